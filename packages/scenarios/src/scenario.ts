@@ -1,0 +1,94 @@
+import type { PipelinePlan, Schema, Table } from '@candor/core'
+
+export type Language = 'en' | 'es'
+export type Texts = Readonly<Record<Language, string>>
+
+/** A value, the side it counts on, and the scale it is applied to. `raw`: the model's own probability; `calibrated`: after the calibrator. */
+export type Threshold = {
+  readonly value: number
+  readonly operator: '>=' | '>'
+  readonly scale: 'raw' | 'calibrated'
+}
+
+/** One way of acting on a score. Without a threshold there is no outcome, only the score and its band. */
+export type Use = {
+  readonly threshold: Threshold | null
+  /** outcome at or beyond the threshold, and short of it; null without a threshold */
+  readonly outcomes: { readonly beyond: string; readonly short: string } | null
+}
+
+/** Bands in rising order; a score is in the last band whose `from` it reaches by `operator`. */
+export type Band = {
+  readonly id: string
+  readonly from: number
+  readonly operator: '>=' | '>'
+  readonly scale: 'raw' | 'calibrated'
+  readonly labels: Texts
+}
+
+export type Policy = {
+  /** whether the positive class is good for the person decided about */
+  readonly favourable: 'positive' | 'negative'
+  readonly uses: Readonly<Record<string, Use>>
+  readonly defaultUse: string
+  /** the registered name that a bare scenario id stands for */
+  readonly defaultModel: string
+  readonly bands: readonly Band[]
+  /** what the person decided about is told: nothing, that there was a decision, or the factors */
+  readonly subjectExplanation: 'none' | 'general' | 'factors'
+}
+
+/** How a family is spoken of. Spanish needs gender and number for agreement ("más alta", "más altos"). */
+export type FamilyWording = {
+  readonly code: string
+  readonly label: {
+    readonly en: string
+    readonly es: { readonly text: string; readonly gender: 'm' | 'f'; readonly number: 's' | 'p' }
+  }
+  /** how its value is printed: a number with this unit, a share as a percentage, money, an hour of the day, or a level */
+  readonly format: 'number' | 'share' | 'money' | 'hour' | 'year' | 'level'
+  readonly unit: Texts | null
+}
+
+export type Wording = {
+  readonly families: Readonly<Record<string, FamilyWording>>
+  /** text of levels that should not be printed as they are written in the data */
+  readonly levels: Readonly<Record<string, Texts>>
+  /** what the training rows are called: "training claims" */
+  readonly cohort: Texts
+  readonly currency: string
+}
+
+/** A model that the scenario registers: its name, how it is trained, how it is calibrated. */
+export type ScenarioModel = {
+  readonly name: string
+  readonly algorithm: 'gbm' | 'rf'
+  readonly parameters: Readonly<Record<string, number | string | boolean>>
+  readonly calibrate: 'none' | 'sigmoid' | 'isotonic'
+}
+
+export type SimulateOptions = {
+  readonly rows: number
+  readonly seed: number
+  readonly mode: 'faithful' | 'sound'
+}
+
+/**
+ * The contract of a domain: one folder with fixed file names, one value. Everything outside the folder treats all
+ * domains alike. `aliases` maps other spellings of a column to the schema's own.
+ */
+export type Scenario = {
+  readonly id: string
+  readonly title: Texts
+  readonly schema: Schema
+  readonly aliases: Readonly<Record<string, string>>
+  readonly target: { readonly column: string; readonly positive: string }
+  /** columns of the schema that are never inputs (ids, free text, columns used only by row steps) */
+  readonly drop: readonly string[]
+  readonly features: PipelinePlan
+  readonly simulate: (options: SimulateOptions) => Table
+  readonly policy: Policy
+  readonly wording: Wording
+  readonly models: readonly ScenarioModel[]
+  readonly demo: { readonly rows: number; readonly seed: number; readonly decisions: number }
+}
