@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
 /** Prints `N passed, N failed, N skipped` as the last line of a run; a file that could not be loaded counts as failed. */
-export class ClosingLineReporter implements Reporter {
+export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const count = { passed: 0, failed: 0, skipped: 0 }
     for (const module of modules) {
@@ -15,5 +15,3 @@ export class ClosingLineReporter implements Reporter {
     process.on('exit', () => process.stdout.write(line))
   }
 }
-
-export { ClosingLineReporter as default }
