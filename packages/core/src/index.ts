@@ -1,7 +1,7 @@
 /**
  * The science of Candor, in the order the data flows. This is the only public entrance.
  *
- * data → features → models → explain, over the leaves math, metrics and errors.
+ * data → features → models → explain → report, over the leaves math, metrics and errors.
  */
 
 export * from './data/index.ts'
@@ -11,3 +11,4 @@ export * from './features/index.ts'
 export * from './math/index.ts'
 export * from './metrics/index.ts'
 export * from './models/index.ts'
+export * from './report/index.ts'
