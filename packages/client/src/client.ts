@@ -1,0 +1,118 @@
+import type { z } from 'zod'
+import { type Problem, ProblemError, problem } from './problem.ts'
+import { type Route, type Routes, routes } from './routes.ts'
+
+export type ClientOptions = {
+  /** where the server is, such as `http://127.0.0.1:8080`; empty for the page's own origin */
+  readonly baseUrl?: string
+  readonly fetch?: typeof globalThis.fetch
+}
+
+export type CallOptions = {
+  /** repeating a call with the same key gives the same answer and does nothing twice */
+  readonly idempotencyKey?: string
+  readonly signal?: AbortSignal
+}
+
+type Wire<Part> = Part extends z.ZodType ? z.input<Part> : never
+
+type CallInput<R extends Route> = (R extends { params: infer P } ? { readonly params: Wire<P> } : unknown) &
+  (R extends { query: infer Q } ? { readonly query?: Wire<Q> } : unknown) &
+  (R extends { body: infer B } ? { readonly body: Wire<B> } : unknown)
+
+type Call<R extends Route> =
+  unknown extends CallInput<R>
+    ? (input?: Record<never, never>, options?: CallOptions) => Promise<z.output<R['answer']>>
+    : Record<never, never> extends CallInput<R>
+      ? (input?: CallInput<R>, options?: CallOptions) => Promise<z.output<R['answer']>>
+      : (input: CallInput<R>, options?: CallOptions) => Promise<z.output<R['answer']>>
+
+/** One method per route of `routes`; each returns the parsed answer or throws a ProblemError. */
+export type Client = { readonly [Name in keyof Routes]: Call<Routes[Name]> }
+
+/**
+ * Makes the typed client of the HTTP API.
+ *
+ * Answers are checked against their schema; a refusal is thrown as `ProblemError`; a network failure is fetch's own error.
+ *
+ * @example
+ * const client = createClient({ baseUrl: 'http://127.0.0.1:8080' })
+ * const decision = await client.score({ params: { name: 'my-model' }, body: { features: { age: 41 } } })
+ */
+export function createClient({ baseUrl = '', fetch = globalThis.fetch }: ClientOptions = {}): Client {
+  const origin = baseUrl.replace(/\/+$/, '')
+  const methods = Object.entries(routes).map(([name, route]) => [
+    name,
+    (input: Input = {}, options: CallOptions = {}) => send(route, origin, fetch, input, options),
+  ])
+  return Object.fromEntries(methods) as Client
+}
+
+type Input = {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+}
+
+async function send(
+  route: Route,
+  origin: string,
+  fetch: typeof globalThis.fetch,
+  input: Input,
+  options: CallOptions,
+): Promise<unknown> {
+  const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options))
+  const body: unknown = await bodyOf(answer)
+  if (answer.ok || isAnswer(route, body)) return route.answer.parse(body)
+  throw new ProblemError(problemOf(answer, body))
+}
+
+/** `/v1/models/{name}/score` and `{name: 'a b'}` give `/v1/models/a%20b/score`, with the query behind it. */
+function addressOf(route: Route, { params = {}, query = {} }: Input): string {
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+  return search === '' ? path : `${path}?${search}`
+}
+
+function requestOf(route: Route, { body }: Input, { idempotencyKey, signal }: CallOptions): RequestInit {
+  return {
+    method: route.method,
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  }
+}
+
+async function bodyOf(answer: Response): Promise<unknown> {
+  const text = await answer.text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** /readyz says "not ready" with status 503 and its usual document, which is an answer, not a refusal. */
+function isAnswer(route: Route, body: unknown): boolean {
+  return route === routes.ready && route.answer.safeParse(body).success
+}
+
+function problemOf(answer: Response, body: unknown): Problem {
+  const parsed = problem.safeParse(body)
+  if (parsed.success) return parsed.data
+  return {
+    type: 'about:blank',
+    title: answer.statusText,
+    status: answer.status,
+    detail: `the server answered ${answer.status} without a problem document`,
+    instance: answer.url,
+    code: 'client.no_problem_document',
+    trace_id: '',
+    errors: [],
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { pageQuery } from './page-query.ts'
+
+/** A number with its n and interval, or the reason why there is none. */
+export const metricValue = z
+  .union([
+    z.object({
+      value: z.number(),
+      n: z.number().optional(),
+      low: z.number().optional(),
+      high: z.number().optional(),
+      method: z.string().optional(),
+    }),
+    z.object({ status: z.literal('undefined'), reason: z.string(), n: z.number() }),
+  ])
+  .meta({ id: 'MetricValue' })
+
+export const modelFeature = z
+  .object({ name: z.string(), type: z.string(), unit: z.string().nullable() })
+  .meta({ id: 'ModelFeature', description: 'A column that the model reads.' })
+
+export const modelVersion = z
+  .object({
+    version: z.string(),
+    aliases: z.array(z.string()),
+    status: z.enum(['pending', 'ready', 'failed', 'retired']),
+    algorithm: z.string(),
+    hash: z.string(),
+    calibrated: z.boolean(),
+    features: z.array(modelFeature),
+    metrics: z
+      .record(z.string(), z.record(z.string(), metricValue))
+      .meta({ description: 'by part of the data (train, test), then by name' }),
+  })
+  .meta({ id: 'ModelVersion' })
+
+export const registeredModel = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    versions: z.array(modelVersion).meta({ description: 'newest first' }),
+  })
+  .meta({ id: 'RegisteredModel' })
+
+export const modelsQuery = z.strictObject(pageQuery)
+
+export const modelsAnswer = z
+  .object({ items: z.array(registeredModel), next_cursor: z.string().nullable() })
+  .meta({ id: 'ModelsAnswer' })
+
+export type WireMetricValue = z.infer<typeof metricValue>
+export type ModelFeature = z.infer<typeof modelFeature>
+export type ModelVersion = z.infer<typeof modelVersion>
+export type RegisteredModel = z.infer<typeof registeredModel>
+export type ModelsQuery = z.infer<typeof modelsQuery>
+export type ModelsAnswer = z.infer<typeof modelsAnswer>

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { decisionView } from './decision-view.ts'
+import { decisionExplanation, decisionsAnswer, decisionsQuery } from './decisions.ts'
+import { explainAnswer, explainQuery, explainRequest } from './explain.ts'
+import { healthAnswer, readyAnswer } from './health.ts'
+import { modelsAnswer, modelsQuery } from './models.ts'
+import { scoreQuery, scoreRequest } from './score.ts'
+
+export type Route = {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly summary: string
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  readonly answer: z.ZodType
+}
+
+const modelName = z.strictObject({ name: z.string().min(1).max(200) })
+
+const decisionId = z.strictObject({ id: z.string().min(1).max(100) })
+
+/** Every route of the API with the schemas of what goes in and what comes out; server, OpenAPI and client are made from it. */
+export const routes = {
+  score: {
+    method: 'POST',
+    path: '/v1/models/{name}/score',
+    summary: 'Score a record, decide, explain, and store the decision.',
+    params: modelName,
+    query: scoreQuery,
+    body: scoreRequest,
+    answer: decisionView,
+  },
+  explain: {
+    method: 'POST',
+    path: '/v1/models/{name}/explain',
+    summary: 'Explain the score of a record; nothing is stored.',
+    params: modelName,
+    query: explainQuery,
+    body: explainRequest,
+    answer: explainAnswer,
+  },
+  models: {
+    method: 'GET',
+    path: '/v1/models',
+    summary: 'Registered models and their versions.',
+    query: modelsQuery,
+    answer: modelsAnswer,
+  },
+  decisions: {
+    method: 'GET',
+    path: '/v1/decisions',
+    summary: 'Stored decisions, newest first.',
+    query: decisionsQuery,
+    answer: decisionsAnswer,
+  },
+  decision: {
+    method: 'GET',
+    path: '/v1/decisions/{id}',
+    summary: 'A stored decision as it was answered.',
+    params: decisionId,
+    answer: decisionView,
+  },
+  decisionExplanation: {
+    method: 'GET',
+    path: '/v1/decisions/{id}/explanation',
+    summary: 'The explanation of a stored decision with every contribution.',
+    params: decisionId,
+    answer: decisionExplanation,
+  },
+  health: { method: 'GET', path: '/healthz', summary: 'Whether the process answers.', answer: healthAnswer },
+  ready: {
+    method: 'GET',
+    path: '/readyz',
+    summary: 'Whether decisions can be made: store, models, explainer.',
+    answer: readyAnswer,
+  },
+} as const satisfies Record<string, Route>
+
+export type Routes = typeof routes
