@@ -52,6 +52,33 @@ export const catalogue = {
     template: 'the split leaves {rows} rows in the {part} part; at least 1 needed',
     remedy: 'Use a larger table or another test size.',
   },
+  'data.code_out_of_range': {
+    kind: 'input',
+    template:
+      'column {column}, row {row}: code {code} is not a position in {count} levels, and not -1 (missing)',
+    remedy: 'Codes of a category count its levels from 0.',
+  },
+  'data.duplicate_level': {
+    kind: 'input',
+    template: 'column {column} has the level {level} twice; levels must be unique',
+    remedy: 'Give every level once.',
+  },
+  'data.not_boolean': {
+    kind: 'input',
+    template: 'column {column}, row {row}: {value} is neither 0 nor 1 nor 255 (missing)',
+    remedy: 'Write a boolean column as 0, 1 and 255.',
+  },
+  'data.row_out_of_range': {
+    kind: 'input',
+    template: 'row {row} is outside the table; rows count from 0 and there are {rows}',
+    remedy: 'Ask for rows that the table has.',
+  },
+  'data.not_json': {
+    kind: 'input',
+    template:
+      'not JSON at "{pointer}": {value}; expected null, a boolean, a finite number, text, an array or a plain object',
+    remedy: 'Write undefined results as an object that says so, never as NaN.',
+  },
 
   // features
   'features.missing_column': {
@@ -66,8 +93,64 @@ export const catalogue = {
   },
 
   // models
+  'models.malformed_tree': {
+    kind: 'input',
+    template: 'tree {tree}, node {node}: {name} is {value}; expected {expected}',
+    remedy: 'The model is damaged or was written by a faulty exporter; export it again.',
+  },
+  'models.malformed_field': {
+    kind: 'input',
+    template: 'model field {field} is {value}; expected {expected}',
+    remedy: 'The model is damaged or was written by a faulty exporter; export it again.',
+  },
+  'models.wrong_column_count': {
+    kind: 'input',
+    template: 'the matrix has {received} columns; the model has {expected}',
+    remedy: 'Apply the pipeline of the model, or name the columns in the order of the model.',
+  },
+  'models.missing_value_refused': {
+    kind: 'input',
+    template: 'column {column}, row {row} is missing; the model has no rule for missing values',
+    remedy: 'Fill the value, or use a model that was trained with missing values.',
+  },
 
   // explain
+  'explain.no_cover': {
+    kind: 'state',
+    template:
+      'the model has no covers (training weight of each node), which path-dependent attributions are made of; give background rows for interventional ones, or add covers from data',
+    remedy: 'Use --method interventional with --background, or model import FILE --covers-from DATA.',
+  },
+  'explain.output_needed': {
+    kind: 'input',
+    template: 'the model has {outputs} outputs; name the one to explain, 0 to {last}',
+    remedy: 'Name the class or the target.',
+  },
+  'explain.output_out_of_range': {
+    kind: 'input',
+    template: 'invalid output; not in 0 to {last}: {output}',
+    remedy: 'Name an output that the model has.',
+  },
+  'explain.columns_differ': {
+    kind: 'input',
+    template: 'column {position} of {what} is {received}; the model expects {expected}',
+    remedy: 'Give the columns of the model, in its order.',
+  },
+  'explain.empty_background': {
+    kind: 'input',
+    template: 'the background has no rows; at least 1 needed',
+    remedy: 'Give background rows, or use path-dependent attributions.',
+  },
+  'explain.too_many_features': {
+    kind: 'limit',
+    template: 'enumeration takes at most {limit} features (2^{limit} coalitions); the model uses {received}',
+    remedy: 'Use the interventional or the path-dependent method, which give the same values at any size.',
+  },
+  'explain.residual_too_large': {
+    kind: 'fault',
+    template: 'row {row}: score − base − contributions leaves {residual}; at most {bound} allowed',
+    remedy: 'This is a defect of the explainer; report it with the model and the row.',
+  },
 
   // metrics
   'metrics.length_mismatch': {
