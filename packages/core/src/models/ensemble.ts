@@ -2,12 +2,13 @@
  * The one flat, frozen form of every tree model: what scoring, attributions, export and the page share.
  *
  * Nodes of all trees stand one after another; tree t owns nodes `treeStart[t] … treeStart[t + 1] - 1`, its root first.
- * Child numbers are positions in these arrays (not relative to the tree).
+ * Child numbers are positions in these arrays (not relative to the tree). Nodes stand in preorder: a left child is the node after its
+ * parent, and children always come after parents.
  *
  * ```
  * node i    feature[i] = -1         leaf: value[i * leafWidth … + leafWidth - 1]
  *           kind[i] = 0 numeric     goes left when x < threshold (comparison '<') or x <= threshold ('<=')
- *           kind[i] = 1 category    goes right when round(x) is in the node's set, left otherwise (XGBoost's rule)
+ *           kind[i] = 1 category    goes right when trunc(x) is in the node's set, left otherwise (XGBoost's rule)
  * missing   NaN goes to the left child when defaultLeft[i] = 1, else right; with missing 'refuse' NaN is an error
  * margin_k  base[k] + Σ over trees t with treeOutput[t] = k of leaf value   (leafWidth 1)
  *           base[k] + Σ over trees of leaf value k                          (leafWidth = outputs, treeOutput[t] = -1)

@@ -1,5 +1,10 @@
 // Third room. A Matrix and labels enter; one flat Ensemble with link and calibrator leaves, and margins and probabilities of rows.
 // It must not know why a score is what it is: that is the next room.
+export * from './build-ensemble.ts'
 export type * from './calibration.ts'
+export * from './child-for.ts'
 export type * from './ensemble.ts'
+export * from './leaves.ts'
+export * from './margins.ts'
 export type * from './model.ts'
+export * from './route-rows.ts'

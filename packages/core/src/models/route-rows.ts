@@ -1,0 +1,167 @@
+import { candorError } from '../errors.ts'
+import type { Matrix } from '../features/index.ts'
+import { inSet } from './child-for.ts'
+import type { Ensemble } from './ensemble.ts'
+
+/** Where a block of rows ended: row `firstRow + r` reached node `leaves[t * stride + r]` of tree t. The buffer is reused. */
+export type RoutedBlock = {
+  readonly firstRow: number
+  readonly rows: number
+  readonly stride: number
+  readonly leaves: Int32Array
+}
+
+/** Rows walked together, so that their values and the leaves they reach stay in the processor's cache. */
+const blockRows = 256
+
+/**
+ * Walks the first `trees` trees for all rows and hands the leaves over a block of rows at a time: the one traversal behind
+ * margins, leaf numbers and leaf sums. Twin: `childFor` from the root, row by row.
+ *
+ * @throws models.wrong_column_count    unless the matrix has one column per feature
+ * @throws models.missing_value_refused for NaN in a column the trees use, where the ensemble has no rule for it
+ * @example
+ * routeRows(ensemble, matrix, ({ leaves, rows }) => console.log(leaves.subarray(0, rows)))
+ */
+export function routeRows(
+  ensemble: Ensemble,
+  matrix: Matrix,
+  visit: (block: RoutedBlock) => void,
+  trees = ensemble.treeOutput.length,
+): void {
+  requireColumns(ensemble, matrix)
+  const rules = rulesOf(ensemble)
+  const stride = Math.max(1, Math.min(blockRows, matrix.rows))
+  const values = new Float64Array(stride * rules.used.length)
+  const leaves = new Int32Array(stride * trees)
+  for (let firstRow = 0; firstRow < matrix.rows; firstRow += stride) {
+    const rows = Math.min(stride, matrix.rows - firstRow)
+    gather(ensemble, rules, matrix, firstRow, rows, values)
+    for (let t = 0; t < trees; t++) walk(rules, ensemble.treeStart[t]!, values, rows, leaves, t * stride)
+    visit({ firstRow, rows, stride, leaves })
+  }
+}
+
+function requireColumns(ensemble: Ensemble, matrix: Matrix): void {
+  const received = matrix.columns.length
+  const expected = ensemble.featureNames.length
+  if (received !== expected) throw candorError('models.wrong_column_count', { received, expected })
+}
+
+/**
+ * The split rules as the walk wants them, made once per ensemble. Only the features that some node uses are gathered; `slot` is the
+ * node's place among them, -1 at a leaf. Left when x < bound, right when x >= bound: `<=` becomes `<` of the next float64.
+ * A category node has the bound NaN, so that it, like a missing value, falls through both comparisons.
+ */
+type Rules = {
+  readonly ensemble: Ensemble
+  readonly used: Int32Array
+  readonly slot: Int32Array
+  readonly bound: Float64Array
+  readonly left: Int32Array
+  readonly right: Int32Array
+}
+
+const prepared = new WeakMap<Ensemble, Rules>()
+
+function rulesOf(ensemble: Ensemble): Rules {
+  const known = prepared.get(ensemble)
+  if (known !== undefined) return known
+  const rules = prepareRules(ensemble)
+  prepared.set(ensemble, rules)
+  return rules
+}
+
+function prepareRules(ensemble: Ensemble): Rules {
+  const used = Int32Array.from(new Set(ensemble.feature.filter((feature) => feature >= 0))).sort()
+  const slotOf = new Int32Array(ensemble.featureNames.length).fill(-1)
+  used.forEach((feature, slot) => {
+    slotOf[feature] = slot
+  })
+  const right = ensemble.right.slice()
+  ensemble.feature.forEach((feature, node) => {
+    if (feature >= 0 && alwaysLeft(ensemble, node)) right[node] = ensemble.left[node]!
+  })
+  return {
+    ensemble,
+    used,
+    slot: ensemble.feature.map((feature) => (feature < 0 ? -1 : slotOf[feature]!)),
+    bound: ensemble.threshold.map((_, node) => boundOf(ensemble, node)),
+    left: ensemble.left,
+    right,
+  }
+}
+
+/** x <= Infinity holds for Infinity too, which no bound for x < bound can say. */
+function alwaysLeft({ comparison, threshold, kind }: Ensemble, node: number): boolean {
+  return kind[node] === 0 && comparison === '<=' && threshold[node] === Number.POSITIVE_INFINITY
+}
+
+function boundOf(ensemble: Ensemble, node: number): number {
+  if (ensemble.kind[node] === 1) return Number.NaN
+  const exact = ensemble.threshold[node]!
+  const threshold = ensemble.thresholdPrecision === 'float32' ? Math.fround(exact) : exact
+  return ensemble.comparison === '<' ? threshold : nextAbove(threshold)
+}
+
+const float = new Float64Array(1)
+const bits = new BigInt64Array(float.buffer)
+
+function nextAbove(x: number): number {
+  if (x === Number.POSITIVE_INFINITY) return x
+  float[0] = x === 0 ? 0 : x
+  bits[0]! += x >= 0 ? 1n : -1n
+  return float[0]
+}
+
+function gather(
+  ensemble: Ensemble,
+  { used }: Rules,
+  { columns }: Matrix,
+  firstRow: number,
+  rows: number,
+  values: Float64Array,
+): void {
+  const single = ensemble.precision === 'float32'
+  const refuses = ensemble.missing === 'refuse'
+  const width = used.length
+  for (let slot = 0; slot < width; slot++) {
+    const column = columns[used[slot]!]!
+    for (let r = 0; r < rows; r++) {
+      const x = column[firstRow + r]!
+      if (refuses && Number.isNaN(x)) throw missingRefused(ensemble, used[slot]!, firstRow + r)
+      values[r * width + slot] = single ? Math.fround(x) : x
+    }
+  }
+}
+
+function missingRefused(ensemble: Ensemble, feature: number, row: number): Error {
+  return candorError('models.missing_value_refused', { column: ensemble.featureNames[feature]!, row })
+}
+
+function walk(
+  rules: Rules,
+  root: number,
+  values: Float64Array,
+  rows: number,
+  leaves: Int32Array,
+  offset: number,
+): void {
+  const { slot, bound, left, right } = rules
+  const width = rules.used.length
+  for (let r = 0; r < rows; r++) {
+    const row = r * width
+    let node = root
+    for (let s = slot[node]!; s >= 0; s = slot[node]!) {
+      const x = values[row + s]!
+      const edge = bound[node]!
+      node = x < edge ? left[node]! : x >= edge ? right[node]! : otherChild(rules.ensemble, node, x)
+    }
+    leaves[offset + r] = node
+  }
+}
+
+function otherChild(ensemble: Ensemble, node: number, x: number): number {
+  const toLeft = Number.isNaN(x) ? ensemble.defaultLeft[node] === 1 : !inSet(ensemble, node, x)
+  return toLeft ? ensemble.left[node]! : ensemble.right[node]!
+}
