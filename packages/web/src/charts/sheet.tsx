@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import { palettes, type Theme } from './palette.ts'
+
+type SheetProps = {
+  readonly title: string
+  readonly subtitle: string
+  readonly theme: Theme
+  readonly width: number
+  readonly height: number
+  readonly children: ReactNode
+}
+
+const room = 56
+
+/** A chart as a file of its own: its finding and its definition stand above it, as a page's headings do. */
+export function Sheet({ title, subtitle, theme, width, height, children }: SheetProps) {
+  const colours = palettes[theme]
+  return (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      width={width}
+      height={height + room}
+      viewBox={`0 0 ${width} ${height + room}`}
+      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
+    >
+      <title>{title}</title>
+      <rect width={width} height={height + room} fill={colours.surface} />
+      <text x={12} y={24} fontSize={16} fontWeight={600} fill={colours.text}>
+        {title}
+      </text>
+      <text x={12} y={43} fontSize={12} fill={colours.quiet}>
+        {subtitle}
+      </text>
+      <g transform={`translate(0 ${room})`}>{children}</g>
+    </svg>
+  )
+}
