@@ -6,10 +6,13 @@ import { gunzipSync } from 'node:zlib'
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const shared = join(root, '../shared/data')
 
-/** Path of a reference file beside the repository, or null (with one printed line that says so) where it is missing. */
+/**
+ * Path of a reference file or folder: beside the repository, else the copy in `fixtures/`, else null with one printed
+ * line that says so.
+ */
 export function sharedData(path: string): string | null {
-  const file = join(shared, path)
-  if (existsSync(file)) return file
+  const file = [join(shared, path), fixture(path)].find((place) => existsSync(place))
+  if (file !== undefined) return file
   process.stderr.write(`SKIPPED: reference data ../shared/data/${path} is not here\n`)
   return null
 }
