@@ -91,6 +91,31 @@ export const catalogue = {
     template: 'column {column} has the level {level}, which the model has not seen; known: {known}',
     remedy: 'Leave --strict off to read unknown levels as all zeros, or correct the value.',
   },
+  'features.output_and_inputs': {
+    kind: 'input',
+    template: 'column {output} is made from {inputs}, and all of them are present; send one or the other',
+    remedy: 'Leave out the column or at least one of its inputs.',
+  },
+  'features.invalid_step': {
+    kind: 'input',
+    template: 'row step {output}: {problem}',
+    remedy: 'Correct the feature plan.',
+  },
+  'features.not_a_number': {
+    kind: 'input',
+    template: 'column {column}, row {row}: "{value}" is not a number',
+    remedy: 'Correct the value, leave the field empty, or declare the text that stands for missing.',
+  },
+  'features.not_a_boolean': {
+    kind: 'input',
+    template: 'column {column}, row {row}: "{value}" is neither true nor false',
+    remedy: 'Correct the value, leave the field empty, or declare the text that stands for missing.',
+  },
+  'features.not_an_instant': {
+    kind: 'input',
+    template: 'column {column}, row {row}: "{value}" is not a date or time as in 2015-01-25 or 2015-01-25T06:30:00Z',
+    remedy: 'Write dates by ISO 8601, or leave the field empty.',
+  },
 
   // models
   'models.malformed_tree': {
@@ -102,6 +127,21 @@ export const catalogue = {
     kind: 'input',
     template: 'model field {field} is {value}; expected {expected}',
     remedy: 'The model is damaged or was written by a faulty exporter; export it again.',
+  },
+  'models.not_json': {
+    kind: 'input',
+    template: 'the model file is not complete JSON: {reason}',
+    remedy: 'The file may have been cut off; copy or export it again.',
+  },
+  'models.unknown_format': {
+    kind: 'input',
+    template: 'unknown model format: {found}; readable: {readable}',
+    remedy: 'Export the model in one of the readable formats.',
+  },
+  'models.unsupported_model': {
+    kind: 'input',
+    template: 'unsupported model: {what}; readable: {readable}',
+    remedy: 'Export a model of a readable kind.',
   },
   'models.wrong_column_count': {
     kind: 'input',
@@ -157,6 +197,18 @@ export const catalogue = {
     kind: 'input',
     template: '{name} has {received} values; expected {expected}',
     remedy: 'Labels, scores, weights and groups need one value per row.',
+  },
+
+  // scenarios
+  'scenarios.unknown': {
+    kind: 'absent',
+    template: 'unknown scenario: {id}; nearest known: {nearest}',
+    remedy: 'Check the spelling against the list of scenarios.',
+  },
+  'scenarios.unknown_quirk': {
+    kind: 'input',
+    template: 'unknown quirk: {name}; nearest known: {nearest}',
+    remedy: 'Check the spelling against the quirks of the scenario.',
   },
 } as const satisfies Record<string, ErrorEntry>
 

@@ -1,0 +1,40 @@
+import type { Model } from './model.ts'
+
+/** The files that can be read. */
+export type ModelFormat = 'xgboost-json' | 'xgboost-ubjson' | 'candor-neutral' | 'sklearn-arrays'
+
+/**
+ * A model read from a file, with what the file says about its inputs.
+ *
+ * `namesAreGenerated`: the file has no names, or only made-up ones (f0, Column_0, 0): columns are then matched by position.
+ * `categoryLevels[j]`: the texts of feature j, the position of a text being its code; null for features that are numbers.
+ * `warnings`: sentences for the person who imports.
+ */
+export type ImportedModel = {
+  readonly format: ModelFormat
+  readonly model: Model
+  readonly featureNames: readonly string[]
+  readonly namesAreGenerated: boolean
+  readonly categoryLevels: readonly (readonly string[] | null)[]
+  readonly warnings: readonly string[]
+}
+
+/**
+ * The names of a model's features: those of the file, or f0, f1, … where it has none; and whether they were made up.
+ *
+ * @example
+ * featureNamesOf([], 2)           // { featureNames: ['f0', 'f1'], namesAreGenerated: true }
+ * featureNamesOf(['age', 'f1'], 2) // { featureNames: ['age', 'f1'], namesAreGenerated: false }
+ */
+export function featureNamesOf(
+  names: readonly string[],
+  count: number,
+): Pick<ImportedModel, 'featureNames' | 'namesAreGenerated'> {
+  if (names.length === 0)
+    return { featureNames: Array.from({ length: count }, (_, j) => `f${j}`), namesAreGenerated: true }
+  return { featureNames: names, namesAreGenerated: names.every(isMadeUp) }
+}
+
+function isMadeUp(name: string, position: number): boolean {
+  return [`f${position}`, `Column_${position}`, `${position}`].includes(name)
+}
