@@ -1,0 +1,355 @@
+import type { Random } from '../math/index.ts'
+import { type BinnedMatrix, largestFloat32, valueBins } from './binning.ts'
+import { type BestSplit, type NodeSums, noSplit, type SplitRules, scanColumn, shrink } from './find-split.ts'
+import { addToHistogram, slotWidth, subtractHistogram } from './histogram.ts'
+
+/** What one tree is grown from. Kernel: nothing is checked. */
+export type GrowTask = {
+  readonly binned: BinnedMatrix
+  /** rows that take part, ascending, each with a hessian above 0 */
+  readonly rows: Int32Array
+  /** per value of a leaf: the gradient of each row of the matrix */
+  readonly G: readonly Float64Array[]
+  /** hessian of each row of the matrix */
+  readonly H: Float64Array
+  readonly rules: GrowRules
+  readonly columns: ColumnChoice
+  /** where given, a node whose rows all have the same target is a leaf */
+  readonly targets?: Float64Array
+}
+
+export type GrowRules = SplitRules & {
+  /** splits on the longest path; null = no limit */
+  readonly maxDepth: number | null
+  readonly minRowsToSplit: number
+}
+
+/** All the given columns in every node, in this order, or `count` of them drawn anew in each node. */
+export type ColumnChoice =
+  | { readonly kind: 'all'; readonly columns: Int32Array }
+  | { readonly kind: 'drawn'; readonly columns: Int32Array; readonly count: number; readonly random: Random }
+
+/**
+ * A tree as it is grown: one entry a node in preorder (parent, left subtree, right subtree). Leaves have `feature` -1.
+ * `value` holds one number for each gradient, 0 at inner nodes; `gain` is 0 at leaves.
+ */
+export type GrownTree = {
+  readonly feature: number[]
+  /** last bin that goes left */
+  readonly bin: number[]
+  readonly threshold: number[]
+  readonly left: number[]
+  readonly right: number[]
+  readonly defaultLeft: boolean[]
+  readonly value: number[]
+  /** sum of hessians */
+  readonly cover: number[]
+  readonly gain: number[]
+  /** the node's rows are `order[rowStart] … order[rowEnd - 1]`, ascending */
+  readonly order: Int32Array
+  readonly rowStart: number[]
+  readonly rowEnd: number[]
+}
+
+/**
+ * Grows one tree from the root down: each node takes the split of greatest gain (find-split.ts), leaf value k is
+ * -T(G_k) / (H + λ). Boosting and forests differ only in what G and H are.
+ *
+ * Where all columns are tried, the histogram of the larger child is its parent's minus its sibling's. The sums of a node
+ * (leaf value, cover) are always added up from its own rows, in ascending order.
+ *
+ * Naive twin: `test/models/naive-tree.ts`; grow-tree.test.ts compares the two on seeded random data.
+ */
+export function growTree(task: GrowTask): GrownTree {
+  const growth = startGrowth(task)
+  const open: OpenNode[] = [rootOf(growth)]
+  while (open.length > 0) {
+    const node = open.pop()!
+    const split = bestSplit(growth, node)
+    const id = addNode(growth, node, split)
+    if (split === null) release(growth, node.histogram)
+    else {
+      const middle = partition(growth, node, split)
+      const { left, right } = childrenOf(growth, node, middle, id)
+      open.push(right, left)
+    }
+  }
+  return growth.tree
+}
+
+type OpenNode = {
+  readonly start: number
+  readonly end: number
+  readonly depth: number
+  readonly sums: NodeSums
+  readonly parent: number
+  readonly isLeft: boolean
+  /** all columns, one after another; null where columns are drawn or the node is a leaf for certain */
+  histogram: Float64Array | null
+}
+
+type Growth = {
+  readonly task: GrowTask
+  readonly tree: GrownTree
+  readonly order: Int32Array
+  readonly scratch: Int32Array
+  /** where each column's slots begin in a histogram of all columns */
+  readonly offsets: Int32Array
+  readonly spare: Float64Array[]
+  /** gradients and hessians of the node at hand, in the order of its rows */
+  readonly nodeG: readonly Float64Array[]
+  readonly nodeH: Float64Array
+}
+
+function startGrowth(task: GrowTask): Growth {
+  const order = task.rows.slice()
+  const blank = () => new Float64Array(order.length)
+  return {
+    task,
+    order,
+    tree: emptyTree(order),
+    scratch: new Int32Array(order.length),
+    offsets: offsetsOf(task),
+    spare: [],
+    nodeG: task.G.map(blank),
+    nodeH: blank(),
+  }
+}
+
+function emptyTree(order: Int32Array): GrownTree {
+  return {
+    feature: [],
+    bin: [],
+    threshold: [],
+    left: [],
+    right: [],
+    defaultLeft: [],
+    value: [],
+    cover: [],
+    gain: [],
+    order,
+    rowStart: [],
+    rowEnd: [],
+  }
+}
+
+function offsetsOf({ binned, G, columns }: GrowTask): Int32Array {
+  const offsets = new Int32Array(binned.codes.length + 1)
+  const used = new Set(columns.columns)
+  for (let j = 0; j < binned.codes.length; j++) {
+    const slots = used.has(j) ? (valueBins(binned, j) + 1) * slotWidth(G.length) : 0
+    offsets[j + 1] = offsets[j]! + slots
+  }
+  return offsets
+}
+
+function rootOf(growth: Growth): OpenNode {
+  const end = growth.order.length
+  const root = openNode(growth, 0, end, 0, -1, false)
+  if (triesAllColumns(growth) && canSplit(growth, root)) root.histogram = histogramOf(growth, root)
+  return root
+}
+
+function openNode(
+  growth: Growth,
+  start: number,
+  end: number,
+  depth: number,
+  parent: number,
+  isLeft: boolean,
+): OpenNode {
+  const sums = sumsOf(growth, start, end)
+  return { start, end, depth, parent, isLeft, sums, histogram: null }
+}
+
+function sumsOf({ task, order }: Growth, start: number, end: number): NodeSums {
+  const { G, H } = task
+  const gradients = new Float64Array(G.length)
+  let hessian = 0
+  for (let i = start; i < end; i++) hessian += H[order[i]!]!
+  for (let k = 0; k < G.length; k++) {
+    let sum = 0
+    for (let i = start; i < end; i++) sum += G[k]![order[i]!]!
+    gradients[k] = sum
+  }
+  return { rows: end - start, hessian, gradients }
+}
+
+function triesAllColumns({ task }: Growth): boolean {
+  return task.columns.kind === 'all'
+}
+
+/** False where no split can keep to the rules, so that no histogram is needed. */
+function canSplit(growth: Growth, { depth, sums, start, end }: OpenNode): boolean {
+  const { rules } = growth.task
+  if (rules.maxDepth !== null && depth >= rules.maxDepth) return false
+  if (sums.rows < Math.max(rules.minRowsToSplit, 2 * rules.minRowsPerLeaf)) return false
+  if (sums.hessian < 2 * rules.minHessianPerLeaf) return false
+  return !isPure(growth, start, end)
+}
+
+function isPure({ task, order }: Growth, start: number, end: number): boolean {
+  const { targets } = task
+  if (targets === undefined) return false
+  const first = targets[order[start]!]
+  for (let i = start + 1; i < end; i++) if (targets[order[i]!] !== first) return false
+  return true
+}
+
+function bestSplit(growth: Growth, node: OpenNode): BestSplit | null {
+  if (node.histogram !== null) return overAllColumns(growth, node.histogram, node.sums)
+  if (triesAllColumns(growth) || !canSplit(growth, node)) return null
+  return overDrawnColumns(growth, node)
+}
+
+function overAllColumns({ task, offsets }: Growth, histogram: Float64Array, sums: NodeSums) {
+  const best = noSplit(task.rules)
+  for (const j of task.columns.columns)
+    scanColumn(j, histogram, offsets[j]!, valueBins(task.binned, j), sums, task.rules, best)
+  return found(best)
+}
+
+function found(best: BestSplit): BestSplit | null {
+  return best.feature === -1 ? null : best
+}
+
+/**
+ * Draws columns without replacement until `count` were tried and at least one of them varied inside the node.
+ *
+ * Source: scikit-learn's best splitter, `sklearn/tree/_splitter.pyx`, which goes on likewise past constant columns.
+ */
+function overDrawnColumns(growth: Growth, node: OpenNode): BestSplit | null {
+  const { columns, rules, binned } = growth.task
+  if (columns.kind !== 'drawn') return null
+  const best = noSplit(rules)
+  const pool = columns.columns.slice()
+  let varying = 0
+  gather(growth, node)
+  for (let i = 0; i < pool.length && (i < columns.count || varying === 0); i++) {
+    const j = drawInto(pool, i, columns.random)
+    const histogram = columnHistogram(growth, node, j)
+    if (scanColumn(j, histogram, 0, valueBins(binned, j), node.sums, rules, best)) varying++
+    release(growth, histogram)
+  }
+  return found(best)
+}
+
+function drawInto(pool: Int32Array, i: number, random: Random): number {
+  const at = i + random.int(pool.length - i)
+  const drawn = pool[at]!
+  pool[at] = pool[i]!
+  pool[i] = drawn
+  return drawn
+}
+
+/** Copies the node's gradients and hessians side by side, so that each column reads them in sequence. */
+function gather({ task, order, nodeG, nodeH }: Growth, { start, end }: OpenNode): void {
+  for (let i = start; i < end; i++) nodeH[i - start] = task.H[order[i]!]!
+  task.G.forEach((G, k) => {
+    const out = nodeG[k]!
+    for (let i = start; i < end; i++) out[i - start] = G[order[i]!]!
+  })
+}
+
+function columnHistogram(growth: Growth, node: OpenNode, j: number): Float64Array {
+  const { task, order, nodeH, nodeG } = growth
+  const out = blankHistogram(growth)
+  addToHistogram(task.binned.codes[j]!, order, node.start, node.end, nodeH, nodeG, out, 0)
+  return out
+}
+
+function histogramOf(growth: Growth, node: OpenNode): Float64Array {
+  const { task, order, offsets, nodeH, nodeG } = growth
+  const out = blankHistogram(growth)
+  gather(growth, node)
+  for (const j of task.columns.columns)
+    addToHistogram(task.binned.codes[j]!, order, node.start, node.end, nodeH, nodeG, out, offsets[j]!)
+  return out
+}
+
+function blankHistogram({ task, offsets, spare }: Growth): Float64Array {
+  const used = spare.pop()
+  if (used !== undefined) return used.fill(0)
+  if (task.columns.kind === 'all') return new Float64Array(offsets[offsets.length - 1]!)
+  return new Float64Array(widestColumn(offsets))
+}
+
+function widestColumn(offsets: Int32Array): number {
+  let widest = 0
+  for (let j = 1; j < offsets.length; j++) widest = Math.max(widest, offsets[j]! - offsets[j - 1]!)
+  return widest
+}
+
+function release({ spare }: Growth, histogram: Float64Array | null): void {
+  if (histogram !== null) spare.push(histogram)
+}
+
+function addNode({ tree, task }: Growth, node: OpenNode, split: BestSplit | null): number {
+  const id = tree.feature.length
+  const { hessian, gradients } = node.sums
+  const { lambda, alpha } = task.rules
+  if (node.parent !== -1) (node.isLeft ? tree.left : tree.right)[node.parent] = id
+  tree.feature.push(split?.feature ?? -1)
+  tree.bin.push(split?.bin ?? -1)
+  tree.threshold.push(split === null ? 0 : thresholdOf(task.binned, split))
+  tree.left.push(-1)
+  tree.right.push(-1)
+  tree.defaultLeft.push(split?.missingLeft ?? true)
+  for (const G of gradients) tree.value.push(split === null ? (0 - shrink(G, alpha)) / (hessian + lambda) : 0)
+  tree.cover.push(hessian)
+  tree.gain.push(split?.gain ?? 0)
+  tree.rowStart.push(node.start)
+  tree.rowEnd.push(node.end)
+  return id
+}
+
+function thresholdOf({ cuts }: BinnedMatrix, { feature, bin }: BestSplit): number {
+  return cuts[feature]![bin] ?? largestFloat32
+}
+
+/**
+ * Whether a row with this bin code goes left.
+ *
+ * @param missing the column's code of a missing value
+ */
+export function goesLeft(code: number, bin: number, missing: number, missingLeft: boolean): boolean {
+  return code === missing ? missingLeft : code <= bin
+}
+
+/** Parts the node's rows, keeping their order: `[start … left … middle … right … end)`; gives back the middle. */
+function partition({ task, order, scratch }: Growth, node: OpenNode, split: BestSplit): number {
+  const codes = task.binned.codes[split.feature]!
+  const missing = valueBins(task.binned, split.feature)
+  let middle = node.start
+  let aside = 0
+  for (let i = node.start; i < node.end; i++) {
+    const row = order[i]!
+    if (goesLeft(codes[row]!, split.bin, missing, split.missingLeft)) order[middle++] = row
+    else scratch[aside++] = row
+  }
+  order.set(scratch.subarray(0, aside), middle)
+  return middle
+}
+
+function childrenOf(growth: Growth, node: OpenNode, middle: number, id: number) {
+  const left = openNode(growth, node.start, middle, node.depth + 1, id, true)
+  const right = openNode(growth, middle, node.end, node.depth + 1, id, false)
+  if (triesAllColumns(growth)) shareHistogram(growth, node.histogram!, left, right)
+  return { left, right }
+}
+
+/** Fills the histograms of the children that can split; the parent's becomes the larger child's. */
+function shareHistogram(growth: Growth, parent: Float64Array, left: OpenNode, right: OpenNode): void {
+  const [small, large] = left.sums.rows <= right.sums.rows ? [left, right] : [right, left]
+  const needsLarge = canSplit(growth, large)
+  const needsSmall = canSplit(growth, small)
+  if (needsLarge || needsSmall) small.histogram = histogramOf(growth, small)
+  if (needsLarge) {
+    subtractHistogram(parent, small.histogram!)
+    large.histogram = parent
+  } else release(growth, parent)
+  if (!needsSmall) {
+    release(growth, small.histogram)
+    small.histogram = null
+  }
+}
