@@ -10,8 +10,180 @@ export const appCatalogue = {
   },
 
   // files
+  'files.not_found': {
+    kind: 'absent',
+    template: 'no such file: {path}',
+    remedy: 'Check the name; a pattern must match at least one file.',
+  },
+  'files.is_folder': {
+    kind: 'input',
+    template:
+      '{path} is a folder; expected a file (the tables of a scenario in one folder cannot be read yet)',
+    remedy: 'Name the files, or give a pattern such as folder/*.csv in quotes.',
+  },
+  'files.unreadable': {
+    kind: 'state',
+    template: '{path} cannot be read: {reason}',
+    remedy: 'Check the permissions of the file.',
+  },
+  'files.empty': {
+    kind: 'input',
+    template: '{path} is empty; expected a header and at least one row',
+    remedy: 'Give a file with rows.',
+  },
+  'files.unsupported_format': {
+    kind: 'input',
+    template: '{path} is {format}',
+    remedy: 'Export the table as CSV, Parquet or JSON lines.',
+  },
+  'files.formats_differ': {
+    kind: 'input',
+    template: '{other} is {format} unlike {first}; expected files of one format',
+    remedy: 'Give files of one format, or convert them.',
+  },
+  'files.header_differs': {
+    kind: 'input',
+    template: '{file} has the columns {received}; expected {expected}, as in {first}',
+    remedy: 'Several files mean one table: give all of them the same header.',
+  },
+  'files.ragged_row': {
+    kind: 'input',
+    template:
+      '{file}, line {line}: the number of fields is {found}; expected {expected}, as in the header{hint}',
+    remedy: 'Repair the line, or state the delimiter with --delimiter.',
+  },
+  'files.unterminated_quote': {
+    kind: 'input',
+    template: '{file}, line {line}: a quoted value does not end (a file that ends half-way looks like this)',
+    remedy: 'Repair the line or fetch the file again.',
+  },
+  'files.not_utf8': {
+    kind: 'input',
+    template: '{file}, line {line}: bytes that are not UTF-8',
+    remedy: 'Convert the file to UTF-8.',
+  },
+  'files.truncated': {
+    kind: 'input',
+    template: '{path} ends half-way: {detail}',
+    remedy: 'Fetch or write the file again.',
+  },
+  'files.malformed': {
+    kind: 'input',
+    template: '{path} cannot be read: {detail}',
+    remedy: 'Repair the file.',
+  },
+  'files.wrong_value': {
+    kind: 'input',
+    template: '{file}, {place}, column {column}: {value} is not {expected}',
+    remedy:
+      'Correct the value, name the text for missing with --missing, or declare the column with --types.',
+  },
+  'files.mixed_column': {
+    kind: 'input',
+    template:
+      '{file}, {place}, column {column}: {value} is text in a column of numbers ({numbers} of {values} values); name what is missing with --missing, or declare --types {column}=text',
+    remedy:
+      'Correct the value, name the text for missing with --missing, or declare the column with --types.',
+  },
+  'files.infinite_value': {
+    kind: 'input',
+    template:
+      '{file}, {place}, column {column}: {value} is not finite; expected a finite number or an empty field',
+    remedy: 'Replace infinities, or leave the column out with --drop.',
+  },
+  'files.nested_value': {
+    kind: 'input',
+    template: 'column {column} holds values of type {received}; expected numbers, text, booleans or dates',
+    remedy: 'Flatten the column before the table is read.',
+  },
+  'files.exists': {
+    kind: 'state',
+    template: '{path} exists already; expected a new name, or --force to replace it',
+    remedy: 'Choose another name or give --force.',
+  },
+  'files.not_writable': {
+    kind: 'state',
+    template: '{path} cannot be written: {reason}',
+    remedy: 'Choose a folder that exists and may be written to.',
+  },
+  'files.unknown_output_format': {
+    kind: 'input',
+    template: '{path} does not tell a format that can be written; expected one of {known}',
+    remedy: 'Use a known ending, or - with --format.',
+  },
+  'files.unknown_type': {
+    kind: 'input',
+    template: 'unknown type for column {column}: {received}; known: {known}',
+    remedy: 'Give --types COLUMN=TYPE with a known type.',
+  },
 
   // store
+  'store.not_writable': {
+    kind: 'state',
+    template: 'the store {path} cannot be written; expected a folder and a file that this user may write',
+    remedy: 'Check the permissions, or choose another folder with --data-dir.',
+  },
+  'store.not_a_store': {
+    kind: 'state',
+    template: '{path} is not a store; expected an SQLite database',
+    remedy: 'Choose another folder with --data-dir, or restore the file from a backup.',
+  },
+  'store.newer_schema': {
+    kind: 'state',
+    template: 'the store was written by a newer version: it has the migration {migration}, unknown here',
+    remedy: 'Use the version that wrote it, or a newer one.',
+  },
+  'store.migration_failed': {
+    kind: 'fault',
+    template: 'the schema of the store could not be brought up to date: {message}',
+    remedy: 'The store is as it was. Report this with the message.',
+  },
+  'store.unavailable': {
+    kind: 'fault',
+    template: 'the store cannot be used now: {outage}',
+    remedy: 'Free disk space or close the other program; nothing was half-written.',
+  },
+  'store.wrong_value': {
+    kind: 'fault',
+    template: 'cannot store {value}; expected text, a finite number, a truth value, bytes or null',
+    remedy: 'Report this: a value was not checked where it came in.',
+  },
+  'store.bad_cursor': {
+    kind: 'input',
+    template: 'invalid cursor: {cursor}; expected the next_cursor of a page of this list',
+    remedy: 'Begin the list again without a cursor.',
+  },
+  'store.unknown_model': {
+    kind: 'absent',
+    template: 'no model is registered as {name}; nearest known: {nearest}',
+    remedy: 'List the models with `candor model list` or GET /v1/models.',
+  },
+  'store.unknown_version': {
+    kind: 'absent',
+    template: 'model {name} has no version {version}; known: {known}',
+    remedy: 'List the versions with `candor model list` or GET /v1/models.',
+  },
+  'store.unknown_alias': {
+    kind: 'absent',
+    template: 'model {name} has no alias {alias}; known: {known}',
+    remedy: 'List the aliases with `candor model list` or GET /v1/models.',
+  },
+  'store.unknown_decision': {
+    kind: 'absent',
+    template: 'no decision {id}',
+    remedy: 'List the decisions with GET /v1/decisions.',
+  },
+  'store.event_conflict': {
+    kind: 'state',
+    template:
+      'event {external_id} of source {source} was decided before with another payload; its first decision is {decision}',
+    remedy: 'Send the payload as it was, or give a new event its own external_id.',
+  },
+  'store.idempotency_key_reused': {
+    kind: 'input',
+    template: 'the idempotency key {key} was used for another call within its time',
+    remedy: 'Use a new key for a new call.',
+  },
 
   // jobs
 

@@ -1,0 +1,154 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { glob, mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { type Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib'
+import { appError } from '../../errors.ts'
+import { withoutSource } from './file-errors.ts'
+
+export type InputFormat = 'delimited' | 'parquet' | 'ndjson' | 'json'
+
+/** A file that exists, is not empty and whose format is known. `name` is what messages call it. */
+export type InputFile = {
+  readonly path: string
+  readonly name: string
+  readonly format: InputFormat
+  readonly gzip: boolean
+}
+
+/** Formats that are refused by name, and what to do instead. */
+const refused: Readonly<Record<string, string>> = {
+  '.xlsx': 'an Excel workbook; save the sheet as CSV',
+  '.xls': 'an Excel workbook; save the sheet as CSV',
+  '.ods': 'a spreadsheet; save the sheet as CSV',
+  '.pkl': 'a pickle, which runs code when it is read; write the table with to_csv or to_parquet',
+  '.pickle': 'a pickle, which runs code when it is read; write the table with to_csv or to_parquet',
+  '.joblib': 'a pickle, which runs code when it is read; write the table with to_csv or to_parquet',
+  '.feather': 'a Feather file; write the table as Parquet',
+  '.arrow': 'an Arrow file; write the table as Parquet',
+  '.rds': 'an R object; write the table with write.csv',
+  '.sav': 'an SPSS file; write the table as CSV',
+  '.dta': 'a Stata file; write the table as CSV',
+  '.svm': 'LIBSVM text, not read yet; write the rows as CSV',
+  '.libsvm': 'LIBSVM text, not read yet; write the rows as CSV',
+  '.zip': 'a ZIP archive; unpack it, or compress the file with gzip',
+}
+
+const formats: Readonly<Record<string, InputFormat>> = {
+  '.csv': 'delimited',
+  '.tsv': 'delimited',
+  '.parquet': 'parquet',
+  '.pq': 'parquet',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.json': 'json',
+}
+
+/**
+ * The files that the given names stand for: a name itself, a pattern, or `-` for standard input, which is first written to a file of
+ * its own. Every file is looked at: there, not a folder, not empty, of a known format, and a gzip that ends properly.
+ *
+ * @throws files.not_found, files.is_folder, files.empty, files.unsupported_format, files.truncated
+ */
+export async function withInputFiles<T>(
+  names: readonly string[],
+  stdin: Readable,
+  work: (files: readonly InputFile[]) => Promise<T>,
+): Promise<T> {
+  const spool = names.includes('-') ? await mkdtemp(join(tmpdir(), 'candor-input-')) : null
+  try {
+    const paths = await Promise.all(names.map((name) => pathsOf(name, spool, stdin)))
+    return await work(await Promise.all(paths.flat().map(looked)))
+  } finally {
+    if (spool !== null) await rm(spool, { recursive: true, force: true })
+  }
+}
+
+/** The first bytes of a file, unpacked where it is a gzip. */
+export async function beginningOf(file: InputFile, bytes = 1 << 18): Promise<Uint8Array> {
+  const head = await firstBytes(file.path, bytes)
+  if (!file.gzip) return head
+  return gunzipSync(head, { finishFlush: zlib.Z_SYNC_FLUSH })
+}
+
+async function pathsOf(name: string, spool: string | null, stdin: Readable): Promise<[string, string][]> {
+  if (name === '-') return [[await spooled(join(spool!, 'stdin'), stdin), 'standard input']]
+  if (await exists(name)) return [[name, name]]
+  const matched = /[*?[{]/.test(name) ? await matchesOf(name) : []
+  if (matched.length === 0) throw appError('files.not_found', { path: name })
+  return matched.map((path) => [path, path])
+}
+
+async function matchesOf(pattern: string): Promise<string[]> {
+  const paths: string[] = []
+  for await (const path of glob(pattern)) paths.push(path)
+  return paths.sort()
+}
+
+async function spooled(path: string, stdin: Readable): Promise<string> {
+  await pipeline(stdin, createWriteStream(path))
+  return path
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function looked([path, name]: [string, string]): Promise<InputFile> {
+  const about = await stat(path)
+  if (about.isDirectory()) throw appError('files.is_folder', { path: name })
+  const [extension, packed] = extensionOf(name)
+  const advice = refused[extension]
+  if (advice !== undefined) throw appError('files.unsupported_format', { path: name, format: advice })
+  if (about.size === 0) throw appError('files.empty', { path: name })
+  const gzip = packed || (await isGzip(path))
+  if (gzip) await checkGzip(path, name)
+  const file = { path, name, gzip, format: formats[extension] ?? 'delimited' } as const
+  const head = await beginningOf(file)
+  if (head.length === 0) throw appError('files.empty', { path: name })
+  return { ...file, format: formats[extension] ?? guessed(head) }
+}
+
+function extensionOf(name: string): [extension: string, packed: boolean] {
+  const parts = basename(name).toLowerCase().split('.')
+  const packed = parts.at(-1) === 'gz'
+  if (packed) parts.pop()
+  return [parts.length > 1 ? `.${parts.at(-1)}` : '', packed]
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  const [a, b] = await firstBytes(path, 2)
+  return a === 0x1f && b === 0x8b
+}
+
+async function firstBytes(path: string, length: number): Promise<Uint8Array> {
+  const handle = await open(path).catch((error: Error) => {
+    throw appError('files.unreadable', { path, reason: withoutSource(error.message) })
+  })
+  try {
+    const { bytesRead, buffer } = await handle.read({ buffer: new Uint8Array(length), position: 0 })
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** DuckDB takes the rows before the break of a cut gzip for the whole, so the stream is read to its end here first. */
+async function checkGzip(path: string, name: string): Promise<void> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  await pipeline(createReadStream(path), createGunzip(), nowhere).catch((error: Error) => {
+    throw appError('files.truncated', { path: name, detail: withoutSource(error.message) })
+  })
+}
+
+function guessed(head: Uint8Array): InputFormat {
+  const text = new TextDecoder().decode(head.subarray(0, 256)).trimStart()
+  if (text.startsWith('PAR1')) return 'parquet'
+  if (text.startsWith('{')) return 'ndjson'
+  return text.startsWith('[') ? 'json' : 'delimited'
+}

@@ -1,0 +1,116 @@
+import { candorError } from '@candor/core'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { appError } from '../../errors.ts'
+import { delimitedHeader } from './delimited-header.ts'
+import { sqlName, sqlPath, sqlText } from './duckdb.ts'
+import { beginningOf, type InputFile } from './input-files.ts'
+
+/**
+ * A column as a file offers it: `text` is the SQL expression of its value as text, `native` the SQL type that the file itself
+ * states (null in delimited text, 'JSON' where each value has its own).
+ */
+export type SourceColumn = { readonly name: string; readonly text: string; readonly native: string | null }
+
+/** What the files offer: an SQL relation in the order of their rows, and its columns. */
+export type Source = { readonly from: string; readonly columns: readonly SourceColumn[] }
+
+export type SourceOptions = {
+  readonly delimiter: string | null
+  readonly header: boolean
+  readonly missing: readonly string[]
+}
+
+/**
+ * Looks at the head of every file and says how DuckDB reads all of them as one table.
+ *
+ * @throws data.duplicate_column, files.header_differs, files.formats_differ
+ */
+export async function sourceOf(
+  connection: DuckDBConnection,
+  files: readonly InputFile[],
+  options: SourceOptions,
+): Promise<Source> {
+  const [first] = files
+  const other = files.find((file) => file.format !== first!.format)
+  if (other)
+    throw appError('files.formats_differ', { first: first!.name, other: other.name, format: other.format })
+  if (first!.format === 'delimited') return await delimitedSource(files, options)
+  const missing = options.missing.filter((text) => text !== '')
+  return await describedSource(connection, relationOf(files), missing)
+}
+
+/** The same relation over one of the files. */
+export async function sourceOfOne(
+  connection: DuckDBConnection,
+  file: InputFile,
+  options: SourceOptions,
+): Promise<Source> {
+  return await sourceOf(connection, [file], options)
+}
+
+async function delimitedSource(files: readonly InputFile[], options: SourceOptions): Promise<Source> {
+  const heads = await Promise.all(files.map((file) => headOf(file, options)))
+  const [first] = heads
+  heads.forEach((head, i) => {
+    if (options.header && head.names.join('\n') !== first!.names.join('\n'))
+      throw appError('files.header_differs', {
+        file: files[i]!.name,
+        received: head.names.join(', '),
+        expected: first!.names.join(', '),
+        first: files[0]!.name,
+      })
+  })
+  const { names, delimiter } = first!
+  const columns = names.map((_, j) => `'c${j}': 'VARCHAR'`)
+  const from = `read_csv([${files.map((file) => sqlPath(file.path)).join(', ')}], auto_detect = false, strict_mode = true,
+    max_line_size = 16777216, header = ${options.header}, delim = ${sqlText(delimiter)}, quote = '"', escape = '"',
+    compression = '${files[0]!.gzip ? 'gzip' : 'none'}', nullstr = [${['', ...options.missing].map(sqlText).join(', ')}],
+    columns = {${columns.join(', ')}})`
+  return { from, columns: names.map((name, j) => ({ name, text: `c${j}`, native: null })) }
+}
+
+async function headOf(
+  file: InputFile,
+  { delimiter, header }: SourceOptions,
+): Promise<{ names: readonly string[]; delimiter: string }> {
+  const text = new TextDecoder().decode(await beginningOf(file))
+  const told = delimiter ?? (file.name.replace(/\.gz$/, '').endsWith('.tsv') ? '\t' : null)
+  const head = delimitedHeader(text, told)
+  const names = head.fields.map((field, j) => (header && field.trim() !== '' ? field.trim() : `column_${j}`))
+  refuseRepeated(names)
+  return { names, delimiter: head.delimiter }
+}
+
+function refuseRepeated(names: readonly string[]): void {
+  const repeated = names.find((name, j) => names.indexOf(name) !== j)
+  if (repeated === undefined) return
+  const count = names.filter((name) => name === repeated).length
+  throw candorError('data.duplicate_column', { column: repeated, count })
+}
+
+function relationOf(files: readonly InputFile[]): string {
+  const paths = `[${files.map((file) => sqlPath(file.path)).join(', ')}]`
+  if (files[0]!.format === 'parquet') return `read_parquet(${paths}, union_by_name = ${files.length > 1})`
+  const format = files[0]!.format === 'json' ? 'auto' : 'newline_delimited'
+  const compression = files[0]!.gzip ? 'gzip' : 'uncompressed'
+  return `read_json(${paths}, format = '${format}', compression = '${compression}', records = true, sample_size = -1,
+    maximum_depth = 1, union_by_name = true, maximum_object_size = 67108864)`
+}
+
+async function describedSource(
+  connection: DuckDBConnection,
+  from: string,
+  missing: readonly string[],
+): Promise<Source> {
+  const described = await connection.runAndReadAll(`describe select * from ${from}`)
+  const columns = described
+    .getRows()
+    .map(([name, type]) => describedColumn(String(name), String(type), missing))
+  return { from, columns }
+}
+
+function describedColumn(name: string, native: string, missing: readonly string[]): SourceColumn {
+  const value = native === 'JSON' ? `(${sqlName(name)} ->> '$')` : `${sqlName(name)}::varchar`
+  const text = missing.reduce((inner, word) => `nullif(${inner}, ${sqlText(word)})`, value)
+  return { name, text, native }
+}

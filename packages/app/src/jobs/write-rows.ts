@@ -1,0 +1,106 @@
+import { createWriteStream } from 'node:fs'
+import { extname } from 'node:path'
+import { Readable, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { appError } from '../errors.ts'
+import type { OutputColumn, OutputRows } from './files/output-rows.ts'
+import { wholeFile } from './files/whole-file.ts'
+import { writeParquet } from './files/write-parquet.ts'
+
+export const outputFormats = ['csv', 'parquet', 'ndjson', 'json'] as const
+export type OutputFormat = (typeof outputFormats)[number]
+
+export type WriteOptions = {
+  readonly force?: boolean
+  /** needed for `-`; otherwise the name's ending decides */
+  readonly format?: OutputFormat | null
+  /** goes into the key-value metadata of a Parquet file under `candor` */
+  readonly metadata?: string | null
+  readonly stdout?: Writable
+}
+
+const endings: Readonly<Record<string, OutputFormat>> = {
+  '.csv': 'csv',
+  '.parquet': 'parquet',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.json': 'json',
+}
+
+const rowsPerPiece = 2048
+
+/**
+ * Writes rows to a file, whole or not at all, or to standard output for `-`. Numbers are written with the fewest digits that read
+ * back as the same double; the rows are never held as one text.
+ *
+ * @throws files.exists without `force`, files.not_writable, files.unknown_output_format
+ */
+export async function writeRows(path: string, table: OutputRows, options: WriteOptions = {}): Promise<void> {
+  const format = outputFormatOf(path, options.format ?? null)
+  if (path === '-') return await writeText(options.stdout ?? process.stdout, format, table)
+  await wholeFile(path, options.force ?? false, async (neighbour) => {
+    if (format === 'parquet') return await writeParquet(neighbour, table, options.metadata ?? null)
+    await pipeline(Readable.from(pieces(format, table)), createWriteStream(neighbour))
+  })
+}
+
+/**
+ * The format that a file name or `--format` asks for.
+ *
+ * @throws files.unknown_output_format
+ * @example
+ * outputFormatOf('phi.parquet', null) // 'parquet'
+ */
+export function outputFormatOf(path: string, told: OutputFormat | null): OutputFormat {
+  const format = path === '-' ? told : (told ?? endings[extname(path).toLowerCase()] ?? null)
+  if (format === null || (path === '-' && format === 'parquet'))
+    throw appError('files.unknown_output_format', {
+      path,
+      known: path === '-' ? '--format csv, ndjson, json' : Object.keys(endings).join(', '),
+    })
+  return format
+}
+
+async function writeText(stream: Writable, format: OutputFormat, table: OutputRows): Promise<void> {
+  await pipeline(Readable.from(pieces(format, table)), stream, { end: false }).catch((error: unknown) => {
+    // the reader of the pipe has seen enough (`| head`)
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
+  })
+}
+
+function* pieces(format: OutputFormat, table: OutputRows): Generator<string> {
+  const { rows, columns } = table
+  const line = format === 'csv' ? csvLine : jsonLine
+  if (format === 'csv') yield `${columns.map(({ name }) => csvText(name)).join(',')}\n`
+  if (format === 'json') yield rows === 0 ? '[]\n' : '['
+  for (let start = 0; start < rows; start += rowsPerPiece) {
+    const end = Math.min(rows, start + rowsPerPiece)
+    let piece = ''
+    for (let row = start; row < end; row++) {
+      if (format === 'json') piece += row === 0 ? '\n' : ',\n'
+      piece += line(columns, row)
+      if (format !== 'json') piece += '\n'
+    }
+    yield piece
+  }
+  if (format === 'json' && rows > 0) yield '\n]\n'
+}
+
+function csvLine(columns: readonly OutputColumn[], row: number): string {
+  return columns.map(({ at }) => csvField(at(row))).join(',')
+}
+
+function csvField(value: number | string | boolean | null): string {
+  if (value === null || Number.isNaN(value)) return ''
+  return typeof value === 'string' ? csvText(value) : String(value)
+}
+
+function csvText(text: string): string {
+  return text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+function jsonLine(columns: readonly OutputColumn[], row: number): string {
+  return `{${columns.map(({ name, at }) => `${JSON.stringify(name)}:${JSON.stringify(at(row))}`).join(',')}}`
+}
+
+export type { OutputColumn, OutputRows }
