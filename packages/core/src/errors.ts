@@ -113,8 +113,15 @@ export const catalogue = {
   },
   'features.not_an_instant': {
     kind: 'input',
-    template: 'column {column}, row {row}: "{value}" is not a date or time as in 2015-01-25 or 2015-01-25T06:30:00Z',
+    template:
+      'column {column}, row {row}: "{value}" is not a date or time as in 2015-01-25 or 2015-01-25T06:30:00Z',
     remedy: 'Write dates by ISO 8601, or leave the field empty.',
+  },
+  'features.duplicate_output': {
+    kind: 'input',
+    template:
+      'two model columns are called {name}: one from {source}, one from {other}; names must be unique',
+    remedy: 'Encode each column once, and give one-hot columns the name of their source in front.',
   },
 
   // models
@@ -152,6 +159,61 @@ export const catalogue = {
     kind: 'input',
     template: 'column {column}, row {row} is missing; the model has no rule for missing values',
     remedy: 'Fill the value, or use a model that was trained with missing values.',
+  },
+  'models.unknown_algorithm': {
+    kind: 'input',
+    template: 'unknown algorithm: {name}; known: {known}',
+    remedy: 'Choose one of the known algorithms.',
+  },
+  'models.unknown_parameter': {
+    kind: 'input',
+    template: 'unknown parameter of {algorithm}: {name}; nearest known: {nearest}',
+    remedy: 'Check the spelling of the parameter.',
+  },
+  'models.refused_parameter': {
+    kind: 'input',
+    template: 'parameter {name} is not supported by {algorithm}: {reason}',
+    remedy: 'Leave the parameter out, or use the one that is named.',
+  },
+  'models.invalid_parameter': {
+    kind: 'input',
+    template: 'invalid {name}: {value}; accepted: {accepted}',
+    remedy: 'Give a value that is accepted.',
+  },
+  'models.parameter_given_twice': {
+    kind: 'input',
+    template: '{first} and {second} name the same parameter; give one of them',
+    remedy: 'Leave one of the two out.',
+  },
+  'models.row_count_differs': {
+    kind: 'input',
+    template: '{received} {name} for a matrix of {expected} rows; one for each row needed',
+    remedy: 'Give one value for each row of the matrix.',
+  },
+  'models.invalid_label': {
+    kind: 'input',
+    template: 'label of row {row} is {value}; expected {expected}',
+    remedy: 'Leave out the rows without a label, and code classes as 0, 1, 2, …',
+  },
+  'models.invalid_weight': {
+    kind: 'input',
+    template: 'weight of row {row} is {value}; expected a finite number, at least 0',
+    remedy: 'Correct the weight column.',
+  },
+  'models.one_class': {
+    kind: 'input',
+    template: 'the labels of the {rows} rows with weight are all {value}; at least two classes needed',
+    remedy: 'Give rows of both classes, or check which value is the positive one.',
+  },
+  'models.validation_needed': {
+    kind: 'input',
+    template: 'early stopping after {rounds} rounds needs validation rows; none given',
+    remedy: 'Give validation rows, or leave early stopping out.',
+  },
+  'models.training_cancelled': {
+    kind: 'state',
+    template: 'training was cancelled after {done} of {total} trees',
+    remedy: 'Start the training again.',
   },
 
   // explain
@@ -197,6 +259,21 @@ export const catalogue = {
     kind: 'input',
     template: '{name} has {received} values; expected {expected}',
     remedy: 'Labels, scores, weights and groups need one value per row.',
+  },
+  'metrics.value_out_of_range': {
+    kind: 'input',
+    template: 'invalid {name} in row {row}; not in {range}: {value}',
+    remedy: 'Labels are 0 or 1, probabilities lie in [0, 1], scores are numbers, weights are not negative.',
+  },
+  'metrics.count_out_of_range': {
+    kind: 'input',
+    template: 'invalid {name}; not in {range}: {value}',
+    remedy: 'Give a count inside the range.',
+  },
+  'metrics.level_out_of_range': {
+    kind: 'input',
+    template: 'invalid level; not in (0, 1): {value}',
+    remedy: 'Give the coverage as a share, such as 0.95.',
   },
 
   // scenarios

@@ -1,4 +1,5 @@
 import { log } from './log.ts'
+import { polynomial } from './polynomial.ts'
 
 /**
  * Quantile of the standard normal distribution, relative error about 1e-16 for p in (0, 1).
@@ -23,12 +24,6 @@ export function normalQuantile(p: number): number {
 
 function rational(x: number, top: readonly number[], bottom: readonly number[]): number {
   return polynomial(x, top) / polynomial(x, bottom)
-}
-
-function polynomial(x: number, coefficients: readonly number[]): number {
-  let sum = 0
-  for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * x + coefficients[i]!
-  return sum
 }
 
 const middleTop = [
