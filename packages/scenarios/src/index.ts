@@ -1,1 +1,23 @@
+import { candorError, nearestName } from '@candor/core'
+import { claims } from './claims/index.ts'
+import type { Scenario } from './scenario.ts'
+
+export * from './rule-hits.ts'
 export * from './scenario.ts'
+
+/** The built-in domains, in the order in which the demonstration makes them ready. */
+export const scenarios: readonly Scenario[] = [claims]
+
+/**
+ * The built-in domain with an id.
+ *
+ * @throws scenarios.unknown, which names the nearest known id
+ * @example
+ * scenarioOf('claims').policy.defaultModel   // 'claims-rf'
+ */
+export function scenarioOf(id: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.id === id)
+  if (found !== undefined) return found
+  const ids = scenarios.map((scenario) => scenario.id)
+  throw candorError('scenarios.unknown', { id, nearest: nearestName(id, ids) })
+}

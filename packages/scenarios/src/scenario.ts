@@ -41,6 +41,9 @@ export type Policy = {
 /** How a family is spoken of. Spanish needs gender and number for agreement ("más alta", "más altos"). */
 export type FamilyWording = {
   readonly code: string
+  /** a heading for charts and tables: "Injury share" */
+  readonly short: Texts
+  /** the subject of a sentence, with its article: "The injury share of the claim" */
   readonly label: {
     readonly en: string
     readonly es: { readonly text: string; readonly gender: 'm' | 'f'; readonly number: 's' | 'p' }
@@ -67,10 +70,48 @@ export type ScenarioModel = {
   readonly calibrate: 'none' | 'sigmoid' | 'isotonic'
 }
 
+/** A fault of the real data that the generator repeats in `faithful` mode and that can be left out by its name. */
+export type Quirk = { readonly name: string; readonly meaning: string }
+
+/** `without` leaves quirks out by name; `emptyColumns` adds wholly empty columns that some copies of the data carry. */
 export type SimulateOptions = {
   readonly rows: number
   readonly seed: number
   readonly mode: 'faithful' | 'sound'
+  readonly without?: readonly string[]
+  readonly emptyColumns?: boolean
+}
+
+/** A rule that holds where a column has one of the levels; several parts are joined by "or". */
+export type LevelRule = readonly { readonly column: string; readonly levels: readonly string[] }[]
+
+/**
+ * What an audit of this domain looks at: groups to compare (numbers are cut at `edges`, left-closed), columns that may
+ * stand for a group, levels that predict for no good reason, the simplest rival of any model, and numbers with the
+ * tolerance within which they must come out again.
+ */
+export type Checks = {
+  readonly groups: readonly { readonly column: string; readonly edges: readonly number[] | null }[]
+  readonly proxies: readonly {
+    readonly column: string
+    readonly standsFor: string
+    readonly reason: string
+  }[]
+  readonly spurious: readonly {
+    readonly column: string
+    readonly levels: readonly string[]
+    readonly reason: string
+  }[]
+  readonly challenger: { readonly rule: LevelRule; readonly meaning: Texts } | null
+  readonly headlines: readonly Headline[]
+}
+
+/** A number of the published data. `sampleTolerance` is what a sample of 1,000 rows may miss it by. */
+export type Headline = {
+  readonly name: string
+  readonly value: number
+  readonly tolerance: number
+  readonly sampleTolerance: number
 }
 
 /**
@@ -83,12 +124,14 @@ export type Scenario = {
   readonly schema: Schema
   readonly aliases: Readonly<Record<string, string>>
   readonly target: { readonly column: string; readonly positive: string }
-  /** columns of the schema that are never inputs (ids, free text, columns used only by row steps) */
+  /** columns of the schema that the feature plan never reads, neither by a row step nor by an encoder (ids, free text) */
   readonly drop: readonly string[]
   readonly features: PipelinePlan
   readonly simulate: (options: SimulateOptions) => Table
+  readonly quirks: readonly Quirk[]
   readonly policy: Policy
   readonly wording: Wording
+  readonly checks: Checks
   readonly models: readonly ScenarioModel[]
   readonly demo: { readonly rows: number; readonly seed: number; readonly decisions: number }
 }

@@ -1,0 +1,41 @@
+import type { Scenario, ScenarioModel } from '../scenario.ts'
+import { checks } from './checks.ts'
+import { features } from './features.ts'
+import { policy } from './policy.ts'
+import { aliases, drop, schema, target } from './schema.ts'
+import { quirks, simulate } from './simulate.ts'
+import { wording } from './wording.ts'
+
+/** The models that the domain registers; README.md says why these parameters. */
+const models: readonly ScenarioModel[] = [
+  {
+    name: 'claims-rf',
+    algorithm: 'rf',
+    parameters: { n_estimators: 100, max_depth: 8, min_samples_leaf: 5, class_weight: 'balanced' },
+    calibrate: 'sigmoid',
+  },
+  {
+    name: 'claims-gbm',
+    algorithm: 'gbm',
+    parameters: { n_estimators: 80, learning_rate: 0.1, max_depth: 3 },
+    calibrate: 'sigmoid',
+  },
+]
+
+/** Motor insurance claims: which ones to look into for fraud. */
+export const claims: Scenario = {
+  id: 'claims',
+  title: { en: 'Motor insurance claims', es: 'Siniestros de seguro de automóvil' },
+  schema,
+  aliases,
+  target,
+  drop,
+  features,
+  simulate,
+  quirks,
+  policy,
+  wording,
+  checks,
+  models,
+  demo: { rows: 1000, seed: 1, decisions: 200 },
+}
