@@ -204,10 +204,10 @@ function warningsOf(
 ): string[] {
   const best = partAt(partOr(learner, 'attributes'), 'best_iteration')
   const rounds = roundsOf(model, trees.length, outputs)
-  const stopped = isPresent(best) && wholeNumberOf(best, 0) + 1 < rounds
+  const isShorter = isPresent(best) && wholeNumberOf(best, 0) + 1 < rounds
   return [
-    ...(stopped
-      ? [`Early stopping chose round ${numberOf(best) + 1} of ${rounds}; all rounds are scored.`]
+    ...(isShorter
+      ? [`The file names round ${numberOf(best) + 1} of ${rounds} as its best; all rounds are scored.`]
       : []),
     ...(objective.name === 'binary:logitraw'
       ? ['binary:logitraw predicts the margin; the probability given here is its logistic.']

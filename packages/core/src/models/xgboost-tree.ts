@@ -25,11 +25,10 @@ export function xgboostTree(part: ModelPart, output: number, leafWidth: number, 
   if (width !== leafWidth) throw badPart(partAt(part, 'tree_param', 'size_leaf_vector'), String(leafWidth))
   const left = wholeNumbersOf(partOf(part, 'left_children'), -1, nodes - 1, nodes)
   const right = numbersOf(partOf(part, 'right_children'), nodes)
-  const features = numbersOf(partOf(part, 'split_indices'), nodes)
   const conditions = numbersOf(partOf(part, 'split_conditions'), nodes)
   const covers = partOf(part, 'sum_hessian')
   return {
-    feature: left.map((child, node) => (child === -1 ? -1 : features[node]!)),
+    feature: featuresOf(partOf(part, 'split_indices'), left),
     threshold: conditions,
     left,
     right,
@@ -39,6 +38,14 @@ export function xgboostTree(part: ModelPart, output: number, leafWidth: number, 
     sets: categorySets(part, left),
     output,
   }
+}
+
+function featuresOf(part: ModelPart, left: Int32Array): Int32Array {
+  const features = numbersOf(part, left.length)
+  return left.map((child, node) => {
+    if (child === -1) return -1
+    return wholeNumberOf({ path: `${part.path}.${node}`, value: features[node] }, 0)
+  })
 }
 
 function scaled(values: ArrayLike<number>, weight: number): Float64Array {
