@@ -1,0 +1,351 @@
+import type { Matrix } from '../features/index.ts'
+import type { Ensemble } from '../models/index.ts'
+import type { Attributions } from './attributions.ts'
+import { type CoalitionWeights, coalitionWeights } from './coalition-weights.ts'
+import { type ExplainedOutput, explainedOutput } from './explained-output.ts'
+import { type Explainer, type ExplainOptions, makeExplainer } from './explainer.ts'
+import { backgroundMean, makePairWalker, type PairWalker } from './interventional-walk.ts'
+import { nodeAgreement } from './node-agreement.ts'
+import { type PatternScan, patternScan, scanPatterns } from './pattern-scan.ts'
+import { type PatternShares, patternTable } from './pattern-table.ts'
+import { layTreePaths, pathFeatures, type TreePaths } from './tree-paths.ts'
+
+/**
+ * Interventional tree SHAP: exact Shapley values of the game in which features outside the coalition are those of a background
+ * row, averaged over the background. A row costs one pattern and one table row per leaf, however many background rows there are.
+ *
+ * For a leaf with u distinct features a row's *pattern* has bit k set when the row satisfies all splits on the k-th; the leaf's
+ * contributions depend on that pattern and on how often each pattern occurs in the background, nothing else. See `patternTable`.
+ * Twin: `interventionalWalk` (and `exactShap`), by the property tests of this file.
+ *
+ * @param background rows with the model's columns; at least 1
+ * @param output     which margin; may be left out where the model has only one
+ * @throws explain.empty_background, explain.output_needed, explain.output_out_of_range, explain.residual_too_large,
+ *   models.wrong_column_count, models.missing_value_refused
+ * @example
+ * // one stump: x < 0.5 gives -1, else 1; background x = 0.2 and 0.7
+ * interventionalShap(stump, matrix, background) // { base: 0, phi: Float64Array [1], score: Float64Array [1], … } for x = 0.7
+ */
+export function interventionalShap(
+  ensemble: Ensemble,
+  matrix: Matrix,
+  background: Matrix,
+  options: InterventionalOptions & ExplainOptions = {},
+): Attributions {
+  return prepareInterventional(ensemble, background, options).explain(matrix, options)
+}
+
+export type InterventionalOptions = {
+  readonly output?: number
+  /** most bytes that tables may take before they are made; wider leaves are scanned instead. Default 128 MiB */
+  readonly tableBytes?: number
+}
+
+/**
+ * The same, made ready once for many calls; what a server keeps per model. The plan depends on the model, the background and
+ * the options only, never on the rows that are explained.
+ *
+ * @example
+ * const explainer = prepareInterventional(ensemble, background)
+ * explainer.base                // -1.1042: mean margin of the background
+ * explainer.explain(oneRow).phi // equal to the bit to that row's part of explainer.explain(allRows).phi
+ */
+export function prepareInterventional(
+  ensemble: Ensemble,
+  background: Matrix,
+  { output, tableBytes = 128 * 1024 * 1024 }: InterventionalOptions = {},
+): Explainer {
+  const target = explainedOutput(ensemble, output)
+  const base = backgroundMean(ensemble, background, target.output)
+  const paths = layTreePaths(ensemble)
+  const leaves = leavesToCount(ensemble, target)
+  const widest = widestTable(paths, leaves, tableBytes)
+  const context: Context = {
+    ensemble,
+    offset: target.offset,
+    paths,
+    background,
+    widest,
+    weights: coalitionWeights(mostScanned),
+  }
+  const games = Array.from(target.trees, (tree) => layGame(context, tree))
+  const walker = walkerOf(context, leaves)
+  const working = workingMemory(games)
+  return makeExplainer({
+    ensemble,
+    target,
+    method: 'interventional',
+    base,
+    plan: planOf(games, background, widest),
+    addRows: (matrix, from, to, phi) => addRows(context, games, walker, working, matrix, from, to, phi),
+  })
+}
+
+/** Distinct features of a leaf up to which it may have a table (4,096 patterns), and up to which a pattern is one integer. */
+const mostTabled = 12
+const mostScanned = 31
+
+/** Rows whose split answers are held at a time, as in `pathDependentShap`. */
+const blockRows = 64
+
+type Context = {
+  readonly ensemble: Ensemble
+  readonly offset: number
+  readonly paths: TreePaths
+  readonly background: Matrix
+  /** widest leaf that has a table */
+  readonly widest: number
+  readonly weights: CoalitionWeights
+}
+
+/** Leaves that can contribute: a value other than 0 and at least one split above. */
+function leavesToCount(ensemble: Ensemble, target: ExplainedOutput): Int32Array {
+  const leaves: number[] = []
+  for (const tree of target.trees) leaves.push(...leavesOfTree(ensemble, target.offset, tree))
+  return Int32Array.from(leaves)
+}
+
+function leavesOfTree(
+  { treeStart, feature, value, leafWidth }: Ensemble,
+  offset: number,
+  tree: number,
+): number[] {
+  const leaves: number[] = []
+  for (let node = treeStart[tree]! + 1; node < treeStart[tree + 1]!; node++) {
+    if (feature[node]! < 0 && value[node * leafWidth + offset] !== 0) leaves.push(node)
+  }
+  return leaves
+}
+
+/** The widest leaves whose tables, with all narrower ones, fit the budget: 2^u patterns of a 4-byte place and u numbers. */
+function widestTable({ distinct }: TreePaths, leaves: Int32Array, tableBytes: number): number {
+  const counts = new Float64Array(mostTabled + 1)
+  for (const leaf of leaves) if (distinct[leaf]! <= mostTabled) counts[distinct[leaf]!]!++
+  let bytes = 0
+  for (let u = 1; u <= mostTabled; u++) {
+    bytes += counts[u]! * (1 << u) * (4 + 8 * u)
+    if (bytes > tableBytes) return u - 1
+  }
+  return mostTabled
+}
+
+/**
+ * One tree as the kernel runs it. Entry i is node `treeStart[tree] + i`; its pattern is made from its parent's: `| on[i]` where the row goes
+ * through its edge, `& off[i]` where it does not. Leaf l with a table has its features at `featureStart[l]` and the place of pattern b's numbers
+ * in `values` at `rowOf[patternStart[l] + b]`, -1 for zeros.
+ */
+type TreeGame = {
+  readonly tree: number
+  readonly entries: number
+  readonly parent: Int32Array
+  readonly on: Int32Array
+  readonly off: Int32Array
+  readonly tabled: Int32Array
+  readonly featureStart: Int32Array
+  readonly features: Int32Array
+  readonly patternStart: Int32Array
+  readonly rowOf: Int32Array
+  readonly values: Float64Array
+  readonly scanned: Int32Array
+  readonly scans: readonly PatternScan[]
+  readonly walked: number
+}
+
+function layGame(context: Context, tree: number): TreeGame {
+  const { ensemble, offset, paths, widest } = context
+  const first = ensemble.treeStart[tree]!
+  const entries = ensemble.treeStart[tree + 1]! - first
+  const leaves = leavesOfTree(ensemble, offset, tree)
+  const width = (leaf: number) => paths.distinct[leaf]!
+  const tabled = leaves.filter((leaf) => width(leaf) <= widest)
+  const scanned = leaves.filter((leaf) => width(leaf) > widest && width(leaf) <= mostScanned)
+  const bits = layBits(paths, first, entries)
+  const counters = countPatterns(context, tree, bits, [...tabled, ...scanned])
+  return {
+    tree,
+    entries,
+    ...bits,
+    tabled: Int32Array.from(tabled, (leaf) => leaf - first),
+    ...layTables(context, tabled, counters),
+    scanned: Int32Array.from(scanned, (leaf) => leaf - first),
+    scans: scanned.map((leaf, k) =>
+      patternScan(
+        ensemble.value[leaf * ensemble.leafWidth + offset]!,
+        pathFeatures(paths, leaf),
+        counters[tabled.length + k]!,
+      ),
+    ),
+    walked: leaves.length - tabled.length - scanned.length,
+  }
+}
+
+type PatternBits = Pick<TreeGame, 'parent' | 'on' | 'off'>
+
+function layBits({ parent, previous, slot }: TreePaths, first: number, entries: number): PatternBits {
+  const bits = {
+    parent: parent.slice(first, first + entries).map((node) => (node < 0 ? -1 : node - first)),
+    on: new Int32Array(entries),
+    off: new Int32Array(entries).fill(-1),
+  }
+  for (let i = 1; i < entries; i++) {
+    const node = first + i
+    if (slot[node]! >= mostScanned) continue
+    bits.on[i] = previous[node]! < 0 ? 1 << slot[node]! : 0
+    bits.off[i] = ~(1 << slot[node]!)
+  }
+  return bits
+}
+
+/** How often each pattern of each leaf occurs in the background. */
+function countPatterns(
+  { ensemble, paths, background }: Context,
+  tree: number,
+  bits: PatternBits,
+  leaves: readonly number[],
+): PatternShares[] {
+  const first = ensemble.treeStart[tree]!
+  const counts = leaves.map(() => new Map<number, number>())
+  const dense = leaves.map((leaf) =>
+    paths.distinct[leaf]! <= mostTabled ? new Int32Array(1 << paths.distinct[leaf]!) : null,
+  )
+  const agrees = new Uint8Array(bits.parent.length * blockRows)
+  const patterns = new Int32Array(bits.parent.length)
+  for (let from = 0; from < background.rows; from += blockRows) {
+    const to = Math.min(background.rows, from + blockRows)
+    nodeAgreement(ensemble, tree, background, from, to, blockRows, agrees)
+    for (let r = 0; r < to - from; r++) {
+      layPatterns(bits, agrees, r, patterns)
+      leaves.forEach((leaf, l) => {
+        const pattern = patterns[leaf - first]!
+        if (dense[l]) dense[l][pattern]!++
+        else counts[l]!.set(pattern, (counts[l]!.get(pattern) ?? 0) + 1)
+      })
+    }
+  }
+  return leaves.map((_, l) => sharesOf(dense[l] ? [...dense[l].entries()] : [...counts[l]!], background.rows))
+}
+
+function sharesOf(counted: readonly (readonly [number, number])[], rows: number): PatternShares {
+  const present = counted.filter(([, count]) => count > 0).sort(([a], [b]) => a - b)
+  return {
+    patterns: Int32Array.from(present, ([pattern]) => pattern),
+    shares: Float64Array.from(present, ([, count]) => count / rows),
+  }
+}
+
+function layTables(
+  { ensemble, offset, paths, weights }: Context,
+  leaves: readonly number[],
+  shares: readonly PatternShares[],
+): Pick<TreeGame, 'featureStart' | 'features' | 'patternStart' | 'rowOf' | 'values'> {
+  const widths = leaves.map((leaf) => paths.distinct[leaf]!)
+  const tables = leaves.map((leaf, l) =>
+    patternTable(widths[l]!, ensemble.value[leaf * ensemble.leafWidth + offset]!, shares[l]!, weights),
+  )
+  const valueStart = startsOf(tables.map(({ values }) => values.length))
+  const patternStart = startsOf(tables.map(({ rowOf }) => rowOf.length))
+  const rowOf = new Int32Array(patternStart[leaves.length]!)
+  const values = new Float64Array(valueStart[leaves.length]!)
+  tables.forEach((table, l) => {
+    const start = valueStart[l]!
+    values.set(table.values, start)
+    rowOf.set(
+      table.rowOf.map((row) => (row < 0 ? -1 : start + row * widths[l]!)),
+      patternStart[l]!,
+    )
+  })
+  const features = leaves.flatMap((leaf) => [...pathFeatures(paths, leaf)])
+  return { featureStart: startsOf(widths), features: Int32Array.from(features), patternStart, rowOf, values }
+}
+
+function startsOf(lengths: readonly number[]): Int32Array {
+  const starts = new Int32Array(lengths.length + 1)
+  lengths.forEach((length, i) => {
+    starts[i + 1] = starts[i]! + length
+  })
+  return starts
+}
+
+/** The walk for leaves whose pattern does not fit an integer; null where there are none. */
+function walkerOf({ ensemble, offset, paths, background }: Context, leaves: Int32Array): PairWalker | null {
+  const wide = leaves.filter((leaf) => paths.distinct[leaf]! > mostScanned)
+  if (wide.length === 0) return null
+  const counted = new Uint8Array(ensemble.feature.length)
+  for (const leaf of wide) counted[leaf] = 1
+  return makePairWalker(ensemble, paths, offset, background, counted)
+}
+
+function planOf(games: readonly TreeGame[], background: Matrix, widest: number) {
+  const total = (count: (game: TreeGame) => number) => games.reduce((sum, game) => sum + count(game), 0)
+  return {
+    kernel: 'pattern_tables',
+    trees: games.length,
+    backgroundRows: background.rows,
+    widestTable: widest,
+    tableLeaves: total(({ tabled }) => tabled.length),
+    scanLeaves: total(({ scanned }) => scanned.length),
+    walkLeaves: total(({ walked }) => walked),
+    bytes: total(({ values, rowOf }) => values.byteLength + rowOf.byteLength),
+  }
+}
+
+type WorkingMemory = { readonly agrees: Uint8Array; readonly patterns: Int32Array }
+
+function workingMemory(games: readonly TreeGame[]): WorkingMemory {
+  const entries = games.reduce((most, game) => Math.max(most, game.entries), 1)
+  return { agrees: new Uint8Array(entries * blockRows), patterns: new Int32Array(entries) }
+}
+
+function addRows(
+  { ensemble, weights }: Context,
+  games: readonly TreeGame[],
+  walker: PairWalker | null,
+  { agrees, patterns }: WorkingMemory,
+  matrix: Matrix,
+  from: number,
+  to: number,
+  phi: Float64Array,
+): void {
+  const width = ensemble.featureNames.length
+  for (let first = from; first < to; first += blockRows) {
+    const end = Math.min(to, first + blockRows)
+    for (const game of games) {
+      nodeAgreement(ensemble, game.tree, matrix, first, end, blockRows, agrees)
+      for (let row = first; row < end; row++) {
+        layPatterns(game, agrees, row - first, patterns)
+        addTables(game, patterns, phi, row * width)
+        game.scans.forEach((scan, k) => {
+          scanPatterns(scan, patterns[game.scanned[k]!]!, weights, phi, row * width)
+        })
+        if (game.walked > 0) walker?.addTree(game.tree, matrix, row, phi, row * width)
+      }
+    }
+  }
+}
+
+function layPatterns(
+  { parent, on, off }: PatternBits,
+  agrees: Uint8Array,
+  r: number,
+  patterns: Int32Array,
+): void {
+  patterns[0] = 0
+  for (let i = 1; i < parent.length; i++) {
+    const above = patterns[parent[i]!]!
+    patterns[i] = agrees[i * blockRows + r] === 1 ? above | on[i]! : above & off[i]!
+  }
+}
+
+function addTables(
+  { tabled, featureStart, features, patternStart, rowOf, values }: TreeGame,
+  patterns: Int32Array,
+  phi: Float64Array,
+  at: number,
+): void {
+  for (let l = 0; l < tabled.length; l++) {
+    let place = rowOf[patternStart[l]! + patterns[tabled[l]!]!]!
+    if (place < 0) continue
+    const end = featureStart[l + 1]!
+    for (let k = featureStart[l]!; k < end; k++) phi[at + features[k]!]! += values[place++]!
+  }
+}
