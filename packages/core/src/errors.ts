@@ -123,6 +123,54 @@ export const catalogue = {
       'two model columns are called {name}: one from {source}, one from {other}; names must be unique',
     remedy: 'Encode each column once, and give one-hot columns the name of their source in front.',
   },
+  'features.too_many_levels': {
+    kind: 'input',
+    template:
+      'column {column} has {levels} different texts in {rows} rows; accepted are up to 50, or up to 1000 when at most half as many as rows: leave it out with --drop {column}',
+    remedy: 'A text that is different in almost every row is an identifier, not a feature.',
+  },
+  'features.date_column': {
+    kind: 'input',
+    template:
+      'column {column} holds dates, which no model reads: leave it out with --drop {column}, or make a number of it by a row step in the scenario\'s features',
+    remedy: 'Dates become numbers by the row steps date_difference and date_part.',
+  },
+  'features.no_features': {
+    kind: 'input',
+    template: 'none of the {columns} columns is left as a feature; at least 1 needed',
+    remedy: 'Drop fewer columns.',
+  },
+  'features.missing_target': {
+    kind: 'input',
+    template: 'target column {column} has no value in {count} rows, first in row {row}',
+    remedy: 'Leave out the rows whose outcome is not known.',
+  },
+  'features.only_one_class': {
+    kind: 'input',
+    template: 'target column {column} has only one class: "{value}"; at least 2 needed',
+    remedy: 'Give rows of every class.',
+  },
+  'features.task_needed': {
+    kind: 'input',
+    template:
+      'target column {column} has {count} different numbers, which may be classes or amounts: say --task classification or --task regression',
+    remedy: 'Name the task.',
+  },
+  'features.positive_needed': {
+    kind: 'input',
+    template: 'target column {column} has the classes "{first}" and "{second}": say which one is looked for with --positive',
+    remedy: 'Name the positive class.',
+  },
+  'features.unknown_class': {
+    kind: 'input',
+    template: 'target column {column} has no class "{value}"; its classes: {known}',
+    remedy: 'Name a class as it is written in the data.',
+  },
+  'features.positive_unused': {
+    kind: 'input',
+    template: 'target column {column} has {found}; the positive class "{positive}" can only be one of two',
+    remedy: 'Leave --positive out.',
+  },
 
   // models
   'models.malformed_tree': {
