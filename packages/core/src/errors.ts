@@ -132,7 +132,7 @@ export const catalogue = {
   'features.date_column': {
     kind: 'input',
     template:
-      'column {column} holds dates, which no model reads: leave it out with --drop {column}, or make a number of it by a row step in the scenario\'s features',
+      'column {column} holds dates, which no model reads: leave it out with --drop {column}, or make a number of it by a row step under `features`',
     remedy: 'Dates become numbers by the row steps date_difference and date_part.',
   },
   'features.no_features': {
@@ -158,7 +158,8 @@ export const catalogue = {
   },
   'features.positive_needed': {
     kind: 'input',
-    template: 'target column {column} has the classes "{first}" and "{second}": say which one is looked for with --positive',
+    template:
+      'target column {column} has the classes "{first}" and "{second}": say which one is looked for with --positive',
     remedy: 'Name the positive class.',
   },
   'features.unknown_class': {

@@ -55,32 +55,40 @@ export function valueAt(column: Column, row: number): number | string | boolean 
 }
 
 /**
+ * 1 in the rows where a column has no value, 0 elsewhere.
+ *
+ * @example
+ * missingFlags({ type: 'category', values: Int32Array.of(0, -1), levels: ['OH'] })   // Float64Array [0, 1]
+ */
+export function missingFlags(column: Column): Float64Array {
+  const { values, type } = column
+  const missing = type === 'int32' ? missingInt32 : type === 'boolean' ? missingBoolean : missingCode
+  return type === 'int32' || type === 'boolean' || type === 'category'
+    ? flagEqual(values, missing)
+    : flagNaN(values)
+}
+
+function flagEqual(values: Int32Array | Uint8Array, missing: number): Float64Array {
+  const flags = new Float64Array(values.length)
+  for (let i = 0; i < values.length; i++) if (values[i] === missing) flags[i] = 1
+  return flags
+}
+
+function flagNaN(values: Float64Array | Float32Array): Float64Array {
+  const flags = new Float64Array(values.length)
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) flags[i] = 1
+  return flags
+}
+
+/**
  * How many cells of a column have no value.
  *
  * @example
  * countMissing({ type: 'float64', values: Float64Array.of(1, Number.NaN) })   // 1
  */
 export function countMissing(column: Column): number {
-  switch (column.type) {
-    case 'int32':
-      return countEqual(column.values, missingInt32)
-    case 'boolean':
-      return countEqual(column.values, missingBoolean)
-    case 'category':
-      return countEqual(column.values, missingCode)
-    default:
-      return countNaN(column.values)
-  }
-}
-
-function countEqual(values: Int32Array | Uint8Array, sought: number): number {
+  const flags = missingFlags(column)
   let count = 0
-  for (let i = 0; i < values.length; i++) if (values[i] === sought) count++
-  return count
-}
-
-function countNaN(values: Float64Array | Float32Array): number {
-  let count = 0
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) count++
+  for (let i = 0; i < flags.length; i++) count += flags[i]!
   return count
 }

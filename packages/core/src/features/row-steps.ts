@@ -3,18 +3,21 @@
  * stored in a bundle, hashed, and run in a page. `output` is the new column's name; the inputs stay in the table.
  */
 export type RowStep =
+  /** number: numerator / denominator; missing where the denominator is 0 */
   | {
       readonly step: 'ratio'
       readonly output: string
       readonly numerator: string
       readonly denominator: string
     }
+  /** number: from − minus; `from` is a column, or one number for all rows */
   | {
       readonly step: 'difference'
       readonly output: string
       readonly from: number | string
       readonly minus: string
     }
+  /** number: to − from, in days of 24 hours, with their fraction */
   | {
       readonly step: 'date_difference'
       readonly output: string
@@ -22,12 +25,14 @@ export type RowStep =
       readonly to: string
       readonly unit: 'day'
     }
+  /** int32, in UTC: month 1–12, weekday 1 (Monday) – 7, hour 0–23, year */
   | {
       readonly step: 'date_part'
       readonly output: string
       readonly input: string
       readonly part: 'month' | 'weekday' | 'hour' | 'year'
     }
+  /** number: sin or cos of 2π · input / period */
   | {
       readonly step: 'cyclic'
       readonly output: string
@@ -35,6 +40,7 @@ export type RowStep =
       readonly period: number
       readonly wave: 'sine' | 'cosine'
     }
+  /** category: labels[i] where edges[i - 1] <= x < edges[i]; rising edges, one label more than edges */
   | {
       readonly step: 'bin'
       readonly output: string
@@ -42,6 +48,7 @@ export type RowStep =
       readonly edges: readonly number[]
       readonly labels: readonly string[]
     }
+  /** number: the text between the separators, counted from 0; missing where there are fewer parts */
   | {
       readonly step: 'split'
       readonly output: string
@@ -49,6 +56,7 @@ export type RowStep =
       readonly separator: string
       readonly part: number
     }
+  /** boolean: whether the level is one of `levels`; a missing value counts as `missing` */
   | {
       readonly step: 'flag_level'
       readonly output: string
@@ -56,6 +64,7 @@ export type RowStep =
       readonly levels: readonly string[]
       readonly missing: boolean
     }
+  /** category: levels renamed, those not named kept; missing values become the level `missing`, null: stay missing */
   | {
       readonly step: 'level_map'
       readonly output: string
@@ -63,6 +72,7 @@ export type RowStep =
       readonly map: Readonly<Record<string, string>>
       readonly missing: string | null
     }
+  /** number: not below low, not above high */
   | {
       readonly step: 'clip'
       readonly output: string

@@ -1,0 +1,87 @@
+import type { Column, Table } from '../data/index.ts'
+import { columnOf, namesOf } from '../data/index.ts'
+import { candorError } from '../errors.ts'
+import { applyRowSteps } from './apply-row-steps.ts'
+import { coerceColumn } from './coerce-column.ts'
+import type { Encoded } from './encoder-kinds.ts'
+import { encode } from './encoder-kinds.ts'
+import type { Matrix } from './matrix.ts'
+import { missingInputs } from './missing-inputs.ts'
+import type { FittedEncoder, Pipeline, UnknownLevel } from './pipeline.ts'
+
+const shownLevels = 20
+
+/** The model columns of the rows, and the levels that training had not seen, by column and code point. */
+export type AppliedPipeline = { readonly matrix: Matrix; readonly unknown: readonly UnknownLevel[] }
+
+/**
+ * Applies a fitted pipeline to rows of a table: the same rows give the same matrix anywhere. Columns that it does not know are
+ * ignored; columns of another type than in training are read as that type (`coerceColumn`). Columns of the matrix may share
+ * their array with the table.
+ *
+ * An unknown level is all zeros (one-hot) or -1 (ordinal) and reported with its count, or an error when `strict`; a missing
+ * value likewise, but it is neither reported nor an error.
+ *
+ * @throws features.missing_column, features.output_and_inputs, features.unknown_level (strict), features.not_a_number,
+ *   features.not_a_boolean, features.not_an_instant, data.wrong_type, data.infinite_value
+ * @example
+ * applyPipeline(pipeline, table).unknown   // [{ column: 'state', level: 'XX', count: 3 }]
+ */
+export function applyPipeline(
+  pipeline: Pipeline,
+  table: Table,
+  { strict = false }: { readonly strict?: boolean } = {},
+): AppliedPipeline {
+  checkInputs(pipeline, table)
+  const sources = pipeline.encoders.map((encoder) => encoder.source)
+  const wide = applyRowSteps(asTrained(pipeline, table), pipeline.rowSteps, sources)
+  const encoded = pipeline.encoders.map((encoder) => encode(encoder, columnOf(wide, encoder.source).column))
+  const unknown = unknownLevels(pipeline.encoders, encoded)
+  if (strict && unknown.length > 0) throw unknownLevelError(pipeline, unknown[0]!)
+  return {
+    matrix: {
+      rows: table.rows,
+      names: pipeline.outputs.map((output) => output.name),
+      columns: encoded.flatMap(({ columns }) => columns),
+    },
+    unknown,
+  }
+}
+
+function checkInputs(pipeline: Pipeline, table: Table): void {
+  const [missing] = missingInputs(pipeline, namesOf(table))
+  if (missing === undefined) return
+  throw candorError('features.missing_column', { column: missing.column, nearest: missing.nearest || 'none' })
+}
+
+/** The table with each input as its type was in training. */
+function asTrained(pipeline: Pipeline, table: Table): Table {
+  const typeOf = new Map(pipeline.inputs.map((input) => [input.name, input.type]))
+  const columns = table.columns.map((column, j): Column => {
+    const { name } = table.schema[j]!
+    return coerceColumn(name, column, typeOf.get(name) ?? column.type)
+  })
+  const schema = table.schema.map((entry, j) => ({ ...entry, type: columns[j]!.type }))
+  return { rows: table.rows, schema, columns }
+}
+
+/** A source that two encoders read is reported once. */
+function unknownLevels(encoders: readonly FittedEncoder[], encoded: readonly Encoded[]): UnknownLevel[] {
+  const levels = new Map<string, UnknownLevel>()
+  encoded.forEach(({ unknown }, i) => {
+    const column = encoders[i]!.source
+    for (const entry of unknown) levels.set(`${column}\0${entry.level}`, { column, ...entry })
+  })
+  return [...levels.values()]
+}
+
+function unknownLevelError(pipeline: Pipeline, { column, level }: UnknownLevel): Error {
+  const encoder = pipeline.encoders.find((candidate) => candidate.source === column && 'levels' in candidate)
+  const levels = encoder !== undefined && 'levels' in encoder ? encoder.levels : []
+  const more = levels.length > shownLevels ? `, … (${levels.length} in all)` : ''
+  return candorError('features.unknown_level', {
+    column,
+    level,
+    known: levels.slice(0, shownLevels).join(', ') + more,
+  })
+}

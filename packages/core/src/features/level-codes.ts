@@ -1,0 +1,79 @@
+import { compareText, missingCode } from '../data/index.ts'
+import type { CategoryColumn } from './coerce-column.ts'
+
+/** Levels that training had not seen, and in how many rows each stands. */
+export type UnknownCounts = readonly { readonly level: string; readonly count: number }[]
+
+/**
+ * The levels that occur in the rows, by code point, so that they depend neither on the order of the rows nor on levels that
+ * no row has.
+ *
+ * @example
+ * usedLevels({ type: 'category', values: Int32Array.of(2, 0), levels: ['b', 'x', 'a'] })   // ['a', 'b']
+ */
+export function usedLevels(column: CategoryColumn): string[] {
+  const counts = levelCounts(column)
+  return column.levels.filter((_, code) => counts[code]! > 0).sort(compareText)
+}
+
+/**
+ * How many rows each level of a column has, by its code.
+ *
+ * @example
+ * levelCounts({ type: 'category', values: Int32Array.of(1, -1, 1), levels: ['a', 'b'] })   // Int32Array [0, 2]
+ */
+export function levelCounts(column: CategoryColumn): Int32Array {
+  const counts = new Int32Array(column.levels.length)
+  for (let i = 0; i < column.values.length; i++) {
+    const code = column.values[i]!
+    if (code !== missingCode) counts[code]!++
+  }
+  return counts
+}
+
+/**
+ * The position of every row's level among the known ones; -1 where it is unknown or missing.
+ *
+ * @example
+ * levelCodes(['a', 'b'], { type: 'category', values: Int32Array.of(0, 1, -1), levels: ['b', 'x'] })   // Int32Array [1, -1, -1]
+ */
+export function levelCodes(known: readonly string[], column: CategoryColumn): Int32Array {
+  const positions = new Map(known.map((level, position) => [level, position]))
+  const positionOfCode = Int32Array.from(column.levels, (level) => positions.get(level) ?? -1)
+  const codes = new Int32Array(column.values.length)
+  for (let i = 0; i < codes.length; i++) {
+    const code = column.values[i]!
+    codes[i] = code === missingCode ? -1 : positionOfCode[code]!
+  }
+  return codes
+}
+
+/**
+ * The levels of the rows that are not among the known ones, by code point; missing values are not among them.
+ *
+ * @example
+ * unknownCounts(['a'], { type: 'category', values: Int32Array.of(1, 1, 0, -1), levels: ['a', 'z'] })   // [{ level: 'z', count: 2 }]
+ */
+export function unknownCounts(known: readonly string[], column: CategoryColumn): UnknownCounts {
+  const isKnown = new Set(known)
+  const counts = levelCounts(column)
+  return column.levels
+    .map((level, code) => ({ level, count: counts[code]! }))
+    .filter(({ level, count }) => count > 0 && !isKnown.has(level))
+    .sort((a, b) => compareText(a.level, b.level))
+}
+
+/**
+ * One column per level: 1 where the row has it, else 0; a row with code -1 is 0 everywhere.
+ *
+ * @example
+ * oneHot(Int32Array.of(1, -1), 2)   // [Float64Array [0, 0], Float64Array [1, 0]]
+ */
+export function oneHot(codes: Int32Array, levels: number): Float64Array[] {
+  const columns = Array.from({ length: levels }, () => new Float64Array(codes.length))
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!
+    if (code >= 0) columns[code]![i] = 1
+  }
+  return columns
+}

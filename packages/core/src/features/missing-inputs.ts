@@ -1,0 +1,35 @@
+import { nearestName } from '../data/index.ts'
+import { demandedNames } from './apply-row-steps.ts'
+import type { Pipeline } from './pipeline.ts'
+
+/** A column that a pipeline needs; `nearest` is the most similar of the names that are there, '' when there are none. */
+export type MissingInput = { readonly column: string; readonly nearest: string }
+
+/**
+ * The columns that a pipeline still needs, given the names that are there, in the order of the pipeline's inputs. A column
+ * that a row step would make may be there in place of the step's inputs. The nearest name is looked for among those that
+ * the pipeline does not know, else among all.
+ *
+ * @example
+ * missingInputs(pipeline, ['vehicle_age', 'total_claim_amout'])
+ * // [{ column: 'total_claim_amount', nearest: 'total_claim_amout' }]
+ */
+export function missingInputs(pipeline: Pipeline, names: readonly string[]): MissingInput[] {
+  const present = new Set(names)
+  const sources = pipeline.encoders.map((encoder) => encoder.source)
+  const demanded = demandedNames(pipeline.rowSteps, present, sources)
+  const surplus = names.filter((name) => !knownNames(pipeline).includes(name))
+  return pipeline.inputs
+    .filter(({ name }) => demanded.has(name) && !present.has(name))
+    .map(({ name }) => ({ column: name, nearest: nearestName(name, surplus.length > 0 ? surplus : names) }))
+}
+
+/**
+ * The names that a pipeline reads: its inputs, and the columns that its row steps make, which may be sent in their place.
+ *
+ * @example
+ * knownNames(pipeline)   // ['auto_year', …, 'vehicle_age']
+ */
+export function knownNames(pipeline: Pipeline): string[] {
+  return [...pipeline.inputs.map((input) => input.name), ...pipeline.rowSteps.map((step) => step.output)]
+}
