@@ -24,8 +24,8 @@ export type PersonStreams = {
 }
 
 /**
- * Draws the insured person. Age follows tenure: 17 to 25 years older than the years as a customer, 18 to 39 in the first
- * five years, hence a correlation of .92. Relationship is drawn without regard to sex, as in the published file.
+ * Draws the insured person. Age follows tenure: 18 to 25 years more than the full years as a customer, 19 to 40 more in
+ * the first five years, hence a correlation of .92. Relationship is drawn without regard to sex, as in the published file.
  *
  * @param active quirks that hold: `hobby_artefact`, `chance_effects`
  * @example
@@ -40,7 +40,7 @@ export function personDrawer({ base: random, ...own }: PersonStreams, active: Re
     const months = tenureStep(random) * 20 + random.int(20)
     return {
       months_as_customer: months,
-      age: Math.floor(months / 12) + (months < 60 ? 18 + random.int(22) : 17 + random.int(9)),
+      age: Math.floor(months / 12) + (months < 60 ? 19 + random.int(22) : 18 + random.int(8)),
       insured_zip: postcode(random),
       insured_sex: sex(own.sex, fraud_reported),
       insured_education_level: education(own.education, fraud_reported),
