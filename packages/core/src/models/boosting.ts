@@ -141,7 +141,7 @@ function startRun(
   labels: Float64Array,
   { objective, weights, validation, parameters }: RunOptions,
 ): Run {
-  const loss = losses[objective]
+  const loss: Loss = losses[objective]
   const binned = binMatrix(matrix, { maxBins: parameters.maxBin })
   const W = weightsOf(labels, weights, parameters)
   const base = baseOf(labels, W, objective)

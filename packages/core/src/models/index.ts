@@ -1,5 +1,6 @@
 // Third room. A Matrix and labels enter; one flat Ensemble with link and calibrator leaves, and margins and probabilities of rows.
 // It must not know why a score is what it is: that is the next room.
+export { type BoostingOptions, type BoostingResult, trainBoosting, type ValidationRows } from './boosting.ts'
 export * from './build-ensemble.ts'
 export type * from './calibration.ts'
 export * from './child-for.ts'
@@ -9,6 +10,9 @@ export { fromXgboostJson } from './from-xgboost.ts'
 export type { ImportedModel, ModelFormat } from './imported-model.ts'
 export * from './leaves.ts'
 export * from './link.ts'
+export { type LossName, losses } from './loss.ts'
 export * from './margins.ts'
 export type * from './model.ts'
+export * from './parameters.ts'
 export * from './route-rows.ts'
+export type { TrainingHooks, TrainingProgress } from './training-hooks.ts'

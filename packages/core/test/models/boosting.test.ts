@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest'
+import { createRandom, logistic, type Random } from '../../src/math/index.ts'
+import { type BoostingOptions, trainBoosting } from '../../src/models/boosting.ts'
+import { type Loss, type LossName, losses } from '../../src/models/loss.ts'
+import { margins } from '../../src/models/margins.ts'
+import { type NaiveNode, naiveTree } from './naive-tree.ts'
+
+const four = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
+const one: BoostingOptions = { objective: 'squared', nEstimators: 1, learningRate: 1, regLambda: 0 }
+
+describe('trainBoosting', () => {
+  it('fits numbers: one tree on top of the mean', () => {
+    const { ensemble } = trainBoosting(four, Float64Array.of(1, 1, 5, 5), one)
+    expect([...ensemble.base]).toEqual([3])
+    expect([...ensemble.threshold]).toEqual([2.5, 0, 0])
+    expect([...ensemble.value]).toEqual([0, -2, 2])
+    expect([...ensemble.cover]).toEqual([4, 2, 2])
+    expect([...margins(ensemble, four)]).toEqual([1, 1, 5, 5])
+  })
+
+  it('fits classes: log-odds of the mean, gradients p - y, hessians p (1 - p)', () => {
+    const options: BoostingOptions = { nEstimators: 1, learningRate: 0.5, minChildWeight: 0 }
+    const { ensemble } = trainBoosting(four, Float64Array.of(0, 0, 1, 1), options)
+    expect(ensemble.link).toBe('logistic')
+    expect([...ensemble.base]).toEqual([0])
+    expect([...ensemble.cover]).toEqual([1, 0.5, 0.5])
+    // -G / (H + 1) · 0.5 with G = 2 · 0.5 and H = 2 · 0.25
+    expect(ensemble.value[1]).toBeCloseTo((-1 / 1.5) * 0.5, 15)
+  })
+
+  it('weighs rows as if they stood there several times', () => {
+    const random = createRandom(5)
+    const { matrix, labels } = randomRows(random, 60, 3)
+    const weights = labels.map(() => random.int(4))
+    const copies = [...weights].flatMap((weight, row) => Array.from({ length: weight }, () => row))
+    const repeated = {
+      ...matrix,
+      rows: copies.length,
+      columns: matrix.columns.map((column) => Float64Array.from(copies, (row) => column[row]!)),
+    }
+    const options: BoostingOptions = { nEstimators: 20, maxDepth: 3 }
+    const weighted = trainBoosting(matrix, labels, { ...options, weights }).ensemble
+    const counted = trainBoosting(
+      repeated,
+      Float64Array.from(copies, (row) => labels[row]!),
+      options,
+    ).ensemble
+    const a = margins(weighted, matrix)
+    const b = margins(counted, matrix)
+    // Thresholds are the same but for rows of weight 0; sums differ by rounding, 20 trees deep.
+    copies.forEach((row) => {
+      expect(Math.abs(a[row]! - b[row]!)).toBeLessThan(1e-9)
+    })
+  })
+
+  it('counts scale_pos_weight as weight of label 1', () => {
+    const { matrix, labels } = randomRows(createRandom(6), 80, 3)
+    const weights = labels.map((label) => (label === 1 ? 3 : 1))
+    const scaled = trainBoosting(matrix, labels, { nEstimators: 5, scalePosWeight: 3 })
+    expect(scaled.ensemble).toEqual(trainBoosting(matrix, labels, { nEstimators: 5, weights }).ensemble)
+  })
+
+  it('gives the same bits again, and others for another seed', () => {
+    const { matrix, labels } = randomRows(createRandom(7), 200, 5)
+    const train = (seed: number) =>
+      trainBoosting(matrix, labels, { nEstimators: 10, subsample: 0.6, colsampleBytree: 0.5, seed }).ensemble
+    expect(train(1)).toEqual(train(1))
+    expect(train(1)).not.toEqual(train(2))
+  })
+
+  it('draws a share of the rows and of the columns for each tree', () => {
+    const { matrix, labels } = randomRows(createRandom(8), 200, 4)
+    const options: BoostingOptions = { ...one, nEstimators: 12, subsample: 0.5, colsampleBytree: 0.5 }
+    const { ensemble } = trainBoosting(matrix, labels, options)
+    for (let t = 0; t < 12; t++) {
+      const start = ensemble.treeStart[t]!
+      const used = new Set(ensemble.feature.subarray(start, ensemble.treeStart[t + 1]).filter((j) => j >= 0))
+      expect(ensemble.cover[start]).toBe(100)
+      expect(used.size).toBeLessThanOrEqual(2)
+    }
+  })
+
+  it('writes the loss after each round into the history, of the frozen ensemble to the bit', () => {
+    const { matrix, labels } = randomRows(createRandom(9), 150, 4)
+    const { ensemble, history } = trainBoosting(matrix, labels, { nEstimators: 7 })
+    for (const round of [1, 4, 7]) {
+      const scores = margins(ensemble, matrix, { trees: round })
+      const sum = labels.reduce((all, label, row) => all + losses.logistic.value(scores[row]!, label), 0)
+      expect(history.train[round - 1]).toBe(sum / labels.length)
+    }
+    expect(history.train).toEqual(history.train.toSorted((a, b) => b - a))
+  })
+
+  it('stops when the validation loss has not fallen for so many rounds, and keeps the best', () => {
+    const { matrix, labels } = randomRows(createRandom(10), 120, 3)
+    const validation = randomRows(createRandom(11), 120, 3)
+    const options: BoostingOptions = {
+      validation,
+      earlyStoppingRounds: 4,
+      nEstimators: 300,
+      learningRate: 0.3,
+    }
+    const { ensemble, history } = trainBoosting(matrix, labels, options)
+    const best = history.validation.indexOf(Math.min(...history.validation))
+    expect(history.validation.length).toBe(best + 1 + 4)
+    expect(history.validation.length).toBeLessThan(300)
+    expect(ensemble.treeOutput.length).toBe(best + 1)
+  })
+
+  it('tells its progress once a tree, and can be cancelled', () => {
+    const told: number[] = []
+    const labels = Float64Array.of(0, 1, 0, 1)
+    trainBoosting(four, labels, { nEstimators: 3, onProgress: ({ done, total }) => told.push(done / total) })
+    expect(told).toEqual([1 / 3, 2 / 3, 1])
+    const cancel = () => trainBoosting(four, labels, { nEstimators: 3, isCancelled: () => told.push(0) > 4 })
+    expect(cancel).toThrow('training was cancelled after 1 of 3 trees')
+  })
+
+  it('adds up the gains of the splits by column', () => {
+    const { gains } = trainBoosting(four, Float64Array.of(1, 1, 5, 5), one)
+    expect([...gains]).toEqual([8])
+  })
+
+  it.each(['logistic', 'squared'] as const)(
+    '%s: equals boosting with the naive grower on random data',
+    (objective) => {
+      const random = createRandom(20260201)
+      for (let run = 0; run < 12; run++) {
+        const { matrix, labels, weights } = randomRows(random, 20 + random.int(80), 1 + random.int(4))
+        const options: BoostingOptions = {
+          nEstimators: 4,
+          maxDepth: 3,
+          learningRate: 0.3,
+          objective,
+          weights,
+        }
+        const { ensemble } = trainBoosting(matrix, labels, options)
+        const twin = naiveBoosting(matrix.columns, labels, weights, objective)
+        expect([...ensemble.feature]).toEqual(twin.map((node) => node.feature))
+        expect([...ensemble.threshold]).toEqual(twin.map((node) => node.threshold))
+        expect([...ensemble.value]).toEqual(twin.map((node) => node.value[0]! * 0.3))
+        expect([...ensemble.cover]).toEqual(twin.map((node) => node.cover))
+        const inner = (_: unknown, i: number) => twin[i]!.feature !== -1
+        const directions = twin.map((node) => (node.defaultLeft ? 1 : 0))
+        expect([...ensemble.defaultLeft].filter(inner)).toEqual(directions.filter(inner))
+      }
+    },
+  )
+
+  it('says what is wrong with labels, weights, matrix and parameters', () => {
+    const train =
+      (labels: number[], options: BoostingOptions = {}) =>
+      () =>
+        trainBoosting(four, Float64Array.from(labels), options)
+    expect(train([0, 1])).toThrow('2 labels for a matrix of 4 rows; one for each row needed')
+    expect(train([0, 1, 2, 1])).toThrow('label of row 2 is 2; expected a whole number, 0 to 1')
+    expect(train([0, Number.NaN, 2, 1], one)).toThrow('label of row 1 is NaN; expected a finite number')
+    expect(train([1, 1, 1, 1])).toThrow(
+      'the labels of the 4 rows with weight are all 1; at least two classes needed',
+    )
+    expect(train([0, 1, 1, 1], { weights: Float64Array.of(0, 1, 1, 1) })).toThrow(
+      'the labels of the 3 rows with weight are all 1; at least two classes needed',
+    )
+    expect(train([0, 1, 0, 1], { weights: Float64Array.of(1, -1, 1, 1) })).toThrow(
+      'weight of row 1 is -1; expected a finite number, at least 0',
+    )
+    expect(train([0, 1, 0, 1], { earlyStoppingRounds: 3 })).toThrow(
+      'early stopping after 3 rounds needs validation rows; none given',
+    )
+    expect(train([0, 1, 0, 1], { maxDepth: 0 })).toThrow(
+      'invalid max_depth: 0; accepted: a whole number, 1 to 1000, or none',
+    )
+    expect(train([0, 1, 0, 1], { ...one, scalePosWeight: 2 })).toThrow(
+      'invalid scale_pos_weight: 2; accepted: 1 where the target is a number',
+    )
+    const infinite = { ...four, columns: [Float64Array.of(1, Infinity, 3, 4)] }
+    expect(() => trainBoosting(infinite, Float64Array.of(0, 1, 0, 1))).toThrow(
+      'column x, row 1: value Infinity',
+    )
+  })
+})
+
+/** Labels that depend on the first column; few distinct values, some missing. */
+function randomRows(random: Random, rows: number, columns: number) {
+  const cell = () => (random.next() < 0.1 ? Number.NaN : random.int(40) / 4)
+  const matrix = {
+    rows,
+    names: Array.from({ length: columns }, (_, j) => `x${j}`),
+    columns: Array.from({ length: columns }, () => Float64Array.from({ length: rows }, cell)),
+  }
+  const chance = (row: number) => logistic((matrix.columns[0]![row]! || 5) / 2 - 2.5)
+  const labels = Float64Array.from({ length: rows }, (_, row) =>
+    row < 2 ? row : random.next() < chance(row) ? 1 : 0,
+  )
+  const weights = Float64Array.from({ length: rows }, () => 0.5 + random.next())
+  return { matrix, labels, weights }
+}
+
+/** Oracle: four rounds at depth 3 and learning rate 0.3, written out plainly. */
+function naiveBoosting(
+  columns: readonly Float64Array[],
+  labels: Float64Array,
+  weights: Float64Array,
+  objective: LossName,
+): NaiveNode[] {
+  const loss: Loss = losses[objective]
+  const rows = [...labels.keys()]
+  const all = rows.reduce((sum, row) => sum + weights[row]!, 0)
+  const scores = labels.map(() =>
+    loss.base(rows.reduce((sum, row) => sum + weights[row]! * labels[row]!, 0) / all),
+  )
+  const rules = {
+    lambda: 1,
+    alpha: 0,
+    gamma: 0,
+    minRowsPerLeaf: 1,
+    minHessianPerLeaf: 1,
+    minRowsToSplit: 2,
+    allowsZeroGain: false,
+    maxDepth: 3,
+  }
+  return [0, 1, 2, 3].flatMap(() => {
+    const G = [rows.map((row) => weights[row]! * loss.gradient(scores[row]!, labels[row]!))]
+    const H = rows.map((row) => weights[row]! * loss.hessian(scores[row]!, labels[row]!))
+    const nodes = naiveTree({ columns: columns.map((column) => [...column]), rows, G, H, rules })
+    for (const row of rows) scores[row]! += naiveLeaf(nodes, columns, row) * 0.3
+    return nodes
+  })
+}
+
+/** Walks the preorder list: the left child is the next node, the right one comes after the left subtree. */
+function naiveLeaf(nodes: readonly NaiveNode[], columns: readonly Float64Array[], row: number): number {
+  const end = (at: number): number => (nodes[at]!.feature === -1 ? at + 1 : end(end(at + 1)))
+  let at = 0
+  while (nodes[at]!.feature !== -1) {
+    const { feature, threshold, defaultLeft } = nodes[at]!
+    const x = Math.fround(columns[feature]![row]!)
+    at = (Number.isNaN(x) ? defaultLeft : x <= threshold) ? at + 1 : end(at + 1)
+  }
+  return nodes[at]!.value[0]!
+}

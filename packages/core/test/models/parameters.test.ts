@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import {
+  algorithmNamed,
+  completeParameters,
+  parameterRecord,
+  resolveParameters,
+} from '../../src/models/parameters.ts'
+
+describe('resolveParameters', () => {
+  it('gives the defaults', () => {
+    expect(parameterRecord('gbm', resolveParameters('gbm', {}))).toEqual({
+      n_estimators: 100,
+      learning_rate: 0.1,
+      max_depth: 6,
+      reg_lambda: 1,
+      reg_alpha: 0,
+      gamma: 0,
+      min_child_weight: 1,
+      min_samples_leaf: 1,
+      subsample: 1,
+      colsample_bytree: 1,
+      max_bin: 255,
+      scale_pos_weight: 1,
+      early_stopping_rounds: null,
+    })
+    expect(parameterRecord('rf', resolveParameters('rf', {}))).toEqual({
+      n_estimators: 100,
+      max_depth: null,
+      max_features: 'sqrt',
+      min_samples_split: 2,
+      min_samples_leaf: 1,
+      max_bin: 255,
+      bootstrap: true,
+      class_weight: null,
+    })
+    expect(resolveParameters('rf', {}, 'regression').maxFeatures).toBe(null)
+  })
+
+  it('knows the spellings of scikit-learn, XGBoost and LightGBM', () => {
+    const settings = {
+      num_boost_round: '50',
+      eta: '0.3',
+      lambda: '2',
+      feature_fraction: '.5',
+      max_depth: 'none',
+    }
+    expect(resolveParameters('gbm', settings)).toMatchObject({
+      nEstimators: 50,
+      learningRate: 0.3,
+      regLambda: 2,
+      colsampleBytree: 0.5,
+      maxDepth: null,
+    })
+    expect(resolveParameters('rf', { class_weight: 'balanced', bootstrap: 'false' })).toMatchObject({
+      classWeight: 'balanced',
+      bootstrap: false,
+    })
+  })
+
+  it.each([
+    ['sqrt', 'sqrt'],
+    ['log2', 'log2'],
+    ['none', null],
+    ['1.0', null],
+    ['1', 1],
+    ['7', 7],
+    ['0.3', 0.3],
+  ])('reads max_features=%s as scikit-learn does', (text, value) => {
+    expect(resolveParameters('rf', { max_features: text }).maxFeatures).toBe(value)
+  })
+
+  it.each([
+    ['gbm', { learning_rat: '1' }, 'unknown parameter of gbm: learning_rat; nearest known: learning_rate'],
+    ['rf', { n_estimator: '1' }, 'unknown parameter of rf: n_estimator; nearest known: n_estimators'],
+    [
+      'gbm',
+      { num_leaves: '31' },
+      'parameter num_leaves is not supported by gbm: trees grow to a depth; limit them by max_depth',
+    ],
+    ['gbm', { eta: 'fast' }, 'invalid eta: fast; accepted: a number above 0, at most 1'],
+    ['gbm', { eta: '0' }, 'invalid eta: 0; accepted: a number above 0, at most 1'],
+    ['gbm', { max_bin: '256' }, 'invalid max_bin: 256; accepted: a whole number, 2 to 255'],
+    ['gbm', { n_estimators: '1e9' }, 'invalid n_estimators: 1e9; accepted: a whole number, 1 to 100000'],
+    ['gbm', { n_estimators: '' }, 'invalid n_estimators: ; accepted: a whole number, 1 to 100000'],
+    ['gbm', { n_estimators: 'none' }, 'invalid n_estimators: none; accepted: a whole number, 1 to 100000'],
+    [
+      'gbm',
+      { eta: '0.1', learning_rate: '0.1' },
+      'eta and learning_rate name the same parameter; give one of them',
+    ],
+    ['rf', { bootstrap: 'maybe' }, 'invalid bootstrap: maybe; accepted: true or false'],
+    ['rf', { class_weight: 'balance' }, 'invalid class_weight: balance; accepted: balanced or none'],
+    [
+      'rf',
+      { max_features: '1.5' },
+      'invalid max_features: 1.5; accepted: sqrt, log2, none, a whole number from 1, or a share above 0 and at most 1.0',
+    ],
+  ] as const)('%s %o: %s', (algorithm, settings, message) => {
+    expect(() => resolveParameters(algorithm, settings)).toThrow(message)
+  })
+})
+
+describe('completeParameters', () => {
+  it('fills in the defaults and keeps what is given', () => {
+    expect(completeParameters('gbm', { maxDepth: 3 })).toMatchObject({ maxDepth: 3, nEstimators: 100 })
+  })
+
+  it('takes what resolveParameters made', () => {
+    const resolved = resolveParameters('rf', { max_features: '0.5' })
+    expect(completeParameters('rf', resolved)).toEqual(resolved)
+  })
+
+  it('checks values that did not come from text', () => {
+    expect(() => completeParameters('gbm', { subsample: Number.NaN })).toThrow(
+      'invalid subsample: NaN; accepted: a number above 0, at most 1',
+    )
+  })
+})
+
+describe('algorithmNamed', () => {
+  it('knows the algorithms that can be trained', () => {
+    expect(algorithmNamed('rf')).toBe('rf')
+    expect(() => algorithmNamed('svm')).toThrow('unknown algorithm: svm; known: gbm, rf')
+  })
+})
