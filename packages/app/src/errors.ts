@@ -8,6 +8,16 @@ export const appCatalogue = {
     template: 'port {port} on {host} is in use; expected a free port',
     remedy: 'Stop the other program, or choose another port with --port.',
   },
+  'app.host_not_loopback': {
+    kind: 'input',
+    template: 'invalid host; not in 127.0.0.1, localhost, [::1]: {host}',
+    remedy: 'There are no accounts yet, so the server answers this machine only.',
+  },
+  'app.invalid_port': {
+    kind: 'input',
+    template: 'invalid port; not a whole number in [0, 65535]: {port}',
+    remedy: 'Give a port with --port or PORT.',
+  },
 
   // files
   'files.not_found': {

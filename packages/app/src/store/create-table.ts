@@ -1,0 +1,81 @@
+import { type Kysely, sql } from 'kysely'
+import { type ColumnKind, columnType, type Engine } from './column-type.ts'
+
+/** A kind of column, with `?` where it may be empty. */
+export type ColumnSpec = ColumnKind | `${ColumnKind}?`
+
+export type TableSpec = {
+  readonly name: string
+  readonly columns: Readonly<Record<string, ColumnSpec>>
+  readonly primary: readonly string[]
+  readonly unique?: readonly (readonly string[])[]
+  readonly indexes?: readonly (readonly string[])[]
+  readonly references?: readonly Reference[]
+  /** allowed texts of a column */
+  readonly choices?: Readonly<Record<string, readonly string[]>>
+  /** rows are only added: changes and deletions are refused by the database itself */
+  readonly appendOnly?: boolean
+}
+
+export type Reference = {
+  readonly columns: readonly string[]
+  readonly table: string
+  readonly to: readonly string[]
+}
+
+/**
+ * Creates a table of a tenant: `tenant_id` is its first column and begins every key, unique index and reference.
+ * The names of columns are written by the migration, never by a user.
+ */
+export async function createTable(db: Kysely<unknown>, engine: Engine, spec: TableSpec): Promise<void> {
+  const lines = [...columnLines(engine, spec), ...keyLines(spec), ...choiceLines(spec)]
+  await sql`create table ${sql.table(spec.name)} (${sql.join(lines)}) ${sql.raw(suffix[engine])}`.execute(db)
+  for (const columns of spec.indexes ?? []) await createIndex(db, spec.name, columns)
+  if (spec.appendOnly) await refuseChanges[engine](db, spec.name)
+}
+
+const suffix: Readonly<Record<Engine, string>> = { sqlite: 'strict' }
+
+function columnLines(engine: Engine, spec: TableSpec) {
+  return Object.entries({ tenant_id: 'id' as ColumnSpec, ...spec.columns }).map(([name, column]) => {
+    const type = columnType(engine, column.replace('?', '') as ColumnKind)
+    return column.endsWith('?') ? sql`${sql.ref(name)} ${type}` : sql`${sql.ref(name)} ${type} not null`
+  })
+}
+
+function keyLines(spec: TableSpec) {
+  return [
+    sql`primary key (${names(spec.primary)})`,
+    ...(spec.unique ?? []).map((columns) => sql`unique (${names(columns)})`),
+    sql`foreign key (tenant_id) references tenant (id)`,
+    ...(spec.references ?? []).map(
+      ({ columns, table, to }) =>
+        sql`foreign key (${names(columns)}) references ${sql.table(table)} (${names(to)})`,
+    ),
+  ]
+}
+
+function choiceLines(spec: TableSpec) {
+  return Object.entries(spec.choices ?? {}).map(
+    ([column, texts]) => sql`check (${sql.ref(column)} in (${sql.join(texts.map((text) => sql.lit(text)))}))`,
+  )
+}
+
+async function createIndex(db: Kysely<unknown>, table: string, columns: readonly string[]): Promise<void> {
+  const name = `${table}_by_${columns.join('_')}`
+  await sql`create index ${sql.ref(name)} on ${sql.table(table)} (${names(columns)})`.execute(db)
+}
+
+function names(columns: readonly string[]) {
+  return sql.join(['tenant_id', ...columns].map((column) => sql.ref(column)))
+}
+
+/** One trigger each against update and delete; `insert or replace` meets the second because `recursive_triggers` is on. */
+const refuseChanges: Readonly<Record<Engine, (db: Kysely<unknown>, table: string) => Promise<void>>> = {
+  sqlite: async (db, table) => {
+    for (const change of ['update', 'delete']) {
+      await sql`create trigger ${sql.ref(`${table}_refuses_${change}`)} before ${sql.raw(change)} on ${sql.table(table)}
+        begin select raise(abort, ${sql.lit(`${table} is append-only`)}); end`.execute(db)
+    }
+  },
+}

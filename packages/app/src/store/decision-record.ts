@@ -1,0 +1,64 @@
+import type { ExplanationGiven, WireReason, WireWarning } from '@candor/client'
+import type { StoreSchema } from './schema.ts'
+
+/** How much of an explanation the answer shows: none, the largest five and the sum of the rest, or all. */
+export type ExplanationLevel = 'none' | 'top' | 'full'
+
+/** What else stands in an answer and has no column of its own; kept in `output_json`. */
+export type DecisionOutput = {
+  readonly alias: string | null
+  readonly level: ExplanationLevel
+  /** both scales of a probability, whichever the decision stands on */
+  readonly raw: number | null
+  readonly calibrated: number | null
+  readonly prediction?: number
+  readonly predicted?: string
+  readonly probabilities?: Readonly<Record<string, number>>
+  readonly margins?: Readonly<Record<string, number>>
+  readonly explainedClass?: string
+  readonly warnings: readonly WireWarning[]
+}
+
+export type ThresholdRecord = {
+  readonly value: number
+  readonly operator: '>=' | '>'
+  readonly scale: 'raw' | 'calibrated'
+  readonly source: string
+}
+
+export type Latency = { readonly features: number; readonly score: number; readonly explain: number | null }
+
+/** A decision that has been made and is now to be stored; ids and times are made by the caller. */
+export type NewDecision = {
+  readonly id: string
+  readonly modelName: string
+  readonly modelVersion: number
+  readonly use: string | null
+  readonly scale: StoreSchema['decision']['scale']
+  readonly probability: number | null
+  readonly margin: number | null
+  readonly output: DecisionOutput
+  readonly band: string | null
+  readonly outcome: string | null
+  readonly threshold: ThresholdRecord | null
+  readonly featuresSha256: string
+  readonly mode: StoreSchema['decision']['mode']
+  readonly latencyMs: Latency
+}
+
+/** An explanation with every contribution, largest first, and the reasons as they are worded for the asker. */
+export type NewExplanation =
+  | { readonly status: 'unavailable'; readonly modelHash: string }
+  | {
+      readonly status: 'ok'
+      readonly modelHash: string
+      readonly method: ExplanationGiven['method']
+      readonly space: ExplanationGiven['space']
+      readonly base: number
+      readonly background: ExplanationGiven['background']
+      readonly score: number
+      readonly residual: number
+      readonly contributions: ExplanationGiven['contributions']
+      readonly reasons: readonly WireReason[]
+      readonly workerMs: number
+    }

@@ -1,0 +1,85 @@
+import type { DecisionView, ExplanationGiven, WireExplanation } from '@candor/client'
+import type { DecisionOutput, ExplanationLevel } from './decision-record.ts'
+import type { StoreSchema } from './schema.ts'
+
+/** The rows that one answer is made of. */
+export type DecisionRows = {
+  readonly decision: StoreSchema['decision']
+  readonly explanation: StoreSchema['explanation'] | null
+  readonly externalId: string
+  readonly modelHash: string
+}
+
+const listed = 5
+
+/**
+ * The answer to a decision, made from its stored rows alone: the first answer, a repeated one and every later reading are
+ * the same document.
+ */
+export function decisionViewOf({ decision, explanation, externalId, modelHash }: DecisionRows): DecisionView {
+  const output = JSON.parse(decision.output_json) as DecisionOutput
+  const { prediction, predicted, probabilities, margins } = output
+  return {
+    decision_id: decision.id,
+    external_id: externalId,
+    model: {
+      name: decision.model_name,
+      version: String(decision.model_version),
+      alias: output.alias,
+      hash: modelHash,
+      calibrated: decision.scale === 'calibrated',
+    },
+    probability: decision.probability,
+    margin: decision.margin,
+    scale: decision.scale,
+    ...(prediction === undefined ? {} : { prediction }),
+    ...(predicted === undefined ? {} : { predicted }),
+    ...(probabilities === undefined ? {} : { probabilities: { ...probabilities } }),
+    ...(margins === undefined ? {} : { margins: { ...margins } }),
+    band: decision.band,
+    use: decision.use === '' ? null : decision.use,
+    outcome: decision.outcome,
+    threshold: decision.threshold_json === null ? null : JSON.parse(decision.threshold_json),
+    mode: decision.mode,
+    explanation: explanationOf(explanation, output),
+    narrative: { status: 'disabled' },
+    rules: JSON.parse(decision.rules_json),
+    alert_id: null,
+    warnings: [...output.warnings],
+    timings_ms: JSON.parse(decision.latency_json),
+    created_at: new Date(decision.created_at).toISOString(),
+  }
+}
+
+/**
+ * A stored explanation on the wire: `top` lists the five largest contributions and sums up the rest, `full` lists all.
+ * A decision that was made without one says `off`.
+ */
+export function explanationOf(
+  row: StoreSchema['explanation'] | null,
+  { level, explainedClass }: { readonly level: ExplanationLevel; readonly explainedClass?: string },
+): WireExplanation {
+  if (row === null) return { status: 'off' }
+  if (row.status !== 'ok') return { status: row.status }
+  const all = JSON.parse(row.contributions_json!) as ExplanationGiven['contributions']
+  return {
+    status: 'ok',
+    method: row.method as ExplanationGiven['method'],
+    space: row.space as ExplanationGiven['space'],
+    model_hash: row.model_hash,
+    ...(explainedClass === undefined ? {} : { class: explainedClass }),
+    base: row.base!,
+    background: row.baseline_json === null ? null : JSON.parse(row.baseline_json),
+    score: row.score!,
+    residual: row.residual!,
+    ...shownContributions(all, level),
+    reasons: JSON.parse(row.reasons_json!),
+  }
+}
+
+function shownContributions(all: ExplanationGiven['contributions'], level: ExplanationLevel) {
+  if (level === 'full') return { contributions: all }
+  const others = all.slice(listed)
+  const phi = others.reduce((sum, contribution) => sum + contribution.phi, 0)
+  return { contributions: all.slice(0, listed), rest: { features: others.length, phi } }
+}

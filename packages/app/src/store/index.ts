@@ -1,0 +1,13 @@
+/**
+ * What has been decided and registered, durably. Named operations enter, their values leave after the commit.
+ *
+ * Clocks and ids come in with the input. It must not know how a decision is made, who asked over which protocol, nor what a
+ * model is beyond its record; the bundle beside it is the one thing stored as files.
+ */
+export * from './decision-record.ts'
+export * from './open-store.ts'
+export type { ListModels, ModelPage, ModelRecord } from './operations/list-models.ts'
+export type { FeatureRecord, ModelVersionRecord } from './operations/model-version-record.ts'
+export type { RecordDecision, Recorded } from './operations/record-decision.ts'
+export type { Registered, RegisterModel } from './operations/register-model.ts'
+export type { ModelChoice } from './operations/resolve-model.ts'

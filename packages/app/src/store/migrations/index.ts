@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely/migration'
+import type { Engine } from '../column-type.ts'
+import { foundation } from './foundation.ts'
+
+/** Every migration in the order of its number; a released one is never changed, a new one takes the next number. */
+export function migrationsOf(engine: Engine): Record<string, Migration> {
+  return {
+    '0001_foundation': { up: (db) => foundation(db, engine) },
+  }
+}

@@ -1,0 +1,86 @@
+import { Kysely } from 'kysely'
+import { createGroupCommit } from './group-commit.ts'
+import { migrate } from './migrate.ts'
+import { migrationsOf } from './migrations/index.ts'
+import {
+  type OperationInput,
+  type OperationName,
+  type OperationOutput,
+  type Operations,
+  reads,
+  writes,
+} from './operations/index.ts'
+import type { StoreSchema } from './schema.ts'
+import { openDatabase, openReader } from './sqlite/open-database.ts'
+import { sqliteDialect } from './sqlite/sqlite-dialect.ts'
+import { storeFault } from './store-fault.ts'
+
+/** What has been decided and registered. Callers name an operation; none of them ever holds a transaction. */
+export type Store = {
+  readonly path: string
+  /** resolves after the commit where the operation writes */
+  run<Name extends OperationName>(name: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>>
+  /** ends after the operations that were asked for before */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store in a file, brings its schema up to date, and makes it where it is missing.
+ *
+ * Several processes may open one file on a local disk; a network file system is not supported.
+ *
+ * @throws store.not_writable, store.not_a_store, store.newer_schema, store.unavailable
+ */
+export async function openStore(path: string): Promise<Store> {
+  const writer = new Kysely<StoreSchema>({ dialect: sqliteDialect(openDatabase(path)) })
+  try {
+    await migrate(writer, migrationsOf('sqlite'))
+  } catch (error) {
+    await writer.destroy()
+    throw error
+  }
+  const reader = new Kysely<StoreSchema>({ dialect: sqliteDialect(openReader(path)) })
+  return storeOver(path, writer, reader)
+}
+
+type Operation = (tx: Kysely<StoreSchema>, input: unknown) => Promise<unknown>
+
+function storeOver(path: string, writer: Kysely<StoreSchema>, reader: Kysely<StoreSchema>): Store {
+  const commits = createGroupCommit(writer)
+  const underWay = new Set<Promise<unknown>>()
+
+  function dispatch(name: OperationName, input: unknown): Promise<unknown> {
+    if (name in writes) return commits.run((tx) => (writes as Record<string, Operation>)[name]!(tx, input))
+    return read(reader, (reads as Record<string, Operation>)[name]!, input)
+  }
+
+  return {
+    path,
+    run<Name extends OperationName>(name: Name, input: OperationInput<Name>) {
+      const work = dispatch(name, input)
+      underWay.add(work)
+      work.then(
+        () => underWay.delete(work),
+        () => underWay.delete(work),
+      )
+      return work as Promise<Awaited<ReturnType<Operations[Name]>>>
+    },
+    async close() {
+      await Promise.allSettled(underWay)
+      await reader.destroy()
+      await writer.destroy()
+    },
+  }
+}
+
+/** All queries of a reading operation see the same state: they stand in one transaction. */
+async function read(reader: Kysely<StoreSchema>, operation: Operation, input: unknown): Promise<unknown> {
+  try {
+    return await reader
+      .transaction()
+      .setAccessMode('read only')
+      .execute((tx) => operation(tx, input))
+  } catch (error) {
+    throw storeFault(error)
+  }
+}

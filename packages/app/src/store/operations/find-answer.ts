@@ -1,0 +1,72 @@
+import type { DecisionView } from '@candor/client'
+import type { Kysely } from 'kysely'
+import { appError } from '../../errors.ts'
+import type { StoreSchema } from '../schema.ts'
+
+/** A call that its sender may repeat: the key, and the fingerprint of what was asked under it. */
+export type IdempotentCall = {
+  readonly route: string
+  readonly key: string
+  /** SHA-256 of method, address and canonical body */
+  readonly fingerprint: string
+  /** ms since 1970 in UTC; then the key is free again */
+  readonly expiresAt: number
+}
+
+export type FindAnswer = {
+  readonly tenantId: string
+  readonly principalId: string
+  readonly idempotency: IdempotentCall | null
+  readonly at: number
+}
+
+/**
+ * The answer stored under the call's key, or null where the key is new or has expired.
+ *
+ * @throws store.idempotency_key_reused where the key was used for another call
+ */
+export async function findAnswer(tx: Kysely<StoreSchema>, input: FindAnswer): Promise<DecisionView | null> {
+  if (input.idempotency === null) return null
+  const { route, key, fingerprint } = input.idempotency
+  const stored = await tx
+    .selectFrom('idempotency')
+    .select(['fingerprint', 'response'])
+    .where('tenant_id', '=', input.tenantId)
+    .where('principal_id', '=', input.principalId)
+    .where('route', '=', route)
+    .where('key', '=', key)
+    .where('expires_at', '>', input.at)
+    .executeTakeFirst()
+  if (stored === undefined) return null
+  if (stored.fingerprint !== fingerprint) throw appError('store.idempotency_key_reused', { key })
+  return JSON.parse(stored.response!)
+}
+
+/** Frees every key whose time is over, the call's own among them. */
+export async function claimAnswer(tx: Kysely<StoreSchema>, { tenantId, at }: FindAnswer): Promise<void> {
+  await tx.deleteFrom('idempotency').where('tenant_id', '=', tenantId).where('expires_at', '<=', at).execute()
+}
+
+/** Stores the answer under the call's key. */
+export async function keepAnswer(
+  tx: Kysely<StoreSchema>,
+  { tenantId, principalId, idempotency }: FindAnswer,
+  view: DecisionView,
+): Promise<void> {
+  if (idempotency === null) return
+  await tx
+    .insertInto('idempotency')
+    .values({
+      tenant_id: tenantId,
+      principal_id: principalId,
+      route: idempotency.route,
+      key: idempotency.key,
+      fingerprint: idempotency.fingerprint,
+      state: 'done',
+      lease_until: null,
+      http_status: 200,
+      response: JSON.stringify(view),
+      expires_at: idempotency.expiresAt,
+    })
+    .execute()
+}

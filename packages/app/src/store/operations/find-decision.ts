@@ -1,0 +1,81 @@
+import type { DecisionView } from '@candor/client'
+import type { Kysely } from 'kysely'
+import { appError } from '../../errors.ts'
+import { decisionViewOf } from '../decision-view.ts'
+import type { StoreSchema } from '../schema.ts'
+import { readDecisionRows } from './read-decision.ts'
+
+/** The natural key of an event, and what it says. */
+export type EventKey = {
+  readonly source: string
+  readonly externalId: string
+  /** SHA-256 of the canonical payload */
+  readonly payloadSha256: string
+}
+
+export type FindDecision = {
+  readonly tenantId: string
+  readonly event: EventKey
+  readonly modelName: string
+  readonly modelVersion: number
+  readonly use: string | null
+  readonly onDuplicate: 'first' | 'rescore'
+}
+
+/**
+ * The decision that was made about the same event before: the first one by this model name and use, whatever version is
+ * champion by now; with `rescore` the one by this very version. Null where there is none.
+ *
+ * @throws store.event_conflict where the event's key is taken by another payload
+ */
+export async function findDecision(
+  tx: Kysely<StoreSchema>,
+  input: FindDecision,
+): Promise<DecisionView | null> {
+  const event = await readEvent(tx, input)
+  if (event === undefined) return null
+  if (event.payload_sha256 !== input.event.payloadSha256) throw await conflict(tx, input, event.id)
+  const first = await tx
+    .selectFrom('decision')
+    .select('id')
+    .where('tenant_id', '=', input.tenantId)
+    .where('event_id', '=', event.id)
+    .where('model_name', '=', input.modelName)
+    .where('use', '=', input.use ?? '')
+    .$if(input.onDuplicate === 'rescore', (query) => query.where('model_version', '=', input.modelVersion))
+    .orderBy('created_at')
+    .orderBy('id')
+    .executeTakeFirst()
+  return first === undefined ? null : decisionViewOf(await readDecisionRows(tx, input.tenantId, first.id))
+}
+
+async function readEvent(tx: Kysely<StoreSchema>, { tenantId, event }: FindDecision) {
+  return tx
+    .selectFrom('event')
+    .select(['id', 'payload_sha256'])
+    .where('tenant_id', '=', tenantId)
+    .where('source', '=', event.source)
+    .where('external_id', '=', event.externalId)
+    .executeTakeFirst()
+}
+
+async function conflict(
+  tx: Kysely<StoreSchema>,
+  { tenantId, event }: FindDecision,
+  eventId: string,
+): Promise<Error> {
+  const first = await tx
+    .selectFrom('decision')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('event_id', '=', eventId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .executeTakeFirst()
+  const { source, externalId } = event
+  return appError(
+    'store.event_conflict',
+    { source, external_id: externalId, decision: first?.id ?? 'none' },
+    '/external_id',
+  )
+}

@@ -1,0 +1,32 @@
+import { findAnswer } from './find-answer.ts'
+import { findDecision } from './find-decision.ts'
+import { listDecisions } from './list-decisions.ts'
+import { listModels } from './list-models.ts'
+import { probeStore } from './probe-store.ts'
+import { readDecision, readExplanation } from './read-decision.ts'
+import { recordDecision } from './record-decision.ts'
+import { registerModel } from './register-model.ts'
+import { resolveModel } from './resolve-model.ts'
+
+/** Operations that write: grouped, each in a savepoint, answered after the commit. */
+export const writes = {
+  'decision.record': recordDecision,
+  'registry.register': registerModel,
+  'store.probe': probeStore,
+} as const
+
+/** Operations that only read: they see what was committed when they began. */
+export const reads = {
+  'answer.find': findAnswer,
+  'decision.find': findDecision,
+  'decision.get': readDecision,
+  'decision.explanation': readExplanation,
+  'decision.list': listDecisions,
+  'registry.list': listModels,
+  'registry.resolve': resolveModel,
+} as const
+
+export type Operations = typeof writes & typeof reads
+export type OperationName = keyof Operations
+export type OperationInput<Name extends OperationName> = Parameters<Operations[Name]>[1]
+export type OperationOutput<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>

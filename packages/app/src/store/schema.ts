@@ -1,0 +1,98 @@
+/**
+ * The stored tables as Kysely sees them: one type per table, one property per column, in the database's own names.
+ * `instant` is ms since 1970 in UTC, `…_json` is JSON text, a flag is 0 or 1. The migrations create what stands here.
+ */
+export type StoreSchema = {
+  tenant: { id: string; name: string; settings_json: string }
+  principal: Owned & {
+    id: string
+    kind: 'user' | 'service'
+    email: string | null
+    password_hash: string | null
+    oidc_subject: string | null
+    disabled: number
+  }
+  idempotency: Owned & {
+    principal_id: string
+    route: string
+    key: string
+    fingerprint: string
+    state: 'done' | 'running'
+    lease_until: number | null
+    http_status: number | null
+    response: string | null
+    expires_at: number
+  }
+  entity: Owned & { id: string; type: string; external_id: string; attrs_json: string; created_at: number }
+  event: Owned & {
+    id: string
+    source: string
+    external_id: string
+    kind: string
+    entity_id: string | null
+    counterparty_id: string | null
+    occurred_at: number
+    received_at: number
+    amount_minor: number | null
+    currency: string | null
+    payload_json: string
+    payload_sha256: string
+  }
+  feature_snapshot: Owned & { event_id: string; spec_hash: string; values_json: string }
+  registered_model: Owned & { name: string; description: string }
+  model_alias: Owned & { name: string; alias: string; version: number; set_by: string; set_at: number }
+  model_version: Owned & {
+    name: string
+    version: number
+    run_id: string | null
+    artifact_id: string
+    model_hash: string
+    algorithm: string
+    format: string
+    signature_json: string
+    calibration_json: string | null
+    threshold_json: string | null
+    background_json: string | null
+    spec_hash: string
+    cost_json: string | null
+    metrics_json: string
+    status: 'pending' | 'ready' | 'failed' | 'retired'
+    created_by: string
+  }
+  decision: Owned & {
+    id: string
+    event_id: string
+    model_name: string
+    model_version: number
+    use: string
+    scale: 'raw' | 'calibrated' | 'prediction'
+    probability: number | null
+    margin: number | null
+    output_json: string
+    band: string | null
+    outcome: string | null
+    threshold_json: string | null
+    rules_json: string
+    features_sha256: string
+    mode: 'automatic' | 'review'
+    latency_json: string
+    created_at: number
+  }
+  explanation: Owned & {
+    decision_id: string
+    method: string | null
+    space: string | null
+    base: number | null
+    baseline_json: string | null
+    score: number | null
+    residual: number | null
+    contributions_json: string | null
+    reasons_json: string | null
+    model_hash: string
+    status: 'ok' | 'pending' | 'timeout' | 'unavailable'
+    computed_at: number | null
+    worker_ms: number | null
+  }
+}
+
+type Owned = { tenant_id: string }

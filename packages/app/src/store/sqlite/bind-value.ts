@@ -1,0 +1,18 @@
+import { appError } from '../../errors.ts'
+
+export type SqliteValue = string | number | bigint | Uint8Array | null
+
+/**
+ * A value as SQLite may store it: truth values become 0 and 1.
+ *
+ * Refuses `undefined`, NaN, infinities, dates and other objects: SQLite would store some of them as NULL without a word.
+ *
+ * @throws store.wrong_value
+ */
+export function bindValue(value: unknown): SqliteValue {
+  if (value === null || typeof value === 'string' || typeof value === 'bigint') return value
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  if (value instanceof Uint8Array) return value
+  throw appError('store.wrong_value', { value: typeof value === 'object' ? 'an object' : String(value) })
+}

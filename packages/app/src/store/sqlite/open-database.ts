@@ -1,0 +1,57 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { appError } from '../../errors.ts'
+
+const busyTimeoutMs = 5000
+
+/**
+ * Opens the file of the store for writing, making it (readable by its owner only) and its folder where they are missing.
+ *
+ * Acknowledged commits survive a crash of the machine (`synchronous = full`); readers do not block the writer (WAL).
+ *
+ * @throws store.not_writable, store.not_a_store
+ */
+export function openDatabase(path: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    closeSync(openSync(path, 'a', 0o600))
+    return withSettings(new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true }))
+  } catch (error) {
+    throw openingError(path, error)
+  }
+}
+
+/** A second connection on the same file that can only read. */
+export function openReader(path: string): DatabaseSync {
+  return new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true })
+}
+
+const settings = [
+  'journal_mode = wal',
+  'synchronous = full',
+  'recursive_triggers = on',
+  'trusted_schema = off',
+]
+
+function withSettings(database: DatabaseSync): DatabaseSync {
+  try {
+    for (const setting of settings) database.exec(`pragma ${setting}`)
+    database.enableDefensive(true)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function openingError(path: string, error: unknown): unknown {
+  const { code = '', errcode = 0 } = error as { code?: string; errcode?: number }
+  if (
+    ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes(code) ||
+    [8, 14].includes(errcode & 0xff)
+  ) {
+    return appError('store.not_writable', { path })
+  }
+  return (errcode & 0xff) === 26 ? appError('store.not_a_store', { path }) : error
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { bundleFolder, bundleLocation, dataFolder } from '../../src/config/index.ts'
+
+describe('dataFolder', () => {
+  it('keeps the store and the bundles in one folder', () => {
+    expect(dataFolder('/srv/data')).toEqual({
+      path: '/srv/data',
+      storePath: '/srv/data/candor.db',
+      bundlesPath: '/srv/data/bundles',
+    })
+  })
+})
+
+describe('bundleLocation', () => {
+  it.each([
+    ['/srv/candor/bundles/0a1b', 'bundles/0a1b'],
+    ['/srv/models/mine', '/srv/models/mine'],
+    ['/srv/candor-old/bundles/0a1b', '/srv/candor-old/bundles/0a1b'],
+  ])('%s is kept as %s, and found again', (bundle, location) => {
+    expect(bundleLocation('/srv/candor', bundle)).toBe(location)
+    expect(bundleFolder('/srv/candor', location)).toBe(bundle)
+  })
+})
