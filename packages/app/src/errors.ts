@@ -18,6 +18,16 @@ export const appCatalogue = {
     template: 'invalid port; not a whole number in [0, 65535]: {port}',
     remedy: 'Give a port with --port or PORT.',
   },
+  'app.unexpected': {
+    kind: 'fault',
+    template: 'something went wrong that should not: {message}',
+    remedy: 'Report this with the message; --log-level debug shows where it happened.',
+  },
+  'cli.usage': {
+    kind: 'input',
+    template: '{message}',
+    remedy: 'Read the help of the command with --help.',
+  },
 
   // files
   'files.not_found': {
@@ -196,6 +206,11 @@ export const appCatalogue = {
   },
 
   // jobs
+  'jobs.unknown_quirk': {
+    kind: 'input',
+    template: 'unknown quirk: {name}; nearest known: {nearest}',
+    remedy: 'Read the quirks of the scenario in its README.',
+  },
 
   // http
 } as const satisfies Record<string, ErrorEntry>

@@ -1,3 +1,21 @@
-export async function main(args: readonly string[]): Promise<number> {
-  return args.length === 0 ? 2 : 70
+import { type CliContext, processContext } from './cli/context.ts'
+import { createProgram } from './cli/program.ts'
+import { reportError } from './cli/report-error.ts'
+
+/**
+ * Runs one command of the command line and gives its exit code: 0 done, 1 a check failed, 2 bad input or usage, 3 absent, 4 state,
+ * 5 limit, 70 our fault.
+ *
+ * @example
+ * await main(['--version']) // 0, and the version on stdout
+ */
+export async function main(args: readonly string[], context: CliContext = processContext()): Promise<number> {
+  try {
+    await createProgram(context).parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    return reportError(error, args, context)
+  }
 }
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,57 @@
+import { CandorError, catalogue, type ErrorEntry } from '@candor/core'
+import { CommanderError } from 'commander'
+import { appCatalogue, appError } from '../errors.ts'
+import type { CliContext } from './context.ts'
+import { exitCodes } from './exit-code.ts'
+
+/** The status that HTTP gives to the same kind, so that the problem document is the same on both ways. */
+const statuses = { input: 422, absent: 404, state: 409, limit: 429, fault: 500 } as const
+
+/**
+ * Ends a command that failed: the last line on stderr is `error CODE: one sentence`; with `--json` the problem document goes to
+ * stdout besides. Help and version are no failures.
+ *
+ * @returns the exit code
+ */
+export function reportError(error: unknown, args: readonly string[], context: CliContext): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0
+  const known = asCandorError(error)
+  if (known.kind === 'fault' && args.includes('debug'))
+    context.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+  if (args.includes('--json')) context.stdout.write(`${JSON.stringify(problemOf(known, args))}\n`)
+  context.stderr.write(`error ${known.code}: ${sentence(known)}\n`)
+  return exitCodes[known.kind]
+}
+
+function asCandorError(error: unknown): CandorError {
+  if (error instanceof CandorError) return error
+  if (error instanceof CommanderError) return appError('cli.usage', { message: usage(error) })
+  return appError('app.unexpected', { message: error instanceof Error ? error.message : String(error) })
+}
+
+function usage({ code, message }: CommanderError): string {
+  if (code === 'commander.help') return 'no command given; expected one, as `candor --help` lists them'
+  return message
+    .replace(/^error: /, '')
+    .replace(/\n?\(Did you mean (.*?)\?\)/, '; did you mean $1?')
+    .replace(/\.$/, '')
+}
+
+function sentence(error: CandorError): string {
+  return error.message.replace(/\s*\n\s*/g, ' ')
+}
+
+function problemOf(error: CandorError, args: readonly string[]): unknown {
+  const entries: Readonly<Record<string, ErrorEntry>> = { ...catalogue, ...appCatalogue }
+  const detail = sentence(error)
+  return {
+    type: `/problems/${error.code}`,
+    title: entries[error.code]?.remedy ?? 'Report this with the message.',
+    status: statuses[error.kind],
+    detail,
+    instance: `candor ${args[0] ?? ''}`.trim(),
+    code: error.code,
+    trace_id: '',
+    errors: error.pointer === null ? [] : [{ pointer: error.pointer, detail }],
+  }
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { scenarios } from '@candor/scenarios'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { runCli } from './run-cli.ts'
+
+const folder = temporaryFolder()
+const [scenario] = scenarios
+const { id } = scenario!
+
+it('writes the rows and what they are, twice the same', async () => {
+  const first = await runCli([
+    'generate',
+    id,
+    '--rows',
+    '50',
+    '--seed',
+    '3',
+    '--out',
+    folder.in('a.csv'),
+    '--json',
+  ])
+  expect(first).toMatchObject({ code: 0, stderr: '' })
+  expect(JSON.parse(first.stdout)).toMatchObject({ generator: id, rows: 50, seed: 3, mode: 'faithful' })
+  await runCli(['generate', id, '--rows', '50', '--seed', '3', '--out', folder.in('b.csv')])
+  expect(readFileSync(folder.in('a.csv'), 'utf8')).toBe(readFileSync(folder.in('b.csv'), 'utf8'))
+  expect(readFileSync(folder.in('a.csv'), 'utf8').split('\n')).toHaveLength(52)
+  expect(JSON.parse(readFileSync(folder.in('a.csv.meta.json'), 'utf8'))).toMatchObject({ rows: 50 })
+})
+
+it('writes into a folder, and to standard output', async () => {
+  await runCli(['generate', id, '--rows', '5', '--out', folder.in('made')])
+  expect(readdirSync(folder.in('made')).sort()).toEqual([`${id}.csv`, 'manifest.json'].sort())
+  const piped = await runCli(['generate', id, '--rows', '5', '--out', '-', '--format', 'ndjson', '--quiet'])
+  expect(piped.stderr).toBe('')
+  expect(
+    piped.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toHaveLength(5)
+})
+
+it('refuses an existing file, an unknown quirk, an unknown domain', async () => {
+  const out = folder.file('there.csv', 'x\n')
+  expect(await runCli(['generate', id, '--out', out])).toMatchObject({
+    code: 4,
+    last: `error files.exists: ${out} exists already; expected a new name, or --force to replace it`,
+  })
+  expect(readFileSync(out, 'utf8')).toBe('x\n')
+  const quirk = await runCli(['generate', id, '--without', 'nothing', '--out', folder.in('q.csv')])
+  expect(quirk).toMatchObject({ code: 2, last: expect.stringMatching(/^error jobs.unknown_quirk: /) })
+  expect(readdirSync(folder.path)).not.toContain('q.csv')
+})
