@@ -116,7 +116,7 @@ export type Headline = {
 
 /**
  * The contract of a domain: one folder with fixed file names, one value. Everything outside the folder treats all
- * domains alike. `aliases` maps other spellings of a column to the schema's own.
+ * domains alike. `aliases` maps other spellings to columns of the schema or outputs of the row steps.
  */
 export type Scenario = {
   readonly id: string

@@ -68,23 +68,27 @@ export const target = { column: 'fraud_reported', positive: 'Y' } as const
 export const drop: readonly string[] = ['policy_number', 'insured_zip', 'incident_location', 'vehicle_claim']
 
 /**
- * Other spellings of these columns: underscores for hyphens, the corrected word, and the headings of claims officers'
- * spreadsheets. Headings of derived values (vehicle age, cost portions, days since policy start) have no column here.
+ * Other spellings of these columns and of the values that row steps make: underscores for hyphens, the corrected word, and
+ * the headings of claims officers' spreadsheets.
  */
 export const aliases: Readonly<Record<string, string>> = {
   capital_gains: 'capital-gains',
   capital_loss: 'capital-loss',
   policy_deductible: 'policy_deductable',
   'Claim Value': 'total_claim_amount',
+  'Injury Cost Portion': 'injury_share',
+  'Property Damage Portion': 'property_share',
   'Incident Time': 'incident_hour_of_the_day',
   'Policy Tenure': 'months_as_customer',
   'Annual Premium': 'policy_annual_premium',
+  'Vehicle Age': 'vehicle_age',
   'Insured Age': 'age',
   'Capital Gains': 'capital-gains',
   'Capital Losses': 'capital-loss',
   'Umbrella Limit': 'umbrella_limit',
   'Bodily Injuries': 'bodily_injuries',
   'Vehicles Involved': 'number_of_vehicles_involved',
+  'Days Since Policy Start': 'days_since_bind',
   'Police Report Available': 'police_report_available',
   'Incident Severity': 'incident_severity',
   'Collision Type': 'collision_type',
