@@ -79,6 +79,21 @@ export const catalogue = {
       'not JSON at "{pointer}": {value}; expected null, a boolean, a finite number, text, an array or a plain object',
     remedy: 'Write undefined results as an object that says so, never as NaN.',
   },
+  'data.missing_time': {
+    kind: 'input',
+    template: 'row {row} has no time; a split by time needs one in every row',
+    remedy: 'Leave out the rows without a time, or split at random.',
+  },
+  'data.missing_group': {
+    kind: 'input',
+    template: 'row {row} has no group; a split by group needs one in every row',
+    remedy: 'Leave out the rows without a group, or split at random.',
+  },
+  'data.wrong_value': {
+    kind: 'input',
+    template: 'column {column}, row {row}: {value} is not {expected}',
+    remedy: 'Correct the value, or send null where it is not known.',
+  },
 
   // features
   'features.missing_column': {
@@ -198,6 +213,11 @@ export const catalogue = {
     kind: 'input',
     template: 'unsupported model: {what}; readable: {readable}',
     remedy: 'Export a model of a readable kind.',
+  },
+  'models.damaged_arrays': {
+    kind: 'input',
+    template: 'not a whole array file: {what} is {value}; expected {expected}',
+    remedy: 'The file was cut off or changed; copy it again from where it was made.',
   },
   'models.wrong_column_count': {
     kind: 'input',

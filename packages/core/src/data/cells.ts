@@ -32,6 +32,37 @@ export function numberAt(column: Column, row: number): number {
 }
 
 /**
+ * `numberAt` of every row. The array of a float64 or instant column is shared, not copied.
+ *
+ * @example
+ * columnNumbers({ type: 'boolean', values: Uint8Array.of(1, 0, 255) })   // Float64Array [1, 0, NaN]
+ */
+export function columnNumbers(column: Column): Float64Array {
+  switch (column.type) {
+    case 'float64':
+    case 'instant':
+      return column.values
+    case 'float32':
+      return new Float64Array(column.values)
+    case 'int32':
+      return numbersBeside(column.values, missingInt32)
+    case 'boolean':
+      return numbersBeside(column.values, missingBoolean)
+    case 'category':
+      return numbersBeside(column.values, missingCode)
+  }
+}
+
+function numbersBeside(values: Int32Array | Uint8Array, missing: number): Float64Array {
+  const numbers = new Float64Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    numbers[i] = value === missing ? Number.NaN : value
+  }
+  return numbers
+}
+
+/**
  * The value of a cell as a person would write it: null when missing, the level of a category, ISO 8601 text in UTC of
  * an instant.
  *

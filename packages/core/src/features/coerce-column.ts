@@ -1,17 +1,16 @@
-import type { Column, ColumnType } from '../data/index.ts'
+import type { CategoryColumn, Column, ColumnType } from '../data/index.ts'
 import {
+  categoryOfBooleans,
+  columnNumbers,
   compareText,
   countMissing,
   missingBoolean,
   missingCode,
-  missingInt32,
   numberText,
   parseInstant,
   parseNumber,
 } from '../data/index.ts'
 import { candorError } from '../errors.ts'
-
-export type CategoryColumn = Extract<Column, { type: 'category' }>
 
 /**
  * A column as its type was in training. Numbers of every width stand for each other, and booleans for the numbers 0 and 1;
@@ -45,29 +44,9 @@ function isNumeric(column: Column): boolean {
  * asNumbers('paid', { type: 'boolean', values: Uint8Array.of(1, 0, 255) })   // Float64Array [1, 0, NaN]
  */
 export function asNumbers(name: string, column: Column): Float64Array {
-  switch (column.type) {
-    case 'float64':
-      return column.values
-    case 'float32':
-      return new Float64Array(column.values)
-    case 'int32':
-      return numbersBeside(column.values, missingInt32)
-    case 'boolean':
-      return numbersBeside(column.values, missingBoolean)
-    case 'category':
-      return numbersOfLevels(column, levelNumbers(name, column, parseNumber, 'features.not_a_number'))
-    case 'instant':
-      return emptyOrWrong(name, column, 'a number')
-  }
-}
-
-function numbersBeside(values: Int32Array | Uint8Array, missing: number): Float64Array {
-  const numbers = new Float64Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    numbers[i] = value === missing ? Number.NaN : value
-  }
-  return numbers
+  if (column.type === 'instant') return emptyOrWrong(name, column, 'a number')
+  if (column.type !== 'category') return columnNumbers(column)
+  return numbersOfLevels(column, levelNumbers(name, column, parseNumber, 'features.not_a_number'))
 }
 
 /**
@@ -155,22 +134,13 @@ export function asCategory(name: string, column: Column): CategoryColumn {
     case 'category':
       return column
     case 'boolean':
-      return { type: 'category', values: codesOfBooleans(column.values), levels: ['false', 'true'] }
+      return categoryOfBooleans(column.values)
     case 'instant':
       emptyOrWrong(name, column, 'category')
       return { type: 'category', values: new Int32Array(column.values.length).fill(missingCode), levels: [] }
     default:
       return categoryOfNumbers(asNumbers(name, column), column.type === 'float32' ? 'float32' : 'float64')
   }
-}
-
-function codesOfBooleans(values: Uint8Array): Int32Array {
-  const codes = new Int32Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    codes[i] = value === missingBoolean ? missingCode : value
-  }
-  return codes
 }
 
 function categoryOfNumbers(numbers: Float64Array, precision: 'float64' | 'float32'): CategoryColumn {

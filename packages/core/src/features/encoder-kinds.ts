@@ -1,6 +1,5 @@
-import type { Column } from '../data/index.ts'
+import type { CategoryColumn, Column } from '../data/index.ts'
 import { missingFlags } from '../data/index.ts'
-import type { CategoryColumn } from './coerce-column.ts'
 import { asCategory, asNumbers } from './coerce-column.ts'
 import type { UnknownCounts } from './level-codes.ts'
 import { levelCodes, oneHot, unknownCounts, usedLevels } from './level-codes.ts'

@@ -1,5 +1,5 @@
-import { compareText, missingCode } from '../data/index.ts'
-import type { CategoryColumn } from './coerce-column.ts'
+import type { CategoryColumn } from '../data/index.ts'
+import { compareText, levelCounts, missingCode } from '../data/index.ts'
 
 /** Levels that training had not seen, and in how many rows each stands. */
 export type UnknownCounts = readonly { readonly level: string; readonly count: number }[]
@@ -14,21 +14,6 @@ export type UnknownCounts = readonly { readonly level: string; readonly count: n
 export function usedLevels(column: CategoryColumn): string[] {
   const counts = levelCounts(column)
   return column.levels.filter((_, code) => counts[code]! > 0).sort(compareText)
-}
-
-/**
- * How many rows each level of a column has, by its code.
- *
- * @example
- * levelCounts({ type: 'category', values: Int32Array.of(1, -1, 1), levels: ['a', 'b'] })   // Int32Array [0, 2]
- */
-export function levelCounts(column: CategoryColumn): Int32Array {
-  const counts = new Int32Array(column.levels.length)
-  for (let i = 0; i < column.values.length; i++) {
-    const code = column.values[i]!
-    if (code !== missingCode) counts[code]!++
-  }
-  return counts
 }
 
 /**

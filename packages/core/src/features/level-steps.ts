@@ -1,7 +1,6 @@
-import type { Column } from '../data/index.ts'
+import type { CategoryColumn, Column } from '../data/index.ts'
 import { compareText, missingCode, parseNumber } from '../data/index.ts'
 import { candorError } from '../errors.ts'
-import type { CategoryColumn } from './coerce-column.ts'
 import { numbersOfLevels } from './coerce-column.ts'
 import type { RowStep } from './row-steps.ts'
 

@@ -1,7 +1,6 @@
-import type { Column } from '../data/index.ts'
+import type { CategoryColumn, Column } from '../data/index.ts'
 import { candorError } from '../errors.ts'
 import { cos, sin } from '../math/index.ts'
-import type { CategoryColumn } from './coerce-column.ts'
 import { asCategory, asInstants, asNumbers } from './coerce-column.ts'
 import { dateParts, days } from './date-steps.ts'
 import { binned, flags, mapLevels, splitNumbers } from './level-steps.ts'

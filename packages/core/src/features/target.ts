@@ -40,12 +40,12 @@ export function classesOf(column: Column, { name = 'target', task, positive }: T
       received: column.type,
       expected: expectedType(task),
     })
-  const levels = isText ? usedLevels(asCategory(name, column)) : numberLevels(name, column)
-  if (levels.length < 2)
-    throw candorError('features.only_one_class', { column: name, value: levels[0] ?? '' })
-  const decided = isText ? 'classification' : taskOfNumbers(name, levels.length, task)
-  if (decided === 'classification') return classification(name, column, levels, positive)
-  if (positive !== undefined) throw positiveUnused(name, positive, `${levels.length} numbers (regression)`)
+  const distinct = isText ? usedLevels(asCategory(name, column)) : distinctNumbers(asNumbers(name, column))
+  if (distinct.length < 2)
+    throw candorError('features.only_one_class', { column: name, value: distinct[0] ?? 'none' })
+  const decided = isText ? 'classification' : taskOfNumbers(name, distinct.length, task)
+  if (decided === 'classification') return classification(name, column, textsOf(distinct, column), positive)
+  if (positive !== undefined) throw positiveUnused(name, positive, `${distinct.length} numbers (regression)`)
   return { task: 'regression', classes: [], labels: asNumbers(name, column).slice() }
 }
 
@@ -60,9 +60,13 @@ function expectedType(task: TargetOptions['task']): string {
   return task === 'regression' ? 'numbers for regression' : 'text, booleans or numbers'
 }
 
-function numberLevels(name: string, column: Column): string[] {
-  const distinct = [...new Set(asNumbers(name, column))].sort((a, b) => a - b)
-  return distinct.map((number) => numberText(number, column.type === 'float32' ? 'float32' : 'float64'))
+function distinctNumbers(numbers: Float64Array): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b)
+}
+
+function textsOf(distinct: readonly (string | number)[], { type }: Column): string[] {
+  const precision = type === 'float32' ? 'float32' : 'float64'
+  return distinct.map((value) => (typeof value === 'number' ? numberText(value, precision) : value))
 }
 
 function taskOfNumbers(column: string, count: number, task: TargetOptions['task']): Target['task'] {
