@@ -269,6 +269,11 @@ export const catalogue = {
     template: 'weight of row {row} is {value}; expected a finite number, at least 0',
     remedy: 'Correct the weight column.',
   },
+  'models.invalid_score': {
+    kind: 'input',
+    template: 'score of row {row} is {value}; expected a finite number',
+    remedy: 'Leave out the rows without a score; probabilities of exactly 0 or 1 have no log-odds.',
+  },
   'models.one_class': {
     kind: 'input',
     template: 'the labels of the {rows} rows with weight are all {value}; at least two classes needed',

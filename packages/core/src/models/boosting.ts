@@ -4,7 +4,7 @@ import { createRandom, type Random } from '../math/index.ts'
 import { applyTree } from './apply-tree.ts'
 import { applyCuts, type BinnedMatrix, binMatrix } from './binning.ts'
 import { buildEnsemble } from './build-ensemble.ts'
-import { checkTrainingData } from './check-training-data.ts'
+import { checkTrainingRows } from './check-rows.ts'
 import type { Ensemble } from './ensemble.ts'
 import { type ColumnChoice, type GrownTree, type GrowRules, growTree } from './grow-tree.ts'
 import { type Loss, type LossName, losses } from './loss.ts'
@@ -52,7 +52,7 @@ export type BoostingResult = {
  *
  * @param labels one number for each row of the matrix
  * @throws models.invalid_parameter, models.one_class, models.validation_needed, models.training_cancelled, and those of
- *   checkTrainingData
+ *   checkTrainingRows
  * Source: Friedman 2001; Chen and Guestrin 2016; histograms and sibling subtraction as in LightGBM (Ke et al. 2017).
  * @example
  * const matrix = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
@@ -87,7 +87,7 @@ function checkRows(
   weights: Float64Array | null,
   objective: LossName,
 ): void {
-  checkTrainingData(matrix, labels, weights, objective === 'logistic' ? 2 : null)
+  checkTrainingRows(matrix, labels, weights, objective === 'logistic' ? 2 : null)
 }
 
 function checkObjective(

@@ -1,0 +1,71 @@
+import { candorError } from '../errors.ts'
+import type { Matrix } from '../features/index.ts'
+
+/**
+ * The door of every trainer: rows, labels and weights fit each other and are numbers. Missing values (NaN) in the matrix are
+ * allowed, infinite ones are not.
+ *
+ * @param classes labels are whole numbers below this; null = any finite number
+ * @throws data.no_rows, data.infinite_value, models.row_count_differs, models.invalid_label, models.invalid_weight
+ * @example
+ * checkTrainingRows({ rows: 1, names: ['x'], columns: [Float64Array.of(2)] }, Float64Array.of(1), null, 2)
+ */
+export function checkTrainingRows(
+  matrix: Matrix,
+  labels: Float64Array,
+  weights: Float64Array | null,
+  classes: number | null,
+): void {
+  checkSome('the training matrix', matrix.rows)
+  checkLabels(labels, matrix.rows, classes)
+  checkWeights(weights, matrix.rows)
+  matrix.columns.forEach((column, j) => {
+    checkColumn(matrix.names[j]!, column)
+  })
+}
+
+/**
+ * The door of every calibrator: a finite score and a label 0 or 1 for each row, and weights that are not all 0.
+ *
+ * @throws data.no_rows, models.row_count_differs, models.invalid_score, models.invalid_label, models.invalid_weight
+ * @example
+ * checkScores(Float64Array.of(0.3), Float64Array.of(1), null)
+ */
+export function checkScores(scores: Float64Array, labels: Float64Array, weights: Float64Array | null): void {
+  checkSome('the calibration sample', scores.length)
+  checkLabels(labels, scores.length, 2)
+  checkWeights(weights, scores.length)
+  const row = scores.findIndex((score) => !Number.isFinite(score))
+  if (row !== -1) throw candorError('models.invalid_score', { row, value: scores[row]! })
+}
+
+function checkSome(what: string, rows: number): void {
+  if (rows === 0) throw candorError('data.no_rows', { what, minimum: 1 })
+}
+
+function checkCount(name: string, received: number, expected: number): void {
+  if (received !== expected) throw candorError('models.row_count_differs', { name, received, expected })
+}
+
+function checkLabels(labels: Float64Array, rows: number, classes: number | null): void {
+  checkCount('labels', labels.length, rows)
+  const isLabel = (label: number) =>
+    classes === null ? Number.isFinite(label) : Number.isInteger(label) && label >= 0 && label < classes
+  const row = labels.findIndex((label) => !isLabel(label))
+  if (row === -1) return
+  const expected = classes === null ? 'a finite number' : `a whole number, 0 to ${classes - 1}`
+  throw candorError('models.invalid_label', { row, value: labels[row]!, expected })
+}
+
+function checkWeights(weights: Float64Array | null, rows: number): void {
+  if (weights === null) return
+  checkCount('weights', weights.length, rows)
+  const row = weights.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0))
+  if (row !== -1) throw candorError('models.invalid_weight', { row, value: weights[row]! })
+  checkSome('the part of the rows with weight', weights.filter((weight) => weight > 0).length)
+}
+
+function checkColumn(column: string, values: Float64Array): void {
+  const row = values.findIndex((value) => value === Infinity || value === -Infinity)
+  if (row !== -1) throw candorError('data.infinite_value', { column, row, value: values[row]! })
+}

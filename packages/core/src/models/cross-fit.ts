@@ -1,0 +1,41 @@
+import { kFold } from '../data/index.ts'
+import { type Matrix, matrixRows } from '../features/index.ts'
+import type { Ensemble } from './ensemble.ts'
+import { margins } from './margins.ts'
+
+/**
+ * Margins of rows by models that have not seen them: the rows are dealt into folds, and each fold is scored by a model trained
+ * on the others. What a calibrator is fitted on, so that it does not learn the model's confidence in its own training rows.
+ *
+ * The seed and the labels alone decide the folds; every class is spread evenly over them.
+ *
+ * @param labels class numbers, one a row; with `stratified: false` any numbers
+ * @param train  grows a model on the given rows of the matrix (ascending)
+ * @returns rows × outputs, row-major, as `margins` gives them; caller owns
+ * @throws math.out_of_range for fewer than 2 folds or more folds than rows, and what `train` throws
+ * Source: scikit-learn's CalibratedClassifierCV with ensemble=False, which calibrates on cross_val_predict.
+ * @example
+ * const train = (rows) => trainBoosting(matrixRows(matrix, rows), Float64Array.from(rows, (row) => labels[row])).ensemble
+ * fitSigmoid(crossFitMargins(matrix, labels, train, { folds: 5, seed: 0 }), labels)
+ */
+export function crossFitMargins(
+  matrix: Matrix,
+  labels: Float64Array,
+  train: (rows: Int32Array) => Ensemble,
+  { folds = 5, seed = 0, stratified = true } = {},
+): Float64Array {
+  const source = stratified ? { labels: Int32Array.from(labels) } : { rows: matrix.rows }
+  let scores: Float64Array | null = null
+  for (const fold of kFold(source, { folds, seed })) {
+    const ensemble = train(fold.train)
+    scores ??= new Float64Array(matrix.rows * ensemble.outputs)
+    scatter(margins(ensemble, matrixRows(matrix, fold.test)), fold.test, ensemble.outputs, scores)
+  }
+  return scores!
+}
+
+function scatter(from: Float64Array, rows: Int32Array, outputs: number, to: Float64Array): void {
+  rows.forEach((row, i) => {
+    to.set(from.subarray(i * outputs, (i + 1) * outputs), row * outputs)
+  })
+}
