@@ -1,0 +1,108 @@
+import { candorError } from '../errors.ts'
+import { buildEnsemble, type TreeSpec } from './build-ensemble.ts'
+import type { Calibrator } from './calibration.ts'
+import { headerOf } from './ensemble-header.ts'
+import type { ImportedModel } from './imported-model.ts'
+import {
+  badPart,
+  isPresent,
+  listOf,
+  type ModelPart,
+  numberOf,
+  numbersOf,
+  parseModelJson,
+  partOf,
+  textOf,
+  textsOf,
+  wholeNumbersOf,
+  wordOf,
+} from './model-json.ts'
+import { neutralFormat } from './to-neutral.ts'
+
+/**
+ * Reads `candor-neutral/1`, Candor's own JSON for models of any kind. Opposite of `toNeutralJson`: the ensemble comes back to the bit.
+ *
+ * @throws models.not_json, models.malformed_field, models.malformed_tree
+ * @throws models.unknown_format for another version
+ * @example
+ * fromNeutralJson(toNeutralJson(model)).model // the same model
+ */
+export function fromNeutralJson(text: string): ImportedModel {
+  return fromNeutralDocument(parseModelJson(text))
+}
+
+/** The same from a document that is parsed already. */
+export function fromNeutralDocument(root: ModelPart): ImportedModel {
+  const format = textOf(partOf(root, 'format'))
+  if (format !== neutralFormat)
+    throw candorError('models.unknown_format', { found: format, readable: neutralFormat })
+  const features = listOf(partOf(root, 'features'))
+  const featureNames = features.map((feature) => textOf(partOf(feature, 'name')))
+  const header = headerOf(root, featureNames, numbersOf(partOf(root, 'base')))
+  const trees = listOf(partOf(root, 'trees')).map((tree) => specOf(tree, header.leafWidth))
+  const task = wordOf(partOf(root, 'task'), ['classification', 'regression'])
+  return {
+    format: 'candor-neutral',
+    featureNames,
+    namesAreGenerated: trueOrFalse(partOf(root, 'names_are_generated')),
+    categoryLevels: features.map((feature) => levelsOf(partOf(feature, 'levels'))),
+    warnings: [],
+    model: {
+      algorithm: textOf(partOf(root, 'algorithm')),
+      task,
+      classes: classesOf(
+        partOf(root, 'classes'),
+        task === 'regression' ? 0 : Math.max(2, header.outputs ?? 1),
+      ),
+      calibrator: calibratorOf(partOf(root, 'calibrator')),
+      ensemble: buildEnsemble(trees, header),
+    },
+  }
+}
+
+function trueOrFalse(part: ModelPart): boolean {
+  if (typeof part.value !== 'boolean') throw badPart(part, 'true or false')
+  return part.value
+}
+
+function levelsOf(part: ModelPart): string[] | null {
+  return isPresent(part) ? textsOf(part) : null
+}
+
+function classesOf(part: ModelPart, count: number): string[] {
+  const classes = textsOf(part)
+  if (classes.length !== count) throw badPart(part, `a list of ${count}`)
+  return classes
+}
+
+function calibratorOf(part: ModelPart): Calibrator | null {
+  if (!isPresent(part)) return null
+  const kind = wordOf(partOf(part, 'kind'), ['sigmoid', 'isotonic'])
+  if (kind === 'sigmoid') return { kind, a: numberOf(partOf(part, 'a')), b: numberOf(partOf(part, 'b')) }
+  const x = Array.from(numbersOf(partOf(part, 'x')))
+  return { kind, x, y: Array.from(numbersOf(partOf(part, 'y'), x.length)) }
+}
+
+function specOf(tree: ModelPart, leafWidth: number): TreeSpec {
+  const feature = wholeNumbersOf(partOf(tree, 'feature'), -1, 2_147_483_647)
+  const nodes = feature.length
+  const output = partOf(tree, 'output')
+  const cover = partOf(tree, 'cover')
+  return {
+    feature,
+    threshold: numbersOf(partOf(tree, 'threshold'), nodes),
+    left: numbersOf(partOf(tree, 'left'), nodes),
+    right: numbersOf(partOf(tree, 'right'), nodes),
+    defaultLeft: wholeNumbersOf(partOf(tree, 'default_left'), 0, 1, nodes),
+    value: numbersOf(partOf(tree, 'value'), nodes * leafWidth),
+    leafId: wholeNumbersOf(partOf(tree, 'leaf_id'), -1, 2_147_483_647, nodes),
+    sets: setsOf(partOf(tree, 'sets')),
+    ...(isPresent(cover) ? { cover: numbersOf(cover, nodes) } : {}),
+    ...(isPresent(output) ? { output: numberOf(output) } : {}),
+  }
+}
+
+function setsOf(part: ModelPart): Map<number, ArrayLike<number>> {
+  const nodes = Object.keys(part.value ?? {})
+  return new Map(nodes.map((node) => [Number(node), numbersOf(partOf(part, node))]))
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import {
+  fromNeutralJson,
+  fromSklearnArrays,
+  fromXgboostJson,
+  type Model,
+  toNeutralJson,
+} from '../../src/index.ts'
+import { headerChoices } from '../../src/models/ensemble-header.ts'
+import { complaints, type Schema } from './json-schema.ts'
+import { randomEnsemble } from './random-ensemble.ts'
+import { referenceCase } from './reference-case.ts'
+
+const docs = join(dirname(fileURLToPath(import.meta.url)), '../../../../docs')
+const schema = JSON.parse(readFileSync(join(docs, 'candor-neutral-1.schema.json'), 'utf8')) as Schema
+
+function modelOf(seed: number): Model {
+  const vectorLeaves = seed % 2 === 0
+  const ensemble = randomEnsemble(seed, { categories: true, outputs: 3, vectorLeaves, link: 'softmax' })
+  return { algorithm: 'gbm', task: 'classification', classes: ['a', 'b', 'c'], calibrator: null, ensemble }
+}
+
+describe('toNeutralJson', () => {
+  it('comes back through fromNeutralJson to the bit', () => {
+    for (let seed = 0; seed < 10; seed++) {
+      const model = modelOf(seed)
+      model.ensemble.base[0] = -0
+      model.ensemble.base[1] = 5e-324
+      const root = model.ensemble.feature.findIndex((feature) => feature >= 0)
+      if (model.ensemble.kind[root] === 0) model.ensemble.threshold[root] = Number.NEGATIVE_INFINITY
+      expect(fromNeutralJson(toNeutralJson(model)).model).toEqual(model)
+    }
+  })
+
+  it('keeps texts of categories, made-up names, calibrators and missing covers', () => {
+    const single = randomEnsemble(4, { link: 'logistic' })
+    single.cover.fill(Number.NaN)
+    const model: Model = {
+      algorithm: 'gbm',
+      task: 'classification',
+      classes: ['no', 'yes'],
+      calibrator: { kind: 'sigmoid', a: -1.25, b: 0.1 },
+      ensemble: { ...single, coverSource: 'none' },
+    }
+    const about = { categoryLevels: [null, ['x', 'ÿ'], null, null], namesAreGenerated: true }
+    expect(fromNeutralJson(toNeutralJson(model, about))).toEqual({
+      format: 'candor-neutral',
+      model,
+      featureNames: ['x0', 'x1', 'x2', 'x3'],
+      warnings: [],
+      ...about,
+    })
+    const isotonic = { ...model, calibrator: { kind: 'isotonic' as const, x: [0, 1], y: [0.25, 0.5] } }
+    expect(fromNeutralJson(toNeutralJson(isotonic)).model).toEqual(isotonic)
+  })
+
+  it('writes what the published schema allows, and the schema knows every word', () => {
+    for (let seed = 0; seed < 4; seed++)
+      expect(complaints(schema, JSON.parse(toNeutralJson(modelOf(seed))))).toEqual([])
+    for (const [word, choices] of Object.entries(headerChoices))
+      expect(schema.properties?.[word]?.enum).toEqual(choices)
+    const written = JSON.parse(toNeutralJson(modelOf(1))) as Record<string, unknown>
+    expect(Object.keys(schema.properties ?? {}).sort()).toEqual(Object.keys(written).sort())
+    expect(complaints(schema, { ...written, link: 'probit', more: 1 })).toHaveLength(2)
+  })
+
+  const imports = [
+    ['adult-xgb-categorical', fromXgboostJson],
+    ['xgb3-adult-categorical', fromXgboostJson],
+    ['xgb3-iris-two-targets', fromXgboostJson],
+    ['lending-rf', fromSklearnArrays],
+  ] as const
+  it.each(imports)('keeps the imported model %s', (name, read) => {
+    const reference = referenceCase(name)
+    if (reference === null) return
+    const imported = read(reference.text)
+    const text = toNeutralJson(imported.model, imported)
+    expect(complaints(schema, JSON.parse(text))).toEqual([])
+    expect(fromNeutralJson(text)).toEqual({ ...imported, format: 'candor-neutral', warnings: [] })
+  })
+})
