@@ -1,4 +1,4 @@
-import { applyPipeline, applyRowSteps, columnOf, fitPipeline, namesOf } from '@candor/core'
+import { applyPipeline, applyRowSteps, columnOf, fitPipeline, namesOf, resolveParameters } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import type { Language } from '../src/index.ts'
 import { scenarioOf, scenarios } from '../src/index.ts'
@@ -169,6 +169,13 @@ describe.each(scenarios.map(({ id }) => id))('scenario %s', (id) => {
 
   it('registers models under its own name', () => {
     for (const { name } of scenario.models) expect(name === id || name.startsWith(`${id}-`)).toBe(true)
+  })
+
+  it('trains its models with parameters that exist', () => {
+    for (const { algorithm, parameters } of scenario.models) {
+      const texts = Object.entries(parameters).map(([name, value]) => [name, String(value)])
+      expect(() => resolveParameters(algorithm, Object.fromEntries(texts))).not.toThrow()
+    }
   })
 })
 

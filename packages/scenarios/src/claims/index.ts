@@ -11,13 +11,19 @@ const models: readonly ScenarioModel[] = [
   {
     name: 'claims-rf',
     algorithm: 'rf',
-    parameters: { n_estimators: 100, max_depth: 8, min_samples_leaf: 5, class_weight: 'balanced' },
+    parameters: {
+      n_estimators: 100,
+      max_depth: 6,
+      min_samples_leaf: 5,
+      max_features: 0.5,
+      class_weight: 'balanced',
+    },
     calibrate: 'sigmoid',
   },
   {
     name: 'claims-gbm',
     algorithm: 'gbm',
-    parameters: { n_estimators: 80, learning_rate: 0.1, max_depth: 3 },
+    parameters: { n_estimators: 100, learning_rate: 0.05, max_depth: 3, min_child_weight: 3, subsample: 0.8 },
     calibrate: 'sigmoid',
   },
 ]
