@@ -3,7 +3,7 @@ import { exp } from './exp.ts'
 import { polynomial } from './polynomial.ts'
 
 /**
- * Complementary error function 2/√π ∫ₓ^∞ e^(-t²) dt, within 1 ulp: 2 far below 0, 1 at 0, tends to 0 above and keeps its
+ * Complementary error function 2/√π ∫ₓ^∞ e^(-t²) dt, within 2 ulp: 2 far below 0, 1 at 0, tends to 0 above and keeps its
  * relative precision there.
  *
  * Rational functions of x² below 0.84375 and of abs(x) - 1 below 1.25; beyond, e^(-x² - 0.5625 + rational(1/x²)) / x.

@@ -11,7 +11,7 @@ const selected = ({ fp, tp }: Cells) => fp + tp
  * Share of rows whose prediction is right: (TP + TN) / n. In [0, 1].
  *
  * @example
- * accuracy({ tn: 12, fp: 2, fn: 2, tp: 4 }) // { value: 0.8, n: 20, low: 0.583983, high: 0.919331, method: "wilson" }
+ * accuracy({ tn: 12, fp: 2, fn: 2, tp: 4 }) // { value: 0.8, n: 20, low: 0.583983, high: 0.919342, method: "wilson" }
  */
 export function accuracy(confusion: Confusion): MetricValue {
   return proportion(confusion, ({ tn, tp }) => tn + tp, all, 'no_rows')

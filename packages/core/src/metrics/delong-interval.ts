@@ -26,7 +26,7 @@ export type DeLongInterval = {
  * @throws metrics.level_out_of_range, metrics.value_out_of_range, metrics.length_mismatch
  * Source: DeLong, DeLong and Clarke-Pearson 1988; mid-ranks as in Sun and Xu 2014; logit scale as in Pepe 2003, 5.2.
  * @example
- * delongInterval([0, 0, 1, 0, 1, 1], [0.1, 0.4, 0.35, 0.2, 0.8, 0.9]) // { low: 0.388144, high: 0.989929, standardError: 0.124226, n: 6, level: 0.95 }
+ * delongInterval([0, 0, 1, 0, 1, 1], [0.1, 0.4, 0.35, 0.2, 0.8, 0.9]) // { low: 0.261373, high: 0.994501, standardError: 0.157135, n: 6, level: 0.95 }
  */
 export function delongInterval(labels: Labels, scores: Scores, level = 0.95): DeLongInterval | Undefined {
   return deLongOfRanking(rankScores(labels, scores), level)

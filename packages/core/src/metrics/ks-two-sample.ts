@@ -1,5 +1,5 @@
 import { kolmogorovSurvival, twoSampleKolmogorov } from '../math/index.ts'
-import { type Undefined, undefinedValue } from './metric-value.ts'
+import { isDefined, type Undefined, undefinedValue } from './metric-value.ts'
 import { checkedFinite, checkedLabels, checkedScores, type Labels, type Scores } from './rows.ts'
 
 export type KsResult = {
@@ -7,7 +7,7 @@ export type KsResult = {
   readonly value: number
   /** chance of a D this large or larger when both samples have one law */
   readonly pValue: number
-  /** the least value at which D is reached */
+  /** the least value v at which D = abs(share of first <= v - share of second <= v) */
   readonly location: number
   readonly n: number
   readonly sizes: readonly [number, number]
@@ -54,22 +54,34 @@ export function ksTwoSample(
 }
 
 /**
- * The same test between the scores of the negative and of the positive rows; D is then the greatest abs(TPR - FPR).
+ * The same test between the scores of the negative and of the positive rows. D is then the greatest abs(TPR - FPR), and
+ * `threshold` the score at which the rule `score >= threshold` reaches it.
  *
  * @param labels n values 0 or 1
  * @param scores n numbers
  * @throws metrics.value_out_of_range, metrics.length_mismatch
  * @example
  * ksOfScores([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]).value // 0.5
+ * ksOfScores([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]).threshold // 0.35
  */
-export function ksOfScores(labels: Labels, scores: Scores): KsResult | Undefined {
+export function ksOfScores(
+  labels: Labels,
+  scores: Scores,
+): (KsResult & { readonly threshold: number }) | Undefined {
   const y = checkedLabels(labels)
   const s = checkedScores(scores, y.length)
   const negative = s.filter((_, i) => y[i] === 0)
   const positive = s.filter((_, i) => y[i] === 1)
   if (positive.length === 0) return undefinedValue('no_positives', 0)
   if (negative.length === 0) return undefinedValue('no_negatives', 0)
-  return ksTwoSample(negative, positive)
+  const result = ksTwoSample(negative, positive)
+  return isDefined(result) ? { ...result, threshold: leastAbove(result.location, s) } : result
+}
+
+/** Of two equal samples, where D is 0 everywhere, the greatest score. */
+function leastAbove(location: number, scores: Float64Array): number {
+  const above = scores.reduce((least, score) => (score > location && score < least ? score : least), Infinity)
+  return above < Infinity ? above : location
 }
 
 /** The greatest abs(i n2 - j n1) after each distinct value, in integers: D without rounding. */
