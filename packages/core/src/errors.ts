@@ -219,6 +219,11 @@ export const catalogue = {
     template: 'not a whole array file: {what} is {value}; expected {expected}',
     remedy: 'The file was cut off or changed; copy it again from where it was made.',
   },
+  'models.wrong_feature_names': {
+    kind: 'input',
+    template: '{received} feature names for a model of {expected} features; expected one name each, all different',
+    remedy: 'Give as many names as the model has features, in its order.',
+  },
   'models.wrong_column_count': {
     kind: 'input',
     template: 'the matrix has {received} columns; the model has {expected}',

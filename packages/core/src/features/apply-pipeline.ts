@@ -19,8 +19,8 @@ export type AppliedPipeline = { readonly matrix: Matrix; readonly unknown: reado
  * ignored; columns of another type than in training are read as that type (`coerceColumn`). Columns of the matrix may share
  * their array with the table.
  *
- * An unknown level is all zeros (one-hot) or -1 (ordinal) and reported with its count, or an error when `strict`; a missing
- * value likewise, but it is neither reported nor an error.
+ * An unknown level is all zeros (one-hot) or -1 (ordinal; NaN where the encoder says so) and reported with its count, or an error
+ * when `strict` or where the encoder refuses it; a missing value likewise, but it is neither reported nor an error.
  *
  * @throws features.missing_column, features.output_and_inputs, features.unknown_level (strict), features.not_a_number,
  *   features.not_a_boolean, features.not_an_instant, data.wrong_type, data.infinite_value
@@ -37,7 +37,8 @@ export function applyPipeline(
   const wide = applyRowSteps(asTrained(pipeline, table), pipeline.rowSteps, sources)
   const encoded = pipeline.encoders.map((encoder) => encode(encoder, columnOf(wide, encoder.source).column))
   const unknown = unknownLevels(pipeline.encoders, encoded)
-  if (strict && unknown.length > 0) throw unknownLevelError(pipeline, unknown[0]!)
+  const refused = unknown.find(({ column }) => strict || refusesUnknown(pipeline, column))
+  if (refused !== undefined) throw unknownLevelError(pipeline, refused)
   return {
     matrix: {
       rows: table.rows,
@@ -73,6 +74,12 @@ function unknownLevels(encoders: readonly FittedEncoder[], encoded: readonly Enc
     for (const entry of unknown) levels.set(`${column}\0${entry.level}`, { column, ...entry })
   })
   return [...levels.values()]
+}
+
+function refusesUnknown({ encoders }: Pipeline, column: string): boolean {
+  return encoders.some(
+    (encoder) => encoder.source === column && encoder.kind === 'ordinal' && encoder.unknown === 'refuse',
+  )
 }
 
 function unknownLevelError(pipeline: Pipeline, { column, level }: UnknownLevel): Error {

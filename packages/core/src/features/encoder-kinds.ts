@@ -49,7 +49,8 @@ const kinds: { readonly [K in Kind]: EncoderKind<K> } = {
       levels: levels ?? usedLevels(asCategory(source, column)),
     }),
     outputs: valueColumn,
-    encode: ({ source, levels }, column) => encodeLevels(levels, asCategory(source, column), ordinal),
+    encode: ({ source, levels, missing }, column) =>
+      encodeLevels(levels, asCategory(source, column), missing === 'nan' ? ordinalOrNaN : ordinal),
   },
   one_hot: {
     fit: ({ kind, source, names = 'prefixed' }, column) => ({
@@ -138,4 +139,8 @@ function encodeLevels(
 
 function ordinal(codes: Int32Array): Float64Array[] {
   return [new Float64Array(codes)]
+}
+
+function ordinalOrNaN(codes: Int32Array): Float64Array[] {
+  return [Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code))]
 }

@@ -26,7 +26,15 @@ export type FittedEncoder =
       readonly names: 'prefixed' | 'level'
       readonly levels: readonly string[]
     }
-  | { readonly kind: 'ordinal'; readonly source: string; readonly levels: readonly string[] }
+  | {
+      readonly kind: 'ordinal'
+      readonly source: string
+      readonly levels: readonly string[]
+      /** what a missing value and an unknown level become: -1, the default, or NaN for models that route missing values */
+      readonly missing?: 'minus_one' | 'nan'
+      /** 'refuse': an unknown level is an error whether strict or not, as in models that came with their own levels */
+      readonly unknown?: 'report' | 'refuse'
+    }
   | { readonly kind: 'standard'; readonly source: string; readonly mean: number; readonly scale: number }
   | { readonly kind: 'robust'; readonly source: string; readonly median: number; readonly iqr: number }
   | { readonly kind: 'missing_flag'; readonly source: string }

@@ -1,3 +1,4 @@
+import { candorError } from '../errors.ts'
 import type { Model } from './model.ts'
 
 /** The files that can be read. */
@@ -37,4 +38,24 @@ export function featureNamesOf(
 
 function isMadeUp(name: string, position: number): boolean {
   return [`f${position}`, `Column_${position}`, `${position}`].includes(name)
+}
+
+/**
+ * The same model with other names for its features, in its own order: what a person gives where the file's names are made up.
+ *
+ * @throws models.wrong_feature_names unless there is one name for each feature, all different
+ * @example
+ * withFeatureNames(imported, ['age', 'income']).namesAreGenerated // false
+ */
+export function withFeatureNames(imported: ImportedModel, names: readonly string[]): ImportedModel {
+  const expected = imported.featureNames.length
+  if (names.length !== expected || new Set(names).size !== expected)
+    throw candorError('models.wrong_feature_names', { received: names.length, expected })
+  const ensemble = { ...imported.model.ensemble, featureNames: [...names] }
+  return {
+    ...imported,
+    featureNames: [...names],
+    namesAreGenerated: false,
+    model: { ...imported.model, ensemble },
+  }
 }

@@ -12,7 +12,8 @@ export type ModelPart = { readonly path: string; readonly value: unknown }
  * parseModelJson('{"split_conditions":[NaN,3E1]}').value // { split_conditions: [null, 30] }
  */
 export function parseModelJson(text: string): ModelPart {
-  return { path: '', value: parsedOrNull(text) ?? parseLiteral(withoutBareTokens(text)) }
+  const content = text.startsWith('\uFEFF') ? text.slice(1) : text
+  return { path: '', value: parsedOrNull(content) ?? parseLiteral(withoutBareTokens(content)) }
 }
 
 function parsedOrNull(text: string): unknown {
