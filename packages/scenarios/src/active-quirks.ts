@@ -6,7 +6,7 @@ import type { Quirk, SimulateOptions } from './scenario.ts'
  *
  * @throws scenarios.unknown_quirk, which names the nearest known one
  * @example
- * activeQuirks([{ name: 'spelling', meaning: '…' }], { mode: 'faithful' })   // Set { 'spelling' }
+ * [...activeQuirks([{ name: 'spelling', meaning: 'words written wrong' }], { mode: 'faithful' })] // ['spelling']
  */
 export function activeQuirks(
   quirks: readonly Quirk[],

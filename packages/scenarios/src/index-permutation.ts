@@ -11,7 +11,7 @@ import type { Random } from '@candor/core'
  * @param random gives the four round keys; four draws
  * @example
  * const place = indexPermutation(5, createRandom(1))
- * [0, 1, 2, 3, 4].map(place).sort()   // [0, 1, 2, 3, 4]
+ * [0, 1, 2, 3, 4].map(place) // [3, 2, 0, 4, 1]
  */
 export function indexPermutation(size: number, random: Random): (index: number) => number {
   const halfBits = Math.max(1, Math.ceil((32 - Math.clz32(size - 1)) / 2))

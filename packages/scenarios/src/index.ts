@@ -13,7 +13,7 @@ export const scenarios: readonly Scenario[] = [claims]
  *
  * @throws scenarios.unknown, which names the nearest known id
  * @example
- * scenarioOf('claims').policy.defaultModel   // 'claims-rf'
+ * scenarioOf('claims').policy.defaultModel // 'claims-rf'
  */
 export function scenarioOf(id: string): Scenario {
   const found = scenarios.find((scenario) => scenario.id === id)

@@ -12,7 +12,7 @@ export type LevelSampler = (random: Random) => string
  * @param counts whole numbers >= 0, at least one above 0
  * @throws math.out_of_range, on drawing, when they sum to 0
  * @example
- * levelSampler({ YES: 302, NO: 338, '?': 360 })(createRandom(1))   // 'YES'
+ * levelSampler({ YES: 302, NO: 338, '?': 360 })(createRandom(1)) // 'NO'
  */
 export function levelSampler(counts: LevelCounts): LevelSampler {
   const levels = Object.keys(counts)
@@ -26,7 +26,7 @@ export function levelSampler(counts: LevelCounts): LevelSampler {
  * @param counts whole numbers >= 0, at least one above 0
  * @throws math.out_of_range, on drawing, when they sum to 0
  * @example
- * positionSampler([3, 0, 7])(createRandom(1))   // 2
+ * positionSampler([3, 0, 7])(createRandom(1)) // 2
  */
 export function positionSampler(counts: readonly number[]): (random: Random) => number {
   const ends = runningSums(counts)

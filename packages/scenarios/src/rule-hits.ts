@@ -8,7 +8,8 @@ import type { LevelRule } from './scenario.ts'
  * @returns one byte per row
  * @throws data.unknown_column, data.wrong_type for a column without levels
  * @example
- * ruleHits(table, [{ column: 'incident_severity', levels: ['Major Damage'] }])   // Uint8Array [1, 0, 0, …]
+ * const table = makeTable([{ name: 'damage', ...categoryColumn(['major', 'minor', null]) }])
+ * ruleHits(table, [{ column: 'damage', levels: ['major'] }]) // Uint8Array [1, 0, 0]
  */
 export function ruleHits(table: Table, rule: LevelRule): Uint8Array {
   const hits = new Uint8Array(table.rows)

@@ -9,7 +9,7 @@ export type SimulatedRow = Readonly<Record<string, string | number | null>>
  *
  * @param rows as many as `count`
  * @example
- * tableFromRows([columnSchema('age', 'int32')], [{ age: 41 }], 1).rows   // 1
+ * tableFromRows([columnSchema('age', 'int32')], [{ age: 41 }], 1).rows // 1
  */
 export function tableFromRows(schema: Schema, rows: Iterable<SimulatedRow>, count: number): Table {
   const gathered = schema.map((column) => ({ column, cells: new Array<string | number | null>(count) }))

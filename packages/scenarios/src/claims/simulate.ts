@@ -43,7 +43,7 @@ const mostRows = 100_000_000
  * @param seed  whole number >= 0
  * @throws math.out_of_range, scenarios.unknown_quirk
  * @example
- * simulate({ rows: 1000, seed: 1, mode: 'faithful' }).schema.length   // 39
+ * simulate({ rows: 1000, seed: 1, mode: 'faithful' }).schema.length // 39
  */
 export function simulate(options: SimulateOptions): Table {
   const { rows, emptyColumns = false } = options

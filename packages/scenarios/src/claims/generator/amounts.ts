@@ -15,7 +15,7 @@ const otherwise = { unit: { mean: 516, sd: 158 }, low: 100, high: 10_790 }
  * lies in the range of its kind. So the parts add up to the total exactly.
  *
  * @example
- * amountsDrawer(createRandom(1))({ collision_type: '?' }).total_claim_amount   // 6160
+ * amountsDrawer(createRandom(1))({ collision_type: '?' }).total_claim_amount // 3690
  */
 export function amountsDrawer(random: Random) {
   return ({ collision_type }: Pick<Incident, 'collision_type'>) => {

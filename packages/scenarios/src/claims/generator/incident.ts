@@ -49,7 +49,7 @@ const policeReport = levelSampler(published.policeReport)
  * cars have collision type `?` and one vehicle; the address of incident i is its own.
  *
  * @example
- * incidentDrawer(createRandom(1))(0).fraud_reported   // 'N'
+ * incidentDrawer(createRandom(1))(0).fraud_reported // 'N'
  */
 export function incidentDrawer(random: Random): (i: number) => Incident {
   const addressOf = addresses(random)

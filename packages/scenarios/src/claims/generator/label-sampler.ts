@@ -13,7 +13,7 @@ export type LabelSampler = (random: Random, label: Label) => string
  * counted. With `leans` false the label is ignored: the same shares, no signal.
  *
  * @example
- * labelSampler({ FEMALE: [411, 126], MALE: [342, 121] })(createRandom(1), 'Y')   // 'MALE'
+ * labelSampler({ FEMALE: [411, 126], MALE: [342, 121] })(createRandom(1), 'Y') // 'FEMALE'
  */
 export function labelSampler(counts: CountsByLabel, leans = true): LabelSampler {
   const genuine = levelSampler(column(counts, ([n, y]) => (leans ? n : n + y)))

@@ -12,7 +12,7 @@ export type NormalRange = {
  * A normal number inside a range, by drawing again.
  *
  * @example
- * normalWithin(createRandom(1), { mean: 0, sd: 1, low: -1, high: 1 })   // 0.6277
+ * normalWithin(createRandom(1), { mean: 0, sd: 1, low: -1, high: 1 }) // -0.26716129390535537
  */
 export function normalWithin(random: Random, { mean, sd, low, high }: NormalRange): number {
   let drawn = mean + sd * random.normal()

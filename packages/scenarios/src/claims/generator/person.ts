@@ -29,8 +29,9 @@ export type PersonStreams = {
  *
  * @param active quirks that hold: `hobby_artefact`, `chance_effects`
  * @example
- * const drawPerson = personDrawer(streams, new Set(['hobby_artefact']))
- * drawPerson({ fraud_reported: 'Y', incident_severity: 'Minor Damage' }).insured_hobbies   // 'chess'
+ * const [base, sex, education, hobby] = [1, 2, 3, 4].map(createRandom)
+ * const drawPerson = personDrawer({ base, sex, education, hobby }, new Set(['hobby_artefact']))
+ * drawPerson({ fraud_reported: 'Y', incident_severity: 'Minor Damage' }).insured_hobbies // 'chess'
  */
 export function personDrawer({ base: random, ...own }: PersonStreams, active: ReadonlySet<string>) {
   const sex = labelSampler(published.sex, active.has('chance_effects'))

@@ -22,7 +22,7 @@ const premium = { mean: 1256.41, sd: 244.17, low: 433.33, high: 2047.59 }
  * @param ofQuirk its own stream for the quirk's rows
  * @param active  quirks that hold: `negative_umbrella`
  * @example
- * policyDrawer(createRandom(1), createRandom(2), new Set())(0, { incident_date: Date.UTC(2015, 0, 9) }).policy_state   // 'OH'
+ * policyDrawer(createRandom(1), createRandom(2), new Set())(0, { incident_date: Date.UTC(2015, 0, 9) }).policy_state // 'OH'
  */
 export function policyDrawer(random: Random, ofQuirk: Random, active: ReadonlySet<string>) {
   const number = indexPermutation(900_000, random)

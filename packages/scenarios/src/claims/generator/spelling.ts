@@ -8,7 +8,8 @@ const columns = ['auto_make', 'auto_model', 'insured_hobbies', 'incident_locatio
  * A claim with the usual spelling of its makes, models, hobbies and streets.
  *
  * @example
- * usualSpelling({ auto_make: 'Suburu', … }).auto_make   // 'Subaru'
+ * const written = { auto_make: 'Suburu', auto_model: 'Legacy', insured_hobbies: 'golf', incident_location: '1012 4th St' }
+ * usualSpelling(written).auto_make // 'Subaru'
  */
 export function usualSpelling(row: SimulatedRow): SimulatedRow {
   return { ...row, ...Object.fromEntries(columns.map((column) => [column, respell(String(row[column]))])) }

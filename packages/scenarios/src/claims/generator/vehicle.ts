@@ -12,7 +12,7 @@ const year = positionSampler(published.autoYear)
  * Draws the insured vehicle: a model of its make, built 1995 to 2015.
  *
  * @example
- * vehicleDrawer(createRandom(1))().auto_make   // 'Ford'
+ * vehicleDrawer(createRandom(1))().auto_make // 'Ford'
  */
 export function vehicleDrawer(random: Random) {
   return () => {
