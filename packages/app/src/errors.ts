@@ -205,14 +205,188 @@ export const appCatalogue = {
     remedy: 'Use a new key for a new call.',
   },
 
+  'store.not_a_bundle': {
+    kind: 'input',
+    template: '{folder} is not a model bundle: it has no manifest.json',
+    remedy: 'Give the folder that train or model import made, a registered name, or a model file.',
+  },
+  'store.damaged_bundle': {
+    kind: 'input',
+    template: '{file} is damaged: {what}',
+    remedy: 'Make the bundle again, or restore it from a backup.',
+  },
+  'store.unknown_bundle': {
+    kind: 'input',
+    template: '{folder} has the format {received}; expected {expected}',
+    remedy: 'Use the version of the program that wrote it.',
+  },
+
   // jobs
+  'jobs.unsupported_model_file': {
+    kind: 'input',
+    template: '{path} is {format}',
+    remedy: 'Export the model in a format that can be read.',
+  },
+  'jobs.model_too_large': {
+    kind: 'limit',
+    template: '{path} has {received} bytes; a model file may have at most {limit}',
+    remedy: 'Export the model with fewer trees, or in a binary format.',
+  },
+  'jobs.wrong_column_count': {
+    kind: 'input',
+    template:
+      '{received} columns for {model}, which has {expected} columns without names; expected exactly {expected}',
+    remedy: 'Give a table with just those columns, or name them in their order with --features.',
+  },
+  'jobs.scores_needed': {
+    kind: 'input',
+    template: 'no scores given; expected --probability COLUMN or --model REF',
+    remedy: 'Name the column that holds the probabilities, or the model that makes them.',
+  },
+  'jobs.not_a_probability': {
+    kind: 'input',
+    template: 'column {column}, row {row}: {value} is not a probability; expected a number 0 to 1',
+    remedy: 'Name the column of probabilities with --probability.',
+  },
+  'jobs.not_a_weight': {
+    kind: 'input',
+    template: 'column {column}, row {row}: {value} is not a weight; expected a finite number, at least 0',
+    remedy: 'Name the column of weights with --weights.',
+  },
+  'jobs.two_classes_needed': {
+    kind: 'input',
+    template: 'column {column} holds {received}; expected two classes',
+    remedy: 'Scores in one column can be judged against two classes only.',
+  },
   'jobs.unknown_quirk': {
     kind: 'input',
     template: 'unknown quirk: {name}; nearest known: {nearest}',
     remedy: 'Read the quirks of the scenario in its README.',
   },
 
+  // decisions
+  'features.unknown_column': {
+    kind: 'input',
+    template: 'unknown column: {column}; nearest known: {nearest}',
+    remedy: 'Check the spelling against the features of the model in GET /v1/models.',
+  },
+  'features.too_many': {
+    kind: 'limit',
+    template: '{received} features in one record; at most {limit}',
+    remedy: 'Send only the columns that the model reads.',
+  },
+  'features.known_only_after': {
+    kind: 'input',
+    template: 'column {column} is known only after the decision; it cannot be part of it',
+    remedy: 'Leave the column out.',
+  },
+  'features.sent_twice': {
+    kind: 'input',
+    template: 'column {column} was sent twice, as {first} and as {second}',
+    remedy: 'Send one of the two spellings.',
+  },
+  'decisions.unknown_use': {
+    kind: 'input',
+    template: 'unknown use: {use}; known: {known}',
+    remedy: 'Leave use out for the default of the policy.',
+  },
+  'decisions.scale_not_available': {
+    kind: 'input',
+    template: 'model {model} has no {scale} scale; known: {known}',
+    remedy: 'Ask for the other scale, or train the model with a calibrator.',
+  },
+  'decisions.unknown_background': {
+    kind: 'input',
+    template: 'unknown background: {background}; known: {known}',
+    remedy: "Leave background out for the version's own.",
+  },
+  'decisions.unknown_class': {
+    kind: 'input',
+    template: 'unknown class: {class}; known: {known}',
+    remedy: 'Leave class out for the predicted one.',
+  },
+  'decisions.space_not_available': {
+    kind: 'input',
+    template: 'model {model} is not explained in probability space; known: margin',
+    remedy: 'Ask for the margin; probability is offered where the two coincide.',
+  },
+  'decisions.model_not_loadable': {
+    kind: 'fault',
+    template: 'version {version} of {model} is registered, but its bundle cannot be read: {detail}',
+    remedy: 'Restore the folder of the bundle, or register the model again.',
+  },
+
   // http
+  'http.not_found': {
+    kind: 'absent',
+    template: 'nothing is at {method} {path}',
+    remedy: 'The routes stand in /openapi.json.',
+  },
+  'http.host_refused': {
+    kind: 'state',
+    template: 'requests for the host {host} are refused; expected 127.0.0.1, localhost or [::1]',
+    remedy: 'Call the server by one of these names, from this machine.',
+  },
+  'http.cross_site_refused': {
+    kind: 'state',
+    template: 'requests that another site makes are refused ({header}: {value})',
+    remedy: 'Call the API from a program, or from the page that this server gives.',
+  },
+  'http.unsupported_media_type': {
+    kind: 'input',
+    template: 'a body of type {type} is refused; expected application/json',
+    remedy: 'Send JSON with the header content-type: application/json.',
+  },
+  'http.body_too_large': {
+    kind: 'limit',
+    template: 'the body is larger than {limit} bytes',
+    remedy: 'Send fewer or shorter values.',
+  },
+  'http.malformed_json': {
+    kind: 'input',
+    template: 'the body is not JSON in UTF-8: {detail}',
+    remedy: 'Check quotes, commas and brackets.',
+  },
+  'http.json_too_deep': {
+    kind: 'input',
+    template: 'the body nests more than {limit} levels deep',
+    remedy: 'No request of this API needs more than a few levels.',
+  },
+  'http.repeated_name': {
+    kind: 'input',
+    template: 'the name {name} stands twice in one object',
+    remedy: 'Give each name once.',
+  },
+  'http.forbidden_name': {
+    kind: 'input',
+    template: 'the name {name} is refused',
+    remedy: 'Rename the column.',
+  },
+  'http.number_not_finite': {
+    kind: 'input',
+    template: 'a number is too large for float64; expected a finite number',
+    remedy: 'Send a number below 1.8e308, or null where it is missing.',
+  },
+  'http.malformed_text': {
+    kind: 'input',
+    template: 'a text holds {what}; expected well-formed Unicode without it',
+    remedy: 'Repair the text where it was made.',
+  },
+  'http.invalid_request': {
+    kind: 'input',
+    template: 'invalid {part}: {detail}',
+    remedy: 'The schema of the request stands in /openapi.json.',
+  },
+  'http.malformed_request': {
+    kind: 'input',
+    template: 'the request cannot be read: {detail}',
+    remedy: 'Check address and headers.',
+  },
+  'http.unexpected': {
+    kind: 'fault',
+    template: 'something went wrong on the side of the server; its log has it under {trace_id}',
+    remedy: 'Report this with the trace id.',
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 export type AppErrorCode = keyof typeof appCatalogue
@@ -224,4 +398,15 @@ export function appError(
   pointer: string | null = null,
 ): CandorError {
   return new CandorError(code, appCatalogue[code], values, pointer)
+}
+
+/** Several faults of one input, told together; on its own it is the first of them. */
+export class SeveralErrors extends CandorError {
+  readonly all: readonly CandorError[]
+
+  constructor(all: readonly [CandorError, ...CandorError[]]) {
+    const [{ code, kind, message, values, pointer }] = all
+    super(code, { kind, template: message, remedy: '' }, values, pointer)
+    this.all = all
+  }
 }

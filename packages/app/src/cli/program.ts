@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander'
 import { version } from '../config/version.ts'
 import type { CliContext } from './context.ts'
+import { addEvaluate } from './evaluate.ts'
 import { addGenerate } from './generate.ts'
 import { wholeNumber } from './option-values.ts'
 import { logLevels } from './talk.ts'
 
 /** The commands in the order of the help; each file of this folder adds one. */
-const commands = [addGenerate]
+const commands = [addEvaluate, addGenerate]
 
 /** The whole grammar: `candor VERB [INPUT] [--options]`. It throws instead of ending the process. */
 export function createProgram(context: CliContext): Command {

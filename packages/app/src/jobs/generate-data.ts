@@ -5,9 +5,9 @@ import { columnOf, nearestName, type Table, tableDigest } from '@candor/core'
 import type { Scenario, SimulateOptions } from '@candor/scenarios'
 import { version } from '../config/version.ts'
 import { appError } from '../errors.ts'
+import { checkOutput } from '../store/whole-file.ts'
+import { writeJson } from '../store/write-json.ts'
 import { tableRows } from './files/table-rows.ts'
-import { checkOutput } from './files/whole-file.ts'
-import { writeJson } from './files/write-json.ts'
 import { type OutputFormat, writeRows } from './write-rows.ts'
 
 export type GenerateOptions = SimulateOptions & {

@@ -39,11 +39,20 @@ export type ReadOptions = {
   readonly header?: boolean
   /** read these columns only, in this order; each must be there */
   readonly only?: readonly string[] | null
+  /** decides what to read once the names of the columns are known */
+  readonly choose?: (names: readonly string[]) => ColumnChoice
   /** columns whose stray texts and infinities do not matter because nobody computes with them; 'all' to look only */
   readonly unjudged?: readonly string[] | 'all'
   /** receives the sentences about types and oddities */
   readonly onNote?: (text: string) => void
   readonly stdin?: Readable
+}
+
+/** Columns to read, what they are, and the names they get where those differ. */
+export type ColumnChoice = {
+  readonly only: readonly string[]
+  readonly types: Readonly<Record<string, DeclaredKind>>
+  readonly names?: Readonly<Record<string, string>>
 }
 
 type Judged = { readonly column: SourceColumn; readonly type: ColumnType; readonly counts: KindCounts }
@@ -69,16 +78,18 @@ export async function columnNamesOf(names: readonly string[], options: ReadOptio
   )
 }
 
-async function readFiles(files: readonly InputFile[], options: ReadOptions): Promise<Table> {
+async function readFiles(files: readonly InputFile[], given: ReadOptions): Promise<Table> {
   return await withFiles(files, async (connection) => {
-    const source = await sourceOf(connection, files, sourceOptions(options))
+    const source = await sourceOf(connection, files, sourceOptions(given))
+    const choice = given.choose?.(source.columns.map(({ name }) => name))
+    const options = { ...given, ...choice }
     const wanted = wantedColumns(source, options)
     const { rows, judged } = await judge(connection, files, { ...source, columns: wanted }, options)
     if (rows === 0) throw candorError('data.no_rows', { what: files[0]!.name, minimum: 1 })
     const plans = judged.map(({ column, type }) => ({ type, sql: valueSql(type, column) }))
     const columns = await readColumns(connection, source.from, plans, rows)
     tellTypes(files, rows, judged, columns, options)
-    return { rows, schema: judged.map(schemaOf), columns }
+    return { rows, schema: judged.map((one) => schemaOf(one, choice?.names ?? {})), columns }
   })
 }
 
@@ -170,8 +181,9 @@ const expectations: Readonly<Record<DeclaredKind, string>> = {
   instant: 'a date or time such as 2024-05-31T09:30:00Z',
 }
 
-function schemaOf({ column, type }: Judged): ColumnSchema {
-  return { name: column.name, type, role: 'feature', unit: null, sensitivity: 'none', availableAt: 'before' }
+function schemaOf({ column, type }: Judged, names: Readonly<Record<string, string>>): ColumnSchema {
+  const name = names[column.name] ?? column.name
+  return { name, type, role: 'feature', unit: null, sensitivity: 'none', availableAt: 'before' }
 }
 
 function tellTypes(

@@ -3,8 +3,8 @@ import { extname } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { appError } from '../errors.ts'
+import { wholeFile } from '../store/whole-file.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
-import { wholeFile } from './files/whole-file.ts'
 import { writeParquet } from './files/write-parquet.ts'
 
 export const outputFormats = ['csv', 'parquet', 'ndjson', 'json'] as const

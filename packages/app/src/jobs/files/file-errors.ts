@@ -20,11 +20,6 @@ export function readingError(error: unknown, names: ReadonlyMap<string, string>)
   return appError('files.malformed', { path: file, detail: malformation(text, line) })
 }
 
-/** The reason of a failed system call without the path and call that Node appends to it. */
-export function withoutSource(message: string): string {
-  return message.replace(/^[A-Z0-9_]+: /, '').replace(/, \w+( '.*')?$/, '')
-}
-
 function raggedRow(file: string, line: number, expected: number, found: number): CandorError {
   const hint = found < expected ? ' (a file that ends half-way looks like this)' : ''
   return appError('files.ragged_row', { file, line, expected, found, hint })

@@ -6,7 +6,7 @@ import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib'
 import { appError } from '../../errors.ts'
-import { withoutSource } from './file-errors.ts'
+import { systemReason } from '../../store/system-reason.ts'
 
 export type InputFormat = 'delimited' | 'parquet' | 'ndjson' | 'json'
 
@@ -128,7 +128,7 @@ async function isGzip(path: string): Promise<boolean> {
 
 async function firstBytes(path: string, length: number): Promise<Uint8Array> {
   const handle = await open(path).catch((error: Error) => {
-    throw appError('files.unreadable', { path, reason: withoutSource(error.message) })
+    throw appError('files.unreadable', { path, reason: systemReason(error.message) })
   })
   try {
     const { bytesRead, buffer } = await handle.read({ buffer: new Uint8Array(length), position: 0 })
@@ -142,7 +142,7 @@ async function firstBytes(path: string, length: number): Promise<Uint8Array> {
 async function checkGzip(path: string, name: string): Promise<void> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   await pipeline(createReadStream(path), createGunzip(), nowhere).catch((error: Error) => {
-    throw appError('files.truncated', { path: name, detail: withoutSource(error.message) })
+    throw appError('files.truncated', { path: name, detail: systemReason(error.message) })
   })
 }
 

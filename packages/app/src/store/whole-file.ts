@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { appError } from '../../errors.ts'
-import { withoutSource } from './file-errors.ts'
+import { appError } from '../errors.ts'
+import { systemReason } from './system-reason.ts'
 
 /** What is being written at the moment; removed when the process is told to stop. */
 const unfinished = new Set<string>()
@@ -67,7 +67,7 @@ async function touch(neighbour: string): Promise<void> {
 
 function asWritingError(error: unknown, path: string): unknown {
   if (error instanceof Error && 'syscall' in error)
-    return appError('files.not_writable', { path, reason: withoutSource(error.message) })
+    return appError('files.not_writable', { path, reason: systemReason(error.message) })
   if (error instanceof Error && error.message.startsWith('IO Error: '))
     return appError('files.not_writable', { path, reason: error.message.slice('IO Error: '.length) })
   return error

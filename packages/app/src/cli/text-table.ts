@@ -1,0 +1,44 @@
+/**
+ * Lays texts out in columns: the first to the left, the others to the right, two spaces between.
+ *
+ * @example
+ * textTable([['auc', '0.87'], ['brier', '0.1']]) // 'auc    0.87\nbrier   0.1'
+ */
+export function textTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, j) => Math.max(...rows.map((row) => (row[j] ?? '').length)))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, j) => padded(cell, widths[j] ?? 0, j))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function padded(cell: string, width: number, position: number): string {
+  return position === 0 ? cell.padEnd(width) : cell.padStart(width)
+}
+
+/**
+ * A metric as a person reads it: the value, its interval where there is one, or why there is none.
+ *
+ * @example
+ * metricText({ value: 0.868732, low: 0.85, high: 0.88 }) // '0.8687 (0.8500 to 0.8800)'
+ * metricText({ status: 'undefined', reason: 'no_positives', n: 0 }) // 'undefined: no positives'
+ */
+export function metricText(metric: unknown): string {
+  if (typeof metric !== 'object' || metric === null) return String(metric)
+  const { value, low, high, reason } = metric as Readonly<Record<string, number | string | undefined>>
+  if (typeof value !== 'number') return `undefined: ${String(reason).replaceAll('_', ' ')}`
+  const interval =
+    typeof low === 'number' && typeof high === 'number' ? ` (${shown(low)} to ${shown(high)})` : ''
+  return `${shown(value)}${interval}`
+}
+
+/** A number with four digits that matter. */
+export function shown(value: number): string {
+  if (Number.isInteger(value)) return String(value)
+  const size = Math.abs(value)
+  return size >= 0.001 && size < 1e6 ? value.toFixed(size < 100 ? 4 : 2) : value.toPrecision(4)
+}

@@ -1,0 +1,212 @@
+import {
+  accuracy,
+  averagePrecision,
+  balancedAccuracy,
+  brier,
+  type CalibrationCurve,
+  type ClassScores,
+  type Confusion,
+  calibrationCurve,
+  confusionAt,
+  disparities,
+  expectedCalibrationError,
+  fBeta,
+  type GroupRates,
+  groupRates,
+  kappa,
+  ksOfScores,
+  logLoss,
+  type MetricValue,
+  mae,
+  mcc,
+  multiclassAccuracy,
+  multiclassLogLoss,
+  perClassReport,
+  precision,
+  r2,
+  recall,
+  rmse,
+  rocAuc,
+  type ScoreThreshold,
+  type Weights,
+} from '@candor/core'
+
+/** Groups to be compared: one code per row, -1 where the group is not known. */
+export type GroupColumn = {
+  readonly name: string
+  readonly codes: ArrayLike<number>
+  readonly levels: readonly string[]
+}
+
+export type BinaryScores = {
+  /** 0 or 1 per row */
+  readonly labels: ArrayLike<number>
+  readonly probabilities: Float64Array
+  /** negative, positive */
+  readonly classes: readonly [string, string]
+  readonly threshold: ScoreThreshold
+  readonly groups?: readonly GroupColumn[]
+  readonly weights?: Weights | undefined
+}
+
+type WireMetrics = Readonly<Record<string, unknown>>
+
+/** The document of `candor evaluate --json` for two classes; its field names are a public contract. */
+export type Evaluation = {
+  readonly n: number
+  readonly positives: number
+  readonly prevalence: number
+  readonly metrics: WireMetrics
+  readonly threshold: ScoreThreshold
+  readonly confusion: { readonly tn: number; readonly fp: number; readonly fn: number; readonly tp: number }
+  readonly at_threshold: WireMetrics
+  readonly per_class: WireMetrics
+  readonly groups: WireMetrics
+  readonly calibration: WireMetrics
+}
+
+/** Judges scores of two classes: anybody's, no model needed. */
+export function evaluateScores(scores: BinaryScores): Evaluation {
+  const { labels, probabilities, threshold, weights, groups = [] } = scores
+  const n = labels.length
+  const positives = countOf(labels, 1)
+  const confusion = confusionAt(labels, probabilities, { ...threshold, weights })
+  const { tn, fp, fn, tp } = confusion
+  return {
+    n,
+    positives,
+    prevalence: n === 0 ? 0 : positives / n,
+    metrics: rankingMetrics(labels, probabilities, weights),
+    threshold: { value: threshold.value, operator: threshold.operator },
+    confusion: { tn, fp, fn, tp },
+    at_threshold: thresholdMetrics(confusion),
+    per_class: perClass(scores),
+    groups: Object.fromEntries(groups.map((group) => [group.name, groupDocument(scores, group)])),
+    calibration: calibrationDocument(labels, probabilities),
+  }
+}
+
+/** The numbers that need no threshold; also what a trained model keeps of its training and test part. */
+export function rankingMetrics(
+  labels: ArrayLike<number>,
+  probabilities: Float64Array,
+  weights?: Weights | undefined,
+): Record<string, unknown> {
+  return {
+    roc_auc: rocAuc(labels, probabilities, { weights }),
+    average_precision: averagePrecision(labels, probabilities, { weights }),
+    brier: brier(labels, probabilities, { weights }),
+    log_loss: logLoss(labels, probabilities, { weights }),
+    ks: ksDocument(labels, probabilities),
+  }
+}
+
+/** The same for several classes: `probabilities` are rows × classes. */
+export function multiclassMetrics(
+  labels: ArrayLike<number>,
+  probabilities: Float64Array,
+  classes: number,
+  weights?: Weights | undefined,
+): Record<string, unknown> {
+  return {
+    accuracy: multiclassAccuracy(labels, predictedClasses(probabilities, classes), classes, { weights }),
+    log_loss: multiclassLogLoss(labels, probabilities, classes, { weights }),
+  }
+}
+
+/** The same for predicted numbers. */
+export function regressionMetrics(
+  targets: ArrayLike<number>,
+  predictions: Float64Array,
+  weights?: Weights | undefined,
+): Record<string, MetricValue> {
+  return {
+    rmse: rmse(targets, predictions, { weights }),
+    mae: mae(targets, predictions, { weights }),
+    r2: r2(targets, predictions, { weights }),
+  }
+}
+
+/** The class with the highest probability, per row; the first among equals. */
+export function predictedClasses(probabilities: Float64Array, classes: number): Int32Array {
+  return Int32Array.from({ length: probabilities.length / classes }, (_, row) => {
+    let best = 0
+    for (let k = 1; k < classes; k++)
+      if (probabilities[row * classes + k]! > probabilities[row * classes + best]!) best = k
+    return best
+  })
+}
+
+function countOf(labels: ArrayLike<number>, label: number): number {
+  let count = 0
+  for (let i = 0; i < labels.length; i++) if (labels[i] === label) count++
+  return count
+}
+
+function ksDocument(labels: ArrayLike<number>, probabilities: Float64Array): WireMetrics {
+  const ks = ksOfScores(labels, probabilities)
+  if (!('value' in ks)) return ks
+  const { value, n, pValue, location, method } = ks
+  return { value, n, p_value: pValue, location, method }
+}
+
+function thresholdMetrics(confusion: Confusion): WireMetrics {
+  return {
+    accuracy: accuracy(confusion),
+    balanced_accuracy: balancedAccuracy(confusion),
+    precision: precision(confusion),
+    recall: recall(confusion),
+    f1: fBeta(confusion, 1),
+    f2: fBeta(confusion, 2),
+    mcc: mcc(confusion),
+    kappa: kappa(confusion),
+  }
+}
+
+function perClass({ labels, probabilities, classes, threshold, weights }: BinaryScores): WireMetrics {
+  const { value, operator } = threshold
+  const predicted = Uint8Array.from(probabilities, (p) =>
+    (operator === '>' ? p > value : p >= value) ? 1 : 0,
+  )
+  const report = perClassReport(labels, predicted, classes, { weights })
+  const entries = report.classes.map(({ name, ...scores }): [string, ClassScores] => [name, scores])
+  return { ...Object.fromEntries(entries), macro: report.macro, weighted: report.weighted }
+}
+
+function groupDocument(scores: BinaryScores, group: GroupColumn): WireMetrics {
+  const { labels, probabilities, threshold, weights } = scores
+  const table = groupRates(labels, probabilities, group, threshold, { weights })
+  const gaps = disparities(table)
+  return {
+    by_group: Object.fromEntries(table.byGroup.map((rates) => [rates.group, ratesDocument(rates)])),
+    disparities: {
+      demographic_parity_difference: gaps.demographicParityDifference,
+      demographic_parity_ratio: gaps.demographicParityRatio,
+      equalized_odds_difference: gaps.equalizedOddsDifference,
+      equalized_odds_ratio: gaps.equalizedOddsRatio,
+    },
+    // a verdict needs a tolerance and a test; a gap alone is none
+    verdict: 'not_tested',
+  }
+}
+
+function ratesDocument({ count, selectionRate, tpr, fpr, fnr, precision }: GroupRates): WireMetrics {
+  return { count, selection_rate: selectionRate, tpr, fpr, fnr, precision }
+}
+
+function calibrationDocument(labels: ArrayLike<number>, probabilities: Float64Array): WireMetrics {
+  const curve = calibrationCurve(labels, probabilities)
+  return { bins: binDocuments(curve), ece: expectedCalibrationError(labels, probabilities) }
+}
+
+function binDocuments({ bins }: CalibrationCurve): readonly WireMetrics[] {
+  return bins.map(({ low, high, n, meanProbability, rate, rateLow, rateHigh }) => ({
+    low,
+    high,
+    n,
+    mean_probability: meanProbability,
+    rate,
+    rate_low: rateLow,
+    rate_high: rateHigh,
+  }))
+}

@@ -1,0 +1,95 @@
+import { type Column, columnOf, predict, type Table } from '@candor/core'
+import { appError } from '../errors.ts'
+import type { BinaryScores } from './evaluate-scores.ts'
+import { groupsOf, probabilitiesOf, targetOf, weightsOf } from './labelled-scores.ts'
+import type { ModelInUse } from './model-in-use.ts'
+import { rowsForModel } from './model-rows.ts'
+import { type ReadOptions, readTable } from './read-table.ts'
+import { resolveModel } from './resolve-model.ts'
+
+export type JudgeRequest = {
+  readonly files: readonly string[]
+  readonly target: string
+  readonly positive?: string | undefined
+  readonly probability?: string | undefined
+  readonly model?: string | undefined
+  readonly features?: readonly string[] | null
+  readonly groups: readonly string[]
+  readonly weights?: string | undefined
+  readonly dataDir: string
+  readonly reading: ReadOptions
+}
+
+/**
+ * Reads what judging scores needs: labels, probabilities of the positive class, groups and weights. The probabilities are those of a
+ * column, or of a model scoring the rows.
+ *
+ * @throws jobs.scores_needed, jobs.two_classes_needed, jobs.not_a_probability, and what reading and scoring throw
+ */
+export async function judgedScores(request: JudgeRequest): Promise<Omit<BinaryScores, 'threshold'>> {
+  if (request.model !== undefined) return await scoresOfModel(request, request.model)
+  if (request.probability === undefined) throw appError('jobs.scores_needed')
+  return await scoresOfColumn(request, request.probability)
+}
+
+async function scoresOfColumn(
+  request: JudgeRequest,
+  probability: string,
+): Promise<Omit<BinaryScores, 'threshold'>> {
+  const { target, groups, weights, reading, files } = request
+  const only = [...new Set([target, probability, ...groups, ...(weights === undefined ? [] : [weights])])]
+  const texts = Object.fromEntries(
+    groups.filter((name) => name !== target).map((name) => [name, 'text' as const]),
+  )
+  const types = { ...texts, ...reading.types }
+  const table = await readTable(files, { ...reading, only, types })
+  return labelled(table, request, probabilitiesOf(table, probability))
+}
+
+async function scoresOfModel(
+  request: JudgeRequest,
+  reference: string,
+): Promise<Omit<BinaryScores, 'threshold'>> {
+  const { target, groups, weights, files, reading } = request
+  const model = await resolveModel(reference, request)
+  const besides = Object.fromEntries(
+    [target, ...groups, ...(weights === undefined ? [] : [weights])].map((name) => [name, null]),
+  )
+  const rows = await rowsForModel(model, { files, besides, reading })
+  const prediction = predict(rows.model.model, rows.matrix)
+  if (prediction.task !== 'classification' || prediction.outputs !== 1)
+    throw appError('jobs.two_classes_needed', { column: reference, received: whatItPredicts(model) })
+  const positive = request.positive ?? model.manifest.positive ?? undefined
+  return labelled(rows.table, { ...request, positive }, prediction.probability)
+}
+
+function whatItPredicts({ model }: ModelInUse): string {
+  return model.task === 'regression' ? 'predictions of numbers' : `${model.classes.length} classes`
+}
+
+function labelled(
+  table: Table,
+  { target, positive, groups, weights }: JudgeRequest,
+  probabilities: Float64Array,
+): Omit<BinaryScores, 'threshold'> {
+  const named = positiveOf(columnOf(table, target).column, positive)
+  const { classes, labels } = targetOf(table, { target, positive: named })
+  if (classes.length !== 2)
+    throw appError('jobs.two_classes_needed', {
+      column: target,
+      received: classes.length === 0 ? 'many numbers' : `${classes.length} classes`,
+    })
+  return {
+    labels,
+    probabilities,
+    classes: [classes[0]!, classes[1]!],
+    groups: groupsOf(table, groups),
+    weights: weights === undefined ? undefined : weightsOf(table, weights),
+  }
+}
+
+/** A model file without class names calls its classes 0 and 1; a target of other words then needs `--positive`. */
+function positiveOf(column: Column, positive: string | undefined): string | undefined {
+  const isUnknown = column.type === 'category' && positive !== undefined && !column.levels.includes(positive)
+  return isUnknown && positive === '1' ? undefined : positive
+}

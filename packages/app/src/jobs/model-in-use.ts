@@ -1,0 +1,58 @@
+import type { Ensemble, FittedEncoder, Pipeline } from '@candor/core'
+import { appError } from '../errors.ts'
+import type { LoadedBundle } from '../store/bundle.ts'
+
+/** A model that a command works with: a bundle, or a model file that was imported on the fly. */
+export type ModelInUse = Omit<LoadedBundle, 'folder'> & {
+  /** as the user wrote it */
+  readonly reference: string
+  readonly folder: string | null
+  readonly registered: {
+    readonly name: string
+    readonly version: number
+    readonly alias: string | null
+  } | null
+  /** its column names are made up, so the columns of a table are taken in their order */
+  readonly isPositional: boolean
+}
+
+/**
+ * The same model reading columns of other names, in the same order; its hash stays that of the model.
+ *
+ * @throws jobs.wrong_column_count
+ */
+export function renameInputs(model: ModelInUse, names: readonly string[]): ModelInUse {
+  const expected = model.pipeline.inputs.length
+  if (names.length !== expected)
+    throw appError('jobs.wrong_column_count', {
+      received: names.length,
+      expected,
+      model: model.reference,
+    })
+  return {
+    ...model,
+    isPositional: false,
+    pipeline: renamedPipeline(model.pipeline, names),
+    model: { ...model.model, ensemble: renamedEnsemble(model.model.ensemble, names) },
+    background: { ...model.background, names },
+  }
+}
+
+function renamedPipeline(pipeline: Pipeline, names: readonly string[]): Pipeline {
+  return {
+    ...pipeline,
+    inputs: pipeline.inputs.map((input, j) => ({ ...input, name: names[j]! })),
+    encoders: pipeline.encoders.map((encoder, j): FittedEncoder => ({ ...encoder, source: names[j]! })),
+    outputs: names.map((name, j) => ({
+      ...pipeline.outputs[j]!,
+      name,
+      source: name,
+      sources: [name],
+      family: name,
+    })),
+  }
+}
+
+function renamedEnsemble(ensemble: Ensemble, featureNames: readonly string[]): Ensemble {
+  return { ...ensemble, featureNames }
+}

@@ -1,0 +1,117 @@
+import {
+  applyPipeline,
+  candorError,
+  knownNames,
+  type Matrix,
+  missingInputs,
+  type Table,
+  type UnknownLevel,
+} from '@candor/core'
+import { scenarios } from '@candor/scenarios'
+import type { DeclaredKind } from './files/column-kind.ts'
+import { type ModelInUse, renameInputs } from './model-in-use.ts'
+import { type ColumnChoice, type ReadOptions, readTable } from './read-table.ts'
+
+export type RowsForModel = {
+  /** the model with the names that the table uses */
+  readonly model: ModelInUse
+  readonly table: Table
+  readonly matrix: Matrix
+  readonly unknown: readonly UnknownLevel[]
+}
+
+export type RowsRequest = {
+  readonly files: readonly string[]
+  /** columns that are wanted besides those of the model, and what they are */
+  readonly besides?: Readonly<Record<string, DeclaredKind | null>>
+  readonly isStrict?: boolean
+  readonly reading: ReadOptions
+}
+
+const kinds: Readonly<Record<string, DeclaredKind>> = {
+  float64: 'number',
+  float32: 'number',
+  int32: 'number',
+  boolean: 'boolean',
+  category: 'text',
+  instant: 'instant',
+}
+
+/**
+ * Reads a table as a model needs it and makes the model's matrix of it. Columns are found by name, also by the spellings that the model's
+ * scenario knows; by position where the model has no names of its own. Missing columns are errors, surplus ones give a note.
+ *
+ * @throws features.missing_column, jobs.wrong_column_count, and what reading and applying throw
+ */
+export async function rowsForModel(given: ModelInUse, request: RowsRequest): Promise<RowsForModel> {
+  const { besides = {}, reading, isStrict = false } = request
+  let model = given
+  const table = await readTable(request.files, {
+    ...reading,
+    choose: (names) => {
+      if (given.isPositional) model = byPosition(given, names, reading)
+      return chosenColumns(model, names, besides, reading)
+    },
+  })
+  const { matrix, unknown } = applyPipeline(model.pipeline, table, { strict: isStrict })
+  for (const { column, level, count } of unknown)
+    reading.onNote?.(
+      `column ${column}: unknown level ${level} in ${count} rows, read as none of the known ones`,
+    )
+  return { model, table, matrix, unknown }
+}
+
+function byPosition(model: ModelInUse, names: readonly string[], { onNote }: ReadOptions): ModelInUse {
+  const renamed = renameInputs(model, names)
+  onNote?.(
+    `${model.reference} has no column names of its own: columns are taken in their order, ${names.join(', ')}`,
+  )
+  return renamed
+}
+
+function chosenColumns(
+  model: ModelInUse,
+  names: readonly string[],
+  besides: Readonly<Record<string, DeclaredKind | null>>,
+  reading: ReadOptions,
+): ColumnChoice {
+  const own = ownNames(model)
+  const renamed = names.map((name) => own[name] ?? name)
+  const [missing] = missingInputs(model.pipeline, renamed)
+  if (missing !== undefined)
+    throw candorError('features.missing_column', {
+      column: missing.column,
+      nearest: missing.nearest || 'none',
+    })
+  const known = new Set(knownNames(model.pipeline))
+  const read = names.filter((_, j) => known.has(renamed[j]!))
+  tellSurplus(model, names, [...read, ...Object.keys(besides)], reading)
+  const kindOf = new Map(model.pipeline.inputs.map(({ name, type }) => [name, kinds[type]!]))
+  const types = [
+    ...read.map((name): [string, DeclaredKind | null] => [name, kindOf.get(own[name] ?? name) ?? null]),
+    ...Object.entries(besides),
+    ...Object.entries(reading.types ?? {}),
+  ].filter((entry): entry is [string, DeclaredKind] => entry[1] !== null)
+  return {
+    only: [...new Set([...read, ...Object.keys(besides)])],
+    types: Object.fromEntries(types),
+    names: own,
+  }
+}
+
+/** The model's names by the other spellings that its scenario knows. */
+function ownNames({ manifest }: ModelInUse): Readonly<Record<string, string>> {
+  const scenario = scenarios.find(({ id }) => id === manifest.scenario?.id)
+  return scenario?.aliases ?? {}
+}
+
+function tellSurplus(
+  { manifest }: ModelInUse,
+  names: readonly string[],
+  used: readonly string[],
+  { onNote }: ReadOptions,
+): void {
+  const expected = new Set([...used, ...manifest.dropped, manifest.target])
+  const surplus = names.filter((name) => !expected.has(name))
+  if (surplus.length > 0) onNote?.(`columns that the model does not read: ${surplus.join(', ')}`)
+}

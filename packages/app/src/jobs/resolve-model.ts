@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { appError } from '../errors.ts'
+import { packBundle, readBundle } from '../store/bundle.ts'
+import type { ModelChoice } from '../store/index.ts'
+import { openStore } from '../store/index.ts'
+import { importModel } from './import-model.ts'
+import type { ModelInUse } from './model-in-use.ts'
+
+export type ResolveOptions = {
+  readonly dataDir: string
+  /** names for the columns of a model file that has none */
+  readonly features?: readonly string[] | null
+}
+
+/** The name of the store's file in a data folder. */
+export const storeFile = 'candor.db'
+
+/**
+ * The model that a reference means: a bundle folder, a model file (imported on the fly), or a registered name (its champion),
+ * `name@7`, `name:challenger`.
+ *
+ * @throws files.not_found, store.unknown_model, store.unknown_version, store.unknown_alias, store.not_a_bundle, store.damaged_bundle,
+ *   and what importing a file throws
+ */
+export async function resolveModel(reference: string, options: ResolveOptions): Promise<ModelInUse> {
+  const about = await stat(reference).catch(() => null)
+  if (about?.isDirectory()) return await fromFolder(reference, reference, null)
+  if (about !== null) return await fromFile(reference, options.features ?? null)
+  if (/[/\\]|\.[a-z]+$/i.test(reference)) throw appError('files.not_found', { path: reference })
+  return await fromRegistry(reference, options.dataDir)
+}
+
+/**
+ * Reads a reference to a registered model.
+ *
+ * @example
+ * registeredReference('claims@7') // { name: 'claims', choice: { version: 7 } }
+ * registeredReference('claims') // { name: 'claims', choice: { alias: 'champion' } }
+ */
+export function registeredReference(reference: string): { name: string; choice: ModelChoice } {
+  const versioned = /^(.+)@(\d+)$/.exec(reference)
+  if (versioned) return { name: versioned[1]!, choice: { version: Number(versioned[2]) } }
+  const aliased = /^(.+):([^:]+)$/.exec(reference)
+  if (aliased) return { name: aliased[1]!, choice: { alias: aliased[2]! } }
+  return { name: reference, choice: { alias: 'champion' } }
+}
+
+async function fromFolder(
+  reference: string,
+  folder: string,
+  registered: ModelInUse['registered'],
+): Promise<ModelInUse> {
+  const bundle = await readBundle(folder)
+  const isPositional = bundle.manifest.imported?.names_are_generated ?? false
+  return { ...bundle, reference, registered, isPositional }
+}
+
+async function fromFile(path: string, features: readonly string[] | null): Promise<ModelInUse> {
+  const parts = await importModel(path, features)
+  const { manifest } = packBundle(parts)
+  return {
+    ...parts,
+    manifest,
+    hash: manifest.model_hash,
+    reference: path,
+    folder: null,
+    registered: null,
+    isPositional: manifest.imported?.names_are_generated ?? false,
+  }
+}
+
+async function fromRegistry(reference: string, dataDir: string): Promise<ModelInUse> {
+  const { name, choice } = registeredReference(reference)
+  const path = join(dataDir, storeFile)
+  if ((await stat(path).catch(() => null)) === null)
+    throw appError('store.unknown_model', { name, nearest: 'none' })
+  const store = await openStore(path)
+  try {
+    const record = await store.run('registry.resolve', { tenantId: 'default', name, choice })
+    const alias = 'alias' in choice ? choice.alias : null
+    const folder = resolve(dataDir, record.location)
+    return await fromFolder(reference, folder, { name, version: record.version, alias })
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,57 @@
+import type { Calibrator, Pipeline, Schema, Task } from '@candor/core'
+
+export const bundleFormat = 'candor-bundle/1'
+
+/** A threshold that the policy sets for a use, recorded with the model that it was set for. */
+export type ThresholdRecord = {
+  readonly use: string
+  readonly value: number
+  readonly operator: '>=' | '>'
+  readonly scale: 'raw' | 'calibrated'
+  readonly source: string
+}
+
+/** Where an imported model came from. */
+export type ImportRecord = {
+  readonly format: string
+  readonly names_are_generated: boolean
+  readonly warnings: readonly string[]
+}
+
+/**
+ * `manifest.json` of a bundle: everything about a model that is not an array. No time stamps and nothing about the machine, so that the
+ * same training gives the same bytes. Hashes are SHA-256 in hexadecimal, `model_hash` with `sha256:` before it.
+ */
+export type Manifest = {
+  readonly format: typeof bundleFormat
+  readonly candor_version: string
+  readonly algorithm: string
+  readonly task: Task
+  readonly classes: readonly string[]
+  readonly target: string | null
+  readonly positive: string | null
+  /** the columns of the training table that the model reads */
+  readonly schema: Schema
+  readonly pipeline: Pipeline
+  readonly members: readonly { readonly file: string; readonly algorithm: string; readonly weight: number }[]
+  /** one, or none */
+  readonly calibrators: readonly Calibrator[]
+  readonly thresholds: readonly ThresholdRecord[]
+  readonly scenario: { readonly id: string; readonly digest: string } | null
+  readonly background: { readonly name: string; readonly rows: number; readonly digest: string } | null
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly seed: number | null
+  readonly split: Readonly<Record<string, unknown>> | null
+  readonly dropped: readonly string[]
+  /** leaks that were let in on purpose */
+  readonly allowed: readonly string[]
+  readonly rows: { readonly train: number; readonly test: number } | null
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly data_digest: string | null
+  readonly imported: ImportRecord | null
+  /** SHA-256 of each other file of the bundle */
+  readonly files: Readonly<Record<string, string>>
+  readonly model_hash: string
+  /** SHA-256 over the RFC 8785 form of all other fields */
+  readonly manifest_digest: string
+}
