@@ -18,10 +18,7 @@ const families: Readonly<Record<string, FamilyWording>> = {
   incident_severity: {
     code: 'C-102',
     short: { en: 'Severity', es: 'Gravedad' },
-    label: {
-      en: 'The severity of the damage',
-      es: { text: 'La gravedad de los daños', gender: 'f', number: 's' },
-    },
+    label: { en: 'The damage', es: { text: 'El daño', gender: 'm', number: 's' } },
     format: 'level',
     unit: null,
   },
@@ -63,7 +60,7 @@ const families: Readonly<Record<string, FamilyWording>> = {
     code: 'C-107',
     short: { en: 'Authority contacted', es: 'Autoridad contactada' },
     label: {
-      en: 'The authority that was contacted',
+      en: 'The authority contacted',
       es: { text: 'La autoridad contactada', gender: 'f', number: 's' },
     },
     format: 'level',
@@ -93,8 +90,8 @@ const families: Readonly<Record<string, FamilyWording>> = {
     code: 'C-110',
     short: { en: 'Property damage', es: 'Daños a bienes' },
     label: {
-      en: 'The statement on property damage',
-      es: { text: 'La declaración sobre daños a bienes', gender: 'f', number: 's' },
+      en: 'The answer on property damage',
+      es: { text: 'La respuesta sobre daños a bienes', gender: 'f', number: 's' },
     },
     format: 'level',
     unit: null,
@@ -120,8 +117,8 @@ const families: Readonly<Record<string, FamilyWording>> = {
     code: 'C-113',
     short: { en: 'Police report', es: 'Informe policial' },
     label: {
-      en: 'The availability of a police report',
-      es: { text: 'La disponibilidad de un informe policial', gender: 'f', number: 's' },
+      en: 'The answer on a police report',
+      es: { text: 'La respuesta sobre un informe policial', gender: 'f', number: 's' },
     },
     format: 'level',
     unit: null,
@@ -335,25 +332,25 @@ const families: Readonly<Record<string, FamilyWording>> = {
 
 /** Texts of the levels that do not read well as they stand in the file; cities, makes and models mostly do. */
 const levels: Readonly<Record<string, Texts>> = {
-  '?': { en: 'not stated', es: 'no informado' },
-  Missing: { en: 'not stated', es: 'no informado' },
+  '?': { en: 'not stated', es: 'un dato no informado' },
+  Missing: { en: 'not stated', es: 'un dato no informado' },
   YES: { en: 'yes', es: 'sí' },
   NO: { en: 'no', es: 'no' },
-  None: { en: 'no authority', es: 'ninguna autoridad' },
+  None: { en: 'none', es: 'ninguna' },
   'Multi-vehicle Collision': {
     en: 'a collision of several vehicles',
     es: 'una colisión de varios vehículos',
   },
   'Single Vehicle Collision': { en: 'a collision of one vehicle', es: 'una colisión de un solo vehículo' },
-  'Vehicle Theft': { en: 'vehicle theft', es: 'robo del vehículo' },
-  'Parked Car': { en: 'damage to a parked car', es: 'daño a un auto estacionado' },
-  'Rear Collision': { en: 'rear collision', es: 'colisión trasera' },
-  'Side Collision': { en: 'side collision', es: 'colisión lateral' },
-  'Front Collision': { en: 'front collision', es: 'colisión frontal' },
-  'Trivial Damage': { en: 'trivial damage', es: 'daño mínimo' },
-  'Minor Damage': { en: 'minor damage', es: 'daño menor' },
-  'Major Damage': { en: 'major damage', es: 'daño mayor' },
-  'Total Loss': { en: 'total loss', es: 'pérdida total' },
+  'Vehicle Theft': { en: 'the theft of the vehicle', es: 'el robo del vehículo' },
+  'Parked Car': { en: 'damage to a parked car', es: 'un daño al auto estacionado' },
+  'Rear Collision': { en: 'a rear collision', es: 'una colisión trasera' },
+  'Side Collision': { en: 'a side collision', es: 'una colisión lateral' },
+  'Front Collision': { en: 'a front collision', es: 'una colisión frontal' },
+  'Trivial Damage': { en: 'trivial', es: 'mínimo' },
+  'Minor Damage': { en: 'minor', es: 'menor' },
+  'Major Damage': { en: 'major', es: 'mayor' },
+  'Total Loss': { en: 'a total loss', es: 'una pérdida total' },
   Police: { en: 'the police', es: 'la policía' },
   Fire: { en: 'the fire brigade', es: 'los bomberos' },
   Ambulance: { en: 'an ambulance', es: 'una ambulancia' },
@@ -430,6 +427,6 @@ const levels: Readonly<Record<string, Texts>> = {
 export const wording: Wording = {
   families,
   levels,
-  cohort: { en: 'training claims', es: 'siniestros de entrenamiento' },
+  cohort: { en: 'training claims', es: 'los siniestros de entrenamiento' },
   currency: 'USD',
 }
