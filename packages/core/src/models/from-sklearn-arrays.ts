@@ -173,7 +173,7 @@ function specOf(tree: ModelPart, value: Float64Array): TreeSpec {
   const features = wholeNumbersOf(partOf(tree, 'feature'), -2, 2_147_483_647, count)
   const missing = partOf(tree, 'missing_go_to_left')
   return {
-    feature: features.map((feature, node) => (left[node] === -1 ? -1 : feature === -1 ? -2 : feature)),
+    feature: features.map((feature, node) => (left[node] === -1 ? -1 : unlessLeaf(feature))),
     threshold: numbersOf(partOf(tree, 'threshold'), count),
     left,
     right: numbersOf(partOf(tree, 'children_right'), count),
@@ -181,6 +181,11 @@ function specOf(tree: ModelPart, value: Float64Array): TreeSpec {
     cover: numbersOf(partOf(tree, 'weighted_n_node_samples'), count),
     ...(isPresent(missing) ? { defaultLeft: numbersOf(missing, count) } : {}),
   }
+}
+
+/** -1 would make a leaf of an inner node; -2 is refused as a feature. */
+function unlessLeaf(feature: number): number {
+  return feature === -1 ? -2 : feature
 }
 
 type NodeValues = { readonly part: ModelPart; readonly width: number; readonly values: Float64Array }

@@ -75,15 +75,11 @@ describe.each(cases)('XGBoost UBJSON %s', (name) => {
   it.skipIf(bytes === null)('is the same model as its JSON', () => {
     const binary = readModel(bytes!)
     const json = fromXgboostJson(reference!.text)
-    const rounded = json.model.ensemble.threshold.map(Math.fround)
-    expect({ ...binary.model.ensemble, threshold: null }).toEqual({
-      ...json.model.ensemble,
-      threshold: null,
-      cover: binary.model.ensemble.cover,
-    })
-    expect(binary.model.ensemble.threshold).toEqual(rounded)
-    expect(binary.model.ensemble.cover).toEqual(json.model.ensemble.cover.map(Math.fround))
-    expect({ ...binary, model: null }).toEqual({ ...json, model: null, format: 'xgboost-ubjson' })
+    const { ensemble } = json.model
+    // JSON has the shortest decimals of the float32 numbers that UBJSON holds
+    const rounded = { threshold: ensemble.threshold.map(Math.fround), cover: ensemble.cover.map(Math.fround) }
+    const model = { ...json.model, ensemble: { ...ensemble, ...rounded } }
+    expect(binary).toEqual({ ...json, format: 'xgboost-ubjson', model })
   })
 
   it.skipIf(bytes === null)('gives the vendor margins to the bit', () => {

@@ -43,10 +43,14 @@ describe.each(cases)('XGBoost reference %s', (name) => {
     })
   })
 
-  it.skipIf(reference?.leaves == null)('ends in the same leaves', () => {
-    const ours = leavesOf(imported!.model.ensemble, reference!.matrixFor(imported!))
-    expect([...ours.subarray(0, reference!.leaves!.flat().length)]).toEqual(reference!.leaves!.flat())
-  })
+  // the files of XGBoost 3 come without leaf numbers
+  const knowsLeaves = !name.startsWith('xgb3')
+  if (knowsLeaves)
+    it.skipIf(reference === null)('ends in the same leaves', () => {
+      const leaves = reference!.leaves!.flat()
+      const ours = leavesOf(imported!.model.ensemble, reference!.matrixFor(imported!))
+      expect([...ours.subarray(0, leaves.length)]).toEqual(leaves)
+    })
 
   it.skipIf(reference === null)('has a cover at every node, the parent the sum of its children', () => {
     const { cover, left, right, coverSource } = imported!.model.ensemble

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linkOf, type Model, margins, predict } from '../../src/index.ts'
+import { type ClassPrediction, linkOf, type Model, margins, predict } from '../../src/index.ts'
 import { randomEnsemble, randomMatrix } from './random-ensemble.ts'
 
 const matrix = randomMatrix(2, 30, 4)
@@ -14,6 +14,12 @@ function classifier(model: Partial<Model>): Model {
     ensemble,
     ...model,
   }
+}
+
+function classes(model: Model): ClassPrediction {
+  const scored = predict(model, matrix)
+  if (scored.task !== 'classification') throw new Error('not a classifier')
+  return scored
 }
 
 describe('predict', () => {
@@ -31,9 +37,7 @@ describe('predict', () => {
   })
 
   it('calibrates the margin of boosting, the mean vote of a forest', () => {
-    const boosted = predict(classifier({ calibrator: { kind: 'sigmoid', a: -1, b: 0 } }), matrix)
-    expect(boosted).toMatchObject({ task: 'classification' })
-    if (boosted.task !== 'classification') return
+    const boosted = classes(classifier({ calibrator: { kind: 'sigmoid', a: -1, b: 0 } }))
     boosted.probability.forEach((p, i) => {
       expect(p).toBeCloseTo(boosted.raw[i]!, 15)
     })
@@ -41,16 +45,14 @@ describe('predict', () => {
       calibrator: { kind: 'isotonic', x: [-10, 10], y: [0, 1] },
       ensemble: randomEnsemble(1, { combine: 'mean' }),
     })
-    const voted = predict(forest, matrix)
-    if (voted.task !== 'classification') return
+    const voted = classes(forest)
     expect(voted.raw).toEqual(voted.margin)
     expect(voted.probability[0]).toBeCloseTo((voted.margin[0]! + 10) / 20, 14)
   })
 
   it('gives a probability for each class of several, rows by outputs', () => {
     const ensemble = randomEnsemble(1, { link: 'softmax', outputs: 3, trees: 6 })
-    const scored = predict(classifier({ ensemble, classes: ['a', 'b', 'c'] }), matrix)
-    if (scored.task !== 'classification') return
+    const scored = classes(classifier({ ensemble, classes: ['a', 'b', 'c'] }))
     expect(scored.probability).toHaveLength(90)
     expect(scored.probability.subarray(3, 6).reduce((sum, p) => sum + p)).toBeCloseTo(1, 14)
   })
