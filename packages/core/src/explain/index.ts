@@ -2,8 +2,11 @@
 // It must not know where rows come from nor what is decided about them.
 export type * from './attributions.ts'
 export { checkAdditivity } from './check-additivity.ts'
+export { type Band, type Comparison, compareWithCohort, typicalValue } from './comparison.ts'
 export { type ExactGame, exactShap } from './exact-shap.ts'
 export type { Explainer, ExplainOptions, ExplainPlan } from './explainer.ts'
+export { type CellValue, formatDecimals, formatNumber, formatPercent, formatValue } from './format-value.ts'
+export { type FamilyAttributions, familyNames, groupByFamily } from './group-by-family.ts'
 export {
   type InterventionalOptions,
   interventionalShap,
@@ -11,3 +14,16 @@ export {
 } from './interventional-shap.ts'
 export { interventionalWalk } from './interventional-walk.ts'
 export { pathDependentShap, preparePathDependent } from './path-dependent-shap.ts'
+export { type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
+export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
+export { scoresWithTypical, typicalRow } from './typical-row.ts'
+export {
+  type FamilyWording,
+  familyWording,
+  type Language,
+  plainWording,
+  type SpanishLabel,
+  type Texts,
+  type ValueFormat,
+  type Wording,
+} from './wording.ts'

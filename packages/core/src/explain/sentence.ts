@@ -1,0 +1,227 @@
+import type { Comparison } from './comparison.ts'
+import { type CellValue, formatBare, formatDecimals, formatValue } from './format-value.ts'
+import {
+  type FamilyWording,
+  familyWording,
+  type Language,
+  type ValueFormat,
+  type Wording,
+} from './wording.ts'
+
+/** What a sentence says; nothing else gets into it. */
+export type SentenceFacts = {
+  readonly family: string
+  /** null: missing; undefined: no column shows the family's value, so the sentence has none */
+  readonly value: CellValue | undefined
+  /** null where there is none, or where it is not to be printed */
+  readonly comparison: Comparison | null
+  readonly direction: 'raises' | 'lowers'
+  /** place among the factors of the same direction, from 1 */
+  readonly place: number
+}
+
+/**
+ * The sentences about one factor: what the value is and how it stands, then what it did to the score.
+ *
+ * `label (value) comparison (range). It was the {ordinal} factor raising | lowering the score.`
+ *
+ * @example
+ * sentence({ family: 'injury_share', value: 0.12, comparison, direction: 'raises', place: 1 }, wording, 'en')
+ * // 'The injury share of the claim (12%) is lower than 92% of training claims (typical 18%–44%). It was the largest factor raising the score.'
+ */
+export function sentence(facts: SentenceFacts, wording: Wording, language: Language): string {
+  const words = familyWording(wording, facts.family)
+  const subject: Subject = {
+    words,
+    wording,
+    plural: words.label.es.number === 'p' ? 1 : 0,
+    agreement: words.label.es.gender + words.label.es.number,
+    label: words.code === null ? facts.family : capital(labelText(words.label, language)),
+  }
+  const grammar = grammars[language]
+  const role = grammar.role(ordinal(facts.place, language), facts.direction)
+  if (facts.value === undefined) return `${subject.label} ${grammar.was[subject.plural]} ${role}.`
+  const clause = valueClause(facts.value, facts.comparison, subject, language)
+  return `${subject.label} ${clause}. ${capital(grammar.itWas[subject.plural]!)} ${role}.`
+}
+
+/**
+ * The place of a factor in words: largest, second largest … tenth largest, then with digits.
+ *
+ * @example
+ * ordinal(2, 'en')  // 'second largest'
+ * ordinal(3, 'es')  // 'tercer mayor'
+ */
+export function ordinal(place: number, language: Language): string {
+  if (place === 1) return ordinals[language].first
+  const word = ordinals[language].next[place - 2]
+  if (word !== undefined) return `${word} ${ordinals[language].first}`
+  return language === 'en' ? `${place}${englishSuffix(place)} largest` : `${place}.º mayor`
+}
+
+type Subject = {
+  readonly words: Pick<FamilyWording, 'format' | 'unit'>
+  readonly wording: Wording
+  /** 0 singular, 1 plural */
+  readonly plural: 0 | 1
+  /** gender and number: 'ms', 'fs', 'mp', 'fp' */
+  readonly agreement: string
+  readonly label: string
+}
+
+const ordinals = {
+  en: {
+    first: 'largest',
+    next: ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'],
+  },
+  es: {
+    first: 'mayor',
+    next: ['segundo', 'tercer', 'cuarto', 'quinto', 'sexto', 'séptimo', 'octavo', 'noveno', 'décimo'],
+  },
+} as const
+
+function englishSuffix(place: number): string {
+  const teen = place % 100 >= 11 && place % 100 <= 13
+  return teen ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th')
+}
+
+const grammars = {
+  en: {
+    is: ['is', 'are'],
+    was: ['was', 'were'],
+    itWas: ['it was', 'they were'],
+    missing: ['could not be verified', 'could not be verified'],
+    role: (place: string, direction: 'raises' | 'lowers') =>
+      `the ${place} factor ${direction === 'raises' ? 'raising' : 'lowering'} the score`,
+    compared: (adjective: string, percent: string, cohort: string, range: string) =>
+      `${adjective} than ${percent} of ${cohort} (typical ${range})`,
+    typical: (cohort: string, range: string) => `within the usual range of ${cohort} (${range})`,
+    common: (value: string, percent: string, cohort: string) => `${value}, as for ${percent} of ${cohort}`,
+    level: (value: string, percent: string, cohort: string) => `${value}, seen in ${percent} of ${cohort}`,
+    unseen: (value: string, cohort: string) => `${value}, not seen in ${cohort}`,
+    under: 'less than',
+    over: 'more than',
+  },
+  es: {
+    is: ['es', 'son'],
+    was: ['fue', 'fueron'],
+    itWas: ['fue', 'fueron'],
+    missing: ['no se pudo verificar', 'no se pudieron verificar'],
+    role: (place: string, direction: 'raises' | 'lowers') =>
+      `el ${place} factor que ${direction === 'raises' ? 'subió' : 'bajó'} el puntaje`,
+    compared: (adjective: string, percent: string, cohort: string, range: string) =>
+      `más ${adjective} que ${percent} ${de(cohort)} (lo habitual: ${range})`,
+    typical: (cohort: string, range: string) => `dentro de lo habitual en ${cohort} (${range})`,
+    common: (value: string, percent: string, cohort: string) => `${value}, como en ${percent} ${de(cohort)}`,
+    level: (value: string, percent: string, cohort: string) =>
+      `${value}, presente en ${percent} ${de(cohort)}`,
+    unseen: (value: string, cohort: string) => `${value}, sin casos en ${cohort}`,
+    under: 'menos del',
+    over: 'más del',
+  },
+} as const
+
+function de(cohort: string): string {
+  return cohort.startsWith('el ') ? `del ${cohort.slice(3)}` : `de ${cohort}`
+}
+
+function valueClause(
+  value: CellValue,
+  comparison: Comparison | null,
+  subject: Subject,
+  language: Language,
+): string {
+  const grammar = grammars[language]
+  const is = grammar.is[subject.plural]
+  const text = formatValue(value, subject.words, subject.wording, language)
+  if (text === null) return grammar.missing[subject.plural]!
+  if (comparison === null) return `${is} ${text}`
+  const cohort = subject.wording.cohort[language]
+  if (comparison.kind === 'percentile') return rangeClause(text, comparison, subject, language)
+  if (comparison.kind === 'level' && comparison.share === 0) return `${is} ${grammar.unseen(text, cohort)}`
+  return `${is} ${grammar[comparison.kind](text, sharePercent(comparison.share, language), cohort)}`
+}
+
+function rangeClause(
+  value: string,
+  comparison: Comparison & { readonly kind: 'percentile' },
+  subject: Subject,
+  language: Language,
+): string {
+  const grammar = grammars[language]
+  const cohort = subject.wording.cohort[language]
+  const range = rangeText(comparison, subject.words.format, language)
+  if (comparison.band === 'typical') {
+    const verb = language === 'en' ? grammar.is[subject.plural] : isPlaced[subject.plural]
+    return `(${value}) ${verb} ${grammar.typical(cohort, range)}`
+  }
+  const isHigh = comparison.percentile > 50
+  // cut, not rounded: "more than 99%" of the rows is said as 99 %, and 100 % only where it is all of them
+  const percent = Math.floor(isHigh ? comparison.percentile : 100 - comparison.percentile)
+  const adjective = comparative(subject, isHigh, language)
+  const share = percentText(percent, language)
+  return `(${value}) ${grammar.is[subject.plural]} ${grammar.compared(adjective, share, cohort, range)}`
+}
+
+/** Being in a range is a place in Spanish: estar, not ser. */
+const isPlaced = ['está', 'están'] as const
+
+type Comparatives = { readonly high: string; readonly low: string }
+
+const englishComparatives: Readonly<Record<'size' | 'hour' | 'year', Comparatives>> = {
+  size: { high: 'higher', low: 'lower' },
+  hour: { high: 'later', low: 'earlier' },
+  year: { high: 'more recent', low: 'older' },
+}
+
+/** Stems; the ending agrees with the label, except for `reciente`. */
+const spanishComparatives: Readonly<Record<'size' | 'hour' | 'year', Comparatives>> = {
+  size: { high: 'alt', low: 'baj' },
+  hour: { high: 'tardí', low: 'tempran' },
+  year: { high: 'reciente', low: 'antigu' },
+}
+
+const spanishEndings: Readonly<Record<string, string>> = { ms: 'o', fs: 'a', mp: 'os', fp: 'as' }
+
+function comparative({ words, agreement }: Subject, isHigh: boolean, language: Language): string {
+  const kind = words.format === 'hour' || words.format === 'year' ? words.format : 'size'
+  const side = isHigh ? 'high' : 'low'
+  if (language === 'en') return englishComparatives[kind][side]
+  const stem = spanishComparatives[kind][side]
+  if (stem.endsWith('e')) return agreement.endsWith('p') ? `${stem}s` : stem
+  return stem + spanishEndings[agreement]!
+}
+
+function rangeText(
+  { p25, p75 }: { readonly p25: number; readonly p75: number },
+  format: ValueFormat,
+  language: Language,
+): string {
+  const [low, high] = [formatBare(p25, format, language), formatBare(p75, format, language)]
+  return low === high ? low : `${low}–${high}`
+}
+
+/** Whole percent; below 1 and between 99 and 100 in words, so that something is never printed as nothing or all. */
+function sharePercent(share: number, language: Language): string {
+  const percent = 100 * share
+  const { under, over } = grammars[language]
+  if (percent < 1) return `${under} ${percentDigits(1, language)}`
+  if (percent > 99 && percent < 100) return `${over} ${percentDigits(99, language)}`
+  return percentText(Math.round(percent), language)
+}
+
+function percentText(percent: number, language: Language): string {
+  return language === 'en' ? percentDigits(percent, language) : `el ${percentDigits(percent, language)}`
+}
+
+function percentDigits(percent: number, language: Language): string {
+  return formatDecimals(percent, 0, language) + (language === 'en' ? '%' : ' %')
+}
+
+function labelText({ en, es }: FamilyWording['label'], language: Language): string {
+  return language === 'en' ? en : es.text
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

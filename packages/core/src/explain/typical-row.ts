@@ -1,0 +1,89 @@
+import { fromRecords, type Profile, type ProfileColumn, type Table } from '../data/index.ts'
+import {
+  applyPipeline,
+  applyRowSteps,
+  type Matrix,
+  type OutputColumn,
+  type Pipeline,
+} from '../features/index.ts'
+import { type Ensemble, leafSums } from '../models/index.ts'
+import { typicalValue } from './comparison.ts'
+import type { CellValue } from './format-value.ts'
+
+/**
+ * The model columns of a row that is typical in everything: each input at its cohort's median or commonest level, row steps
+ * run on it, then columns that row steps make set to their own typical values where the profile has them (the median
+ * of a ratio is not the ratio of medians). A made row, for changing one family at a time; not one to be scored whole.
+ *
+ * @param profile of the training rows; an input that it does not have is missing
+ * @returns one value per column of the pipeline
+ * @throws as `applyPipeline`
+ * @example
+ * typicalRow(pipeline, profile) // Float64Array [0, 38, 1, 0, …]
+ */
+export function typicalRow(pipeline: Pipeline, profile: Profile): Float64Array {
+  const known = new Map(profile.columns.map((column) => [column.name, column]))
+  const record = Object.fromEntries(pipeline.inputs.map(({ name }) => [name, typicalOf(known.get(name))]))
+  const table = fromRecords([record], pipeline.inputs)
+  const sources = pipeline.encoders.map(({ source }) => source)
+  const wide = withOwnTypicals(applyRowSteps(table, pipeline.rowSteps, sources), pipeline, known)
+  const inputs = wide.schema.filter(({ name }) => sources.includes(name))
+  const { matrix } = applyPipeline({ ...pipeline, rowSteps: [], inputs }, wide)
+  return Float64Array.from(matrix.columns, (column) => column[0]!)
+}
+
+/**
+ * Scores of rows with one family at a time set to a typical row's values: what `reasonsFor` asks for the local slope.
+ *
+ * @param typical one value per column of the matrix, from `typicalRow`
+ * @returns a function of the family; its answers (one score per row, float64 sums of leaves) are kept
+ * @throws models.wrong_column_count, models.missing_value_refused (when called)
+ * @example
+ * const scores = scoresWithTypical(ensemble, matrix, pipeline.outputs, typical)
+ * reasonsFor({ attributions, row, table, scoreWithTypical: (family) => scores(family)[row] }, context)
+ */
+export function scoresWithTypical(
+  ensemble: Ensemble,
+  matrix: Matrix,
+  outputs: readonly OutputColumn[],
+  typical: Float64Array,
+  { output = 0 }: { readonly output?: number } = {},
+): (family: string) => Float64Array {
+  const known = new Map<string, Float64Array>()
+  return (family) => {
+    const scores = known.get(family) ?? leafSums(ensemble, replaced(matrix, outputs, typical, family), output)
+    known.set(family, scores)
+    return scores
+  }
+}
+
+function typicalOf(column: ProfileColumn | undefined): CellValue {
+  return column === undefined ? null : typicalValue(column)
+}
+
+function withOwnTypicals(
+  wide: Table,
+  { inputs }: Pipeline,
+  known: ReadonlyMap<string, ProfileColumn>,
+): Table {
+  const given = new Set(inputs.map(({ name }) => name))
+  const made = wide.schema.filter(({ name }) => !given.has(name) && known.has(name))
+  const own = fromRecords(
+    [Object.fromEntries(made.map(({ name }) => [name, typicalValue(known.get(name)!)]))],
+    made,
+  )
+  const columnOf = new Map(own.schema.map(({ name }, j) => [name, own.columns[j]!]))
+  return { ...wide, columns: wide.columns.map((column, j) => columnOf.get(wide.schema[j]!.name) ?? column) }
+}
+
+function replaced(
+  matrix: Matrix,
+  outputs: readonly OutputColumn[],
+  typical: Float64Array,
+  family: string,
+): Matrix {
+  const columns = matrix.columns.map((column, j) =>
+    outputs[j]!.family === family ? new Float64Array(matrix.rows).fill(typical[j]!) : column,
+  )
+  return { ...matrix, columns }
+}
