@@ -305,6 +305,21 @@ export const appCatalogue = {
     template: 'unknown class: {class}; known: {known}',
     remedy: 'Leave class out for the predicted one.',
   },
+  'decisions.several_targets': {
+    kind: 'input',
+    template: 'model {model} predicts {targets} targets; a decision needs one',
+    remedy: 'Register a model with one target.',
+  },
+  'decisions.vendor_score_differs': {
+    kind: 'fault',
+    template: 'the score {margin} lies too far from the sum of its leaves, {score}',
+    remedy: 'Import the model again, and report this if it stays.',
+  },
+  'decisions.exact_too_costly': {
+    kind: 'limit',
+    template: 'enumerating the coalitions of {features} features against {rows} rows needs {cost} walks; at most {limit}',
+    remedy: 'Ask for the method interventional, which gives the same values.',
+  },
   'decisions.space_not_available': {
     kind: 'input',
     template: 'model {model} is not explained in probability space; known: margin',

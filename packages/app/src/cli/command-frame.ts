@@ -64,6 +64,13 @@ export function withInputOptions(command: Command): Command {
     .option('--no-header', 'the first line is a row; columns are column_0, column_1, …')
 }
 
+/** Adds the options by which a command is told which model to use. */
+export function withModelOptions(command: Command): Command {
+  return command
+    .requiredOption('--model <ref>', 'name, name@7, name:challenger, a bundle folder, or a model file')
+    .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
+}
+
 /** The reading options that the command line gave. */
 export function readOptions({ options, talk, context }: Frame<InputOptions>): ReadOptions {
   const types = Object.entries(options.types ?? {})

@@ -4,10 +4,11 @@ import type { CliContext } from './context.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addGenerate } from './generate.ts'
 import { wholeNumber } from './option-values.ts'
+import { addScore } from './score.ts'
 import { logLevels } from './talk.ts'
 
 /** The commands in the order of the help; each file of this folder adds one. */
-const commands = [addEvaluate, addGenerate]
+const commands = [addGenerate, addScore, addEvaluate]
 
 /** The whole grammar: `candor VERB [INPUT] [--options]`. It throws instead of ending the process. */
 export function createProgram(context: CliContext): Command {

@@ -1,0 +1,68 @@
+import { type Command, Option } from 'commander'
+import { scoreTable } from '../jobs/score-table.ts'
+import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
+import {
+  action,
+  type InputOptions,
+  readOptions,
+  withExamples,
+  withInputOptions,
+  withModelOptions,
+} from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { textList, wholeNumber } from './option-values.ts'
+
+type ScoreFlags = InputOptions & {
+  readonly model: string
+  readonly features?: readonly string[]
+  readonly out: string
+  readonly format?: OutputFormat
+  readonly force?: boolean
+  readonly keep?: readonly string[]
+  readonly raw?: boolean
+  readonly leaves?: boolean
+  readonly trees?: number
+  readonly strict?: boolean
+}
+
+export function addScore(program: Command, context: CliContext): void {
+  const command = program
+    .command('score')
+    .description('a score for every row')
+    .argument('<data...>', 'files, patterns, or - for standard input')
+  withModelOptions(command)
+    .requiredOption('--out <file>', 'where to write: .csv, .parquet, .ndjson, .json, or -')
+    .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
+    .option('--force', 'replace an existing file')
+    .option('--keep <a,b,…>', 'columns of the input to copy', textList)
+    .option('--raw', 'add probability_raw, before the calibrator')
+    .option('--leaves', "add leaf_0, leaf_1, …: the vendor's leaf numbers")
+    .option('--trees <n>', 'score with the first n trees', wholeNumber(1, 10_000_000))
+    .option('--strict', 'refuse levels that training had not seen')
+  withInputOptions(command)
+  withExamples(
+    command,
+    'candor score data.csv --model my-model --out scores.csv --keep id',
+    'candor score data.parquet --model model.json --out - --format ndjson | head -3',
+  )
+  command.action(
+    action<ScoreFlags>(context, async (files, frame) => {
+      const { options, answer, dataDir } = frame
+      const summary = await scoreTable({
+        files,
+        ...options,
+        dataDir,
+        features: options.features ?? null,
+        force: options.force ?? false,
+        keep: options.keep ?? [],
+        withRaw: options.raw ?? false,
+        withLeaves: options.leaves ?? false,
+        isStrict: options.strict ?? false,
+        reading: readOptions(frame),
+        stdout: context.stdout,
+      })
+      if (options.out !== '-')
+        answer(summary, `${summary.out}: ${summary.rows} rows, ${summary.columns.length} columns`)
+    }),
+  )
+}
