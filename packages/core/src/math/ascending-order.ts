@@ -10,7 +10,7 @@
  */
 export function ascendingOrder(values: ArrayLike<number>): Uint32Array {
   const keys = sortableKeys(values)
-  let order = Uint32Array.from({ length: values.length }, (_, i) => i)
+  let order = new Uint32Array(values.length).map((_, i) => i)
   let other = new Uint32Array(values.length)
   for (let digit = 0; digit < DIGITS; digit++) {
     if (!scatter(keys, digit, order, other)) continue

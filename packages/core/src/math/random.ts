@@ -131,7 +131,7 @@ function shuffleInPlace<T extends { length: number; [i: number]: unknown }>(
 }
 
 function countingUp(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, i) => i)
+  return new Int32Array(n).map((_, i) => i)
 }
 
 /** Floyd's subset sampling (Bentley and Floyd 1987). */

@@ -24,7 +24,7 @@ export function brier(labels: Labels, probabilities: Scores, { weights }: Weight
   const p = checkedProbabilities(probabilities, y.length)
   const w = checkedWeights(weights, y.length)
   return weightedMean(
-    Float64Array.from(p, (probability, i) => (probability - y[i]!) * (probability - y[i]!)),
+    p.map((probability, i) => (probability - y[i]!) * (probability - y[i]!)),
     w,
   )
 }

@@ -39,9 +39,10 @@ export function confusionAt(
 
 /** 1 where the rule selects the row. */
 export function selectedBy(scores: Float64Array, { value, operator }: ScoreThreshold): Uint8Array {
+  const selected = new Uint8Array(scores.length)
   return operator === '>='
-    ? Uint8Array.from(scores, (score) => (score >= value ? 1 : 0))
-    : Uint8Array.from(scores, (score) => (score > value ? 1 : 0))
+    ? selected.map((_, i) => (scores[i]! >= value ? 1 : 0))
+    : selected.map((_, i) => (scores[i]! > value ? 1 : 0))
 }
 
 /** Cells of all rows, or of the rows whose code is the wanted one. */

@@ -30,7 +30,7 @@ export function logLoss(labels: Labels, probabilities: Scores, { weights }: Weig
   const p = checkedProbabilities(probabilities, y.length)
   const w = checkedWeights(weights, y.length)
   return weightedMean(
-    Float64Array.from(p, (probability, i) => lossOf(y[i]!, probability)),
+    p.map((probability, i) => lossOf(y[i]!, probability)),
     w,
   )
 }

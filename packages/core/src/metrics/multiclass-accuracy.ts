@@ -22,7 +22,7 @@ export function multiclassAccuracy(
   const y = checkedCodes('label', labels, labels.length, classes)
   const f = checkedCodes('predicted class', predicted, y.length, classes)
   const w = checkedWeights(weights, y.length)
-  const right = Float64Array.from(y, (label, i) => (label === f[i] ? 1 : 0))
+  const right = new Float64Array(y.length).map((_, i) => (y[i] === f[i] ? 1 : 0))
   if (w !== null) return weightedMean(right, w)
   return countedShare(
     right.reduce((sum, one) => sum + one, 0),

@@ -25,7 +25,7 @@ export function multiclassLogLoss(
   const p = checkedProbabilities(probabilities, y.length * classes)
   const w = checkedWeights(weights, y.length)
   return weightedMean(
-    Float64Array.from(y, (label, i) => lossOf(p[i * classes + label]!)),
+    new Float64Array(y.length).map((_, i) => lossOf(p[i * classes + y[i]!]!)),
     w,
   )
 }

@@ -53,8 +53,9 @@ export function perClassReport(
 }
 
 function scoresOf(y: Int32Array, f: Int32Array, w: Float64Array | null, code: number): ClassScores {
-  const isClass = (value: number) => (value === code ? 1 : 0)
-  const confusion = addCells(Uint8Array.from(y, isClass), Uint8Array.from(f, isClass), w, null)
+  const isClass = (codes: Int32Array) =>
+    new Uint8Array(codes.length).map((_, i) => (codes[i] === code ? 1 : 0))
+  const confusion = addCells(isClass(y), isClass(f), w, null)
   return {
     precision: precision(confusion),
     recall: recall(confusion),
