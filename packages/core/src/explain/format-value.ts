@@ -1,4 +1,4 @@
-import type { Language, Texts, ValueFormat, Wording } from './wording.ts'
+import type { Language, UnitTexts, ValueFormat, Wording } from './wording.ts'
 
 /** What a cell can hold, as `valueAt` gives it. */
 export type CellValue = number | string | boolean | null
@@ -59,7 +59,7 @@ export function formatPercent(share: number, language: Language): string {
  */
 export function formatValue(
   value: CellValue,
-  { format, unit }: { readonly format: ValueFormat; readonly unit: Texts | null },
+  { format, unit }: { readonly format: ValueFormat; readonly unit: UnitTexts | null },
   { currency, levels }: Pick<Wording, 'currency' | 'levels'>,
   language: Language,
 ): string | null {
@@ -69,7 +69,7 @@ export function formatValue(
   if (typeof value === 'string') return levels[value]?.[language] ?? dayOf(value)
   const bare = formatBare(value, format, language)
   if (format === 'money') return withCurrency(bare, value, currency, language)
-  return format === 'number' && unit !== null ? `${bare} ${unit[language]}` : bare
+  return format === 'number' && unit !== null ? `${bare} ${unitText(unit, bare, language)}` : bare
 }
 
 /**
@@ -94,6 +94,10 @@ function decimalsOf(size: number): number {
   let decimals = 3
   for (let scaled = size * 10; scaled < 1 && decimals < 12; scaled *= 10) decimals++
   return decimals
+}
+
+function unitText(unit: UnitTexts, number: string, language: Language): string {
+  return number === '1' && unit.one !== undefined ? unit.one[language] : unit[language]
 }
 
 /** The day of an instant's ISO text; other texts as they are. */

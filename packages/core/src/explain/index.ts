@@ -24,6 +24,7 @@ export {
   plainWording,
   type SpanishLabel,
   type Texts,
+  type UnitTexts,
   type ValueFormat,
   type Wording,
 } from './wording.ts'

@@ -11,12 +11,15 @@ export type SpanishLabel = {
   readonly number: 's' | 'p'
 }
 
+/** A unit as it stands after most numbers, and after 1 where that differs: "12 months", "1 month". */
+export type UnitTexts = Texts & { readonly one?: Texts }
+
 /** How a family is spoken of. The English verb agrees with the Spanish label's number: it is the same noun. */
 export type FamilyWording = {
   readonly code: string
   readonly label: { readonly en: string; readonly es: SpanishLabel }
   readonly format: ValueFormat
-  readonly unit: Texts | null
+  readonly unit: UnitTexts | null
 }
 
 /** The words of a domain: what sentences about its decisions are made from. */
@@ -51,8 +54,7 @@ export function familyWording(
   { families }: Wording,
   family: string,
 ): Omit<FamilyWording, 'code'> & { readonly code: string | null } {
-  const known = families[family]
-  if (known !== undefined) return known
+  if (Object.hasOwn(families, family)) return families[family]!
   const label = { en: family, es: { text: family, gender: 'm', number: 's' } } as const
   return { code: null, label, format: 'number', unit: null }
 }

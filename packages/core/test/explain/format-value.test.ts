@@ -50,6 +50,18 @@ describe('formatValue', () => {
     expect(formatValue(410000, money, { ...words, currency: '' }, 'en')).toBe('410,000')
   })
 
+  it('puts the singular of a unit after 1, where it has one', () => {
+    const unit = { en: 'months', es: 'meses', one: { en: 'month', es: 'mes' } }
+    const print = (value: number, language: 'en' | 'es') =>
+      formatValue(value, { format: 'number', unit }, { currency: '', levels: {} }, language)
+    expect([print(1, 'en'), print(1, 'es'), print(2, 'en'), print(0, 'es')]).toEqual([
+      '1 month',
+      '1 mes',
+      '2 months',
+      '0 meses',
+    ])
+  })
+
   it('puts a unit after a number', () => {
     const months = { format: 'number', unit: { en: 'months', es: 'meses' } } as const
     expect(formatValue(1200, months, words, 'en')).toBe('1,200 months')
