@@ -1,7 +1,13 @@
-import type { PipelinePlan, Schema, Table } from '@candor/core'
+import type {
+  Wording as CoreWording,
+  PipelinePlan,
+  Schema,
+  Table,
+  Texts,
+  FamilyWording as Words,
+} from '@candor/core'
 
-export type Language = 'en' | 'es'
-export type Texts = Readonly<Record<Language, string>>
+export type { Language, Texts } from '@candor/core'
 
 /** A value, the side it counts on, and the scale it is applied to. `raw`: the model's own probability; `calibrated`: after the calibrator. */
 export type Threshold = {
@@ -38,29 +44,14 @@ export type Policy = {
   readonly subjectExplanation: 'none' | 'general' | 'factors'
 }
 
-/** How a family is spoken of. Spanish needs gender and number for agreement ("más alta", "más altos"). */
-export type FamilyWording = {
-  readonly code: string
-  /** a heading for charts and tables: "Injury share" */
-  readonly short: Texts
-  /** the subject of a sentence, with its article: "The injury share of the claim" */
-  readonly label: {
-    readonly en: string
-    readonly es: { readonly text: string; readonly gender: 'm' | 'f'; readonly number: 's' | 'p' }
-  }
-  /** how its value is printed: a number with this unit, a share as a percentage, money, an hour of the day, or a level */
-  readonly format: 'number' | 'share' | 'money' | 'hour' | 'year' | 'level'
-  readonly unit: Texts | null
-}
+/**
+ * How a family is spoken of: its code, the subject of a sentence about it ("The injury share of the claim"), and how its value
+ * is printed. `short` is a heading for charts and tables: "Injury share".
+ */
+export type FamilyWording = Words & { readonly short: Texts }
 
-export type Wording = {
-  readonly families: Readonly<Record<string, FamilyWording>>
-  /** text of levels that should not be printed as they are written in the data */
-  readonly levels: Readonly<Record<string, Texts>>
-  /** what the training rows are called: "training claims" */
-  readonly cohort: Texts
-  readonly currency: string
-}
+/** The words of a domain, from which core makes its sentences, with a heading for each family. */
+export type Wording = CoreWording & { readonly families: Readonly<Record<string, FamilyWording>> }
 
 /** A model that the scenario registers: its name, how it is trained, how it is calibrated. */
 export type ScenarioModel = {

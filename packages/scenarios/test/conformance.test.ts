@@ -1,10 +1,22 @@
-import { applyPipeline, applyRowSteps, columnOf, fitPipeline, namesOf, resolveParameters } from '@candor/core'
+import {
+  applyPipeline,
+  applyRowSteps,
+  columnOf,
+  compareWithCohort,
+  fitPipeline,
+  namesOf,
+  profileTable,
+  resolveParameters,
+  sentence,
+  valueAt,
+} from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import type { Language } from '../src/index.ts'
 import { scenarioOf, scenarios } from '../src/index.ts'
 import { ruleHits } from '../src/rule-hits.ts'
 import { textsOf } from './table-statistics.ts'
 
+const sampleRows = Array.from({ length: 40 }, (_, i) => i)
 const languages: readonly Language[] = ['en', 'es']
 
 /** What every domain promises; a new one is tested by standing in the list. */
@@ -129,6 +141,28 @@ describe.each(scenarios.map(({ id }) => id))('scenario %s', (id) => {
       for (const texts of Object.values(wording.levels)) expectWorded(texts)
       expectWorded(wording.cohort)
       expectWorded(scenario.title)
+    })
+
+    it('makes a sentence of every family, with no name of a column or level in it', () => {
+      const shown = applyRowSteps(table, scenario.features.rowSteps)
+      const profile = profileTable(shown)
+      for (const family of families) {
+        const { column } = columnOf(shown, family)
+        const ofFamily = profile.columns.find(({ name }) => name === family)
+        for (const [row, language] of sampleRows.flatMap((row) =>
+          languages.map((code) => [row, code] as const),
+        )) {
+          const value = valueAt(column, row)
+          const comparison = compareWithCohort(value, ofFamily, 'train')
+          const text = sentence(
+            { family, value, comparison, direction: 'raises', place: 1 },
+            wording,
+            language,
+          )
+          expect(text).toMatch(/^\p{Lu}[^_?{}]+\. \p{Lu}[^_?{}]+\.$/u)
+          expect(text).not.toMatch(/undefined|null|NaN/)
+        }
+      }
     })
 
     it('prints levels as levels and numbers as numbers', () => {

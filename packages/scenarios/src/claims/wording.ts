@@ -1,5 +1,9 @@
 import type { FamilyWording, Texts, Wording } from '../scenario.ts'
 
+const months = { en: 'months', es: 'meses', one: { en: 'month', es: 'mes' } }
+const days = { en: 'days', es: 'días', one: { en: 'day', es: 'día' } }
+const years = { en: 'years', es: 'años', one: { en: 'year', es: 'año' } }
+
 /**
  * How each family of inputs is spoken of. Codes of the hundreds: 1 the incident, 2 the policy, 3 the person, 4 the vehicle; a
  * code is never used again for another family.
@@ -161,7 +165,7 @@ const families: Readonly<Record<string, FamilyWording>> = {
       es: { text: 'La antigüedad como cliente', gender: 'f', number: 's' },
     },
     format: 'number',
-    unit: { en: 'months', es: 'meses' },
+    unit: months,
   },
   days_since_bind: {
     code: 'C-202',
@@ -171,7 +175,7 @@ const families: Readonly<Record<string, FamilyWording>> = {
       es: { text: 'La antigüedad de la póliza el día del siniestro', gender: 'f', number: 's' },
     },
     format: 'number',
-    unit: { en: 'days', es: 'días' },
+    unit: days,
   },
   policy_annual_premium: {
     code: 'C-203',
@@ -232,7 +236,7 @@ const families: Readonly<Record<string, FamilyWording>> = {
       es: { text: 'La edad de la persona asegurada', gender: 'f', number: 's' },
     },
     format: 'number',
-    unit: { en: 'years', es: 'años' },
+    unit: years,
   },
   insured_sex: {
     code: 'C-302',
@@ -309,7 +313,7 @@ const families: Readonly<Record<string, FamilyWording>> = {
     short: { en: 'Vehicle age', es: 'Edad del vehículo' },
     label: { en: 'The age of the vehicle', es: { text: 'La edad del vehículo', gender: 'f', number: 's' } },
     format: 'number',
-    unit: { en: 'years', es: 'años' },
+    unit: years,
   },
   auto_make: {
     code: 'C-402',
