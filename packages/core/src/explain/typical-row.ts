@@ -12,8 +12,8 @@ import type { CellValue } from './format-value.ts'
 
 /**
  * The model columns of a row that is typical in everything: each input at its cohort's median or commonest level, row steps
- * run on it, then columns that row steps make set to their own typical values where the profile has them (the median
- * of a ratio is not the ratio of medians). A made row, for changing one family at a time; not one to be scored whole.
+ * run on it, then columns that row steps make for a family of their own set to their own typical values, where the profile has
+ * them (the median of a ratio is not the ratio of medians). A made row, for changing one family at a time; not one to be scored whole.
  *
  * @param profile of the training rows; an input that it does not have is missing
  * @returns one value per column of the pipeline
@@ -61,17 +61,17 @@ function typicalOf(column: ProfileColumn | undefined): CellValue {
   return column === undefined ? null : typicalValue(column)
 }
 
+/** Columns that row steps make and that show a family's value; others (the sine of an hour) stay as the steps made them. */
 function withOwnTypicals(
   wide: Table,
-  { inputs }: Pipeline,
+  { inputs, outputs }: Pipeline,
   known: ReadonlyMap<string, ProfileColumn>,
 ): Table {
   const given = new Set(inputs.map(({ name }) => name))
-  const made = wide.schema.filter(({ name }) => !given.has(name) && known.has(name))
-  const own = fromRecords(
-    [Object.fromEntries(made.map(({ name }) => [name, typicalValue(known.get(name)!)]))],
-    made,
-  )
+  const families = new Set(outputs.map(({ family }) => family))
+  const made = wide.schema.filter(({ name }) => !given.has(name) && families.has(name) && known.has(name))
+  const record = Object.fromEntries(made.map(({ name }) => [name, typicalValue(known.get(name)!)]))
+  const own = fromRecords([record], made)
   const columnOf = new Map(own.schema.map(({ name }, j) => [name, own.columns[j]!]))
   return { ...wide, columns: wide.columns.map((column, j) => columnOf.get(wide.schema[j]!.name) ?? column) }
 }
