@@ -5,22 +5,23 @@ import { describe, expect, it } from 'vitest'
 import * as core from '../src/index.ts'
 
 /**
- * Runs every `@example` of a docstring in core, with everything in scope that core or the file itself exports. A line
+ * Runs every `@example` of a docstring in core and in scenarios, with everything in scope that core or the file itself exports. A line
  * `expression // value` has to give that value; `value` is written as JavaScript, arrays and typed arrays (`Int32Array [1, 2]`
  * too) are alike, and `// throws code` asks for that error. A value may stand on the next line. Other lines are just run, so
  * that a block can prepare what it shows. An expression may take several lines.
  *
  * Numbers agree to 1e-6 · max(1, abs value), so that a docstring may print six digits; below 1e-6 to that share of the value.
  */
-const source = join(dirname(fileURLToPath(import.meta.url)), '../src')
+const packages = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const sources = ['core/src', 'scenarios/src'].map((folder) => join(packages, folder))
 
 type Example = { readonly file: string; readonly line: number; readonly lines: readonly string[] }
 type Step = { readonly code: string; readonly value: string | null }
 
-for (const file of filesUnder(source)) {
+for (const file of sources.flatMap(filesUnder)) {
   const examples = examplesIn(file)
   if (examples.length === 0) continue
-  describe(file.slice(source.length + 1), () => {
+  describe(file.slice(packages.length + 1), () => {
     for (const { line, lines } of examples) {
       it(`line ${line}: ${lines[0] ?? ''}`, async () => {
         const own = (await import(pathToFileURL(file).href)) as Record<string, unknown>
