@@ -6,7 +6,7 @@ import type { CategoryProfile, NumberProfile, TiedValue } from './profile.ts'
  * Mid-rank percentile of a value among the rows of a profile: 100 · (rows below + ½ rows equal) / n, in [0, 100].
  *
  * Exact for values in `ties`, and for every value where the profile is exact; elsewhere between the neighbouring quantiles,
- * at most 0.5 away. 0 is below all rows, 100 above all. Without rows that have a value it is undefined.
+ * at most 0.5 + 100/n away. 0 is below all rows, 100 above all. Without rows that have a value it is undefined.
  *
  * @param value a number, not NaN
  * @example

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Column } from '../../src/data/index.ts'
-import { countMissing, isMissing, missingInt32, numberAt, valueAt } from '../../src/data/index.ts'
+import {
+  columnNumbers,
+  countMissing,
+  isMissing,
+  missingFlags,
+  missingInt32,
+  numberAt,
+  valueAt,
+} from '../../src/data/index.ts'
 
 const cases: [Column, number, unknown][] = [
   [{ type: 'float64', values: Float64Array.of(1.5, Number.NaN) }, 1.5, 1.5],
@@ -24,5 +32,12 @@ describe('cells', () => {
     expect(valueAt(column, 1)).toBeNull()
     expect(isMissing(column, 1)).toBe(true)
     expect(countMissing(column)).toBe(1)
+  })
+})
+
+describe('columnNumbers and missingFlags', () => {
+  it.each(cases)('say for every row what numberAt and isMissing say: %#', (column) => {
+    expect([...columnNumbers(column)]).toEqual([numberAt(column, 0), numberAt(column, 1)])
+    expect([...missingFlags(column)]).toEqual([0, 1])
   })
 })
