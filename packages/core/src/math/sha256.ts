@@ -155,7 +155,8 @@ function rootFraction(p: number, degree: bigint): number {
   let high = 1n << 37n
   while (high - low > 1n) {
     const middle = (low + high) >> 1n
-    if (middle ** degree <= goal) low = middle
+    const power = degree === 2n ? middle * middle : middle * middle * middle
+    if (power <= goal) low = middle
     else high = middle
   }
   return Number(low & 0xffffffffn)

@@ -1,6 +1,7 @@
 import type { Confusion } from './confusion.ts'
-import { recall, specificity } from './confusion-rates.ts'
 import { isDefined, type MetricValue, undefinedValue } from './metric-value.ts'
+import { recall } from './recall.ts'
+import { specificity } from './specificity.ts'
 
 /**
  * Mean of the recalls of the classes that are there: (TPR + TNR) / 2, or the one that exists. In [0, 1]; 0.5 without skill.

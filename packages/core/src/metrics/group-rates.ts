@@ -1,6 +1,9 @@
 import { addCells, type Confusion, type ScoreThreshold, selectedBy } from './confusion.ts'
-import { falseNegativeRate, falsePositiveRate, precision, recall, selectionRate } from './confusion-rates.ts'
+import { falseNegativeRate } from './false-negative-rate.ts'
+import { falsePositiveRate } from './false-positive-rate.ts'
 import type { MetricValue } from './metric-value.ts'
+import { precision } from './precision.ts'
+import { recall } from './recall.ts'
 import {
   checkedCodes,
   checkedLabels,
@@ -10,6 +13,7 @@ import {
   type Scores,
   type Weighted,
 } from './rows.ts'
+import { selectionRate } from './selection-rate.ts'
 
 /** One group per level; code -1 is a row whose group is not known. */
 export type Groups = { readonly codes: ArrayLike<number>; readonly levels: readonly string[] }

@@ -1,7 +1,8 @@
 import { addCells } from './confusion.ts'
-import { precision, recall } from './confusion-rates.ts'
 import { fBeta } from './f-beta.ts'
 import { isDefined, type MetricValue, undefinedValue } from './metric-value.ts'
+import { precision } from './precision.ts'
+import { recall } from './recall.ts'
 import { checkedCodes, checkedWeights, type Weighted } from './rows.ts'
 
 export type ClassScores = {
