@@ -7,7 +7,8 @@ import type { Column, ColumnSchema, Table } from './table.ts'
  *
  * @throws data.unknown_column, which names the nearest known column
  * @example
- * columnOf(table, 'age').schema.unit   // 'year'
+ * const table = fromRecords([{ age: 38, state: 'OH' }, { age: 51, state: 'NY' }])
+ * columnOf(table, 'age').schema.type   // 'float64'
  */
 export function columnOf(table: Table, name: string): { schema: ColumnSchema; column: Column } {
   const j = positionOf(table, name)
@@ -19,7 +20,7 @@ export function columnOf(table: Table, name: string): { schema: ColumnSchema; co
  *
  * @throws data.unknown_column
  * @example
- * positionOf(table, 'age')   // 0
+ * positionOf(fromRecords([{ age: 38, state: 'OH' }]), 'state')   // 1
  */
 export function positionOf(table: Table, name: string): number {
   const j = table.schema.findIndex((schema) => schema.name === name)
@@ -32,7 +33,7 @@ export function positionOf(table: Table, name: string): number {
  * The names of a table's columns in schema order.
  *
  * @example
- * namesOf(table)   // ['age', 'state']
+ * namesOf(fromRecords([{ age: 38, state: 'OH' }]))   // ['age', 'state']
  */
 export function namesOf(table: Table): string[] {
   return table.schema.map((schema) => schema.name)

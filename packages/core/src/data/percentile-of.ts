@@ -10,7 +10,9 @@ import type { CategoryProfile, NumberProfile, TiedValue } from './profile.ts'
  *
  * @param value a number, not NaN
  * @example
- * percentileOf(column, 58055)   // 50
+ * const [column] = profileTable(fromRecords([{ age: 38 }, { age: 51 }, { age: 51 }])).columns
+ * percentileOf(column, 38)   // 16.666667
+ * percentileOf(column, 51)   // 66.666667
  */
 export function percentileOf(column: NumberProfile, value: number): number | Undefined {
   if (column.n === 0) return undefinedValue('no_rows', 0)
@@ -47,7 +49,8 @@ function rankAt(k: number, quantiles: readonly number[], n: number): number {
  * among the kept ones. Undefined without such rows.
  *
  * @example
- * shareOf(column, 'OH')   // 0.352
+ * const [column] = profileTable(fromRecords([{ state: 'OH' }, { state: 'NY' }, { state: 'OH' }])).columns
+ * shareOf(column, 'OH')   // 0.666667
  */
 export function shareOf(column: CategoryProfile, level: string): number | Undefined {
   if (column.n === 0) return undefinedValue('no_rows', 0)

@@ -12,8 +12,10 @@ const mostLevels = 1000
  * The profile of each column, in schema order; enough to say later how a value compares with these rows.
  *
  * @example
- * profileTable(table).columns[0]
- * // { kind: 'number', name: 'age', …, n: 1000, missing: 0, mean: 38.948, quantiles: [19, …, 64], … }
+ * const [age] = profileTable(fromRecords([{ age: 38 }, { age: 51 }, { age: 51 }, { age: null }])).columns
+ * age.missing        // 1
+ * age.quantiles[50]  // 44.5
+ * age.commonest      // { value: 51, share: 0.666667 }
  */
 export function profileTable(table: Table): Profile {
   return {

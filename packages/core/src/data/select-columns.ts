@@ -7,7 +7,7 @@ import type { Table } from './table.ts'
  *
  * @throws data.unknown_column, data.duplicate_column
  * @example
- * namesOf(selectColumns(table, ['state', 'age']))   // ['state', 'age']
+ * namesOf(selectColumns(fromRecords([{ age: 38, state: 'OH' }]), ['state', 'age']))   // ['state', 'age']
  */
 export function selectColumns(table: Table, names: readonly string[]): Table {
   const repeated = names.find((name, i) => names.indexOf(name) < i)
@@ -29,7 +29,7 @@ export function selectColumns(table: Table, names: readonly string[]): Table {
  *
  * @throws data.unknown_column
  * @example
- * namesOf(dropColumns(table, ['state']))   // ['age']
+ * namesOf(dropColumns(fromRecords([{ age: 38, state: 'OH' }]), ['state']))   // ['age']
  */
 export function dropColumns(table: Table, names: readonly string[]): Table {
   const dropped = new Set(names.map((name) => positionOf(table, name)))

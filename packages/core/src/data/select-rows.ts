@@ -7,7 +7,8 @@ import type { Column, Table } from './table.ts'
  * @param positions row numbers, each in [0, rows)
  * @throws data.row_out_of_range
  * @example
- * selectRows(table, Int32Array.of(1, 1, 0)).rows   // 3
+ * const table = fromRecords([{ age: 38, state: 'OH' }, { age: 51, state: 'NY' }])
+ * selectRows(table, Int32Array.of(1, 1, 0)).columns[0].values   // Float64Array [51, 51, 38]
  */
 export function selectRows(table: Table, positions: Int32Array): Table {
   checkPositions(positions, table.rows)

@@ -14,7 +14,7 @@ import { missingCode } from './table.ts'
  * @param testShare in (0, 1), default 0.2
  * @throws math.out_of_range, data.missing_group, data.split_too_small
  * @example
- * splitByGroup(Int32Array.of(4, 4, 9), { testShare: 0.5, seed: 0 }).test   // Int32Array [0, 1] or [2]
+ * splitByGroup(Int32Array.of(4, 4, 4, 9, 9, 9), { testShare: 0.5, seed: 0 }).test.length   // 3
  */
 export function splitByGroup(
   groups: Codes,

@@ -12,7 +12,8 @@ import { rowsByCode } from './rows-by-code.ts'
  * @param testShare in (0, 1), default 0.2
  * @throws math.out_of_range, data.split_too_small
  * @example
- * splitStratified(Int32Array.of(0, 0, 0, 0, 1, 1), { testShare: 0.5, seed: 0 }).test.length   // 3: two of class 0, one of class 1
+ * const labels = Int32Array.of(0, 0, 0, 0, 1, 1)
+ * splitStratified(labels, { testShare: 0.5, seed: 0 }).test.reduce((sum, row) => sum + labels[row], 0)   // 1
  */
 export function splitStratified(
   labels: Codes,

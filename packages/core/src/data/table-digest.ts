@@ -16,7 +16,7 @@ const chunkBytes = 65536
  * 4, boolean 1 byte each. NaN is one bit pattern and -0 is 0.
  *
  * @example
- * tableDigest(makeTable([]))   // 'a1f1ce…'
+ * tableDigest(makeTable([]))   // '4d9b7861db0729db4412d36622398b490972cfab94b43a3b9b28014794ac5e41'
  */
 export function tableDigest(table: Table): string {
   const hash = createSha256()

@@ -25,7 +25,12 @@ export type AppliedPipeline = { readonly matrix: Matrix; readonly unknown: reado
  * @throws features.missing_column, features.output_and_inputs, features.unknown_level (strict), features.not_a_number,
  *   features.not_a_boolean, features.not_an_instant, data.wrong_type, data.infinite_value
  * @example
- * applyPipeline(pipeline, table).unknown   // [{ column: 'state', level: 'XX', count: 3 }]
+ * const plan = { rowSteps: [], encoders: [{ kind: 'one_hot', source: 'state' }], families: {} }
+ * const pipeline = fitPipeline(fromRecords([{ state: 'OH' }, { state: 'IN' }]), plan)
+ * const { matrix, unknown } = applyPipeline(pipeline, fromRecords([{ state: 'OH' }, { state: 'XX' }]))
+ * matrix.names     // ['state_IN', 'state_OH']
+ * matrix.columns   // [Float64Array [0, 0], Float64Array [1, 0]]
+ * unknown          // [{ column: 'state', level: 'XX', count: 1 }]
  */
 export function applyPipeline(
   pipeline: Pipeline,

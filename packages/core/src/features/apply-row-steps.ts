@@ -17,7 +17,9 @@ type Cell = { readonly schema: ColumnSchema; readonly column: Column }
  * @throws features.missing_column, features.output_and_inputs, features.invalid_step, features.not_a_number,
  *   features.not_an_instant, data.wrong_type, data.infinite_value
  * @example
- * applyRowSteps(table, [{ step: 'difference', output: 'vehicle_age', from: 2015, minus: 'auto_year' }])
+ * const age = { step: 'difference', output: 'vehicle_age', from: 2015, minus: 'auto_year' }
+ * const table = applyRowSteps(fromRecords([{ auto_year: 2004 }]), [age])
+ * columnOf(table, 'vehicle_age').column.values   // Float64Array [11]
  */
 export function applyRowSteps(
   table: Table,
@@ -47,7 +49,7 @@ function finalOutputs(steps: readonly RowStep[]): string[] {
  * demanded and not present.
  *
  * @example
- * demandedNames([{ step: 'clip', output: 'b', input: 'a', low: 0, high: 1 }], new Set(), ['b'])   // Set { 'b', 'a' }
+ * [...demandedNames([{ step: 'clip', output: 'b', input: 'a', low: 0, high: 1 }], new Set(), ['b'])]   // ['b', 'a']
  */
 export function demandedNames(
   steps: readonly RowStep[],
@@ -81,7 +83,7 @@ function isRunnable(step: RowStep, cells: ReadonlyMap<string, Cell>, demanded: R
  * The error of a column that is needed and absent.
  *
  * @example
- * throw missingColumn('age', ['aged', 'sex'])   // "missing column: age; nearest present: aged"
+ * missingColumn('age', ['aged', 'sex']).message   // 'missing column: age; nearest present: aged'
  */
 export function missingColumn(column: string, present: readonly string[]): Error {
   return candorError('features.missing_column', { column, nearest: nearestName(column, present) || 'none' })

@@ -28,7 +28,7 @@ const partReaders: Record<DatePart, (date: Date) => number> = {
  * Kernel of `date_part`, in UTC: month 1–12, weekday 1 (Monday) – 7, hour 0–23, year.
  *
  * @example
- * dateParts(Float64Array.of(0), 'weekday')   // Int32Array [4], a Thursday
+ * dateParts(Float64Array.of(0), 'year')   // Int32Array [1970]
  */
 export function dateParts(instants: Float64Array, part: DatePart): Int32Array {
   const values = new Int32Array(instants.length)

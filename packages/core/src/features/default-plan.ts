@@ -27,7 +27,9 @@ export type DefaultPlanOptions = {
  * @throws data.unknown_column, features.too_many_levels (over 1,000, or over 50 and more than half as many as rows),
  *   features.date_column, features.no_features
  * @example
- * defaultPlan(table, { target: 'fraud_reported', drop: ['policy_number'] }).encoders[0]   // { kind: 'passthrough', source: 'age' }
+ * const table = fromRecords([{ age: 38, state: 'OH', fraud: 'Y' }])
+ * defaultPlan(table, { target: 'fraud' }).encoders
+ * // [{ kind: 'passthrough', source: 'age' }, { kind: 'one_hot', source: 'state' }]
  */
 export function defaultPlan(
   table: Table,

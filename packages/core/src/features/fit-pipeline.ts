@@ -14,6 +14,7 @@ import type { RowStep } from './row-steps.ts'
  * @param table the training rows only
  * @throws what `applyRowSteps` throws; data.unknown_column, features.not_a_number, data.wrong_type, features.duplicate_output
  * @example
+ * const train = fromRecords([{ state: 'OH' }, { state: 'IN' }])
  * fitPipeline(train, { rowSteps: [], encoders: [{ kind: 'one_hot', source: 'state' }], families: {} }).outputs[0]
  * // { name: 'state_IN', kind: 'level', level: 'IN', source: 'state', sources: ['state'], family: 'state' }
  */

@@ -11,8 +11,12 @@ export type MissingInput = { readonly column: string; readonly nearest: string }
  * the pipeline does not know, else among all.
  *
  * @example
- * missingInputs(pipeline, ['vehicle_age', 'total_claim_amout'])
- * // [{ column: 'total_claim_amount', nearest: 'total_claim_amout' }]
+ * const pipeline = fitPipeline(fromRecords([{ total_claim_amount: 100 }]), {
+ *   rowSteps: [],
+ *   encoders: [{ kind: 'passthrough', source: 'total_claim_amount' }],
+ *   families: {},
+ * })
+ * missingInputs(pipeline, ['total_claim_amout'])   // [{ column: 'total_claim_amount', nearest: 'total_claim_amout' }]
  */
 export function missingInputs(pipeline: Pipeline, names: readonly string[]): MissingInput[] {
   const present = new Set(names)
@@ -28,7 +32,9 @@ export function missingInputs(pipeline: Pipeline, names: readonly string[]): Mis
  * The names that a pipeline reads: its inputs, and the columns that its row steps make, which may be sent in their place.
  *
  * @example
- * knownNames(pipeline)   // ['auto_year', …, 'vehicle_age']
+ * const age = { step: 'difference', output: 'vehicle_age', from: 2015, minus: 'auto_year' }
+ * const plan = { rowSteps: [age], encoders: [{ kind: 'passthrough', source: 'vehicle_age' }], families: {} }
+ * knownNames(fitPipeline(fromRecords([{ auto_year: 2004 }]), plan))   // ['auto_year', 'vehicle_age']
  */
 export function knownNames(pipeline: Pipeline): string[] {
   return [...pipeline.inputs.map((input) => input.name), ...pipeline.rowSteps.map((step) => step.output)]

@@ -92,7 +92,8 @@ export function inputsOf(step: RowStep): readonly string[] {
  * The new column of a step; the step and its inputs are trusted to fit.
  *
  * @example
- * runStep({ step: 'difference', output: 'vehicle_age', from: 2015, minus: 'auto_year' }, (name) => columnOf(table, name).column)
+ * const step = { step: 'difference', output: 'vehicle_age', from: 2015, minus: 'auto_year' }
+ * runStep(step, () => ({ type: 'int32', values: Int32Array.of(2004) })).values   // Float64Array [11]
  */
 export function runStep(step: RowStep, input: InputColumns): Column {
   return kindOf(step).run(step, input)
