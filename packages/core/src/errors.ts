@@ -349,6 +349,11 @@ export const catalogue = {
     template: 'invalid {name}; not in {range}: {value}',
     remedy: 'Give a count inside the range.',
   },
+  'metrics.beta_out_of_range': {
+    kind: 'input',
+    template: 'invalid beta; not in (0, Infinity): {value}',
+    remedy: 'Give 1 for F1, 2 to count recall four times.',
+  },
   'metrics.level_out_of_range': {
     kind: 'input',
     template: 'invalid level; not in (0, 1): {value}',

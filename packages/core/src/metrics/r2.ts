@@ -30,7 +30,14 @@ export function r2(
     f.map((value, i) => (value - y[i]!) * (value - y[i]!)),
     w,
   )
-  if (!isDefined(variance) || !isDefined(residual) || variance.value === 0)
+  if (!isDefined(variance) || !isDefined(residual) || isConstant(y, w)) {
     return undefinedValue('no_variation', mean.n)
+  }
   return { value: 1 - residual.value / variance.value, n: mean.n }
+}
+
+/** Looked at in the values: their mean and so their variance are rounded. */
+function isConstant(y: Float64Array, w: Float64Array | null): boolean {
+  const first = w === null ? y[0] : y[w.findIndex((weight) => weight > 0)]
+  return y.every((value, i) => value === first || w?.[i] === 0)
 }

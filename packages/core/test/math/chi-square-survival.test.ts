@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chiSquareSurvival, createRandom, exp, normalCdf } from '../../src/math/index.ts'
+import { chiSquareSurvival, exp, normalCdf } from '../../src/math/index.ts'
 
-const _random = createRandom(77)
 const outOfRange = expect.objectContaining({ code: 'math.out_of_range' })
 
 describe('chiSquareSurvival', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom, lgamma, log } from '../../src/math/index.ts'
+import { lgamma, log } from '../../src/math/index.ts'
 import { BITS, logOf, PI } from './precise.ts'
 
-const _random = createRandom(77)
 const outOfRange = expect.objectContaining({ code: 'math.out_of_range' })
 
 describe('lgamma', () => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { createRandom, quantileOfSorted } from '../../src/math/index.ts'
 
 const random = createRandom(77)
-const _outOfRange = expect.objectContaining({ code: 'math.out_of_range' })
 
 describe('quantileOfSorted', () => {
   it('interpolates between neighbours', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom, twoSampleKolmogorov } from '../../src/math/index.ts'
+import { twoSampleKolmogorov } from '../../src/math/index.ts'
 
-const _random = createRandom(77)
 const outOfRange = expect.objectContaining({ code: 'math.out_of_range' })
 
 describe('twoSampleKolmogorov', () => {

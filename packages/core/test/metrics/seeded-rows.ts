@@ -1,4 +1,5 @@
 import { createRandom } from '../../src/math/index.ts'
+import type { Confusion } from '../../src/metrics/index.ts'
 
 export type SeededRows = { labels: number[]; scores: number[]; weights: number[]; probabilities: number[] }
 
@@ -18,3 +19,13 @@ export const seededRows: readonly SeededRows[] = Array.from({ length: 40 }, (_, 
 })
 
 export const ones = ({ labels }: SeededRows): number[] => labels.map(() => 1)
+
+const random = createRandom(11)
+
+/** Small tables, some with empty margins. */
+export const seededConfusions: readonly Confusion[] = Array.from({ length: 200 }, () => ({
+  tn: random.int(9),
+  fp: random.int(9),
+  fn: random.int(9),
+  tp: random.int(9),
+}))
