@@ -8,6 +8,11 @@ export const appCatalogue = {
     template: 'port {port} on {host} is in use; expected a free port',
     remedy: 'Stop the other program, or choose another port with --port.',
   },
+  'app.port_refused': {
+    kind: 'state',
+    template: 'this user may not listen on port {port} of {host}',
+    remedy: 'Choose a port from 1024 on with --port.',
+  },
   'app.host_not_loopback': {
     kind: 'input',
     template: 'invalid host; not in 127.0.0.1, localhost, [::1]: {host}',
@@ -22,6 +27,12 @@ export const appCatalogue = {
     kind: 'fault',
     template: 'something went wrong that should not: {message}',
     remedy: 'Report this with the message; --log-level debug shows where it happened.',
+  },
+  'cli.out_or_row_needed': {
+    kind: 'input',
+    template:
+      'nothing says where the explanation goes; expected --out FILE, or --row N for one row on the terminal',
+    remedy: 'Give --out or --row.',
   },
   'cli.usage': {
     kind: 'input',
@@ -238,6 +249,38 @@ export const appCatalogue = {
       '{received} columns for {model}, which has {expected} columns without names; expected exactly {expected}',
     remedy: 'Give a table with just those columns, or name them in their order with --features.',
   },
+  'jobs.no_background': {
+    kind: 'input',
+    template:
+      'interventional attributions need rows to compare with, and {model} has none; expected --background FILE',
+    remedy: 'Give a file of rows with --background, or use --method path-dependent.',
+  },
+  'jobs.space_not_available': {
+    kind: 'input',
+    template: 'probability space for {model}; only margin is available, except for uncalibrated forests',
+    remedy: 'Leave --space out.',
+  },
+  'jobs.unknown_class': {
+    kind: 'input',
+    template: 'unknown class: {received}; known: {known}, all, predicted',
+    remedy: 'Name a class of the model.',
+  },
+  'jobs.row_out_of_range': {
+    kind: 'input',
+    template: 'invalid row; not in 0 to {last}: {row}',
+    remedy: 'Rows are counted from 0.',
+  },
+  'jobs.words_need_sources': {
+    kind: 'input',
+    template: 'words are made of source features; expected --words without --level column',
+    remedy: 'Leave --level out.',
+  },
+  'jobs.vendor_score_differs': {
+    kind: 'fault',
+    template:
+      'row {row}: the leaves add up to {score}, but the model says {margin}; expected equal within 1e-5',
+    remedy: 'Report this with the model file.',
+  },
   'jobs.scores_needed': {
     kind: 'input',
     template: 'no scores given; expected --probability COLUMN or --model REF',
@@ -317,7 +360,8 @@ export const appCatalogue = {
   },
   'decisions.exact_too_costly': {
     kind: 'limit',
-    template: 'enumerating the coalitions of {features} features against {rows} rows needs {cost} walks; at most {limit}',
+    template:
+      'enumerating the coalitions of {features} features against {rows} rows needs {cost} walks; at most {limit}',
     remedy: 'Ask for the method interventional, which gives the same values.',
   },
   'decisions.space_not_available': {

@@ -15,22 +15,32 @@ export const background = z
   .object({ name: z.string(), rows: z.int(), digest: z.string() })
   .meta({ id: 'Background', description: 'The rows that the explanation compares with.' })
 
-/** Where a number stands among the cohort: mid-rank percentile and the middle half. */
-export const numberComparison = z.object({
+/** Where a number stands among the cohort: its mid-rank percentile beside the middle half. */
+const percentileComparison = z.object({
+  kind: z.literal('percentile'),
   cohort: z.string(),
   percentile: z.number(),
+  band: z.enum(['very_low', 'low', 'typical', 'high', 'very_high']),
   p25: z.number(),
   p50: z.number(),
   p75: z.number(),
 })
 
-/** How much of the cohort has this level. */
-export const levelComparison = z.object({ cohort: z.string(), share: z.number() })
+/** How much of the cohort has the same: a number that at least a quarter shares, or a level. */
+const shareComparison = z.object({
+  kind: z.enum(['common', 'level']),
+  cohort: z.string(),
+  share: z.number(),
+})
+
+export const comparison = z
+  .discriminatedUnion('kind', [percentileComparison, shareComparison])
+  .meta({ id: 'Comparison', description: 'How a value stands among the rows of a named cohort.' })
 
 export const reason = z
   .object({
     feature: z.string(),
-    code: z.string(),
+    code: z.string().nullable().meta({ description: 'null for a model without a catalogue of codes' }),
     phi: z.number(),
     share: z.number().nullable().meta({ description: 'phi / (score - base); null where that is 0' }),
     direction: z.enum(['raises', 'lowers']),
@@ -38,7 +48,10 @@ export const reason = z
     tie: z.boolean(),
     principal: z.boolean().meta({ description: 'one of the at most four largest adverse features' }),
     value: z.object({ raw: featureValue, unit: z.string().nullable() }),
-    comparison: z.union([numberComparison, levelComparison]).nullable(),
+    comparison: comparison.nullable(),
+    comparison_conflict: z
+      .boolean()
+      .meta({ description: 'the comparison speaks against phi at this record, and is left out of the text' }),
     text: z.string(),
     evidence: z.string(),
   })
@@ -50,7 +63,8 @@ export const explanationGiven = z
     method: z.enum(['interventional', 'path_dependent', 'exact']),
     space: z.enum(['margin', 'probability']),
     unit: z.enum(['log_odds', 'probability', 'target']).optional().meta({
-      description: 'what base, contributions and score are counted in; a forest counts votes, its margin is a probability',
+      description:
+        'what base, contributions and score are counted in; a forest counts votes, its margin is a probability',
     }),
     model_hash: z.string(),
     class: z.string().optional().meta({ description: 'the class explained, with more than two classes' }),
@@ -78,6 +92,7 @@ export const explanation = z
 export type Contribution = z.infer<typeof contribution>
 export type Rest = z.infer<typeof rest>
 export type Background = z.infer<typeof background>
+export type WireComparison = z.infer<typeof comparison>
 export type WireReason = z.infer<typeof reason>
 export type ExplanationGiven = z.infer<typeof explanationGiven>
 export type ExplanationAbsent = z.infer<typeof explanationAbsent>

@@ -17,7 +17,7 @@ export const problem = z
     examples: [
       {
         type: '/problems/features.unknown_column',
-        title: 'Check the spelling against the columns of the model.',
+        title: 'Unknown column',
         status: 422,
         detail: 'unknown column: agee; nearest known: age',
         instance: '/v1/models/my-model/score',

@@ -1,4 +1,4 @@
-import type { ExplanationGiven, WireReason, WireWarning } from '@candor/client'
+import type { DecisionThreshold, ExplanationGiven, WireReason, WireWarning } from '@candor/client'
 import type { StoreSchema } from './schema.ts'
 
 /** How much of an explanation the answer shows: none, the largest five and the sum of the rest, or all. */
@@ -8,6 +8,9 @@ export type ExplanationLevel = 'none' | 'top' | 'full'
 export type DecisionOutput = {
   readonly alias: string | null
   readonly level: ExplanationLevel
+  readonly audience: 'case_handler' | 'auditor' | 'customer'
+  /** the answer goes to the person decided about, who is told neither factors nor threshold */
+  readonly withheld: boolean
   /** both scales of a probability, whichever the decision stands on */
   readonly raw: number | null
   readonly calibrated: number | null
@@ -17,13 +20,6 @@ export type DecisionOutput = {
   readonly margins?: Readonly<Record<string, number>>
   readonly explainedClass?: string
   readonly warnings: readonly WireWarning[]
-}
-
-export type ThresholdRecord = {
-  readonly value: number
-  readonly operator: '>=' | '>'
-  readonly scale: 'raw' | 'calibrated'
-  readonly source: string
 }
 
 export type Latency = { readonly features: number; readonly score: number; readonly explain: number | null }
@@ -40,14 +36,14 @@ export type NewDecision = {
   readonly output: DecisionOutput
   readonly band: string | null
   readonly outcome: string | null
-  readonly threshold: ThresholdRecord | null
+  readonly threshold: DecisionThreshold | null
   readonly featuresSha256: string
   readonly mode: StoreSchema['decision']['mode']
   readonly latencyMs: Latency
 }
 
 /** An explanation with every contribution, largest first, and the reasons as they are worded for the asker. */
-export type NewExplanation =
+export type NewExplanation = { readonly workerMs: number } & (
   | { readonly status: 'unavailable'; readonly modelHash: string }
   | {
       readonly status: 'ok'
@@ -60,5 +56,5 @@ export type NewExplanation =
       readonly residual: number
       readonly contributions: ExplanationGiven['contributions']
       readonly reasons: readonly WireReason[]
-      readonly workerMs: number
     }
+)

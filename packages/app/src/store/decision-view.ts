@@ -1,5 +1,5 @@
 import type { DecisionView, ExplanationGiven, WireExplanation } from '@candor/client'
-import type { DecisionOutput, ExplanationLevel } from './decision-record.ts'
+import type { DecisionOutput } from './decision-record.ts'
 import type { StoreSchema } from './schema.ts'
 
 /** The rows that one answer is made of. */
@@ -39,7 +39,8 @@ export function decisionViewOf({ decision, explanation, externalId, modelHash }:
     band: decision.band,
     use: decision.use === '' ? null : decision.use,
     outcome: decision.outcome,
-    threshold: decision.threshold_json === null ? null : JSON.parse(decision.threshold_json),
+    threshold:
+      decision.threshold_json === null || output.withheld ? null : JSON.parse(decision.threshold_json),
     mode: decision.mode,
     explanation: explanationOf(explanation, output),
     narrative: { status: 'disabled' },
@@ -53,11 +54,11 @@ export function decisionViewOf({ decision, explanation, externalId, modelHash }:
 
 /**
  * A stored explanation on the wire: `top` lists the five largest contributions and sums up the rest, `full` lists all.
- * A decision that was made without one says `off`.
+ * A decision that was made without one says `off`; where factors are withheld, only their sum is told.
  */
 export function explanationOf(
   row: StoreSchema['explanation'] | null,
-  { level, explainedClass }: { readonly level: ExplanationLevel; readonly explainedClass?: string },
+  { level, withheld, explainedClass }: Pick<DecisionOutput, 'level' | 'withheld' | 'explainedClass'>,
 ): WireExplanation {
   if (row === null) return { status: 'off' }
   if (row.status !== 'ok') return { status: row.status }
@@ -72,14 +73,15 @@ export function explanationOf(
     background: row.baseline_json === null ? null : JSON.parse(row.baseline_json),
     score: row.score!,
     residual: row.residual!,
-    ...shownContributions(all, level),
-    reasons: JSON.parse(row.reasons_json!),
+    ...listContributions(all, withheld ? 0 : level === 'full' ? all.length : listed),
+    reasons: withheld ? [] : JSON.parse(row.reasons_json!),
   }
 }
 
-function shownContributions(all: ExplanationGiven['contributions'], level: ExplanationLevel) {
-  if (level === 'full') return { contributions: all }
-  const others = all.slice(listed)
+/** The first so many contributions, and the number and sum of the others where there are any. */
+export function listContributions(all: ExplanationGiven['contributions'], count: number) {
+  if (count === all.length) return { contributions: all }
+  const others = all.slice(count)
   const phi = others.reduce((sum, contribution) => sum + contribution.phi, 0)
-  return { contributions: all.slice(0, listed), rest: { features: others.length, phi } }
+  return { contributions: all.slice(0, count), rest: { features: others.length, phi } }
 }

@@ -5,7 +5,9 @@
  * model is beyond its record; the bundle beside it is the one thing stored as files.
  */
 export * from './decision-record.ts'
+export { listContributions } from './decision-view.ts'
 export * from './open-store.ts'
+export type { IdempotentCall } from './operations/find-answer.ts'
 export type { ListModels, ModelPage, ModelRecord } from './operations/list-models.ts'
 export type { FeatureRecord, ModelVersionRecord } from './operations/model-version-record.ts'
 export type { RecordDecision, Recorded } from './operations/record-decision.ts'

@@ -1,4 +1,6 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
+import { appError } from '../errors.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import { migrationsOf } from './migrations/index.ts'
@@ -32,26 +34,41 @@ export type Store = {
  * @throws store.not_writable, store.not_a_store, store.newer_schema, store.unavailable
  */
 export async function openStore(path: string): Promise<Store> {
-  const writer = new Kysely<StoreSchema>({ dialect: sqliteDialect(openDatabase(path)) })
+  const writer = connectionOn(openDatabase(path))
   try {
-    await migrate(writer, migrationsOf('sqlite'))
+    await migrate(writer.db, migrationsOf('sqlite'))
+    return storeOver(path, writer, connectionOn(openReader(path)))
   } catch (error) {
-    await writer.destroy()
+    await writer.close()
     throw error
   }
-  const reader = new Kysely<StoreSchema>({ dialect: sqliteDialect(openReader(path)) })
-  return storeOver(path, writer, reader)
+}
+
+type Connection = { readonly db: Kysely<StoreSchema>; close(): Promise<void> }
+
+/** Kysely closes a database only if it was used. */
+function connectionOn(database: DatabaseSync): Connection {
+  const db = new Kysely<StoreSchema>({ dialect: sqliteDialect(database) })
+  return {
+    db,
+    async close() {
+      await db.destroy()
+      if (database.isOpen) database.close()
+    },
+  }
 }
 
 type Operation = (tx: Kysely<StoreSchema>, input: unknown) => Promise<unknown>
 
-function storeOver(path: string, writer: Kysely<StoreSchema>, reader: Kysely<StoreSchema>): Store {
-  const commits = createGroupCommit(writer)
+function storeOver(path: string, writer: Connection, reader: Connection): Store {
+  const commits = createGroupCommit(writer.db)
   const underWay = new Set<Promise<unknown>>()
+  let closed = false
 
   function dispatch(name: OperationName, input: unknown): Promise<unknown> {
+    if (closed) return Promise.reject(appError('store.unavailable', { outage: 'it is closed' }))
     if (name in writes) return commits.run((tx) => (writes as Record<string, Operation>)[name]!(tx, input))
-    return read(reader, (reads as Record<string, Operation>)[name]!, input)
+    return read(reader.db, (reads as Record<string, Operation>)[name]!, input)
   }
 
   return {
@@ -66,9 +83,10 @@ function storeOver(path: string, writer: Kysely<StoreSchema>, reader: Kysely<Sto
       return work as Promise<Awaited<ReturnType<Operations[Name]>>>
     },
     async close() {
+      closed = true
       await Promise.allSettled(underWay)
-      await reader.destroy()
-      await writer.destroy()
+      await reader.close()
+      await writer.close()
     },
   }
 }

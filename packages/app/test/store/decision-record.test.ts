@@ -51,7 +51,7 @@ describe('decision.record', () => {
     expect(off.view.explanation).toEqual({ status: 'off' })
     const lost = await store.run(
       'decision.record',
-      decisionInput({ explanation: { status: 'unavailable', modelHash: 'sha256:aa' } }),
+      decisionInput({ explanation: { status: 'unavailable', modelHash: 'sha256:aa', workerMs: 0.1 } }),
     )
     expect(lost.view.explanation).toEqual({ status: 'unavailable' })
   })

@@ -42,18 +42,28 @@ export async function findAnswer(tx: Kysely<StoreSchema>, input: FindAnswer): Pr
   return JSON.parse(stored.response!)
 }
 
-/** Frees every key whose time is over, the call's own among them. */
-export async function claimAnswer(tx: Kysely<StoreSchema>, { tenantId, at }: FindAnswer): Promise<void> {
-  await tx.deleteFrom('idempotency').where('tenant_id', '=', tenantId).where('expires_at', '<=', at).execute()
-}
-
-/** Stores the answer under the call's key. */
+/**
+ * Stores an answer that was found otherwise under the call's key, and gives the answer that now stands there.
+ *
+ * @throws store.idempotency_key_reused
+ */
 export async function keepAnswer(
   tx: Kysely<StoreSchema>,
-  { tenantId, principalId, idempotency }: FindAnswer,
+  input: FindAnswer & { readonly view: DecisionView },
+): Promise<DecisionView> {
+  const stored = await findAnswer(tx, input)
+  if (stored === null) await insertAnswer(tx, input, input.view)
+  return stored ?? input.view
+}
+
+/** Stores the answer under the call's key, which is free; keys whose time is over make room. */
+export async function insertAnswer(
+  tx: Kysely<StoreSchema>,
+  { tenantId, principalId, idempotency, at }: FindAnswer,
   view: DecisionView,
 ): Promise<void> {
   if (idempotency === null) return
+  await tx.deleteFrom('idempotency').where('tenant_id', '=', tenantId).where('expires_at', '<=', at).execute()
   await tx
     .insertInto('idempotency')
     .values({

@@ -1,4 +1,4 @@
-import { findAnswer } from './find-answer.ts'
+import { findAnswer, keepAnswer } from './find-answer.ts'
 import { findDecision } from './find-decision.ts'
 import { listDecisions } from './list-decisions.ts'
 import { listModels } from './list-models.ts'
@@ -10,6 +10,7 @@ import { resolveModel } from './resolve-model.ts'
 
 /** Operations that write: grouped, each in a savepoint, answered after the commit. */
 export const writes = {
+  'answer.keep': keepAnswer,
   'decision.record': recordDecision,
   'registry.register': registerModel,
   'store.probe': probeStore,

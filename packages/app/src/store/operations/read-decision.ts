@@ -1,6 +1,7 @@
 import type { DecisionExplanation, DecisionView } from '@candor/client'
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
+import type { DecisionOutput } from '../decision-record.ts'
 import { type DecisionRows, decisionViewOf, explanationOf } from '../decision-view.ts'
 import type { StoreSchema } from '../schema.ts'
 
@@ -28,8 +29,11 @@ export async function readExplanation(
   { tenantId, id }: ReadDecision,
 ): Promise<DecisionExplanation> {
   const { decision, explanation } = await readDecisionRows(tx, tenantId, id)
-  const output = JSON.parse(decision.output_json)
-  return { decision_id: id, explanation: explanationOf(explanation, { ...output, level: 'full' }) }
+  const output = JSON.parse(decision.output_json) as DecisionOutput
+  return {
+    decision_id: id,
+    explanation: explanationOf(explanation, { ...output, level: 'full', withheld: false }),
+  }
 }
 
 /** The rows of a decision, its event, its model version and its explanation. */

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { NewDecision, NewExplanation } from '../decision-record.ts'
 import { decisionViewOf } from '../decision-view.ts'
 import type { StoreSchema } from '../schema.ts'
-import { claimAnswer, findAnswer, type IdempotentCall, keepAnswer } from './find-answer.ts'
+import { findAnswer, type IdempotentCall, insertAnswer } from './find-answer.ts'
 import { type EventKey, findDecision } from './find-decision.ts'
 import { readDecisionRows } from './read-decision.ts'
 
@@ -49,8 +49,7 @@ export async function recordDecision(tx: Kysely<StoreSchema>, input: RecordDecis
   if (answered !== null) return { view: answered, replayed: true }
   const decided = await findDecision(tx, { ...input, ...input.decision })
   const view = decided ?? (await insertAll(tx, input))
-  await claimAnswer(tx, input)
-  await keepAnswer(tx, input, view)
+  await insertAnswer(tx, input, view)
   return { view, replayed: decided !== null }
 }
 
@@ -185,7 +184,7 @@ async function insertExplanation(
       model_hash: explanation.modelHash,
       status: explanation.status,
       computed_at: given === null ? null : at,
-      worker_ms: given?.workerMs ?? null,
+      worker_ms: explanation.workerMs,
     })
     .execute()
 }

@@ -1,0 +1,107 @@
+import { fileURLToPath } from 'node:url'
+import type { CandorError } from '@candor/core'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import { serializerCompiler } from 'fastify-type-provider-zod'
+import { appError } from '../errors.ts'
+import type { ServedModels } from '../jobs/served-models.ts'
+import type { Store } from '../store/index.ts'
+import { mountDecisions } from './decisions.ts'
+import { errorOf } from './error-of.ts'
+import { mountExplain } from './explain.ts'
+import { mountHealth } from './health.ts'
+import { bodyLimit } from './limits.ts'
+import { mountModels } from './models.ts'
+import { mountOpenApi } from './openapi.ts'
+import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
+import { problemOf } from './problem-of.ts'
+import { refuseStrangers } from './refuse-strangers.ts'
+import { mountScore } from './score.ts'
+import { readStrictJson } from './strict-json.ts'
+import { traceIdOf, traceparentOf } from './trace-id.ts'
+import { validateRequest } from './validate-request.ts'
+
+/** What the server works with. */
+export type AppParts = {
+  readonly store: Store
+  readonly models: ServedModels
+  /** ms since 1970 in UTC */
+  readonly now: () => number
+  readonly logger: FastifyBaseLogger
+  /** the folder of the built page */
+  readonly pageFolder: string
+}
+
+export type AppOptions = Pick<AppParts, 'store' | 'models' | 'logger'> & Partial<AppParts>
+
+/** Makes the HTTP server: every route of the contract, the page, and one form for every refusal. It does not listen yet. */
+export async function createApp({
+  now = Date.now,
+  pageFolder = fileURLToPath(builtPage),
+  ...given
+}: AppOptions): Promise<FastifyInstance> {
+  const parts: AppParts = { now, pageFolder, ...given }
+  const app = Fastify({
+    loggerInstance: parts.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
+    bodyLimit,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 300 },
+    genReqId: ({ headers }) => traceIdOf(headers['traceparent']),
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
+  })
+  app.setValidatorCompiler(validateRequest)
+  app.setSerializerCompiler(serializerCompiler)
+  readJsonOnly(app)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('traceparent', traceparentOf(request.id))
+    refuseStrangers(request.headers)
+  })
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  await mountOpenApi(app)
+  mountHealth(app, parts)
+  mountModels(app, parts)
+  mountScore(app, parts)
+  mountExplain(app, parts)
+  mountDecisions(app, parts)
+  answerTheRest(app, await mountPage(app, parts.pageFolder))
+  return app
+}
+
+function readJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => readStrictJson(body),
+  )
+}
+
+function answerTheRest(app: FastifyInstance, answerPage: AnswerPage): void {
+  app.setNotFoundHandler((request, reply) => {
+    if (asksForPage(request)) return answerPage(reply)
+    const { method, url } = request
+    return sendProblem(appError('http.not_found', { method, path: pathOf(url) }), request, reply)
+  })
+}
+
+/** Sends the problem document of an error; what nobody foresaw is logged with its stack and told without it. */
+function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const type = request.headers['content-type'] ?? 'none'
+  const error: CandorError = errorOf(thrown, { type, traceId: request.id })
+  if (error.kind === 'fault') request.log.error({ err: thrown }, error.message)
+  const problem = problemOf(error, pathOf(request.url), request.id)
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json')
+    .send(Buffer.from(JSON.stringify(problem)))
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0]!
+}

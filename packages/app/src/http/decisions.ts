@@ -1,0 +1,18 @@
+import { routes } from '@candor/client'
+import type { FastifyInstance } from 'fastify'
+import type { AppParts } from './app.ts'
+import { builtInCaller } from './caller.ts'
+import { mountRoute } from './mount-route.ts'
+
+/** Stored decisions: the list, one of them, and its whole explanation. */
+export function mountDecisions(app: FastifyInstance, { store }: AppParts): void {
+  const { tenantId } = builtInCaller
+  mountRoute(app, routes.decisions, async ({ query }) => {
+    const { limit, cursor = null, model = null, outcome = null } = query
+    return store.run('decision.list', { tenantId, limit, cursor, model, outcome })
+  })
+  mountRoute(app, routes.decision, async ({ params: { id } }) => store.run('decision.get', { tenantId, id }))
+  mountRoute(app, routes.decisionExplanation, async ({ params: { id } }) =>
+    store.run('decision.explanation', { tenantId, id }),
+  )
+}

@@ -1,0 +1,26 @@
+import { canonicalJson, sha256Hex } from '@candor/core'
+import type { FastifyRequest } from 'fastify'
+import type { IdempotentCall } from '../store/index.ts'
+
+const keptMs = 24 * 60 * 60 * 1000
+
+/**
+ * The call as its sender may repeat it, or null where it has no `Idempotency-Key`.
+ *
+ * The fingerprint covers method, address with query, and canonical body, so that the order of names does not matter.
+ *
+ * @param at ms since 1970 in UTC
+ */
+export function idempotentCall(
+  { method, url, headers, body, routeOptions }: FastifyRequest,
+  at: number,
+): IdempotentCall | null {
+  const key = headers['idempotency-key']
+  if (typeof key !== 'string') return null
+  return {
+    route: `${method} ${routeOptions.url}`,
+    key,
+    fingerprint: sha256Hex(`${method}\n${url}\n${canonicalJson(body)}`),
+    expiresAt: at + keptMs,
+  }
+}

@@ -1,0 +1,54 @@
+import type { Problem } from '@candor/client'
+import type { CandorError, ErrorKind } from '@candor/core'
+import { SeveralErrors } from '../errors.ts'
+
+/** The status of each kind of error; the codes below it differ from the rest of their kind. */
+const statusOfKind: Readonly<Record<ErrorKind, number>> = {
+  input: 422,
+  absent: 404,
+  state: 409,
+  limit: 413,
+  fault: 500,
+}
+
+const statusOfCode: Readonly<Record<string, number>> = {
+  'http.malformed_json': 400,
+  'http.json_too_deep': 400,
+  'http.repeated_name': 400,
+  'http.forbidden_name': 400,
+  'http.malformed_request': 400,
+  'http.unsupported_media_type': 415,
+  'http.host_refused': 403,
+  'http.cross_site_refused': 403,
+  'store.unavailable': 503,
+}
+
+/**
+ * The problem document (RFC 9457) of an error: its code, its sentence, and pointers to what is wrong in the request.
+ *
+ * @param instance the path of the request, without its query
+ */
+export function problemOf(error: CandorError, instance: string, traceId: string): Problem {
+  return {
+    type: `/problems/${error.code}`,
+    title: titleOf(error.code),
+    status: statusOfCode[error.code] ?? statusOfKind[error.kind],
+    detail: error.message,
+    instance,
+    code: error.code,
+    trace_id: traceId,
+    errors: partsOf(error).flatMap(({ pointer, message }) =>
+      pointer === null ? [] : [{ pointer, detail: message }],
+    ),
+  }
+}
+
+/** `features.unknown_column` is titled "Unknown column". */
+function titleOf(code: string): string {
+  const words = code.slice(code.indexOf('.') + 1).replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function partsOf(error: CandorError): readonly CandorError[] {
+  return error instanceof SeveralErrors ? error.all : [error]
+}

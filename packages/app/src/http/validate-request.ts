@@ -1,0 +1,41 @@
+import type { CandorError } from '@candor/core'
+import type { FastifySchemaCompiler } from 'fastify'
+import type { z } from 'zod'
+import { appError, SeveralErrors } from '../errors.ts'
+import { pointerOf } from './json-pointer.ts'
+
+/** How the parts of a request are called, and what their pointers begin with. */
+const parts: Readonly<Record<string, { readonly name: string; readonly prefix: readonly string[] }>> = {
+  body: { name: 'body', prefix: [] },
+  querystring: { name: 'query', prefix: ['query'] },
+  params: { name: 'path', prefix: ['path'] },
+  headers: { name: 'header', prefix: ['headers'] },
+}
+
+/** Checks a part of a request against its zod schema; every fault is told with a pointer to its place. */
+export const validateRequest: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = 'body' }) => {
+  return (data) => {
+    const { success, data: value, error } = schema.safeParse(data)
+    return success ? { value } : { error: faultsOf(error.issues, httpPart) }
+  }
+}
+
+function faultsOf(issues: readonly z.core.$ZodIssue[], httpPart: string): CandorError {
+  const { name, prefix } = parts[httpPart]!
+  const faults = issues.flatMap((issue) =>
+    placesOf(issue).map(({ path, detail }) =>
+      appError('http.invalid_request', { part: name, detail }, pointerOf([...prefix, ...path])),
+    ),
+  )
+  return new SeveralErrors(faults as [CandorError, ...CandorError[]])
+}
+
+function placesOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; detail: string }[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, detail: detailOf(issue) }]
+  return issue.keys.map((key) => ({ path: [...issue.path, key], detail: `unknown name: ${key}` }))
+}
+
+function detailOf({ path, message }: z.core.$ZodIssue): string {
+  const place = path.map(String).join('.')
+  return place === '' ? message : `${place}: ${message}`
+}

@@ -1,0 +1,211 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { DecisionView, ScoreQuery, ScoreRequest } from '@candor/client'
+import { canonicalJson, sha256Hex } from '@candor/core'
+import type {
+  IdempotentCall,
+  NewDecision,
+  NewExplanation,
+  RecordDecision,
+  Recorded,
+  Store,
+} from '../store/index.ts'
+import { explainRecord } from './explain-record.ts'
+import { type RecordMatrix, recordMatrix } from './record-matrix.ts'
+import { type RecordScore, scoreRecord } from './score-record.ts'
+import { backgroundRecord, readingOf, type ServedModel, type ServedModels } from './served-models.ts'
+import { type Rule, ruleFor, verdictOf } from './verdict.ts'
+import { withholdsFactors } from './withholds-factors.ts'
+
+export type DecideParts = {
+  readonly store: Store
+  readonly models: ServedModels
+  /** told when a score could not be explained; the decision stands */
+  readonly onUnexplained?: (error: unknown) => void
+}
+
+/** One request for a decision, checked by the schemas of the client. */
+export type DecisionRequest = {
+  readonly tenantId: string
+  readonly principalId: string
+  /** a registered model, or a domain's id for its default model */
+  readonly name: string
+  readonly query: ScoreQuery
+  readonly body: ScoreRequest
+  readonly idempotency: IdempotentCall | null
+  /** time of receipt, ms since 1970 in UTC */
+  readonly at: number
+}
+
+/**
+ * Scores a record, decides by the policy, explains, and stores all of it in one transaction, once.
+ *
+ * The answer is that of an earlier call where the idempotency key or the event (source and external_id) is known already.
+ * Score and explanation come from one frozen bundle. An explanation that fails leaves the decision as it is.
+ *
+ * @throws SeveralErrors of the record's faults, store.unknown_model, store.event_conflict, store.idempotency_key_reused,
+ *   decisions.unknown_use, decisions.scale_not_available, store.unavailable
+ */
+export async function decide(parts: DecideParts, request: DecisionRequest): Promise<Recorded> {
+  const { store, models } = parts
+  const answered = await store.run('answer.find', request)
+  if (answered !== null) return { view: answered, replayed: true }
+  const { tenantId, name, query } = request
+  const served = await models.find({ tenantId, name, version: query.version, alias: query.alias })
+  const rule = ruleOf(served, query)
+  const event = eventOf(request)
+  const decided = await findDecided(store, request, served, rule, event)
+  if (decided !== null) return { view: await keep(store, request, decided), replayed: true }
+  const made = makeDecision(parts, request, served, rule)
+  const handedOver = performance.now()
+  return store.run('decision.record', {
+    ...callOf(request),
+    ...made,
+    event,
+    onDuplicate: query.on_duplicate,
+    elapsedMs: () => since(handedOver),
+  })
+}
+
+function callOf({ tenantId, principalId, idempotency, at }: DecisionRequest) {
+  return { tenantId, principalId, idempotency, at }
+}
+
+function ruleOf({ name, bundle, scenario }: ServedModel, { use, scale }: ScoreQuery): Rule {
+  const { task, calibrator } = bundle.model
+  return ruleFor({
+    model: name,
+    task,
+    isCalibrated: calibrator !== null,
+    policy: scenario?.policy ?? null,
+    domain: scenario?.id ?? null,
+    use,
+    scale,
+  })
+}
+
+/** What the sender said about the event, in canonical form: the same event has the same payload. */
+function eventOf({ body, query, at }: DecisionRequest): RecordDecision['event'] {
+  const { external_id, source, entity, occurred_at, features } = body
+  const payloadJson = canonicalJson({ entity, occurred_at, features })
+  return {
+    id: randomUUIDv7(),
+    source,
+    externalId: external_id ?? randomUUIDv7(),
+    kind: query.mode === 'review' ? 'review' : 'score',
+    entity: entity === undefined ? null : { id: randomUUIDv7(), type: entity.type, externalId: entity.id },
+    occurredAt: occurred_at === undefined ? at : Date.parse(occurred_at),
+    payloadJson,
+    payloadSha256: `sha256:${sha256Hex(payloadJson)}`,
+  }
+}
+
+/** An event that its sender does not name cannot have been decided before. */
+async function findDecided(
+  store: Store,
+  { tenantId, body, query }: DecisionRequest,
+  { name, version }: ServedModel,
+  { use }: Rule,
+  event: RecordDecision['event'],
+): Promise<DecisionView | null> {
+  if (body.external_id === undefined) return null
+  const onDuplicate = query.on_duplicate
+  return store.run('decision.find', {
+    tenantId,
+    event,
+    modelName: name,
+    modelVersion: version,
+    use,
+    onDuplicate,
+  })
+}
+
+async function keep(store: Store, request: DecisionRequest, view: DecisionView): Promise<DecisionView> {
+  return request.idempotency === null ? view : store.run('answer.keep', { ...callOf(request), view })
+}
+
+type Made = Pick<RecordDecision, 'snapshot' | 'decision' | 'explanation'>
+
+function makeDecision(parts: DecideParts, request: DecisionRequest, served: ServedModel, rule: Rule): Made {
+  const { query, body } = request
+  const read = timed(() => recordMatrix(readingOf(served), body.features))
+  const score = timed(() => scoreRecord(served, read.value.matrix))
+  const explanation =
+    query.explain === 'none' ? null : explain(parts, request, served, read.value, score.value)
+  const valuesJson = canonicalJson(read.value.values)
+  return {
+    snapshot: { specHash: served.specHash, valuesJson },
+    decision: {
+      ...decisionOf(request, served, rule, score.value, read.value),
+      featuresSha256: `sha256:${sha256Hex(valuesJson)}`,
+      latencyMs: { features: read.ms, score: score.ms, explain: explanation?.workerMs ?? null },
+    },
+    explanation,
+  }
+}
+
+function decisionOf(
+  { query }: DecisionRequest,
+  { name, version, alias, scenario }: ServedModel,
+  rule: Rule,
+  { margin, probabilities, more }: RecordScore,
+  { warnings }: RecordMatrix,
+): Omit<NewDecision, 'featuresSha256' | 'latencyMs'> {
+  return {
+    id: randomUUIDv7(),
+    modelName: name,
+    modelVersion: version,
+    use: rule.use,
+    scale: rule.scale,
+    probability: probabilities === null || rule.scale === 'prediction' ? null : probabilities[rule.scale],
+    margin,
+    output: {
+      alias,
+      level: query.explain,
+      audience: query.audience,
+      withheld: withholdsFactors(scenario, query.audience),
+      raw: probabilities?.raw ?? null,
+      calibrated: probabilities?.calibrated ?? null,
+      ...more,
+      warnings,
+    },
+    ...verdictOf(rule, probabilities),
+    threshold: rule.threshold,
+    mode: query.mode,
+  }
+}
+
+function explain(
+  { onUnexplained }: DecideParts,
+  { query }: DecisionRequest,
+  served: ServedModel,
+  { matrix, table }: RecordMatrix,
+  score: RecordScore,
+): NewExplanation {
+  const { bundle, background } = served
+  const start = performance.now()
+  try {
+    const explained = explainRecord(served, { matrix, table, score, language: query.lang })
+    return {
+      status: 'ok',
+      modelHash: bundle.hash,
+      background: backgroundRecord(background),
+      ...explained,
+      workerMs: since(start),
+    }
+  } catch (error) {
+    onUnexplained?.(error)
+    return { status: 'unavailable', modelHash: bundle.hash, workerMs: since(start) }
+  }
+}
+
+type Timed<T> = { readonly value: T; readonly ms: number }
+
+function timed<T>(work: () => T): Timed<T> {
+  const start = performance.now()
+  return { value: work(), ms: since(start) }
+}
+
+/** Whole microseconds. */
+function since(start: number): number {
+  return Math.round((performance.now() - start) * 1000) / 1000
+}

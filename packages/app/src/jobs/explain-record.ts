@@ -1,0 +1,102 @@
+import type { Contribution, ExplanationGiven, WireReason } from '@candor/client'
+import {
+  type Attributions,
+  applyRowSteps,
+  groupByFamily,
+  type Matrix,
+  plainWording,
+  type Reason,
+  reasonsFor,
+  scoresWithTypical,
+  type Table,
+} from '@candor/core'
+import type { Language } from '@candor/scenarios'
+import { appError } from '../errors.ts'
+import type { RecordScore } from './score-record.ts'
+import type { LoadedModel } from './served-models.ts'
+
+export type ExplainedRecord = {
+  readonly matrix: Matrix
+  /** the record before the pipeline, in the schema's own names */
+  readonly table: Table
+  readonly score: RecordScore
+  readonly language: Language
+}
+
+/** Contributions by feature, largest first, with the reasons in words. */
+export type RecordExplanation = Pick<
+  ExplanationGiven,
+  'method' | 'space' | 'base' | 'score' | 'residual' | 'contributions' | 'reasons'
+>
+
+/**
+ * Explains the score of one record with the bundle that made it: contributions by family in margin space, and the reasons for the
+ * five largest and every principal one.
+ *
+ * @throws explain.residual_too_large, decisions.vendor_score_differs
+ */
+export function explainRecord(model: LoadedModel, record: ExplainedRecord): RecordExplanation {
+  const { output } = record.score
+  const attributions = model.explainerOf(output).explain(record.matrix)
+  requireSameScore(attributions, record.score)
+  const grouped = byFamily(model, attributions)
+  return { ...evidenceOf(grouped), reasons: reasonsOf(model, record, grouped) }
+}
+
+/** Contributions by family in the order of the schema. */
+export function byFamily({ bundle }: LoadedModel, attributions: Attributions): Attributions {
+  const order = bundle.manifest.schema.map(({ name }) => name)
+  return groupByFamily(attributions, bundle.pipeline.outputs, order)
+}
+
+/** The one row of attributions on the wire: largest contribution first, those of equal size in their order. */
+export function evidenceOf({ method, space, base, score, residual, names, phi }: Attributions) {
+  const contributions: Contribution[] = names.map((feature, j) => ({ feature, phi: phi[j]! }))
+  contributions.sort((a, b) => Math.abs(b.phi) - Math.abs(a.phi))
+  return { method, space, base, score: score[0]!, residual: residual[0]!, contributions }
+}
+
+const vendorTolerance = 1e-5
+
+/** The explained score is the float64 sum of the leaves; a vendor's float32 sum of the same leaves lies beside it. */
+export function requireSameScore({ score }: Attributions, { explainedMargin }: RecordScore): void {
+  const bound = vendorTolerance * Math.max(1, Math.abs(score[0]!))
+  if (Math.abs(explainedMargin - score[0]!) <= bound) return
+  throw appError('decisions.vendor_score_differs', { score: score[0]!, margin: explainedMargin })
+}
+
+/** The reasons of the one row of attributions by family. */
+export function reasonsOf(
+  model: LoadedModel,
+  record: ExplainedRecord,
+  attributions: Attributions,
+): WireReason[] {
+  const { bundle, scenario, typical } = model
+  const { pipeline, profile } = bundle
+  const { ensemble } = bundle.model
+  const { matrix, language, score } = record
+  const sources = pipeline.encoders.map(({ source }) => source)
+  const table = applyRowSteps(record.table, pipeline.rowSteps, sources)
+  const typicalScores =
+    typical === null
+      ? null
+      : scoresWithTypical(ensemble, matrix, pipeline.outputs, typical, { output: score.output })
+  return reasonsFor(
+    {
+      attributions,
+      row: 0,
+      table,
+      ...(typicalScores === null ? {} : { scoreWithTypical: (family) => typicalScores(family)[0]! }),
+    },
+    {
+      profile,
+      wording: scenario?.wording ?? plainWording(),
+      language,
+      favourable: scenario?.policy.favourable ?? null,
+    },
+  ).map(wireReason)
+}
+
+function wireReason({ comparisonConflict, ...reason }: Reason): WireReason {
+  return { ...reason, comparison_conflict: comparisonConflict }
+}

@@ -1,0 +1,88 @@
+import type { ExplainAnswer, ExplainQuery, ExplainRequest } from '@candor/client'
+import { type Attributions, type Ensemble, exactShap, type Matrix, preparePathDependent } from '@candor/core'
+import { appError } from '../errors.ts'
+import { listContributions } from '../store/index.ts'
+import { byFamily, evidenceOf, reasonsOf, requireSameScore } from './explain-record.ts'
+import { recordMatrix } from './record-matrix.ts'
+import { type RecordScore, scoreRecord } from './score-record.ts'
+import { backgroundRecord, readingOf, type ServedModel, type ServedModels } from './served-models.ts'
+import { withholdsFactors } from './withholds-factors.ts'
+
+export type ExplanationRequest = {
+  readonly tenantId: string
+  readonly name: string
+  readonly query: ExplainQuery
+  readonly body: ExplainRequest
+}
+
+/**
+ * Explains the score of a record with every contribution; nothing is stored.
+ *
+ * @throws SeveralErrors of the record's faults, decisions.unknown_background, decisions.unknown_class,
+ *   decisions.space_not_available, decisions.exact_too_costly, explain.no_cover
+ */
+export async function explainRequest(
+  { models }: { readonly models: ServedModels },
+  { tenantId, name, query, body }: ExplanationRequest,
+): Promise<ExplainAnswer> {
+  const served = await models.find({ tenantId, name, version: query.version, alias: query.alias })
+  checkSpace(served, body)
+  checkBackground(served, body)
+  const { matrix, table, warnings } = recordMatrix(readingOf(served), body.features)
+  const score = scoreRecord(served, matrix, body.class)
+  const attributions = attributionsOf(served, body.method, matrix, score)
+  requireSameScore(attributions, score)
+  const withheld = withholdsFactors(served.scenario, query.audience)
+  const record = { matrix, table, score, language: query.lang }
+  const shown = body.level === 'column' ? attributions : byFamily(served, attributions)
+  const { contributions, ...evidence } = evidenceOf(shown)
+  return {
+    explanation: {
+      status: 'ok',
+      model_hash: served.bundle.hash,
+      ...(score.more.explainedClass === undefined ? {} : { class: score.more.explainedClass }),
+      background: body.method === 'path_dependent' ? null : backgroundRecord(served.background),
+      ...evidence,
+      ...listContributions(contributions, withheld ? 0 : contributions.length),
+      reasons: withheld || body.level === 'column' ? [] : reasonsOf(served, record, shown),
+    },
+    warnings: [...warnings],
+  }
+}
+
+/** Where link and scale are one, as in forests, margin and probability space coincide. */
+function checkSpace({ name, bundle: { model } }: ServedModel, { space }: ExplainRequest): void {
+  const coincide = model.task === 'classification' && model.ensemble.link === 'identity'
+  if (space === 'margin' || coincide) return
+  throw appError('decisions.space_not_available', { model: name }, '/space')
+}
+
+function checkBackground({ background }: ServedModel, { background: wanted, method }: ExplainRequest): void {
+  const known = background?.name ?? 'none'
+  const isThere = wanted === undefined ? background !== null || method !== 'interventional' : wanted === known
+  if (isThere) return
+  throw appError('decisions.unknown_background', { background: wanted ?? 'default', known }, '/background')
+}
+
+function attributionsOf(
+  { bundle, background, explainerOf }: ServedModel,
+  method: ExplainRequest['method'],
+  matrix: Matrix,
+  { output }: RecordScore,
+): Attributions {
+  const { ensemble } = bundle.model
+  if (method === 'path_dependent') return preparePathDependent(ensemble, { output }).explain(matrix)
+  if (method !== 'exact') return explainerOf(output).explain(matrix)
+  checkCost(ensemble, background?.rows ?? 1)
+  return exactShap(ensemble, matrix, { background: background?.matrix ?? 'path_dependent', output })
+}
+
+/** Walks down trees that one enumeration may take: about a third of a second. */
+const mostWalks = 5_000_000
+
+function checkCost({ feature, treeOutput }: Ensemble, rows: number): void {
+  const features = new Set(feature).size - 1
+  const cost = 2 ** features * rows * treeOutput.length
+  if (cost <= mostWalks) return
+  throw appError('decisions.exact_too_costly', { features, rows, cost, limit: mostWalks }, '/method')
+}

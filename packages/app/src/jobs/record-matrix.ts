@@ -1,0 +1,172 @@
+import type { FeatureValue, FeatureValues, WireWarning } from '@candor/client'
+import {
+  applyPipeline,
+  CandorError,
+  candorError,
+  fromRecords,
+  knownNames,
+  type Matrix,
+  missingInputs,
+  nearestName,
+  type Pipeline,
+  type Profile,
+  type Schema,
+  type Table,
+} from '@candor/core'
+import { appError, SeveralErrors } from '../errors.ts'
+
+/** What a record is read by: the model's pipeline and profile, and the spellings and columns of its domain. */
+export type RecordReading = {
+  readonly pipeline: Pipeline
+  readonly profile: Profile
+  /** every column of the domain's schema; those that the model does not read are ignored */
+  readonly schema: Schema
+  /** other spellings of columns */
+  readonly aliases: Readonly<Record<string, string>>
+}
+
+export type RecordMatrix = {
+  readonly matrix: Matrix
+  /** the record as a table of one row, in the schema's own names */
+  readonly table: Table
+  /** the values that were scored, by the schema's own names */
+  readonly values: FeatureValues
+  readonly warnings: readonly WireWarning[]
+}
+
+const mostFeatures = 10_000
+
+/**
+ * The model columns of one record.
+ *
+ * The record holds columns of the schema, or outputs of row steps in place of their inputs; null is a missing value.
+ * Every fault is told, each with a pointer to its feature. Unknown levels and numbers beyond the training rows are warnings.
+ *
+ * @throws SeveralErrors of features.unknown_column, features.missing_column, features.known_only_after, data.wrong_value, …
+ */
+export function recordMatrix(reading: RecordReading, features: FeatureValues): RecordMatrix {
+  const received = Object.keys(features).length
+  if (received > mostFeatures)
+    throw appError('features.too_many', { received, limit: mostFeatures }, '/features')
+  const values = inOwnNames(reading, features)
+  refuse(nameFaults(reading, values, features))
+  const used = onlyKnown(reading.pipeline, values)
+  const table = withUnits(reading, tableOf(reading.pipeline, used))
+  const { matrix, unknown } = pointing(() => applyPipeline(reading.pipeline, table))
+  return {
+    matrix,
+    table,
+    values: used,
+    warnings: [
+      ...unknown.map(({ column, level }) => ({ code: 'unknown_level', feature: column, detail: level })),
+      ...outOfRange(reading.profile, used),
+    ],
+  }
+}
+
+function refuse(faults: readonly CandorError[]): void {
+  const [first, ...others] = faults
+  if (first !== undefined) throw new SeveralErrors([first, ...others])
+}
+
+function ownName({ aliases }: RecordReading, name: string): string {
+  return Object.hasOwn(aliases, name) ? aliases[name]! : name
+}
+
+function inOwnNames(reading: RecordReading, features: FeatureValues): FeatureValues {
+  const spelling = new Map<string, string>()
+  for (const name of Object.keys(features)) {
+    const column = ownName(reading, name)
+    const first = spelling.get(column)
+    if (first !== undefined)
+      throw appError('features.sent_twice', { column, first, second: name }, pointerTo(name))
+    spelling.set(column, name)
+  }
+  return Object.fromEntries([...spelling].map(([column, name]) => [column, features[name]!]))
+}
+
+function nameFaults(reading: RecordReading, values: FeatureValues, features: FeatureValues): CandorError[] {
+  const { pipeline, schema } = reading
+  const known = new Set(knownNames(pipeline))
+  const columns = new Map(schema.map((column) => [column.name, column]))
+  const surplus = Object.keys(features).filter((name) => !known.has(ownName(reading, name)))
+  const refused = surplus.flatMap((name) => {
+    const column = columns.get(ownName(reading, name))
+    if (column === undefined) return [unknownColumn(name, [...known])]
+    const late = column.availableAt === 'after' || column.role === 'target' || column.role === 'leak'
+    return late ? [appError('features.known_only_after', { column: name }, pointerTo(name))] : []
+  })
+  return [...refused, ...missingInputs(pipeline, Object.keys(values)).map(missingColumn)]
+}
+
+function unknownColumn(name: string, known: readonly string[]): CandorError {
+  const nearest = nearestName(name, known) || 'none'
+  return appError('features.unknown_column', { column: name, nearest }, pointerTo(name))
+}
+
+function missingColumn({ column, nearest }: { column: string; nearest: string }): CandorError {
+  return candorError('features.missing_column', { column, nearest: nearest || 'none' }, pointerTo(column))
+}
+
+/** Columns that the model does not read are no part of what was scored. */
+function onlyKnown(pipeline: Pipeline, values: FeatureValues): FeatureValues {
+  const known = new Set(knownNames(pipeline))
+  return Object.fromEntries(Object.entries(values).filter(([name]) => known.has(name)))
+}
+
+function tableOf(pipeline: Pipeline, values: FeatureValues): Table {
+  try {
+    return fromRecords([values], pipeline.inputs)
+  } catch (error) {
+    refuse(Object.entries(values).flatMap(([name, value]) => valueFault(pipeline, name, value)))
+    throw error
+  }
+}
+
+/** JSON has no units: those of the pipeline's inputs, and of the profile for what was sent in place of inputs. */
+function withUnits({ pipeline, profile }: RecordReading, table: Table): Table {
+  const units = new Map([...profile.columns, ...pipeline.inputs].map(({ name, unit }) => [name, unit]))
+  return {
+    ...table,
+    schema: table.schema.map((column) => ({ ...column, unit: units.get(column.name) ?? null })),
+  }
+}
+
+function valueFault(pipeline: Pipeline, name: string, value: FeatureValue): CandorError[] {
+  try {
+    fromRecords([{ [name]: value }], pipeline.inputs)
+    return []
+  } catch (error) {
+    return [pointed(error as CandorError)]
+  }
+}
+
+function pointing<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof CandorError ? pointed(error) : error
+  }
+}
+
+/** Core names the column in the values of its error; the request's pointer is made of it. */
+function pointed(error: CandorError): CandorError {
+  const { code, kind, message, values, pointer } = error
+  const column = values['column'] ?? values['output']
+  if (pointer !== null || typeof column !== 'string') return error
+  return new CandorError(code, { kind, template: message, remedy: '' }, values, pointerTo(column))
+}
+
+function pointerTo(feature: string): string {
+  return `/features/${feature.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+/** Numbers below the smallest or above the largest of the training rows. */
+function outOfRange(profile: Profile, values: FeatureValues): WireWarning[] {
+  return profile.columns.flatMap((column) => {
+    const value = Object.hasOwn(values, column.name) ? values[column.name] : null
+    if (column.kind !== 'number' || typeof value !== 'number' || column.n === 0) return []
+    const inside = value >= column.quantiles[0]! && value <= column.quantiles.at(-1)!
+    return inside ? [] : [{ code: 'feature_out_of_range', feature: column.name }]
+  })
+}

@@ -1,0 +1,83 @@
+import pino, { type Logger } from 'pino'
+import { dataFolder, loopbackAddress } from '../config/index.ts'
+import { appError } from '../errors.ts'
+import { openStore, type Store } from '../store/index.ts'
+import { createServedModels, type ServedModels } from './served-models.ts'
+
+/** What a server is made of; the HTTP room makes one of it. */
+export type ServerParts = { readonly store: Store; readonly models: ServedModels; readonly logger: Logger }
+
+/** The part of an HTTP server that is needed to run it. */
+export type ListeningApp = {
+  listen(place: { host: string; port: number }): Promise<string>
+  close(): Promise<unknown>
+}
+
+export type ServeOptions = {
+  readonly host: string
+  /** 0 takes any free one */
+  readonly port: number
+  readonly dataDir: string
+  readonly createApp: (parts: ServerParts) => Promise<ListeningApp>
+  /** a store that the caller has open; a process opens a file once */
+  readonly store?: Store
+  readonly logger?: Logger
+}
+
+export type RunningServer = {
+  /** with the port that was taken, such as `http://127.0.0.1:8080/` */
+  readonly address: string
+  /** answers what was asked, then ends */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the server on the loopback and makes every champion ready.
+ *
+ * @throws app.host_not_loopback, app.port_in_use, app.port_refused, store.not_writable, …
+ */
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const host = loopbackAddress(options.host)
+  const folder = dataFolder(options.dataDir)
+  const store = options.store ?? (await openStore(folder.storePath))
+  const models = createServedModels(store, folder.path)
+  const logger = options.logger ?? serverLog()
+  const app = await options.createApp({ store, models, logger })
+  const close = async () => {
+    await app.close()
+    if (options.store === undefined) await store.close()
+  }
+  try {
+    const address = await app.listen({ host, port: options.port })
+    await prepareChampions({ store, models, logger })
+    return { address: `${address}/`, close }
+  } catch (error) {
+    await close()
+    throw listenError(error, options)
+  }
+}
+
+/** One JSON line per event, on stderr: stdout is for answers. */
+export function serverLog(level = 'info'): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
+}
+
+/** Reading a bundle and preparing its explainer costs more than a request should wait for. A model that fails says so in /readyz. */
+async function prepareChampions({ store, models, logger }: ServerParts): Promise<void> {
+  const tenantId = 'default'
+  const { items } = await store.run('registry.list', { tenantId, limit: 200, cursor: null })
+  for (const { name } of items) {
+    try {
+      const served = await models.find({ tenantId, name })
+      served.explainerOf(0)
+    } catch (error) {
+      logger.error({ err: error, model: name }, 'model not ready')
+    }
+  }
+}
+
+function listenError(error: unknown, { host, port }: ServeOptions): unknown {
+  const { code } = error as { code?: string }
+  if (code === 'EADDRINUSE') return appError('app.port_in_use', { host, port })
+  return code === 'EACCES' ? appError('app.port_refused', { host, port }) : error
+}

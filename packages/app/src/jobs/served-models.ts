@@ -1,0 +1,177 @@
+import type { Background } from '@candor/client'
+import {
+  CandorError,
+  type Explainer,
+  type Matrix,
+  prepareInterventional,
+  preparePathDependent,
+  typicalRow,
+} from '@candor/core'
+import { type Scenario, scenarioOf, scenarios } from '@candor/scenarios'
+import { bundleFolder } from '../config/index.ts'
+import { appError } from '../errors.ts'
+import { type LoadedBundle, pipelineHash, readBundle } from '../store/bundle.ts'
+import type { ModelChoice, ModelVersionRecord, Store } from '../store/index.ts'
+import type { RecordReading } from './record-matrix.ts'
+
+/** A model's bundle with what is made of it once: the hash of its pipeline, its domain, its explainers. */
+export type LoadedModel = {
+  readonly bundle: LoadedBundle
+  readonly specHash: string
+  readonly scenario: Scenario | null
+  /** rows that explanations compare with; null where the bundle has none */
+  readonly background: NamedBackground | null
+  /** a row typical in everything, for the local slope of reasons; null where none can be made or scored */
+  readonly typical: Float64Array | null
+  /** the explainer of a margin, prepared at its first use: interventional where there is a background, else path-dependent */
+  explainerOf(output: number): Explainer
+}
+
+export type NamedBackground = {
+  readonly name: string
+  readonly rows: number
+  readonly digest: string
+  readonly matrix: Matrix
+}
+
+/** A loaded model under the name and version by which it was asked for. */
+export type ServedModel = LoadedModel & {
+  readonly name: string
+  readonly version: number
+  /** the alias that it was asked for by; null when it was a version number */
+  readonly alias: string | null
+}
+
+export type FindModel = {
+  readonly tenantId: string
+  readonly name: string
+  readonly version?: string | undefined
+  readonly alias?: string | undefined
+}
+
+/** The registered models in memory; one frozen bundle gives both score and explanation of a decision. */
+export type ServedModels = {
+  /** @throws store.unknown_model, store.unknown_version, store.unknown_alias, decisions.model_not_loadable */
+  find(wanted: FindModel): Promise<ServedModel>
+}
+
+/**
+ * Serves the models of a registry from the bundles of a data folder; each bundle is read, verified and prepared once.
+ *
+ * @param folder the data folder, which the registry's locations are relative to
+ */
+export function createServedModels(store: Store, folder: string): ServedModels {
+  const loaded = new Map<string, Promise<LoadedModel>>()
+
+  function load(record: ModelVersionRecord): Promise<LoadedModel> {
+    const key = `${record.hash} ${record.location}`
+    const kept = loaded.get(key)
+    if (kept !== undefined) return kept
+    const loading = loadModel(record, folder)
+    loaded.set(key, loading)
+    loading.catch(() => loaded.delete(key))
+    return loading
+  }
+
+  return {
+    async find(wanted) {
+      const record = await resolve(store, wanted)
+      const model = await load(record)
+      return { ...model, name: record.name, version: record.version, alias: aliasOf(wanted) }
+    },
+  }
+}
+
+function aliasOf({ version, alias = 'champion' }: FindModel): string | null {
+  return version === undefined ? alias : null
+}
+
+function choiceOf({ version, alias = 'champion' }: FindModel): ModelChoice {
+  return version === undefined ? { alias } : { version: Number(version) }
+}
+
+/** A domain's bare id, when no model has that name, means the policy's default model. */
+async function resolve(store: Store, wanted: FindModel): Promise<ModelVersionRecord> {
+  const { tenantId, name } = wanted
+  const choice = choiceOf(wanted)
+  try {
+    return await store.run('registry.resolve', { tenantId, name, choice })
+  } catch (error) {
+    const domain = scenarios.find(({ id }) => id === name)
+    const isUnknown = error instanceof CandorError && error.code === 'store.unknown_model'
+    if (domain === undefined || !isUnknown) throw error
+    return store.run('registry.resolve', { tenantId, name: domain.policy.defaultModel, choice })
+  }
+}
+
+async function loadModel(
+  { name, version, hash, location }: ModelVersionRecord,
+  folder: string,
+): Promise<LoadedModel> {
+  const bundle = await readBundle(bundleFolder(folder, location)).catch((error: unknown) => {
+    throw error instanceof CandorError ? notLoadable(name, version, error.message) : error
+  })
+  if (bundle.hash !== hash) throw notLoadable(name, version, `its hash is ${bundle.hash}; expected ${hash}`)
+  return {
+    bundle,
+    specHash: pipelineHash(bundle.pipeline),
+    scenario: bundle.manifest.scenario === null ? null : scenarioOf(bundle.manifest.scenario.id),
+    background: backgroundOf(bundle),
+    typical: typicalOf(bundle),
+    explainerOf: explainersOf(bundle),
+  }
+}
+
+function notLoadable(model: string, version: number, detail: string): CandorError {
+  return appError('decisions.model_not_loadable', { model, version, detail })
+}
+
+function backgroundOf({ manifest, background }: LoadedBundle): NamedBackground | null {
+  if (manifest.background === null) return null
+  const { name, rows, digest } = manifest.background
+  return {
+    name,
+    rows,
+    digest: digest.startsWith('sha256:') ? digest : `sha256:${digest}`,
+    matrix: background,
+  }
+}
+
+/** A typical row with a missing value is of no use to a model that refuses missing values. */
+function typicalOf({ pipeline, profile, model: { ensemble } }: LoadedBundle): Float64Array | null {
+  if (profile.columns.length === 0) return null
+  const row = typicalRow(pipeline, profile)
+  return ensemble.missing === 'refuse' && row.some(Number.isNaN) ? null : row
+}
+
+/** A background as an answer names it. */
+export function backgroundRecord(background: NamedBackground | null): Background | null {
+  if (background === null) return null
+  const { name, rows, digest } = background
+  return { name, rows, digest }
+}
+
+/** How a record is read for a model: by its pipeline and profile, in the spellings of its domain. */
+export function readingOf({ bundle, scenario }: LoadedModel): RecordReading {
+  const { pipeline, profile, manifest } = bundle
+  return {
+    pipeline,
+    profile,
+    schema: scenario?.schema ?? manifest.schema,
+    aliases: scenario?.aliases ?? {},
+  }
+}
+
+function explainersOf({ model: { ensemble }, background }: LoadedBundle): (output: number) => Explainer {
+  const prepared = new Map<number, Explainer>()
+  return (output) => {
+    const kept = prepared.get(output)
+    if (kept !== undefined) return kept
+    const explainer =
+      background.rows > 0
+        ? prepareInterventional(ensemble, background, { output })
+        : preparePathDependent(ensemble, { output })
+    prepared.set(output, explainer)
+    return explainer
+  }
+}
