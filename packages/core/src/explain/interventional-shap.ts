@@ -37,7 +37,7 @@ export function interventionalShap(
 
 export type InterventionalOptions = {
   readonly output?: number
-  /** most bytes that tables may take before they are made; wider leaves are scanned instead. Default 128 MiB */
+  /** most bytes that tables may take before they are made; wider leaves are scanned instead. Default 32 MiB */
   readonly tableBytes?: number
 }
 
@@ -53,7 +53,7 @@ export type InterventionalOptions = {
 export function prepareInterventional(
   ensemble: Ensemble,
   background: Matrix,
-  { output, tableBytes = 128 * 1024 * 1024 }: InterventionalOptions = {},
+  { output, tableBytes = 32 * 1024 * 1024 }: InterventionalOptions = {},
 ): Explainer {
   const target = explainedOutput(ensemble, output)
   const base = backgroundMean(ensemble, background, target.output)
@@ -196,7 +196,7 @@ function layBits({ parent, previous, slot }: TreePaths, first: number, entries: 
   return bits
 }
 
-/** How often each pattern of each leaf occurs in the background. */
+/** How often each pattern of each leaf occurs in the background: counted in a place per pattern, or by a map where there are too many. */
 function countPatterns(
   { ensemble, paths, background }: Context,
   tree: number,
@@ -204,33 +204,38 @@ function countPatterns(
   leaves: readonly number[],
 ): PatternShares[] {
   const first = ensemble.treeStart[tree]!
-  const counts = leaves.map(() => new Map<number, number>())
-  const dense = leaves.map((leaf) =>
-    paths.distinct[leaf]! <= mostTabled ? new Int32Array(1 << paths.distinct[leaf]!) : null,
+  const counters = leaves.map((leaf) =>
+    paths.distinct[leaf]! <= mostTabled
+      ? new Int32Array(1 << paths.distinct[leaf]!)
+      : new Map<number, number>(),
   )
-  const agrees = new Uint8Array(bits.parent.length * blockRows)
-  const patterns = new Int32Array(bits.parent.length)
+  const working = workingMemory([{ entries: bits.parent.length }])
   for (let from = 0; from < background.rows; from += blockRows) {
-    const to = Math.min(background.rows, from + blockRows)
-    nodeAgreement(ensemble, tree, background, from, to, blockRows, agrees)
-    for (let r = 0; r < to - from; r++) {
-      layPatterns(bits, agrees, r, patterns)
-      leaves.forEach((leaf, l) => {
-        const pattern = patterns[leaf - first]!
-        if (dense[l]) dense[l][pattern]!++
-        else counts[l]!.set(pattern, (counts[l]!.get(pattern) ?? 0) + 1)
-      })
-    }
+    const rows = Math.min(blockRows, background.rows - from)
+    layPatterns(ensemble, { tree, ...bits }, background, from, rows, working)
+    leaves.forEach((leaf, l) => {
+      const at = (leaf - first) * rows
+      countInto(counters[l]!, working.patterns.subarray(at, at + rows))
+    })
   }
-  return leaves.map((_, l) => sharesOf(dense[l] ? [...dense[l].entries()] : [...counts[l]!], background.rows))
+  return counters.map((counter) => sharesOf(counter, background.rows))
 }
 
-function sharesOf(counted: readonly (readonly [number, number])[], rows: number): PatternShares {
-  const present = counted.filter(([, count]) => count > 0).sort(([a], [b]) => a - b)
-  return {
-    patterns: Int32Array.from(present, ([pattern]) => pattern),
-    shares: Float64Array.from(present, ([, count]) => count / rows),
+function countInto(counter: Int32Array | Map<number, number>, patterns: Int32Array): void {
+  if (counter instanceof Map) {
+    for (const pattern of patterns) counter.set(pattern, (counter.get(pattern) ?? 0) + 1)
+  } else {
+    for (let r = 0; r < patterns.length; r++) counter[patterns[r]!]!++
   }
+}
+
+function sharesOf(counter: Int32Array | Map<number, number>, rows: number): PatternShares {
+  const patterns =
+    counter instanceof Map
+      ? Int32Array.from(counter.keys()).sort()
+      : Int32Array.from(counter.keys()).filter((pattern) => counter[pattern]! > 0)
+  const countOf = (pattern: number) => (counter instanceof Map ? counter.get(pattern)! : counter[pattern]!)
+  return { patterns, shares: Float64Array.from(patterns, (pattern) => countOf(pattern) / rows) }
 }
 
 function layTables(
@@ -289,63 +294,94 @@ function planOf(games: readonly TreeGame[], background: Matrix, widest: number) 
   }
 }
 
+/** Split answers and patterns of a block of rows, entry by entry, row beside row. */
 type WorkingMemory = { readonly agrees: Uint8Array; readonly patterns: Int32Array }
 
-function workingMemory(games: readonly TreeGame[]): WorkingMemory {
+function workingMemory(games: readonly Pick<TreeGame, 'entries'>[]): WorkingMemory {
   const entries = games.reduce((most, game) => Math.max(most, game.entries), 1)
-  return { agrees: new Uint8Array(entries * blockRows), patterns: new Int32Array(entries) }
+  return { agrees: new Uint8Array(entries * blockRows), patterns: new Int32Array(entries * blockRows) }
 }
 
 function addRows(
-  { ensemble, weights }: Context,
+  context: Context,
   games: readonly TreeGame[],
   walker: PairWalker | null,
-  { agrees, patterns }: WorkingMemory,
+  working: WorkingMemory,
   matrix: Matrix,
   from: number,
   to: number,
   phi: Float64Array,
 ): void {
-  const width = ensemble.featureNames.length
-  for (let first = from; first < to; first += blockRows) {
-    const end = Math.min(to, first + blockRows)
-    for (const game of games) {
-      nodeAgreement(ensemble, game.tree, matrix, first, end, blockRows, agrees)
-      for (let row = first; row < end; row++) {
-        layPatterns(game, agrees, row - first, patterns)
-        addTables(game, patterns, phi, row * width)
-        game.scans.forEach((scan, k) => {
-          scanPatterns(scan, patterns[game.scanned[k]!]!, weights, phi, row * width)
-        })
-        if (game.walked > 0) walker?.addTree(game.tree, matrix, row, phi, row * width)
-      }
+  for (const game of games) {
+    for (let first = from; first < to; first += blockRows) {
+      const rows = Math.min(blockRows, to - first)
+      layPatterns(context.ensemble, game, matrix, first, rows, working)
+      addTree(context, game, walker, working, matrix, first, rows, phi)
     }
   }
 }
 
-function layPatterns(
-  { parent, on, off }: PatternBits,
-  agrees: Uint8Array,
-  r: number,
-  patterns: Int32Array,
+function addTree(
+  { ensemble, weights }: Context,
+  game: TreeGame,
+  walker: PairWalker | null,
+  { patterns }: WorkingMemory,
+  matrix: Matrix,
+  first: number,
+  rows: number,
+  phi: Float64Array,
 ): void {
-  patterns[0] = 0
+  const width = ensemble.featureNames.length
+  addTables(game, patterns, rows, phi, first * width, width)
+  game.scans.forEach((scan, k) => {
+    const at = game.scanned[k]! * rows
+    for (let r = 0; r < rows; r++) scanPatterns(scan, patterns[at + r]!, weights, phi, (first + r) * width)
+  })
+  if (game.walked === 0) return
+  for (let r = 0; r < rows; r++) walker?.addTree(game.tree, matrix, first + r, phi, (first + r) * width)
+}
+
+/** Patterns of rows `first … first + rows - 1` at every entry: `patterns[entry * rows + r]`. */
+function layPatterns(
+  ensemble: Ensemble,
+  { tree, parent, on, off }: PatternBits & { readonly tree: number },
+  matrix: Matrix,
+  first: number,
+  rows: number,
+  { agrees, patterns }: WorkingMemory,
+): void {
+  nodeAgreement(ensemble, tree, matrix, first, first + rows, rows, agrees)
+  patterns.fill(0, 0, rows)
   for (let i = 1; i < parent.length; i++) {
-    const above = patterns[parent[i]!]!
-    patterns[i] = agrees[i * blockRows + r] === 1 ? above | on[i]! : above & off[i]!
+    const above = parent[i]! * rows
+    const at = i * rows
+    const set = on[i]!
+    const keep = off[i]!
+    for (let r = 0; r < rows; r++) {
+      const pattern = patterns[above + r]!
+      patterns[at + r] = agrees[at + r] === 1 ? pattern | set : pattern & keep
+    }
   }
 }
 
 function addTables(
   { tabled, featureStart, features, patternStart, rowOf, values }: TreeGame,
   patterns: Int32Array,
+  rows: number,
   phi: Float64Array,
-  at: number,
+  phiAt: number,
+  width: number,
 ): void {
   for (let l = 0; l < tabled.length; l++) {
-    let place = rowOf[patternStart[l]! + patterns[tabled[l]!]!]!
-    if (place < 0) continue
+    const at = tabled[l]! * rows
+    const start = patternStart[l]!
+    const firstFeature = featureStart[l]!
     const end = featureStart[l + 1]!
-    for (let k = featureStart[l]!; k < end; k++) phi[at + features[k]!]! += values[place++]!
+    for (let r = 0; r < rows; r++) {
+      let place = rowOf[start + patterns[at + r]!]!
+      if (place < 0) continue
+      const row = phiAt + r * width
+      for (let k = firstFeature; k < end; k++) phi[row + features[k]!]! += values[place++]!
+    }
   }
 }
