@@ -3,19 +3,38 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import * as core from '../src/index.ts'
+import * as cast from './example-cast.ts'
 
 /**
- * Runs every `@example` of a docstring in core and in scenarios, with everything in scope that core or the file itself exports. A line
- * `expression // value` has to give that value; `value` is written as JavaScript, arrays and typed arrays (`Int32Array [1, 2]`
- * too) are alike, and `// throws code` asks for that error. A value may stand on the next line. Other lines are just run, so
- * that a block can prepare what it shows. An expression may take several lines.
+ * Runs every `@example` of a docstring in core and in scenarios, with everything in scope that core or the file itself exports,
+ * and the cast of `example-cast.ts`. A line `expression // value` has to give that value:
  *
- * Numbers agree to 1e-6 · max(1, abs value), so that a docstring may print six digits; below 1e-6 to that share of the value.
+ * - the value is written as JavaScript; arrays and typed arrays (`Int32Array [1, 2]` too) are alike;
+ * - it may stand on the next line, and an expression may take several lines;
+ * - `// throws code` asks for that error;
+ * - `…` at the end of a list, a record or a text stands for the rest of it;
+ * - words may follow the value after `:`, `,`, `for`, `as`, `to` or `or`; a remark of words alone is not a value.
+ *
+ * Other lines are just run, so that a block can prepare what it shows.
+ *
+ * Numbers agree to 1e-6 · max(1, abs value), so that a docstring may print six digits; below 1e-6 to that share of the value, 0 to 1e-12.
  */
 const packages = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const sources = ['core/src', 'scenarios/src'].map((folder) => join(packages, folder))
 
 type Example = { readonly file: string; readonly line: number; readonly lines: readonly string[] }
+/** A text of which only the beginning is given. */
+class Beginning {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** Stands at the end of a list for elements that are not given. */
+const __rest = Symbol('…')
+
 type Step = { readonly code: string; readonly value: string | null }
 
 for (const file of sources.flatMap(filesUnder)) {
@@ -25,7 +44,7 @@ for (const file of sources.flatMap(filesUnder)) {
     for (const { line, lines } of examples) {
       it(`line ${line}: ${lines[0] ?? ''}`, async () => {
         const own = (await import(pathToFileURL(file).href)) as Record<string, unknown>
-        run(stepsOf(lines), { ...core, ...own })
+        run(stepsOf(lines), { ...cast, ...core, ...own })
       })
     }
   })
@@ -40,12 +59,28 @@ describe('the reader of examples', () => {
     ])
   })
 
+  const isTrue = (...lines: string[]) => run(stepsOf(lines))
+
   it('refuses a value that is not true', () => {
-    expect(() => run(stepsOf(['1 + 1 // 3']))).toThrow()
-    expect(() => run(stepsOf(['[1, { a: 2 }] // [1, { a: 2, b: 0 }]']))).toThrow()
-    expect(() => run(stepsOf(['1 + 1 // throws math.out_of_range']))).toThrow()
-    run(stepsOf(['Float64Array.of(1, 0.3333333) // Float64Array [1, 0.333333]']))
-    run(stepsOf(['createRandom(-1) // throws math.out_of_range']))
+    expect(() => isTrue('1 + 1 // 3')).toThrow()
+    expect(() => isTrue('[1, { a: 2 }] // [1, { a: 2, b: 0 }]')).toThrow()
+    expect(() => isTrue('1 + 1 // throws math.out_of_range')).toThrow()
+    expect(() => isTrue('[1, 2, 3] // [1, 3, …]')).toThrow()
+    expect(() => isTrue('"abc" // "b…"')).toThrow()
+    expect(() => isTrue('({ a: 1, b: 2 }) // { a: 2, … }')).toThrow()
+    isTrue('Float64Array.of(1, 0.3333333) // Float64Array [1, 0.333333]')
+    isTrue('createRandom(-1) // throws math.out_of_range')
+  })
+
+  it('takes … for the rest, and words after a value for words', () => {
+    isTrue('[1, 2, 3] // [1, 2, …]', '"abc" // "a…"', '({ a: 1, b: 2 }) // { a: 1, … }')
+    isTrue(
+      '1 + 1 // 2: one more than one',
+      'Int32Array.of(4) // Int32Array [4] for a list of 4',
+      '3 // 3, of course',
+    )
+    expect(() => isTrue('1 + 1 // 3: not so')).toThrow()
+    isTrue('1 + 1 // the sum of both')
   })
 })
 
@@ -83,7 +118,7 @@ function stepsOf(lines: readonly string[]): Step[] {
     const [part, value] = cut(line)
     if (part === '' && code === '') {
       const last = steps.pop()
-      if (last !== undefined) steps.push({ code: last.code, value })
+      if (last !== undefined) steps.push({ code: last.code, value: last.value ?? value })
       continue
     }
     code = code === '' ? part : `${code}\n${part}`
@@ -114,10 +149,28 @@ function run(steps: readonly Step[], scope: Record<string, unknown> = core): voi
     if (value === null) return code
     const thrown = /^throws ([\w.]+)$/.exec(value)
     if (thrown !== null) return `__throws(() => (${code}), ${JSON.stringify(thrown[1])})`
-    return `__equal((${code}), (${value.replace(/\b\w+Array(\(\d+\))? \[/g, '[')}), ${JSON.stringify(code)})`
+    const written = valueIn(value)
+    return written === null ? code : `__equal((${code}), (${written}), ${JSON.stringify(code)})`
   })
-  const call = new Function(...Object.keys(scope), '__equal', '__throws', program.join('\n;'))
-  call(...Object.values(scope), expectEqual, expectThrown)
+  const own = {
+    __equal: expectEqual,
+    __throws: expectThrown,
+    __startsWith: (text: string) => new Beginning(text),
+    __rest,
+  }
+  const all = { ...scope, ...own }
+  new Function(...Object.keys(all), `{${program.join('\n;')}\n}`)(...Object.values(all))
+}
+
+/** The part of a remark that is a value: all of it, or what stands before the first words; null where there is none. */
+function valueIn(remark: string): string | null {
+  const text = remark
+    .replace(/\b\w+Array(\(\d+\))? \[/g, '[')
+    .replace(/(['"])((?:(?!\1).)*?),?…(?:(?!\1).)*\1/g, '__startsWith($1$2$1)')')
+  const closed = text.replace(/,?\s*…\s*\]/g, ', __rest]').replace(/,?\s*…\s*\}/g, ', __rest: 1 }')
+  const cuts = [...closed.matchAll(/:|,| for | as | to | or /g)].map(({ index }) => index)
+  const parts = [closed.length, ...cuts.reverse()].map((end) => closed.slice(0, end).trim())
+  return parts.find((part) => isWhole(`return (${part})`)) ?? null
 }
 
 function expectThrown(action: () => unknown, code: string): void {
@@ -127,12 +180,16 @@ function expectThrown(action: () => unknown, code: string): void {
 function expectEqual(actual: unknown, wanted: unknown, place: string): void {
   if (typeof wanted === 'number' && typeof actual === 'number') {
     if (!isClose(actual, wanted)) expect.fail(`${place} is ${actual}, not ${wanted}`)
+  } else if (wanted instanceof Beginning && typeof actual === 'string') {
+    expect(actual.slice(0, wanted.text.length), place).toBe(wanted.text)
   } else if (isList(wanted) && isList(actual)) {
-    expect(actual.length, place).toBe(wanted.length)
-    for (let i = 0; i < wanted.length; i++) expectEqual(actual[i], wanted[i], `${place}[${i}]`)
+    const listed = wanted[wanted.length - 1] === __rest ? wanted.length - 1 : wanted.length
+    if (listed === wanted.length) expect(actual.length, place).toBe(listed)
+    for (let i = 0; i < listed; i++) expectEqual(actual[i], wanted[i], `${place}[${i}]`)
   } else if (isRecord(wanted) && isRecord(actual)) {
-    expect(keysOf(actual), place).toEqual(keysOf(wanted))
-    for (const key of keysOf(wanted)) expectEqual(actual[key], wanted[key], `${place}.${key}`)
+    const listed = keysOf(wanted).filter((key) => key !== '__rest')
+    if (!('__rest' in wanted)) expect(keysOf(actual), place).toEqual(listed)
+    for (const key of listed) expectEqual(actual[key], wanted[key], `${place}.${key}`)
   } else {
     expect(actual, place).toEqual(wanted)
   }
@@ -141,6 +198,7 @@ function expectEqual(actual: unknown, wanted: unknown, place: string): void {
 function isClose(actual: number, wanted: number): boolean {
   if (Object.is(actual, wanted) || actual === wanted) return true
   const size = Math.abs(wanted)
+  if (size === 0) return Math.abs(actual) <= 1e-12
   return Math.abs(actual - wanted) <= 1e-6 * (size < 1e-6 ? size : Math.max(1, size))
 }
 
