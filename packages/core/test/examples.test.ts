@@ -166,7 +166,7 @@ function run(steps: readonly Step[], scope: Record<string, unknown> = core): voi
 function valueIn(remark: string): string | null {
   const text = remark
     .replace(/\b\w+Array(\(\d+\))? \[/g, '[')
-    .replace(/(['"])((?:(?!\1).)*?),?…(?:(?!\1).)*\1/g, '__startsWith($1$2$1)')')
+    .replace(/(['"])((?:(?!\1).)*?),?…(?:(?!\1).)*\1/g, '__startsWith($1$2$1)')
   const closed = text.replace(/,?\s*…\s*\]/g, ', __rest]').replace(/,?\s*…\s*\}/g, ', __rest: 1 }')
   const cuts = [...closed.matchAll(/:|,| for | as | to | or /g)].map(({ index }) => index)
   const parts = [closed.length, ...cuts.reverse()].map((end) => closed.slice(0, end).trim())
