@@ -32,9 +32,9 @@ export type BinnedMatrix = {
  * Source: bins as LightGBM's `GreedyFindBin` (microsoft/LightGBM src/io/bin.cpp). Deviation: all rows are counted, not a
  * sample, and no smallest number of rows per bin is asked for.
  * @example
- * const matrix = { rows: 4, names: ['age'], columns: [Float64Array.of(30, 40, NaN, 30)] }
- * binMatrix(matrix, { maxBins: 255 }).cuts[0]  // Float64Array [35]
- * binMatrix(matrix, { maxBins: 255 }).codes[0] // Uint8Array [0, 1, 2, 0]
+ * const ages = { rows: 4, names: ['age'], columns: [Float64Array.of(30, 40, NaN, 30)] }
+ * binMatrix(ages, { maxBins: 255 }).cuts[0]  // Float64Array [35]
+ * binMatrix(ages, { maxBins: 255 }).codes[0] // Uint8Array [0, 1, 2, 0]
  */
 export function binMatrix(matrix: Matrix, { maxBins = maxValueBins } = {}): BinnedMatrix {
   const columns = matrix.columns.map((column) => Float32Array.from(column))

@@ -55,10 +55,10 @@ export type BoostingResult = {
  *   checkTrainingRows
  * Source: Friedman 2001; Chen and Guestrin 2016; histograms and sibling subtraction as in LightGBM (Ke et al. 2017).
  * @example
- * const matrix = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
- * const options = { objective: 'squared', nEstimators: 1, learningRate: 1, regLambda: 0 } as const
- * const { ensemble } = trainBoosting(matrix, Float64Array.of(1, 1, 5, 5), options)
- * margins(ensemble, matrix) // Float64Array [1, 1, 5, 5]
+ * const four = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
+ * const options = { objective: 'squared', nEstimators: 1, learningRate: 1, regLambda: 0 }
+ * const trained = trainBoosting(four, Float64Array.of(1, 1, 5, 5), options)
+ * margins(trained.ensemble, four) // Float64Array [1, 1, 5, 5]
  */
 export function trainBoosting(
   matrix: Matrix,

@@ -15,8 +15,11 @@ import { margins } from './margins.ts'
  * @throws math.out_of_range for fewer than 2 folds or more folds than rows, and what `train` throws
  * Source: scikit-learn's CalibratedClassifierCV with ensemble=False, which calibrates on cross_val_predict.
  * @example
- * const train = (rows) => trainBoosting(matrixRows(matrix, rows), Float64Array.from(rows, (row) => labels[row])).ensemble
- * fitSigmoid(crossFitMargins(matrix, labels, train, { folds: 5, seed: 0 }), labels)
+ * const four = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
+ * const labels = Float64Array.of(0, 1, 0, 1)
+ * const labelsOf = (rows) => Float64Array.from(rows, (row) => labels[row])
+ * const train = (rows) => trainForest(matrixRows(four, rows), labelsOf(rows), { bootstrap: false }).ensemble
+ * crossFitMargins(four, labels, train, { folds: 2 }).length // 4
  */
 export function crossFitMargins(
   matrix: Matrix,

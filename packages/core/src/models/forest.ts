@@ -47,9 +47,9 @@ export type ForestResult = {
  * @throws models.invalid_parameter, models.one_class, models.training_cancelled, and those of checkTrainingRows
  * Source: Breiman 2001; rules of drawing and stopping as scikit-learn's RandomForestClassifier and -Regressor. Deviation: bins.
  * @example
- * const matrix = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
- * const { ensemble } = trainForest(matrix, Float64Array.of(0, 0, 1, 1), { nEstimators: 1, bootstrap: false })
- * margins(ensemble, matrix) // Float64Array [0, 0, 1, 1]
+ * const four = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
+ * const trained = trainForest(four, Float64Array.of(0, 0, 1, 1), { nEstimators: 1, bootstrap: false })
+ * margins(trained.ensemble, four) // Float64Array [0, 0, 1, 1]
  */
 export function trainForest(matrix: Matrix, labels: Float64Array, options: ForestOptions = {}): ForestResult {
   const { task = 'classification', classes = 2, weights = null, seed = 0, onProgress } = options
