@@ -5,6 +5,7 @@ import { applyRowSteps } from './apply-row-steps.ts'
 import { coerceColumn } from './coerce-column.ts'
 import type { Encoded } from './encoder-kinds.ts'
 import { encode } from './encoder-kinds.ts'
+import { lineageOf } from './lineage.ts'
 import type { Matrix } from './matrix.ts'
 import { missingInputs } from './missing-inputs.ts'
 import type { FittedEncoder, Pipeline, UnknownLevel } from './pipeline.ts'
@@ -41,16 +42,16 @@ export function applyPipeline(
   const sources = pipeline.encoders.map((encoder) => encoder.source)
   const wide = applyRowSteps(asTrained(pipeline, table), pipeline.rowSteps, sources)
   const encoded = pipeline.encoders.map((encoder) => encode(encoder, columnOf(wide, encoder.source).column))
-  const unknown = unknownLevels(pipeline.encoders, encoded)
-  const refused = unknown.find(({ column }) => strict || refusesUnknown(pipeline, column))
-  if (refused !== undefined) throw unknownLevelError(pipeline, refused)
+  const found = foundLevels(pipeline, encoded, new Set(namesOf(table)))
+  const refused = found.find(({ encoder }) => strict || refusesUnknown(encoder))
+  if (refused !== undefined) throw unknownLevelError(refused)
   return {
     matrix: {
       rows: table.rows,
       names: pipeline.outputs.map((output) => output.name),
       columns: encoded.flatMap(({ columns }) => columns),
     },
-    unknown,
+    unknown: eachOnce(found),
   }
 }
 
@@ -71,25 +72,38 @@ function asTrained(pipeline: Pipeline, table: Table): Table {
   return { rows: table.rows, schema, columns }
 }
 
-/** A source that two encoders read is reported once. */
-function unknownLevels(encoders: readonly FittedEncoder[], encoded: readonly Encoded[]): UnknownLevel[] {
-  const levels = new Map<string, UnknownLevel>()
-  encoded.forEach(({ unknown }, i) => {
-    const column = encoders[i]!.source
-    for (const entry of unknown) levels.set(`${column}\0${entry.level}`, { column, ...entry })
+type FoundLevel = UnknownLevel & { readonly encoder: FittedEncoder }
+
+function foundLevels(
+  pipeline: Pipeline,
+  encoded: readonly Encoded[],
+  present: ReadonlySet<string>,
+): FoundLevel[] {
+  return encoded.flatMap(({ unknown }, i) => {
+    const encoder = pipeline.encoders[i]!
+    const column = sentName(encoder.source, pipeline, present)
+    return unknown.map((entry) => ({ column, encoder, ...entry }))
   })
-  return [...levels.values()]
 }
 
-function refusesUnknown({ encoders }: Pipeline, column: string): boolean {
-  return encoders.some(
-    (encoder) => encoder.source === column && encoder.kind === 'ordinal' && encoder.unknown === 'refuse',
-  )
+/** A source that two encoders read is reported once. */
+function eachOnce(found: readonly FoundLevel[]): UnknownLevel[] {
+  const levels = found.map(({ column, level, count }) => ({ column, level, count }))
+  return [...new Map(levels.map((entry) => [`${entry.column}\0${entry.level}`, entry])).values()]
 }
 
-function unknownLevelError(pipeline: Pipeline, { column, level }: UnknownLevel): Error {
-  const encoder = pipeline.encoders.find((candidate) => candidate.source === column && 'levels' in candidate)
-  const levels = encoder !== undefined && 'levels' in encoder ? encoder.levels : []
+/** The name of the table's own column where the source is made of one; else of the source. */
+function sentName(source: string, { rowSteps }: Pipeline, present: ReadonlySet<string>): string {
+  const lineage = present.has(source) ? [source] : lineageOf(source, rowSteps)
+  return lineage.length === 1 ? lineage[0]! : source
+}
+
+function refusesUnknown(encoder: FittedEncoder): boolean {
+  return encoder.kind === 'ordinal' && encoder.unknown === 'refuse'
+}
+
+function unknownLevelError({ encoder, column, level }: FoundLevel): Error {
+  const levels = 'levels' in encoder ? encoder.levels : []
   const more = levels.length > shownLevels ? `, … (${levels.length} in all)` : ''
   return candorError('features.unknown_level', {
     column,
