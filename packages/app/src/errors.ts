@@ -34,6 +34,11 @@ export const appCatalogue = {
       'nothing says where the explanation goes; expected --out FILE, or --row N for one row on the terminal',
     remedy: 'Give --out or --row.',
   },
+  'cli.target_needed': {
+    kind: 'input',
+    template: 'nothing says what is to be predicted; expected --target COLUMN or --scenario ID',
+    remedy: 'Give --target or --scenario.',
+  },
   'cli.usage': {
     kind: 'input',
     template: '{message}',
@@ -248,6 +253,33 @@ export const appCatalogue = {
     template:
       '{received} columns for {model}, which has {expected} columns without names; expected exactly {expected}',
     remedy: 'Give a table with just those columns, or name them in their order with --features.',
+  },
+  'jobs.several_classes': {
+    kind: 'input',
+    template: '{received} classes for {algorithm}; expected two (a forest, --algorithm rf, takes several)',
+    remedy: 'Use --algorithm rf.',
+  },
+  'jobs.calibration_needs_two_classes': {
+    kind: 'input',
+    template: '--calibrate {calibrate} for a target of {received} classes; expected two',
+    remedy: 'Leave --calibrate out.',
+  },
+  'jobs.bad_split': {
+    kind: 'input',
+    template: 'invalid split: {received}; expected time:COLUMN or group:COLUMN',
+    remedy: 'Name the column by which rows are divided.',
+  },
+  'jobs.reserved_name': {
+    kind: 'input',
+    template:
+      'the name {name} belongs to the scenario {scenario}; expected another name, or --scenario {scenario}',
+    remedy: 'Choose another name.',
+  },
+  'jobs.leaking_column': {
+    kind: 'input',
+    template:
+      'column {column} is known only because of the outcome; expected it among --drop, or --allow-leak {column}',
+    remedy: 'Leave the column out.',
   },
   'jobs.no_background': {
     kind: 'input',

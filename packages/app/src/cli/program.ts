@@ -2,13 +2,15 @@ import { Command, Option } from 'commander'
 import { version } from '../config/version.ts'
 import type { CliContext } from './context.ts'
 import { addEvaluate } from './evaluate.ts'
+import { addExplain } from './explain.ts'
 import { addGenerate } from './generate.ts'
 import { wholeNumber } from './option-values.ts'
 import { addScore } from './score.ts'
 import { logLevels } from './talk.ts'
+import { addTrain } from './train.ts'
 
 /** The commands in the order of the help; each file of this folder adds one. */
-const commands = [addGenerate, addScore, addEvaluate]
+const commands = [addGenerate, addTrain, addScore, addExplain, addEvaluate]
 
 /** The whole grammar: `candor VERB [INPUT] [--options]`. It throws instead of ending the process. */
 export function createProgram(context: CliContext): Command {

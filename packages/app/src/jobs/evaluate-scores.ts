@@ -16,7 +16,6 @@ import {
   kappa,
   ksOfScores,
   logLoss,
-  type MetricValue,
   mae,
   mcc,
   multiclassAccuracy,
@@ -30,6 +29,7 @@ import {
   type ScoreThreshold,
   type Weights,
 } from '@candor/core'
+import type { MetricsRecord } from '../store/index.ts'
 
 /** Groups to be compared: one code per row, -1 where the group is not known. */
 export type GroupColumn = {
@@ -91,7 +91,7 @@ export function rankingMetrics(
   labels: ArrayLike<number>,
   probabilities: Float64Array,
   weights?: Weights | undefined,
-): Record<string, unknown> {
+): MetricsRecord {
   return {
     roc_auc: rocAuc(labels, probabilities, { weights }),
     average_precision: averagePrecision(labels, probabilities, { weights }),
@@ -107,7 +107,7 @@ export function multiclassMetrics(
   probabilities: Float64Array,
   classes: number,
   weights?: Weights | undefined,
-): Record<string, unknown> {
+): MetricsRecord {
   return {
     accuracy: multiclassAccuracy(labels, predictedClasses(probabilities, classes), classes, { weights }),
     log_loss: multiclassLogLoss(labels, probabilities, classes, { weights }),
@@ -119,7 +119,7 @@ export function regressionMetrics(
   targets: ArrayLike<number>,
   predictions: Float64Array,
   weights?: Weights | undefined,
-): Record<string, MetricValue> {
+): MetricsRecord {
   return {
     rmse: rmse(targets, predictions, { weights }),
     mae: mae(targets, predictions, { weights }),

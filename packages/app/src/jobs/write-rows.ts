@@ -16,7 +16,7 @@ export type WriteOptions = {
   readonly format?: OutputFormat | null
   /** goes into the key-value metadata of a Parquet file under `candor` */
   readonly metadata?: string | null
-  readonly stdout?: Writable
+  readonly stdout?: Writable | undefined
 }
 
 const endings: Readonly<Record<string, OutputFormat>> = {

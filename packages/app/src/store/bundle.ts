@@ -93,7 +93,7 @@ export function packBundle({
     background:
       background.rows === 0
         ? null
-        : { name: backgroundName, rows: background.rows, digest: digests[backgroundFile]! },
+        : { name: backgroundName, rows: background.rows, digest: `sha256:${digests[backgroundFile]}` },
     files: digests,
     model_hash: modelHash(ensemble, { pipeline, members, calibrators }),
   }

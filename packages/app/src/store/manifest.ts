@@ -1,4 +1,5 @@
 import type { Calibrator, Pipeline, Schema, Task } from '@candor/core'
+import type { MetricsRecord } from './operations/model-version-record.ts'
 
 export const bundleFormat = 'candor-bundle/1'
 
@@ -46,7 +47,8 @@ export type Manifest = {
   /** leaks that were let in on purpose */
   readonly allowed: readonly string[]
   readonly rows: { readonly train: number; readonly test: number } | null
-  readonly metrics: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** by part of the data (train, test, cv), then by name */
+  readonly metrics: Readonly<Record<string, MetricsRecord>>
   readonly data_digest: string | null
   readonly imported: ImportRecord | null
   /** SHA-256 of each other file of the bundle */

@@ -1,0 +1,164 @@
+import { type Command, Option } from 'commander'
+import { appError } from '../errors.ts'
+import { type ExplainRequest, explainTable } from '../jobs/explain-table.ts'
+import { explainedRow, type RowExplanation } from '../jobs/explained-row.ts'
+import type { ExplainMethod } from '../jobs/explanation-plan.ts'
+import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
+import {
+  action,
+  type Frame,
+  type InputOptions,
+  readOptions,
+  withExamples,
+  withInputOptions,
+  withModelOptions,
+} from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { rowRange, wholeNumber } from './option-values.ts'
+import { shown } from './text-table.ts'
+import { waterfallText } from './waterfall-text.ts'
+
+type ExplainFlags = InputOptions & {
+  readonly model: string
+  readonly features?: readonly string[]
+  readonly out?: string
+  readonly format?: OutputFormat
+  readonly force?: boolean
+  readonly method: string
+  readonly space: 'margin' | 'probability'
+  readonly background?: string
+  readonly backgroundRows?: number
+  readonly class?: string
+  readonly level: 'source' | 'column'
+  readonly top?: number
+  readonly words?: 'en' | 'es'
+  readonly row?: number
+  readonly rows?: { readonly from: number; readonly to: number }
+  readonly strict?: boolean
+}
+
+const methods = ['auto', 'path-dependent', 'path_dependent', 'interventional', 'exact']
+
+export function addExplain(program: Command, context: CliContext): void {
+  const command = program
+    .command('explain')
+    .description('what every column adds to the score of every row, exactly')
+    .argument('<data...>', 'files, patterns, or - for standard input')
+  withModelOptions(command)
+    .option('--out <file>', 'where to write: .csv, .parquet, .ndjson, .json, or -')
+    .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
+    .option('--force', 'replace an existing file')
+    .addOption(
+      new Option('--method <method>', 'auto: interventional where there is a background')
+        .choices(methods)
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--space <space>', 'the scale that is explained')
+        .choices(['margin', 'probability'])
+        .default('margin'),
+    )
+    .option('--background <file or name>', "rows to compare with (default: the model's own)")
+    .option(
+      '--background-rows <n>',
+      'compare with so many of them, drawn by the seed',
+      wholeNumber(1, 10_000_000),
+    )
+    .option('--class <name>', 'with several classes: one of them, predicted, or all')
+    .addOption(
+      new Option('--level <level>', 'a contribution per source feature or per model column')
+        .choices(['source', 'column'])
+        .default('source'),
+    )
+    .option('--top <k>', 'long: the k largest contributions of each row', wholeNumber(1, 100_000))
+    .addOption(new Option('--words <language>', 'long: the reasons in words').choices(['en', 'es']))
+    .option(
+      '--row <n>',
+      'one row, counted from 0; without --out in words on the terminal',
+      wholeNumber(0, 2 ** 31),
+    )
+    .addOption(
+      new Option('--rows <A:B>', 'rows counted from 0, B excluded').argParser(rowRange).conflicts('row'),
+    )
+    .option('--strict', 'refuse levels that training had not seen')
+  withInputOptions(command)
+  withExamples(
+    command,
+    'candor explain data.csv --model my-model --out phi.parquet',
+    'candor explain data.csv --model model.json --background train.csv --row 0 --words en',
+  )
+  command.action(action<ExplainFlags>(context, explain))
+}
+
+async function explain(files: readonly string[], frame: Frame<ExplainFlags>): Promise<void> {
+  const { options, answer, context } = frame
+  const { out } = options
+  if (out === undefined && options.row === undefined) throw appError('cli.out_or_row_needed')
+  const progress = frame.talk.progress('explaining', 'rows')
+  const request = { ...requestOf(files, frame), onProgress: progress.update }
+  if (out === undefined) {
+    const row = await explainedRow(request, options.words ?? 'en')
+    progress.done()
+    return answer(row, rowText(row))
+  }
+  const format = options.format ?? null
+  const meta = await explainTable(request, {
+    out,
+    force: options.force ?? false,
+    format,
+    stdout: context.stdout,
+  })
+  progress.done()
+  if (out !== '-') answer({ out, ...meta }, `${out}: ${meta['rows']} rows; ${out}.meta.json says how`)
+}
+
+function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): ExplainRequest {
+  const { options, talk, dataDir } = frame
+  const { row, rows = null } = options
+  return {
+    files,
+    dataDir,
+    model: options.model,
+    features: options.features ?? null,
+    method: options.method.replace('-', '_') as ExplainMethod,
+    space: options.space,
+    background: options.background ?? null,
+    backgroundRows: options.backgroundRows ?? null,
+    class: options.class ?? null,
+    level: options.level,
+    top: options.top ?? null,
+    words: options.words ?? null,
+    range: row === undefined ? rows : { from: row, to: row + 1 },
+    isStrict: options.strict ?? false,
+    seed: options.seed,
+    reading: readOptions(frame),
+    onNote: talk.note,
+  }
+}
+
+/** Features drawn one by one; the others are one step. */
+const mostSteps = 10
+
+function rowText(explained: RowExplanation): string {
+  const { row, model, base, score, contributions, reasons, background, method } = explained
+  const rest = contributions.slice(mostSteps)
+  const others = { label: `${rest.length} others`, phi: rest.reduce((sum, { phi }) => sum + phi, 0) }
+  const steps = contributions
+    .slice(0, mostSteps)
+    .map(({ feature, value, phi }) => ({ label: value === null ? feature : `${feature} = ${value}`, phi }))
+  const against = background === null ? '' : ` against ${background.name} (${background.rows} rows)`
+  return [
+    `row ${row} · ${model} · ${scoresText(explained)}`,
+    '',
+    ...reasons.map(({ rank, text }) => `  ${rank}. ${text}`),
+    '',
+    waterfallText({ base, score, steps: rest.length === 0 ? steps : [...steps, others] }),
+    '',
+    `${method.replace('_', '-')}${against}`,
+  ].join('\n')
+}
+
+function scoresText({ scores, class: name }: RowExplanation): string {
+  const texts = Object.entries(scores).map(([score, value]) => `${score} ${shown(value)}`)
+  return [...texts, ...(name === undefined ? [] : [`class ${name}`])].join(' · ')
+}

@@ -1,0 +1,128 @@
+import {
+  createRandom,
+  type Explainer,
+  type ExplainOptions,
+  exactShap,
+  type Matrix,
+  matrixRows,
+  type Profile,
+  prepareInterventional,
+  preparePathDependent,
+  profileTable,
+  selectRows,
+  type Table,
+  tableDigest,
+} from '@candor/core'
+import { appError } from '../errors.ts'
+import type { ModelInUse } from './model-in-use.ts'
+import { rowsForModel } from './model-rows.ts'
+import type { ReadOptions } from './read-table.ts'
+
+export const explainMethods = ['auto', 'path_dependent', 'interventional', 'exact'] as const
+export type ExplainMethod = (typeof explainMethods)[number]
+
+/** Rows that explanations compare with, by name. */
+export type NamedRows = {
+  readonly name: string
+  readonly rows: number
+  readonly digest: string
+  readonly matrix: Matrix
+  /** the rows as a table, where they came from a file */
+  readonly table: Table | null
+}
+
+/** How rows will be explained: the method that `auto` came to, and what it compares with. */
+export type ExplanationPlan = {
+  readonly method: Exclude<ExplainMethod, 'auto'>
+  readonly background: NamedRows | null
+  /** the explainer of one output */
+  readonly explainerOf: (output: number) => Pick<Explainer, 'explain' | 'plan'>
+}
+
+export type PlanRequest = {
+  readonly method: ExplainMethod
+  /** a file, or the name of the model's own background; null for the model's own */
+  readonly background: string | null
+  readonly backgroundRows: number | null
+  readonly seed: number
+  readonly reading: ReadOptions
+}
+
+/**
+ * Decides how rows are explained. `auto` is interventional where there is a background, the model's own or the one asked for, else
+ * path-dependent.
+ *
+ * @throws jobs.no_background, and what reading the background throws
+ */
+export async function planExplanation(model: ModelInUse, request: PlanRequest): Promise<ExplanationPlan> {
+  const background = await backgroundFor(model, request)
+  const method = chosenMethod(model, request.method, background)
+  const used = method === 'path_dependent' ? null : background
+  return { method, background: used, explainerOf: explainers(model, method, used?.matrix ?? null) }
+}
+
+/** What the values of a row are compared with in words: the model's own training profile, else the background, else the input. */
+export function cohortOf(
+  { profile }: ModelInUse,
+  background: NamedRows | null,
+  input: Table,
+): { readonly profile: Profile; readonly cohort: 'train' | 'background' | 'input' } {
+  if (profile.columns.length > 0) return { profile, cohort: 'train' }
+  if (background?.table != null) return { profile: profileTable(background.table), cohort: 'background' }
+  return { profile: profileTable(input), cohort: 'input' }
+}
+
+async function backgroundFor(model: ModelInUse, request: PlanRequest): Promise<NamedRows | null> {
+  const own = ownBackground(model)
+  if (request.background === null || request.background === own?.name) return limited(own, request)
+  return limited(await backgroundFromFile(model, request.background, request.reading), request)
+}
+
+function ownBackground({ manifest, background }: ModelInUse): NamedRows | null {
+  if (manifest.background === null) return null
+  return { ...manifest.background, matrix: background, table: null }
+}
+
+async function backgroundFromFile(model: ModelInUse, file: string, reading: ReadOptions): Promise<NamedRows> {
+  const { table, matrix } = await rowsForModel(model, {
+    files: [file],
+    reading: { ...reading, onNote: () => undefined },
+  })
+  return { name: file, rows: table.rows, digest: `sha256:${tableDigest(table)}`, matrix, table }
+}
+
+function limited(background: NamedRows | null, { backgroundRows, seed }: PlanRequest): NamedRows | null {
+  if (background === null || backgroundRows === null || backgroundRows >= background.rows) return background
+  const chosen = createRandom(seed).choice(background.rows, backgroundRows)
+  return {
+    ...background,
+    rows: backgroundRows,
+    matrix: matrixRows(background.matrix, chosen),
+    table: background.table === null ? null : selectRows(background.table, chosen),
+  }
+}
+
+function chosenMethod(
+  model: ModelInUse,
+  asked: ExplainMethod,
+  background: NamedRows | null,
+): ExplanationPlan['method'] {
+  if (asked === 'interventional' && background === null)
+    throw appError('jobs.no_background', { model: model.reference })
+  if (asked !== 'auto') return asked
+  return background === null ? 'path_dependent' : 'interventional'
+}
+
+function explainers(
+  { model: { ensemble } }: ModelInUse,
+  method: ExplanationPlan['method'],
+  background: Matrix | null,
+): ExplanationPlan['explainerOf'] {
+  if (method === 'interventional') return (output) => prepareInterventional(ensemble, background!, { output })
+  if (method === 'path_dependent') return (output) => preparePathDependent(ensemble, { output })
+  return (output) => ({
+    plan: { enumerated: ensemble.treeOutput.length },
+    explain: (matrix: Matrix, options: ExplainOptions = {}) =>
+      exactShap(ensemble, matrix, { ...options, background: background ?? 'path_dependent', output }),
+  })
+}

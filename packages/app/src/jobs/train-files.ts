@@ -1,0 +1,66 @@
+import { scenarios } from '@candor/scenarios'
+import type { Manifest } from '../store/manifest.ts'
+import { checkOutput } from '../store/whole-file.ts'
+import { type KeepOptions, keepBundle } from './keep-bundle.ts'
+import { type ReadOptions, readTable } from './read-table.ts'
+import { registerBundle } from './register-bundle.ts'
+import { type TrainOptions, trainOnTable } from './train-model.ts'
+import { refuseReservedName, trainingReading } from './training-table.ts'
+
+export type TrainRequest = KeepOptions & {
+  readonly files: readonly string[]
+  /** registers the model as this name's next version; null keeps the bundle only */
+  readonly name: string | null
+  readonly reading: ReadOptions
+}
+
+/** The answer of `candor train --json`; its field names are a public contract. */
+export type TrainAnswer = {
+  /** `name@version`, or null where it was not registered */
+  readonly model: string | null
+  readonly bundle: string
+  readonly algorithm: string
+  readonly rows: { readonly train: number; readonly test: number }
+  /** input columns */
+  readonly features: number
+  readonly target: string
+  readonly positive: string | null
+  readonly metrics: Manifest['metrics']
+  readonly seed: number
+  readonly seconds: number
+  readonly data_digest: string
+  readonly model_hash: string
+}
+
+/**
+ * Reads a table, trains a model on it, keeps the bundle and registers it where a name is given.
+ *
+ * @throws files.*, jobs.reserved_name, and what `trainOnTable` throws
+ */
+export async function trainFiles(options: TrainOptions, request: TrainRequest): Promise<TrainAnswer> {
+  const started = performance.now()
+  if (request.name !== null) refuseReservedName(request.name, options.scenario, scenarios)
+  if (request.bundle !== null) await checkOutput(request.bundle, request.force)
+  const table = await readTable(request.files, trainingReading(options, request.reading))
+  const parts = trainOnTable(table, options)
+  const { folder, manifest } = await keepBundle(parts, request)
+  const { name, dataDir } = request
+  const registered =
+    name === null
+      ? null
+      : await registerBundle({ name, folder, dataDir, description: options.scenario?.title.en ?? '' })
+  return {
+    model: registered === null ? null : `${registered.name}@${registered.version}`,
+    bundle: folder,
+    algorithm: manifest.algorithm,
+    rows: manifest.rows!,
+    features: manifest.pipeline.inputs.length,
+    target: options.target,
+    positive: manifest.positive,
+    metrics: manifest.metrics,
+    seed: options.seed,
+    seconds: (performance.now() - started) / 1000,
+    data_digest: manifest.data_digest!,
+    model_hash: manifest.model_hash,
+  }
+}

@@ -1,0 +1,228 @@
+import {
+  type Algorithm,
+  applyPipeline,
+  applyRowSteps,
+  type Calibrator,
+  createRandom,
+  crossFitMargins,
+  type Ensemble,
+  fitIsotonic,
+  fitPipeline,
+  fitSigmoid,
+  isDefined,
+  kFold,
+  type Matrix,
+  type MetricValue,
+  type Model,
+  matrixRows,
+  type Pipeline,
+  predict,
+  profileTable,
+  selectColumns,
+  selectRows,
+  type Table,
+  type Target,
+  tableDigest,
+} from '@candor/core'
+import { version } from '../config/version.ts'
+import { appError } from '../errors.ts'
+import type { BundleParts } from '../store/bundle.ts'
+import type { MetricsRecord } from '../store/index.ts'
+import type { ThresholdRecord } from '../store/manifest.ts'
+import { multiclassMetrics, rankingMetrics, regressionMetrics } from './evaluate-scores.ts'
+import { type FitSettings, type Fitter, fitterFor, type Rows, takeRows } from './fit-ensemble.ts'
+import { targetOf, weightsOf } from './labelled-scores.ts'
+import { scenarioDigest } from './scenario-digest.ts'
+import { type SplitChoice, splitRecord, splitRows } from './training-split.ts'
+import { type TrainingColumns, trainingPlan, unusedColumns, withMeaning } from './training-table.ts'
+
+export type Calibration = 'none' | 'sigmoid' | 'isotonic'
+
+export type TrainOptions = TrainingColumns &
+  FitSettings & {
+    readonly algorithm: Algorithm
+    readonly positive: string | undefined
+    readonly task: 'classification' | 'regression' | undefined
+    readonly calibrate: Calibration
+    readonly split: SplitChoice
+    /** folds of an additional cross-validation; null for none */
+    readonly cv: number | null
+    readonly onProgress?: (what: string, done: number, total: number) => void
+  }
+
+/** Rows of training that explanations compare with. */
+const backgroundRows = 200
+
+const calibrationFolds = 5
+
+/**
+ * Trains a model on a table: split, pipeline fitted on the training rows, ensemble, calibrator on out-of-fold margins, metrics of both
+ * parts, background and profile. Nothing is written; the same table and options give the same parts.
+ *
+ * @throws data.*, features.*, models.*, jobs.several_classes, jobs.calibration_needs_two_classes, jobs.leaking_column
+ */
+export function trainOnTable(given: Table, options: TrainOptions): BundleParts {
+  const table = withMeaning(given, options)
+  const target = targetOf(table, options)
+  requireCalibratable(target, options.calibrate)
+  const plan = trainingPlan(table, options, options.algorithm)
+  const fitter = fitterFor(target, options)
+  const weights = options.weight === null ? null : weightsOf(table, options.weight)
+  const parts = splitRows(table, target, options.split, options.seed)
+  const trainTable = selectRows(table, parts.train)
+  const pipeline = fitPipeline(trainTable, plan)
+  const all: Rows = { matrix: matrixOf(pipeline, table), labels: target.labels, weights }
+  const [train, test] = [takeRows(all, parts.train), takeRows(all, parts.test)]
+  const ensemble = fitter.fit(train, ({ done, total }) => options.onProgress?.('training', done, total))
+  const calibrator = calibratorFor(train, fitter, options)
+  const model: Model = {
+    algorithm: options.algorithm,
+    task: target.task,
+    classes: target.classes,
+    ensemble,
+    calibrator,
+  }
+  const metrics = {
+    train: metricsOf(model, train),
+    test: metricsOf(model, test),
+    ...(options.cv === null ? {} : { cv: crossValidated(table, target, weights, options, options.cv) }),
+  }
+  return {
+    model,
+    pipeline,
+    background: drawn(train.matrix, options.seed),
+    backgroundName: `train-${backgroundRows}`,
+    profile: profileTable(profiledTable(trainTable, pipeline)),
+    about: {
+      candor_version: version,
+      target: options.target,
+      positive: target.classes.length === 2 ? target.classes[1]! : null,
+      schema: table.schema.filter(({ name }) => pipeline.inputs.some((input) => input.name === name)),
+      thresholds: thresholdsOf(options),
+      scenario:
+        options.scenario === null
+          ? null
+          : { id: options.scenario.id, digest: scenarioDigest(options.scenario) },
+      parameters: { ...fitter.parameters, calibrate: options.calibrate },
+      seed: options.seed,
+      split: splitRecord(options.split, target.task),
+      dropped: unusedColumns(
+        table,
+        pipeline.inputs.map(({ name }) => name),
+        options.target,
+      ),
+      allowed: [...options.allowLeak],
+      rows: { train: parts.train.length, test: parts.test.length },
+      metrics,
+      data_digest: `sha256:${tableDigest(given)}`,
+      imported: null,
+    },
+  }
+}
+
+function requireCalibratable({ classes }: Target, calibrate: Calibration): void {
+  if (calibrate !== 'none' && classes.length !== 2)
+    throw appError('jobs.calibration_needs_two_classes', { calibrate, received: classes.length })
+}
+
+function matrixOf(pipeline: Pipeline, table: Table): Matrix {
+  return applyPipeline(pipeline, table).matrix
+}
+
+const fitCalibrator = { sigmoid: fitSigmoid, isotonic: fitIsotonic } as const
+
+/** One calibrator on out-of-fold margins of the training rows, beside the one model of all of them. */
+function calibratorFor(train: Rows, fitter: Fitter, options: TrainOptions): Calibrator | null {
+  const { calibrate, seed } = options
+  if (calibrate === 'none') return null
+  let fold = 0
+  const trained = (rows: Int32Array): Ensemble => {
+    options.onProgress?.('calibrating', fold++, calibrationFolds)
+    return fitter.fit(takeRows(train, rows))
+  }
+  const scores = crossFitMargins(train.matrix, train.labels, trained, { folds: calibrationFolds, seed })
+  return fitCalibrator[calibrate](scores, train.labels, { weights: train.weights })
+}
+
+function metricsOf(model: Model, { matrix, labels, weights }: Rows): MetricsRecord {
+  const prediction = predict(model, matrix)
+  const used = weights ?? undefined
+  if (prediction.task === 'regression') return regressionMetrics(labels, prediction.prediction, used)
+  const { outputs, probability } = prediction
+  return outputs === 1
+    ? rankingMetrics(labels, probability, used)
+    : multiclassMetrics(labels, probability, outputs, used)
+}
+
+/** The same training in each fold, pipeline and calibrator included: the mean of each metric with the values that it is the mean of. */
+function crossValidated(
+  table: Table,
+  target: Target,
+  weights: Float64Array | null,
+  options: TrainOptions,
+  folds: number,
+): MetricsRecord {
+  const source =
+    target.task === 'regression' ? { rows: table.rows } : { labels: Int32Array.from(target.labels) }
+  const found = kFold(source, { folds, seed: options.seed }).map(({ train, test }, fold) => {
+    options.onProgress?.('cross-validating', fold, folds)
+    const trainTable = selectRows(table, train)
+    const pipeline = fitPipeline(trainTable, trainingPlan(table, options, options.algorithm))
+    const all: Rows = { matrix: matrixOf(pipeline, table), labels: target.labels, weights }
+    const fitter = fitterFor(target, options)
+    const rows = takeRows(all, train)
+    const model: Model = {
+      algorithm: options.algorithm,
+      task: target.task,
+      classes: target.classes,
+      ensemble: fitter.fit(rows),
+      calibrator: calibratorFor(rows, fitter, { ...options, onProgress: () => undefined }),
+    }
+    return metricsOf(model, takeRows(all, test))
+  })
+  const names = Object.keys(found[0] ?? {})
+  return Object.fromEntries(
+    names.map((name) => [name, meanOf(found.map((metrics) => metrics[name] as unknown as MetricValue))]),
+  )
+}
+
+/** A fold without the number leaves the mean undefined, for its own reason. */
+function meanOf(values: readonly MetricValue[]): MetricsRecord[string] {
+  const gap = values.find((value) => !isDefined(value))
+  if (gap !== undefined) return gap
+  const numbers = values.filter(isDefined)
+  const mean = numbers.reduce((sum, { value }) => sum + value, 0) / numbers.length
+  const spread = numbers.reduce((sum, { value }) => sum + (value - mean) * (value - mean), 0)
+  return {
+    value: mean,
+    n: numbers.reduce((sum, { n }) => sum + n, 0),
+    sd: Math.sqrt(spread / Math.max(1, numbers.length - 1)),
+    folds: numbers.map(({ value }) => value),
+  }
+}
+
+function drawn(matrix: Matrix, seed: number): Matrix {
+  const count = Math.min(backgroundRows, matrix.rows)
+  return matrixRows(matrix, createRandom(seed).choice(matrix.rows, count))
+}
+
+/** The columns that reasons speak of: those that the model reads, and those that row steps make of them. */
+function profiledTable(table: Table, pipeline: Pipeline): Table {
+  const sources = pipeline.encoders.map(({ source }) => source)
+  const wide = applyRowSteps(table, pipeline.rowSteps, sources)
+  const wanted = new Set([
+    ...pipeline.inputs.map(({ name }) => name),
+    ...pipeline.rowSteps.map(({ output }) => output),
+  ])
+  return selectColumns(
+    wide,
+    wide.schema.map(({ name }) => name).filter((name) => wanted.has(name)),
+  )
+}
+
+function thresholdsOf({ scenario }: TrainOptions): ThresholdRecord[] {
+  if (scenario === null) return []
+  return Object.entries(scenario.policy.uses).flatMap(([use, { threshold }]) =>
+    threshold === null ? [] : [{ use, ...threshold, source: `policy:${scenario.id}` }],
+  )
+}

@@ -1,0 +1,71 @@
+import {
+  categoryColumn,
+  columnOf,
+  numberAt,
+  type Split,
+  splitByGroup,
+  splitByTime,
+  splitRandom,
+  splitStratified,
+  type Table,
+  type Target,
+  valueAt,
+} from '@candor/core'
+import { appError } from '../errors.ts'
+
+/** How rows are divided: by chance (classes kept in proportion), the last by time, or whole groups. */
+export type SplitChoice = {
+  readonly kind: 'random' | 'time' | 'group'
+  readonly column: string | null
+  readonly testSize: number
+}
+
+/**
+ * Reads `--split time:step` or `--split group:customer_id`.
+ *
+ * @throws jobs.bad_split
+ * @example
+ * splitChoice('time:step', 0.2) // { kind: 'time', column: 'step', testSize: 0.2 }
+ */
+export function splitChoice(text: string | undefined, testSize: number): SplitChoice {
+  if (text === undefined) return { kind: 'random', column: null, testSize }
+  const found = /^(time|group):(.+)$/.exec(text)
+  if (!found) throw appError('jobs.bad_split', { received: text })
+  return { kind: found[1] as 'time' | 'group', column: found[2]!, testSize }
+}
+
+/** Divides the rows of a table into training and test rows. */
+export function splitRows(
+  table: Table,
+  { task, labels }: Target,
+  { kind, column, testSize }: SplitChoice,
+  seed: number,
+): Split {
+  const options = { testShare: testSize, seed }
+  if (kind === 'time') return splitByTime(timesOf(table, column!), options)
+  if (kind === 'group') return splitByGroup(groupCodes(table, column!), options)
+  return task === 'regression'
+    ? splitRandom(table.rows, options)
+    : splitStratified(Int32Array.from(labels), options)
+}
+
+/** The split as the bundle records it. */
+export function splitRecord(
+  { kind, column, testSize }: SplitChoice,
+  task: Target['task'],
+): Record<string, unknown> {
+  const name = kind === 'random' && task === 'classification' ? 'stratified' : kind
+  return { kind: name, test_size: testSize, ...(column === null ? {} : { column }) }
+}
+
+function timesOf(table: Table, name: string): Float64Array {
+  const { column } = columnOf(table, name)
+  return Float64Array.from({ length: table.rows }, (_, row) => numberAt(column, row))
+}
+
+function groupCodes(table: Table, name: string): Int32Array {
+  const { column } = columnOf(table, name)
+  if (column.type === 'category') return column.values
+  const texts = Array.from({ length: table.rows }, (_, row) => valueAt(column, row))
+  return categoryColumn(texts.map((value) => (value === null ? null : String(value)))).values
+}

@@ -1,0 +1,136 @@
+import {
+  type ColumnSchema,
+  candorError,
+  columnOf,
+  defaultPlan,
+  namesOf,
+  nearestName,
+  type PipelinePlan,
+  type Role,
+  type RowStep,
+  type Table,
+} from '@candor/core'
+import type { Scenario } from '@candor/scenarios'
+import { appError } from '../errors.ts'
+import type { DeclaredKind } from './files/column-kind.ts'
+import type { ColumnChoice, ReadOptions } from './read-table.ts'
+
+export type TrainingColumns = {
+  readonly scenario: Scenario | null
+  readonly target: string
+  readonly drop: readonly string[]
+  readonly categorical: readonly string[]
+  readonly weight: string | null
+  /** the column that the split goes by */
+  readonly splitBy: { readonly column: string; readonly role: Role } | null
+  readonly allowLeak: readonly string[]
+}
+
+const kinds: Readonly<Record<string, DeclaredKind>> = {
+  float64: 'number',
+  float32: 'number',
+  int32: 'number',
+  boolean: 'boolean',
+  category: 'text',
+  instant: 'instant',
+}
+
+/** How a training table is read: in the types and names of the scenario where there is one, categories as text. */
+export function trainingReading(columns: TrainingColumns, reading: ReadOptions): ReadOptions {
+  const { scenario, categorical, drop } = columns
+  const texts = Object.fromEntries(categorical.map((name) => [name, 'text' as const]))
+  const unjudged = [...drop, ...(scenario?.drop ?? [])]
+  if (scenario === null) return { ...reading, types: { ...reading.types, ...texts }, unjudged }
+  return { ...reading, unjudged, choose: (names) => scenarioColumns(scenario, names, reading) }
+}
+
+/** The table with the meaning of its columns: from the scenario, and from what they are used for. */
+export function withMeaning(table: Table, columns: TrainingColumns): Table {
+  const { scenario, target, weight, splitBy } = columns
+  const known = new Map(scenario?.schema.map((column) => [column.name, column]))
+  const roles = new Map<string | null | undefined, Role>([
+    [weight, 'weight'],
+    [splitBy?.column, splitBy?.role ?? 'group'],
+    [target, 'target'],
+  ])
+  const meaning = ({ name, type, ...found }: ColumnSchema): ColumnSchema => {
+    const { role, unit, sensitivity, availableAt } = known.get(name) ?? found
+    return { name, type, role: roles.get(name) ?? role, unit, sensitivity, availableAt }
+  }
+  return { ...table, schema: table.schema.map(meaning) }
+}
+
+/**
+ * The feature plan of a training table: the scenario's without the columns dropped, else the default of a table of which nothing more is
+ * known.
+ *
+ * @throws data.unknown_column, features.*, jobs.leaking_column
+ */
+export function trainingPlan(table: Table, columns: TrainingColumns, algorithm: string): PipelinePlan {
+  const { scenario, target, drop, categorical } = columns
+  for (const name of [...drop, ...categorical]) columnOf(table, name)
+  if (scenario === null) return defaultPlan(table, { target, drop, categorical, algorithm })
+  const plan = withoutDropped(scenario.features, drop)
+  refuseLeaks(scenario, plan, columns.allowLeak)
+  return plan
+}
+
+/** Refuses names that only a built-in scenario may use, unless the training is the scenario's. */
+export function refuseReservedName(
+  name: string,
+  scenario: Scenario | null,
+  known: readonly Scenario[],
+): void {
+  const owner = known.find(({ id }) => name === id || name.startsWith(`${id}-`))
+  if (owner !== undefined && owner.id !== scenario?.id)
+    throw appError('jobs.reserved_name', { name, scenario: owner.id })
+}
+
+function scenarioColumns(scenario: Scenario, names: readonly string[], reading: ReadOptions): ColumnChoice {
+  const own = (name: string) => scenario.aliases[name] ?? name
+  const known = new Map(scenario.schema.map(({ name, type }) => [name, kinds[type]!]))
+  const present = names.filter((name) => known.has(own(name)))
+  const missing = scenario.target.column
+  if (!present.map(own).includes(missing))
+    throw candorError('data.unknown_column', { column: missing, nearest: nearestName(missing, names) })
+  const surplus = names.filter((name) => !known.has(own(name)))
+  if (surplus.length > 0) reading.onNote?.(`columns that the scenario does not know: ${surplus.join(', ')}`)
+  return {
+    only: present,
+    types: {
+      ...Object.fromEntries(present.map((name) => [name, known.get(own(name))!])),
+      ...reading.types,
+    },
+    names: scenario.aliases,
+  }
+}
+
+function withoutDropped(plan: PipelinePlan, drop: readonly string[]): PipelinePlan {
+  const gone = new Set(drop)
+  for (const step of plan.rowSteps) if (inputsOf(step).some((name) => gone.has(name))) gone.add(step.output)
+  return {
+    ...plan,
+    rowSteps: plan.rowSteps.filter(({ output }) => !gone.has(output)),
+    encoders: plan.encoders.filter(({ source }) => !gone.has(source)),
+  }
+}
+
+/** The columns that a row step reads. */
+function inputsOf(step: RowStep): string[] {
+  const { step: _step, output: _output, ...rest } = step
+  const inputs = ['input', 'numerator', 'denominator', 'from', 'minus', 'to'] as const
+  const named: Readonly<Record<string, unknown>> = rest
+  return inputs.map((key) => named[key]).filter((name): name is string => typeof name === 'string')
+}
+
+function refuseLeaks({ schema }: Scenario, plan: PipelinePlan, allowed: readonly string[]): void {
+  const leaks = schema.filter(({ role }) => role === 'leak').map(({ name }) => name)
+  const read = new Set([...plan.encoders.map(({ source }) => source), ...plan.rowSteps.flatMap(inputsOf)])
+  const leak = leaks.find((name) => read.has(name) && !allowed.includes(name))
+  if (leak !== undefined) throw appError('jobs.leaking_column', { column: leak })
+}
+
+/** The columns that a training does not read, as the bundle records them. */
+export function unusedColumns(table: Table, inputs: readonly string[], target: string): string[] {
+  return namesOf(table).filter((name) => name !== target && !inputs.includes(name))
+}
