@@ -6,8 +6,8 @@ import * as core from '../src/index.ts'
 import * as cast from './example-cast.ts'
 
 /**
- * Runs every `@example` of a docstring in core and in scenarios, with everything in scope that core or the file itself exports,
- * and the cast of `example-cast.ts`. A line `expression // value` has to give that value:
+ * Runs every `@example` of a docstring in core and in scenarios, with everything in scope that core or the file's
+ * own folder exports, and the cast of `example-cast.ts`. A line `expression // value` has to give that value:
  *
  * - the value is written as JavaScript; arrays and typed arrays (`Int32Array [1, 2]` too) are alike;
  * - it may stand on the next line, and an expression may take several lines;
@@ -43,8 +43,7 @@ for (const file of sources.flatMap(filesUnder)) {
   describe(file.slice(packages.length + 1), () => {
     for (const { line, lines } of examples) {
       it(`line ${line}: ${lines[0] ?? ''}`, async () => {
-        const own = (await import(pathToFileURL(file).href)) as Record<string, unknown>
-        run(stepsOf(lines), { ...cast, ...core, ...own })
+        run(stepsOf(lines), { ...cast, ...core, ...(await exportsOfFolder(dirname(file))) })
       })
     }
   })
@@ -89,6 +88,12 @@ function filesUnder(folder: string): string[] {
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map((name) => join(folder, name))
     .sort()
+}
+
+async function exportsOfFolder(folder: string): Promise<Record<string, unknown>> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+  const modules = await Promise.all(names.map((name) => import(pathToFileURL(join(folder, name)).href)))
+  return Object.assign({}, ...modules) as Record<string, unknown>
 }
 
 function examplesIn(file: string): Example[] {
