@@ -1,5 +1,5 @@
 import { appError } from '../errors.ts'
-import { pointerOf } from './json-pointer.ts'
+import { pointerOf } from '../jobs/json-pointer.ts'
 
 const deepest = 32
 

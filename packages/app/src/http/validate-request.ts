@@ -2,7 +2,7 @@ import type { CandorError } from '@candor/core'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { appError, SeveralErrors } from '../errors.ts'
-import { pointerOf } from './json-pointer.ts'
+import { pointerOf } from '../jobs/json-pointer.ts'
 
 /** How the parts of a request are called, and what their pointers begin with. */
 const parts: Readonly<Record<string, { readonly name: string; readonly prefix: readonly string[] }>> = {

@@ -14,6 +14,7 @@ import {
   type Table,
 } from '@candor/core'
 import { appError, SeveralErrors } from '../errors.ts'
+import { pointerOf } from './json-pointer.ts'
 
 /** What a record is read by: the model's pipeline and profile, and the spellings and columns of its domain. */
 export type RecordReading = {
@@ -158,7 +159,7 @@ function pointed(error: CandorError): CandorError {
 }
 
 function pointerTo(feature: string): string {
-  return `/features/${feature.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  return pointerOf(['features', feature])
 }
 
 /** Numbers below the smallest or above the largest of the training rows. */

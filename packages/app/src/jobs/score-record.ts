@@ -1,6 +1,7 @@
 import { CandorError, type Matrix, predict } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { DecisionOutput } from '../store/index.ts'
+import { pointerOf } from './json-pointer.ts'
 import type { ServedModel } from './served-models.ts'
 import type { Probabilities } from './verdict.ts'
 
@@ -33,7 +34,12 @@ export function scoreRecord(served: ServedModel, matrix: Matrix, explainedClass?
     if (!(error instanceof CandorError) || error.code !== 'models.missing_value_refused') throw error
     const source = pipeline.outputs.find(({ name }) => name === error.values['column'])?.source
     const { code, kind, message, values } = error
-    throw new CandorError(code, { kind, template: message, remedy: '' }, values, `/features/${source}`)
+    throw new CandorError(
+      code,
+      { kind, template: message, remedy: '' },
+      values,
+      pointerOf(['features', source!]),
+    )
   }
 }
 

@@ -4,13 +4,17 @@ import { join } from 'node:path'
 import {
   applyPipeline,
   columnOf,
+  columnSchema,
   createRandom,
   fitPipeline,
   fitSigmoid,
   isMissing,
+  type Matrix,
   type Model,
   margins,
+  matrixRows,
   namesOf,
+  type Pipeline,
   profileTable,
   selectColumns,
   selectRows,
@@ -21,7 +25,7 @@ import {
 } from '@candor/core'
 import { scenarioOf } from '@candor/scenarios'
 import { bundleLocation, dataFolder, version } from '../../src/config/index.ts'
-import { packBundle, pipelineHash, writeBundle } from '../../src/store/bundle.ts'
+import { type PackedBundle, packBundle, pipelineHash, writeBundle } from '../../src/store/bundle.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 
 export const claims = scenarioOf('claims')
@@ -57,8 +61,19 @@ export async function registerClaims(
   algorithm: Algorithm,
   { seed = 0, scenario = true }: { seed?: number; scenario?: boolean } = {},
 ): Promise<string> {
-  const { bundle, folder } = await writeClaims(path, algorithm, seed, scenario)
+  return registerBundle(store, path, name, packedClaims(algorithm, seed, scenario))
+}
+
+/** Writes a bundle into the data folder and registers it as the next version of a name. */
+export async function registerBundle(
+  store: Store,
+  path: string,
+  name: string,
+  bundle: PackedBundle,
+): Promise<string> {
   const { manifest } = bundle
+  const folder = join(path, 'bundles', manifest.model_hash.slice(7, 23))
+  await writeBundle(folder, bundle, { force: true })
   await store.run('registry.register', {
     tenantId: 'default',
     name,
@@ -69,7 +84,7 @@ export async function registerClaims(
       status: 'ready',
       location: bundleLocation(path, folder),
       hash: manifest.model_hash,
-      algorithm,
+      algorithm: manifest.algorithm,
       format: manifest.format,
       features: manifest.pipeline.inputs,
       calibration: manifest.calibrators[0] ?? null,
@@ -81,7 +96,56 @@ export async function registerClaims(
   return folder
 }
 
-async function writeClaims(path: string, algorithm: Algorithm, seed: number, scenario: boolean) {
+/** A bundle of a model that reads numbers as they are, without a domain, a background or a profile, as imported ones are. */
+export function packedModel(model: Model, background: Matrix | null = null): PackedBundle {
+  const { featureNames } = model.ensemble
+  const pipeline: Pipeline = {
+    version: 1,
+    inputs: featureNames.map((name) => ({ name, type: 'float64', unit: null })),
+    rowSteps: [],
+    encoders: featureNames.map((source) => ({ kind: 'passthrough', source })),
+    outputs: featureNames.map((name) => ({
+      name,
+      kind: 'value',
+      level: null,
+      source: name,
+      sources: [name],
+      family: name,
+    })),
+  }
+  return packBundle({
+    about: { ...about, schema: pipeline.inputs.map(({ name, type }) => columnSchema(name, type, {})) },
+    model,
+    pipeline,
+    background: background ?? {
+      rows: 0,
+      names: featureNames,
+      columns: featureNames.map(() => new Float64Array(0)),
+    },
+    backgroundName: background === null ? 'none' : 'rows',
+    profile: { rows: 0, columns: [] },
+  })
+}
+
+const about = {
+  candor_version: version,
+  target: null,
+  positive: null,
+  schema: [],
+  thresholds: [],
+  scenario: null,
+  parameters: {},
+  seed: null,
+  split: null,
+  dropped: [],
+  allowed: [],
+  rows: null,
+  metrics: {},
+  data_digest: null,
+  imported: null,
+}
+
+function packedClaims(algorithm: Algorithm, seed: number, scenario: boolean): PackedBundle {
   const train = selectRows(
     claimsTable,
     Int32Array.from({ length: 200 }, (_, i) => i),
@@ -94,42 +158,23 @@ async function writeClaims(path: string, algorithm: Algorithm, seed: number, sce
       ? trainForest(matrix, labels, { nEstimators: 10, maxDepth: 4, seed }).ensemble
       : trainBoosting(matrix, labels, { nEstimators: 10, maxDepth: 3, seed, subsample: 0.8 }).ensemble
   const calibrator = fitSigmoid(margins(ensemble, matrix), labels)
-  const model: Model = { algorithm, task: 'classification', classes: ['N', 'Y'], ensemble, calibrator }
-  const rows = createRandom(0).choice(200, 50)
-  const bundle = packBundle({
+  const inputs = pipeline.inputs.map(({ name }) => name)
+  return packBundle({
     about: {
-      candor_version: version,
+      ...about,
       target: claims.target.column,
       positive: claims.target.positive,
-      schema: selectColumns(
-        train,
-        pipeline.inputs.map(({ name }) => name),
-      ).schema,
-      thresholds: [],
+      schema: selectColumns(train, inputs).schema,
       scenario: scenario ? { id: claims.id, digest: 'test' } : null,
-      parameters: {},
       seed,
-      split: null,
-      dropped: [],
-      allowed: [],
       rows: { train: 200, test: 40 },
-      metrics: {},
-      data_digest: null,
-      imported: null,
     },
-    model,
+    model: { algorithm, task: 'classification', classes: ['N', 'Y'], ensemble, calibrator },
     pipeline,
-    background: {
-      ...matrix,
-      rows: rows.length,
-      columns: matrix.columns.map((column) => Float64Array.from(rows, (i) => column[i]!)),
-    },
+    background: matrixRows(matrix, createRandom(0).choice(200, 50)),
     backgroundName: 'train-50',
     profile: profileTable(train),
   })
-  const folder = join(path, 'bundles', bundle.manifest.model_hash.slice(7, 23))
-  await writeBundle(folder, bundle, { force: true })
-  return { bundle, folder }
 }
 
 function labelsOf(table: Table): Float64Array {

@@ -122,6 +122,30 @@ await store.close()
 `
 }
 
+describe('an outage', () => {
+  it('is told as such, leaves nothing half-written, and passes', async () => {
+    const store = await open()
+    await store.run('registry.register', modelInput('model-a'))
+    const other = new DatabaseSync(store.path)
+    other.exec('begin immediate')
+    await expect(store.run('decision.record', decisionInput())).rejects.toMatchObject({
+      code: 'store.unavailable',
+      message: 'the store cannot be used now: another process holds it',
+    })
+    other.exec('rollback')
+    other.close()
+    const list = { tenantId: 'default', limit: 9, cursor: null, model: null, outcome: null }
+    expect((await store.run('decision.list', list)).items).toEqual([])
+    expect((await store.run('decision.record', decisionInput())).replayed).toBe(false)
+  })
+
+  it('is told when the store is closed', async () => {
+    const store = await openStore(storePath())
+    await store.close()
+    await expect(store.run('store.probe', { tenantId: 'default' })).rejects.toThrow('it is closed')
+  })
+})
+
 describe('what is decided stays', () => {
   it.each(['event', 'feature_snapshot', 'decision'])(
     '%s refuses changes, deletions and replacements',
