@@ -385,11 +385,6 @@ export const appCatalogue = {
     template: 'model {model} predicts {targets} targets; a decision needs one',
     remedy: 'Register a model with one target.',
   },
-  'decisions.vendor_score_differs': {
-    kind: 'fault',
-    template: 'the score {margin} lies too far from the sum of its leaves, {score}',
-    remedy: 'Import the model again, and report this if it stays.',
-  },
   'decisions.exact_too_costly': {
     kind: 'limit',
     template:

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { CandorError } from '@candor/core'
 import Fastify, {
-  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
@@ -9,8 +8,7 @@ import Fastify, {
 } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { appError } from '../errors.ts'
-import type { ServedModels } from '../jobs/served-models.ts'
-import type { Store } from '../store/index.ts'
+import type { AppParts } from './app-parts.ts'
 import { mountDecisions } from './decisions.ts'
 import { errorOf } from './error-of.ts'
 import { mountExplain } from './explain.ts'
@@ -25,17 +23,6 @@ import { mountScore } from './score.ts'
 import { readStrictJson } from './strict-json.ts'
 import { traceIdOf, traceparentOf } from './trace-id.ts'
 import { validateRequest } from './validate-request.ts'
-
-/** What the server works with. */
-export type AppParts = {
-  readonly store: Store
-  readonly models: ServedModels
-  /** ms since 1970 in UTC */
-  readonly now: () => number
-  readonly logger: FastifyBaseLogger
-  /** the folder of the built page */
-  readonly pageFolder: string
-}
 
 export type AppOptions = Pick<AppParts, 'store' | 'models' | 'logger'> & Partial<AppParts>
 

@@ -1,7 +1,7 @@
 import { routes } from '@candor/client'
 import type { FastifyInstance } from 'fastify'
 import { explainRequest } from '../jobs/explain-request.ts'
-import type { AppParts } from './app.ts'
+import type { AppParts } from './app-parts.ts'
 import { builtInCaller } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
 

@@ -1,7 +1,7 @@
 import { readyAnswer, routes } from '@candor/client'
 import type { FastifyInstance } from 'fastify'
 import { checkReadiness } from '../jobs/check-readiness.ts'
-import type { AppParts } from './app.ts'
+import type { AppParts } from './app-parts.ts'
 import { builtInCaller } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
 

@@ -4,4 +4,5 @@
  * Requests enter, checked against the schemas of the client; answers leave. It must not know a domain, nor compute anything
  * that a job does not.
  */
-export { type AppOptions, type AppParts, createApp } from './app.ts'
+export { type AppOptions, createApp } from './app.ts'
+export type { AppParts } from './app-parts.ts'

@@ -1,7 +1,7 @@
 import { type ModelsAnswer, type ModelVersion, routes } from '@candor/client'
 import type { FastifyInstance } from 'fastify'
 import type { ModelVersionRecord } from '../store/index.ts'
-import type { AppParts } from './app.ts'
+import type { AppParts } from './app-parts.ts'
 import { builtInCaller } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
 

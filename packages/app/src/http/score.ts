@@ -1,7 +1,7 @@
 import { type DecisionView, routes } from '@candor/client'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { decide } from '../jobs/decide.ts'
-import type { AppParts } from './app.ts'
+import type { AppParts } from './app-parts.ts'
 import { builtInCaller } from './caller.ts'
 import { idempotentCall } from './idempotent-call.ts'
 import { mountRoute } from './mount-route.ts'

@@ -33,7 +33,7 @@ export type RecordExplanation = Pick<
  * Explains the score of one record with the bundle that made it: contributions by family in margin space, and the reasons for the
  * five largest and every principal one.
  *
- * @throws explain.residual_too_large, decisions.vendor_score_differs
+ * @throws explain.residual_too_large, jobs.vendor_score_differs
  */
 export function explainRecord(model: LoadedModel, record: ExplainedRecord): RecordExplanation {
   const { output } = record.score
@@ -62,7 +62,7 @@ const vendorTolerance = 1e-5
 export function requireSameScore({ score }: Attributions, { explainedMargin }: RecordScore): void {
   const bound = vendorTolerance * Math.max(1, Math.abs(score[0]!))
   if (Math.abs(explainedMargin - score[0]!) <= bound) return
-  throw appError('decisions.vendor_score_differs', { score: score[0]!, margin: explainedMargin })
+  throw appError('jobs.vendor_score_differs', { row: 0, score: score[0]!, margin: explainedMargin })
 }
 
 /** The reasons of the one row of attributions by family. */

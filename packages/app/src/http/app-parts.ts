@@ -1,0 +1,14 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { ServedModels } from '../jobs/served-models.ts'
+import type { Store } from '../store/index.ts'
+
+/** What the server works with. */
+export type AppParts = {
+  readonly store: Store
+  readonly models: ServedModels
+  /** ms since 1970 in UTC */
+  readonly now: () => number
+  readonly logger: FastifyBaseLogger
+  /** the folder of the built page */
+  readonly pageFolder: string
+}
