@@ -1,11 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { CandorError } from '@candor/core'
-import Fastify, {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { appError } from '../errors.ts'
 import type { AppParts } from './app-parts.ts'
