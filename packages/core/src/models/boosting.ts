@@ -8,7 +8,8 @@ import { checkTrainingRows } from './check-rows.ts'
 import type { Ensemble } from './ensemble.ts'
 import { type ColumnChoice, type GrownTree, type GrowRules, growTree } from './grow-tree.ts'
 import { type Loss, type LossName, losses } from './loss.ts'
-import { type BoostingParameters, completeParameters } from './parameters.ts'
+import type { BoostingParameters } from './parameter-table.ts'
+import { completeParameters } from './parameters.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
 export type BoostingOptions = Partial<BoostingParameters> &

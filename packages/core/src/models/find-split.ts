@@ -81,21 +81,15 @@ export function scanColumn(
   const width = slotWidth(node.gradients.length)
   const missing = at + bins * width
   const hasMissing = histogram[missing + 1]! > 0
-  const scan: Scan = { feature, node, rules, best, nodeScore: scoreOf(node.gradients, node.hessian, rules) }
-  const left = blankSums(node)
-  const withMissing = blankSums(node)
+  const scan = startScan(feature, node, rules, best)
   let filled = hasMissing ? 1 : 0
   for (let bin = 0; bin < bins; bin++) {
     const slot = at + bin * width
     if (histogram[slot + 1] === 0) continue
     filled++
-    add(left, histogram, slot)
-    if (hasMissing) {
-      copy(withMissing, left)
-      add(withMissing, histogram, missing)
-      tryCandidate(scan, bin, withMissing, true)
-      tryCandidate(scan, bin, left, false)
-    } else tryCandidate(scan, bin, left, 2 * left.hessian >= node.hessian)
+    add(scan.left, histogram, slot)
+    if (hasMissing) tryBothSides(scan, bin, histogram, missing)
+    else tryCandidate(scan, bin, scan.left, 2 * scan.left.hessian >= node.hessian)
   }
   return filled > 1
 }
@@ -106,13 +100,34 @@ type Scan = {
   readonly rules: SplitRules
   readonly best: BestSplit
   readonly nodeScore: number
+  /** present values up to the bin at hand, and the same with the missing ones */
+  readonly left: Sums
+  readonly withMissing: Sums
+  /** gradients of the right side of the candidate at hand */
+  readonly right: Float64Array
 }
 
-type Sums = { rows: number; hessian: number; readonly gradients: Float64Array; readonly rest: Float64Array }
+type Sums = { rows: number; hessian: number; readonly gradients: Float64Array }
 
-function blankSums(node: NodeSums): Sums {
-  const gradients = new Float64Array(node.gradients.length)
-  return { rows: 0, hessian: 0, gradients, rest: gradients.slice() }
+function startScan(feature: number, node: NodeSums, rules: SplitRules, best: BestSplit): Scan {
+  const blank = () => new Float64Array(node.gradients.length)
+  return {
+    feature,
+    node,
+    rules,
+    best,
+    nodeScore: scoreOf(node.gradients, node.hessian, rules),
+    left: { rows: 0, hessian: 0, gradients: blank() },
+    withMissing: { rows: 0, hessian: 0, gradients: blank() },
+    right: blank(),
+  }
+}
+
+function tryBothSides(scan: Scan, bin: number, histogram: Float64Array, missing: number): void {
+  copy(scan.withMissing, scan.left)
+  add(scan.withMissing, histogram, missing)
+  tryCandidate(scan, bin, scan.withMissing, true)
+  tryCandidate(scan, bin, scan.left, false)
 }
 
 function add(sums: Sums, histogram: Float64Array, slot: number): void {
@@ -128,12 +143,12 @@ function copy(to: Sums, from: Sums): void {
 }
 
 function tryCandidate(scan: Scan, bin: number, left: Sums, missingLeft: boolean): void {
-  const { node, rules, best } = scan
+  const { node, rules, best, right } = scan
   const rightHessian = node.hessian - left.hessian
   if (!isAllowed(left.rows, left.hessian, rules)) return
   if (!isAllowed(node.rows - left.rows, rightHessian, rules)) return
-  for (let k = 0; k < left.rest.length; k++) left.rest[k] = node.gradients[k]! - left.gradients[k]!
-  const score = scoreOf(left.gradients, left.hessian, rules) + scoreOf(left.rest, rightHessian, rules)
+  for (let k = 0; k < right.length; k++) right[k] = node.gradients[k]! - left.gradients[k]!
+  const score = scoreOf(left.gradients, left.hessian, rules) + scoreOf(right, rightHessian, rules)
   const gain = (score - scan.nodeScore) / 2 - rules.gamma
   if (!(gain > best.gain + tieShare * score)) return
   best.feature = scan.feature

@@ -7,7 +7,8 @@ import { checkTrainingRows } from './check-rows.ts'
 import type { Ensemble } from './ensemble.ts'
 import { type GrownTree, type GrowRules, growTree } from './grow-tree.ts'
 import type { Task } from './model.ts'
-import { completeParameters, type ForestParameters, type MaxFeatures } from './parameters.ts'
+import type { ForestParameters, MaxFeatures } from './parameter-table.ts'
+import { completeParameters } from './parameters.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
 export type ForestOptions = Partial<ForestParameters> &

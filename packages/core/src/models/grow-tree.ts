@@ -1,7 +1,15 @@
 import type { Random } from '../math/index.ts'
 import { type BinnedMatrix, largestFloat32, valueBins } from './binning.ts'
 import { type BestSplit, type NodeSums, noSplit, type SplitRules, scanColumn, shrink } from './find-split.ts'
-import { addToHistogram, slotWidth, subtractHistogram } from './histogram.ts'
+import { subtractHistogram } from './histogram.ts'
+import {
+  gather,
+  histogramOfColumn,
+  histogramOfNode,
+  type NodeHistograms,
+  release,
+  startHistograms,
+} from './node-histograms.ts'
 
 /** What one tree is grown from. Kernel: nothing is checked. */
 export type GrowTask = {
@@ -67,7 +75,7 @@ export function growTree(task: GrowTask): GrownTree {
     const node = open.pop()!
     const split = bestSplit(growth, node)
     const id = addNode(growth, node, split)
-    if (split === null) release(growth, node.histogram)
+    if (split === null) release(growth.histograms, node.histogram)
     else {
       const middle = partition(growth, node, split)
       const { left, right } = childrenOf(growth, node, middle, id)
@@ -93,26 +101,20 @@ type Growth = {
   readonly tree: GrownTree
   readonly order: Int32Array
   readonly scratch: Int32Array
-  /** where each column's slots begin in a histogram of all columns */
-  readonly offsets: Int32Array
-  readonly spare: Float64Array[]
-  /** gradients and hessians of the node at hand, in the order of its rows */
-  readonly nodeG: readonly Float64Array[]
-  readonly nodeH: Float64Array
+  readonly histograms: NodeHistograms
 }
 
 function startGrowth(task: GrowTask): Growth {
   const order = task.rows.slice()
-  const blank = () => new Float64Array(order.length)
   return {
     task,
     order,
     tree: emptyTree(order),
     scratch: new Int32Array(order.length),
-    offsets: offsetsOf(task),
-    spare: [],
-    nodeG: task.G.map(blank),
-    nodeH: blank(),
+    histograms: startHistograms(
+      { ...task, columns: task.columns.columns, order },
+      task.columns.kind === 'all',
+    ),
   }
 }
 
@@ -133,20 +135,11 @@ function emptyTree(order: Int32Array): GrownTree {
   }
 }
 
-function offsetsOf({ binned, G, columns }: GrowTask): Int32Array {
-  const offsets = new Int32Array(binned.codes.length + 1)
-  const used = new Set(columns.columns)
-  for (let j = 0; j < binned.codes.length; j++) {
-    const slots = used.has(j) ? (valueBins(binned, j) + 1) * slotWidth(G.length) : 0
-    offsets[j + 1] = offsets[j]! + slots
-  }
-  return offsets
-}
-
 function rootOf(growth: Growth): OpenNode {
   const end = growth.order.length
   const root = openNode(growth, 0, end, 0, -1, false)
-  if (triesAllColumns(growth) && canSplit(growth, root)) root.histogram = histogramOf(growth, root)
+  if (triesAllColumns(growth) && canSplit(growth, root))
+    root.histogram = histogramOfNode(growth.histograms, root)
   return root
 }
 
@@ -202,10 +195,10 @@ function bestSplit(growth: Growth, node: OpenNode): BestSplit | null {
   return overDrawnColumns(growth, node)
 }
 
-function overAllColumns({ task, offsets }: Growth, histogram: Float64Array, sums: NodeSums) {
+function overAllColumns({ task, histograms }: Growth, histogram: Float64Array, sums: NodeSums) {
   const best = noSplit(task.rules)
   for (const j of task.columns.columns)
-    scanColumn(j, histogram, offsets[j]!, valueBins(task.binned, j), sums, task.rules, best)
+    scanColumn(j, histogram, histograms.offsets[j]!, valueBins(task.binned, j), sums, task.rules, best)
   return found(best)
 }
 
@@ -222,14 +215,15 @@ function overDrawnColumns(growth: Growth, node: OpenNode): BestSplit | null {
   const { columns, rules, binned } = growth.task
   if (columns.kind !== 'drawn') return null
   const best = noSplit(rules)
+  const { histograms } = growth
   const pool = columns.columns.slice()
   let varying = 0
-  gather(growth, node)
+  gather(histograms, node)
   for (let i = 0; i < pool.length && (i < columns.count || varying === 0); i++) {
     const j = drawInto(pool, i, columns.random)
-    const histogram = columnHistogram(growth, node, j)
+    const histogram = histogramOfColumn(histograms, node, j)
     if (scanColumn(j, histogram, 0, valueBins(binned, j), node.sums, rules, best)) varying++
-    release(growth, histogram)
+    release(histograms, histogram)
   }
   return found(best)
 }
@@ -240,48 +234,6 @@ function drawInto(pool: Int32Array, i: number, random: Random): number {
   pool[at] = pool[i]!
   pool[i] = drawn
   return drawn
-}
-
-/** Copies the node's gradients and hessians side by side, so that each column reads them in sequence. */
-function gather({ task, order, nodeG, nodeH }: Growth, { start, end }: OpenNode): void {
-  for (let i = start; i < end; i++) nodeH[i - start] = task.H[order[i]!]!
-  task.G.forEach((G, k) => {
-    const out = nodeG[k]!
-    for (let i = start; i < end; i++) out[i - start] = G[order[i]!]!
-  })
-}
-
-function columnHistogram(growth: Growth, node: OpenNode, j: number): Float64Array {
-  const { task, order, nodeH, nodeG } = growth
-  const out = blankHistogram(growth)
-  addToHistogram(task.binned.codes[j]!, order, node.start, node.end, nodeH, nodeG, out, 0)
-  return out
-}
-
-function histogramOf(growth: Growth, node: OpenNode): Float64Array {
-  const { task, order, offsets, nodeH, nodeG } = growth
-  const out = blankHistogram(growth)
-  gather(growth, node)
-  for (const j of task.columns.columns)
-    addToHistogram(task.binned.codes[j]!, order, node.start, node.end, nodeH, nodeG, out, offsets[j]!)
-  return out
-}
-
-function blankHistogram({ task, offsets, spare }: Growth): Float64Array {
-  const used = spare.pop()
-  if (used !== undefined) return used.fill(0)
-  if (task.columns.kind === 'all') return new Float64Array(offsets[offsets.length - 1]!)
-  return new Float64Array(widestColumn(offsets))
-}
-
-function widestColumn(offsets: Int32Array): number {
-  let widest = 0
-  for (let j = 1; j < offsets.length; j++) widest = Math.max(widest, offsets[j]! - offsets[j - 1]!)
-  return widest
-}
-
-function release({ spare }: Growth, histogram: Float64Array | null): void {
-  if (histogram !== null) spare.push(histogram)
 }
 
 function addNode({ tree, task }: Growth, node: OpenNode, split: BestSplit | null): number {
@@ -340,16 +292,15 @@ function childrenOf(growth: Growth, node: OpenNode, middle: number, id: number) 
 
 /** Fills the histograms of the children that can split; the parent's becomes the larger child's. */
 function shareHistogram(growth: Growth, parent: Float64Array, left: OpenNode, right: OpenNode): void {
+  const { histograms } = growth
   const [small, large] = left.sums.rows <= right.sums.rows ? [left, right] : [right, left]
   const needsLarge = canSplit(growth, large)
   const needsSmall = canSplit(growth, small)
-  if (needsLarge || needsSmall) small.histogram = histogramOf(growth, small)
+  const own = needsLarge || needsSmall ? histogramOfNode(histograms, small) : null
   if (needsLarge) {
-    subtractHistogram(parent, small.histogram!)
+    subtractHistogram(parent, own!)
     large.histogram = parent
-  } else release(growth, parent)
-  if (!needsSmall) {
-    release(growth, small.histogram)
-    small.histogram = null
-  }
+  } else release(histograms, parent)
+  if (needsSmall) small.histogram = own
+  else release(histograms, own)
 }

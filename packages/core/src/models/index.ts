@@ -23,6 +23,14 @@ export * from './link.ts'
 export { type LossName, losses } from './loss.ts'
 export * from './margins.ts'
 export type * from './model.ts'
+export type {
+  Algorithm,
+  BoostingParameters,
+  ForestParameters,
+  MaxFeatures,
+  ParametersOf,
+  ParameterValue,
+} from './parameter-table.ts'
 export * from './parameters.ts'
 export * from './pipeline-for-imported.ts'
 export * from './predict.ts'

@@ -1,0 +1,212 @@
+import { choice, type Kind, share, switchOf, wholeNumber, within } from './parameter-kind.ts'
+
+/** Settings of gradient boosting. Names and meaning as in XGBoost; `gamma` counts half the loss (find-split.ts). */
+export type BoostingParameters = {
+  readonly nEstimators: number
+  readonly learningRate: number
+  /** null = no limit */
+  readonly maxDepth: number | null
+  readonly regLambda: number
+  readonly regAlpha: number
+  readonly gamma: number
+  readonly minChildWeight: number
+  readonly minSamplesLeaf: number
+  /** share of the rows drawn without replacement for each tree */
+  readonly subsample: number
+  /** share of the columns drawn for each tree */
+  readonly colsampleBytree: number
+  readonly maxBin: number
+  readonly scalePosWeight: number
+  /** rounds without a better validation loss after which training ends; null = never */
+  readonly earlyStoppingRounds: number | null
+}
+
+/** Columns tried in each node: a rule, a whole number from 1, a share below 1, or null for all. */
+export type MaxFeatures = 'sqrt' | 'log2' | number | null
+
+/** Settings of a random forest. Names and meaning as in scikit-learn. */
+export type ForestParameters = {
+  readonly nEstimators: number
+  /** null = no limit */
+  readonly maxDepth: number | null
+  readonly maxFeatures: MaxFeatures
+  /** rows count once here and in `minSamplesLeaf`, however often the bootstrap drew them */
+  readonly minSamplesSplit: number
+  readonly minSamplesLeaf: number
+  readonly maxBin: number
+  readonly bootstrap: boolean
+  readonly classWeight: 'balanced' | null
+}
+
+export type ParametersOf = { readonly gbm: BoostingParameters; readonly rf: ForestParameters }
+
+export type Algorithm = keyof ParametersOf
+
+export type ParameterValue = number | string | boolean | null
+
+export type Parameter = {
+  /** as a user writes it and the bundle records it */
+  readonly name: string
+  readonly kind: Kind
+  readonly initial: ParameterValue
+  readonly aliases: readonly string[]
+}
+
+type Table<A extends Algorithm> = { readonly [K in keyof ParametersOf[A]]: Parameter }
+
+/** Every parameter of every algorithm: key in code, name for users, accepted values, default, spellings of peers. */
+export const parameterTable: { readonly [A in Algorithm]: Table<A> } = {
+  gbm: {
+    nEstimators: {
+      name: 'n_estimators',
+      kind: wholeNumber(1, 100_000),
+      initial: 100,
+      aliases: [
+        'num_boost_round',
+        'num_round',
+        'num_rounds',
+        'nrounds',
+        'num_iterations',
+        'num_iteration',
+        'iterations',
+        'num_trees',
+        'n_iter',
+        'max_iter',
+      ],
+    },
+    learningRate: {
+      name: 'learning_rate',
+      kind: within('above 0, at most 1', (x) => x > 0 && x <= 1),
+      initial: 0.1,
+      aliases: ['eta', 'shrinkage_rate'],
+    },
+    maxDepth: { name: 'max_depth', kind: wholeNumber(1, 1000, ['none']), initial: 6, aliases: [] },
+    regLambda: {
+      name: 'reg_lambda',
+      kind: within('at least 0', (x) => x >= 0),
+      initial: 1,
+      aliases: ['lambda', 'lambda_l2', 'l2_regularization'],
+    },
+    regAlpha: {
+      name: 'reg_alpha',
+      kind: within('at least 0', (x) => x >= 0),
+      initial: 0,
+      aliases: ['alpha', 'lambda_l1'],
+    },
+    gamma: {
+      name: 'gamma',
+      kind: within('at least 0', (x) => x >= 0),
+      initial: 0,
+      aliases: ['min_split_loss', 'min_gain_to_split', 'min_split_gain'],
+    },
+    minChildWeight: {
+      name: 'min_child_weight',
+      kind: within('at least 0', (x) => x >= 0),
+      initial: 1,
+      aliases: ['min_sum_hessian_in_leaf', 'min_sum_hessian'],
+    },
+    minSamplesLeaf: {
+      name: 'min_samples_leaf',
+      kind: wholeNumber(1, 1_000_000_000),
+      initial: 1,
+      aliases: ['min_data_in_leaf', 'min_child_samples'],
+    },
+    subsample: { name: 'subsample', kind: share, initial: 1, aliases: ['bagging_fraction'] },
+    colsampleBytree: {
+      name: 'colsample_bytree',
+      kind: share,
+      initial: 1,
+      aliases: ['colsample', 'feature_fraction'],
+    },
+    maxBin: { name: 'max_bin', kind: wholeNumber(2, 255), initial: 255, aliases: ['max_bins'] },
+    scalePosWeight: {
+      name: 'scale_pos_weight',
+      kind: within('above 0', (x) => x > 0),
+      initial: 1,
+      aliases: [],
+    },
+    earlyStoppingRounds: {
+      name: 'early_stopping_rounds',
+      kind: wholeNumber(1, 100_000, ['none']),
+      initial: null,
+      aliases: ['early_stopping_round', 'n_iter_no_change'],
+    },
+  },
+  rf: {
+    nEstimators: {
+      name: 'n_estimators',
+      kind: wholeNumber(1, 100_000),
+      initial: 100,
+      aliases: ['num_trees', 'num_parallel_tree', 'ntree'],
+    },
+    maxDepth: { name: 'max_depth', kind: wholeNumber(1, 1000, ['none']), initial: null, aliases: [] },
+    maxFeatures: {
+      name: 'max_features',
+      kind: {
+        accepts: 'sqrt, log2, none, a whole number from 1, or a share above 0 and at most 1.0',
+        read: readMaxFeatures,
+        holds: isMaxFeatures,
+      },
+      initial: 'sqrt',
+      aliases: ['mtry'],
+    },
+    minSamplesSplit: {
+      name: 'min_samples_split',
+      kind: wholeNumber(2, 1_000_000_000),
+      initial: 2,
+      aliases: [],
+    },
+    minSamplesLeaf: {
+      name: 'min_samples_leaf',
+      kind: wholeNumber(1, 1_000_000_000),
+      initial: 1,
+      aliases: ['min_data_in_leaf', 'min_child_samples'],
+    },
+    maxBin: { name: 'max_bin', kind: wholeNumber(2, 255), initial: 255, aliases: ['max_bins'] },
+    bootstrap: { name: 'bootstrap', kind: switchOf, initial: true, aliases: [] },
+    classWeight: { name: 'class_weight', kind: choice(['balanced', 'none']), initial: null, aliases: [] },
+  },
+}
+
+const byDepth = 'trees grow to a depth; limit them by max_depth'
+const perTree = 'columns are drawn once for each tree; use colsample_bytree'
+const perNode = 'columns are drawn in each node; use max_features'
+const besides = 'the seed is given beside the parameters'
+
+/** Names that peers know and we do not, with what to do instead. */
+export const refusedParameters: Readonly<Record<Algorithm, Readonly<Record<string, string>>>> = {
+  gbm: {
+    num_leaves: byDepth,
+    max_leaves: byDepth,
+    max_leaf_nodes: byDepth,
+    grow_policy: byDepth,
+    colsample_bylevel: perTree,
+    colsample_bynode: perTree,
+    feature_fraction_bynode: perTree,
+    max_features: perTree,
+    random_state: besides,
+    seed: besides,
+  },
+  rf: {
+    num_leaves: byDepth,
+    max_leaves: byDepth,
+    max_leaf_nodes: byDepth,
+    colsample_bytree: perNode,
+    colsample_bynode: perNode,
+    criterion: 'classes split by Gini impurity, numbers by squared error',
+    random_state: besides,
+    seed: besides,
+  },
+}
+
+/** `1` is one column, `1.0` is all of them, as in scikit-learn. */
+function readMaxFeatures(text: string): MaxFeatures | undefined {
+  if (text === 'sqrt' || text === 'log2') return text
+  if (/^(none|null)$/i.test(text) || /^1\.0*$/.test(text)) return null
+  return /^[0-9.]+$/.test(text) ? Number(text) : undefined
+}
+
+function isMaxFeatures(value: ParameterValue): boolean {
+  if (typeof value !== 'number') return value === 'sqrt' || value === 'log2' || value === null
+  return value > 0 && (value < 1 || Number.isInteger(value))
+}
