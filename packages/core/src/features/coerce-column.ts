@@ -2,7 +2,6 @@ import type { CategoryColumn, Column, ColumnType } from '../data/index.ts'
 import {
   categoryOfBooleans,
   columnNumbers,
-  compareText,
   countMissing,
   missingBoolean,
   missingCode,
@@ -11,6 +10,7 @@ import {
   parseNumber,
 } from '../data/index.ts'
 import { candorError } from '../errors.ts'
+import { ascendingOrder } from '../math/index.ts'
 
 /**
  * A column as its type was in training. Numbers of every width stand for each other, and booleans for the numbers 0 and 1;
@@ -122,12 +122,13 @@ export function asInstants(name: string, column: Column): Float64Array {
 }
 
 /**
- * A column as a category: numbers by their shortest text, booleans as `true` and `false`.
+ * A column as a category: numbers by their shortest text, with levels in the order of the numbers; booleans as `false` and
+ * `true`.
  *
  * @throws data.wrong_type for instants
  * @example
  * asCategory('deductible', { type: 'float64', values: Float64Array.of(500, 1000, 500) })
- * // { type: 'category', values: Int32Array [1, 0, 1], levels: ['1000', '500'] }
+ * // { type: 'category', values: Int32Array [0, 1, 0], levels: ['500', '1000'] }
  */
 export function asCategory(name: string, column: Column): CategoryColumn {
   switch (column.type) {
@@ -143,14 +144,19 @@ export function asCategory(name: string, column: Column): CategoryColumn {
   }
 }
 
+/** Levels in the order of their numbers. */
 function categoryOfNumbers(numbers: Float64Array, precision: 'float64' | 'float32'): CategoryColumn {
-  const distinct = [...new Set(numbers)].filter((number) => !Number.isNaN(number))
-  const texts = new Map(distinct.map((number) => [number, numberText(number, precision)]))
-  const levels = [...texts.values()].sort(compareText)
-  const codeOfText = new Map(levels.map((level, code) => [level, code]))
-  const codes = new Map(distinct.map((number) => [number, codeOfText.get(texts.get(number)!)!]))
-  const values = new Int32Array(numbers.length)
-  for (let i = 0; i < values.length; i++) values[i] = codes.get(numbers[i]!) ?? missingCode
+  const order = ascendingOrder(numbers)
+  const values = new Int32Array(numbers.length).fill(missingCode)
+  const levels: string[] = []
+  let last = Number.NaN
+  for (let i = 0; i < order.length; i++) {
+    const number = numbers[order[i]!]!
+    if (Number.isNaN(number)) break
+    if (number !== last) levels.push(numberText(number, precision))
+    values[order[i]!] = levels.length - 1
+    last = number
+  }
   return { type: 'category', values, levels }
 }
 

@@ -1,5 +1,5 @@
 import type { Column } from '../data/index.ts'
-import { countMissing, isMissing, numberText } from '../data/index.ts'
+import { countMissing, isMissing, numberText, sortedValues } from '../data/index.ts'
 import { candorError } from '../errors.ts'
 import { asCategory, asNumbers } from './coerce-column.ts'
 import { levelCodes, usedLevels } from './level-codes.ts'
@@ -60,13 +60,14 @@ function expectedType(task: TargetOptions['task']): string {
   return task === 'regression' ? 'numbers for regression' : 'text, booleans or numbers'
 }
 
-function distinctNumbers(numbers: Float64Array): number[] {
-  return [...new Set(numbers)].sort((a, b) => a - b)
+function distinctNumbers(numbers: Float64Array): Float64Array {
+  const sorted = sortedValues(numbers)
+  return sorted.filter((number, i) => number !== sorted[i - 1])
 }
 
-function textsOf(distinct: readonly (string | number)[], { type }: Column): string[] {
+function textsOf(distinct: ArrayLike<string | number>, { type }: Column): string[] {
   const precision = type === 'float32' ? 'float32' : 'float64'
-  return distinct.map((value) => (typeof value === 'number' ? numberText(value, precision) : value))
+  return Array.from(distinct, (value) => (typeof value === 'number' ? numberText(value, precision) : value))
 }
 
 function taskOfNumbers(column: string, count: number, task: TargetOptions['task']): Target['task'] {

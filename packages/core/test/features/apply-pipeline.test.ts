@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Table } from '../../src/data/index.ts'
+import type { NamedColumn, Table } from '../../src/data/index.ts'
 import { categoryColumn, fromRecords, makeTable } from '../../src/data/index.ts'
 import type { Matrix, PipelinePlan } from '../../src/features/index.ts'
 import { applyPipeline, fitPipeline } from '../../src/features/index.ts'
@@ -58,15 +58,10 @@ describe('applyPipeline', () => {
   it('gives one row the same values whatever stands beside it, in whatever order of columns and levels', () => {
     const { size, paid, ...rest } = row
     expect(onlyRow(fromRecords([{ size, paid, surplus: 'x', ...rest }], pipeline.inputs))).toEqual(expected)
+    const columns: NamedColumn[] = train.schema.map((schema, j) => ({ ...schema, ...train.columns[j]! }))
+    const values = Int32Array.of(2, 1, 2)
     const other = makeTable(
-      train.schema
-        .map((schema, j) => ({ ...schema, ...train.columns[j]! }))
-        .with(2, {
-          name: 'state',
-          type: 'category',
-          values: Int32Array.of(2, 1, 2),
-          levels: ['unused', 'IN', 'OH'],
-        }),
+      columns.with(2, { name: 'state', type: 'category', values, levels: ['unused', 'IN', 'OH'] }),
     )
     expect(applyPipeline(pipeline, other)).toEqual(applyPipeline(pipeline, train))
   })

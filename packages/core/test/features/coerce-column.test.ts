@@ -20,9 +20,16 @@ describe('coerceColumn', () => {
   })
 
   it('makes text of numbers, their shortest', () => {
-    expect(coerceColumn('x', ints, 'category')).toEqual(categoryColumn(['1000', null, '-7']))
-    expect(coerceColumn('x', doubles, 'category')).toEqual(categoryColumn(['1000', null, '0.5']))
-    expect(coerceColumn('x', floats(), 'category')).toEqual(categoryColumn(['0.1', null, '2']))
+    const text = (values: number[], levels: string[]) => ({
+      type: 'category',
+      values: Int32Array.from(values),
+      levels,
+    })
+    expect(coerceColumn('x', ints, 'category')).toEqual(text([1, -1, 0], ['-7', '1000']))
+    expect(coerceColumn('x', doubles, 'category')).toEqual(text([1, -1, 0], ['0.5', '1000']))
+    expect(coerceColumn('x', floats(), 'category')).toEqual(text([0, -1, 1], ['0.1', '2']))
+    const repeated: Column = { type: 'float64', values: Float64Array.of(10, -0, 9, 0, 10) }
+    expect(coerceColumn('x', repeated, 'category')).toEqual(text([2, 0, 1, 0, 2], ['0', '9', '10']))
     expect(coerceColumn('x', bits, 'category')).toEqual({
       type: 'category',
       values: Int32Array.of(1, -1, 0),
