@@ -4,13 +4,15 @@ import { pageQuery } from './page-query.ts'
 /** A number with its n and interval, or the reason why there is none. */
 export const metricValue = z
   .union([
-    z.object({
-      value: z.number(),
-      n: z.number().optional(),
-      low: z.number().optional(),
-      high: z.number().optional(),
-      method: z.string().optional(),
-    }),
+    z
+      .object({
+        value: z.number(),
+        n: z.number().optional(),
+        low: z.number().optional(),
+        high: z.number().optional(),
+        method: z.string().optional(),
+      })
+      .catchall(z.union([z.number(), z.string()])),
     z.object({ status: z.literal('undefined'), reason: z.string(), n: z.number() }),
   ])
   .meta({ id: 'MetricValue' })
