@@ -2,6 +2,7 @@ import { compareText } from './compare-text.ts'
 import type { Column } from './table.ts'
 import { missingBoolean, missingCode } from './table.ts'
 
+/** A column of positions in a list of levels. */
 export type CategoryColumn = Extract<Column, { type: 'category' }>
 
 /**

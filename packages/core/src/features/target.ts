@@ -13,6 +13,7 @@ export type Target = {
   readonly labels: Float64Array
 }
 
+/** `name` stands in messages; `task` and `positive` decide what cannot be told from the values. */
 export type TargetOptions = {
   readonly name?: string
   readonly task?: 'classification' | 'regression'

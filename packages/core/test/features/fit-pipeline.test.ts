@@ -4,6 +4,7 @@ import type { Table } from '../../src/data/index.ts'
 import { categoryColumn, fromRecords, makeTable, selectRows } from '../../src/data/index.ts'
 import type { Pipeline, PipelinePlan } from '../../src/features/index.ts'
 import { applyPipeline, fitPipeline } from '../../src/features/index.ts'
+import { readCsv, readJson, sharedData } from '../shared-data.ts'
 
 const plan: PipelinePlan = {
   rowSteps: [
@@ -162,9 +163,86 @@ describe('fitPipeline', () => {
     const base = { ...plan, rowSteps: [...plan.rowSteps, again] }
     expect(() => fitPipeline(tableOf(20), { ...base, ...change })).toThrow(message)
   })
+
+  const claims = sharedData('insurance-claims/insurance_claims.csv')
+  const metadata = sharedData('claims-app-fixtures/preprocessing_metadata.json')
+  it.skipIf(claims === null || metadata === null)('learns the published medians of the claims file', () => {
+    const pipeline = fitPipeline(claimsTable(readCsv(claims!)), claimsPlan)
+    const { defaults } = readJson<{ defaults: Record<string, number> }>(metadata!)
+    for (const encoder of pipeline.encoders) {
+      if (encoder.kind !== 'robust') continue
+      expect([encoder.source, encoder.median]).toEqual([encoder.source, defaults[encoder.source]])
+    }
+    expect(pipeline.outputs.find(({ name }) => name === 'property_share')!.sources).toEqual([
+      'property_claim',
+      'total_claim_amount',
+    ])
+  })
 })
 
 function stateAt(table: Table, row: number): string | null {
   const column = table.columns[4]!
   return column.type === 'category' ? (column.levels[column.values[row]!] ?? null) : null
+}
+
+const claimsNumbers = [
+  'months_as_customer',
+  'age',
+  'policy_deductable',
+  'policy_annual_premium',
+  'umbrella_limit',
+  'capital-gains',
+  'capital-loss',
+  'incident_hour_of_the_day',
+  'number_of_vehicles_involved',
+  'bodily_injuries',
+  'witnesses',
+  'total_claim_amount',
+]
+const claimsMade = [
+  'injury_share',
+  'property_share',
+  'days_since_bind',
+  'incident_month',
+  'vehicle_age',
+  'collision_type_missing',
+  'csl_per_person',
+  'csl_per_incident',
+]
+
+const claimsPlan: PipelinePlan = {
+  rowSteps: [
+    { step: 'ratio', output: 'injury_share', numerator: 'injury_claim', denominator: 'total_claim_amount' },
+    {
+      step: 'ratio',
+      output: 'property_share',
+      numerator: 'property_claim',
+      denominator: 'total_claim_amount',
+    },
+    {
+      step: 'date_difference',
+      output: 'days_since_bind',
+      from: 'policy_bind_date',
+      to: 'incident_date',
+      unit: 'day',
+    },
+    { step: 'date_part', output: 'incident_month', input: 'incident_date', part: 'month' },
+    { step: 'difference', output: 'vehicle_age', from: 2015, minus: 'auto_year' },
+    {
+      step: 'flag_level',
+      output: 'collision_type_missing',
+      input: 'collision_type',
+      levels: ['?'],
+      missing: true,
+    },
+    { step: 'split', output: 'csl_per_person', input: 'policy_csl', separator: '/', part: 0 },
+    { step: 'split', output: 'csl_per_incident', input: 'policy_csl', separator: '/', part: 1 },
+  ],
+  encoders: [...claimsNumbers, ...claimsMade].map((source) => ({ kind: 'robust', source })),
+  families: {},
+}
+
+/** Every column as text, as a reader without types would give it: the pipeline's own reading is tested too. */
+function claimsTable(columns: Record<string, string[]>): Table {
+  return makeTable(Object.entries(columns).map(([name, texts]) => ({ name, ...categoryColumn(texts) })))
 }
