@@ -45,7 +45,10 @@ describe('portNumber', () => {
 
   it.each(['65536', '-1', 'http', '80.5', '1e3'])('refuses %s', (option) => {
     expect(() => portNumber({ option, environment: {} })).toThrow(
-      'invalid port; not a whole number in [0, 65535]',
+      expect.objectContaining({
+        code: 'app.invalid_port',
+        message: `invalid port; not a whole number in [0, 65535]: ${option}`,
+      }),
     )
   })
 })

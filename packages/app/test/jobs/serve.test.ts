@@ -140,6 +140,15 @@ describe('startServer', () => {
     })
   })
 
+  it('says so when the system does not let this user have the port', async () => {
+    const refusing = async () => ({
+      listen: () => Promise.reject(Object.assign(new Error('listen EACCES'), { code: 'EACCES' })),
+      close: async () => {},
+    })
+    const started = startServer({ host: '127.0.0.1', port: 80, dataDir, createApp: refusing, logger })
+    await expect(started).rejects.toMatchObject({ code: 'app.port_refused', kind: 'state' })
+  })
+
   it.each(['0.0.0.0', '192.168.0.1', 'example.org'])('refuses to listen on %s', async (host) => {
     const started = startServer({ host, port: 0, dataDir, createApp, logger })
     await expect(started).rejects.toMatchObject({ code: 'app.host_not_loopback', kind: 'input' })

@@ -71,7 +71,9 @@ describe('ruleFor', () => {
     expect(() => ruleFor({ ...raw, scale: 'calibrated' })).toThrow(
       'model model-a has no calibrated scale; known: raw',
     )
-    expect(() => ruleFor({ ...raw, use: 'strict' })).toThrow('has no calibrated scale')
+    expect(() => ruleFor({ ...raw, use: 'strict' })).toThrow(
+      expect.objectContaining({ code: 'decisions.scale_not_available', pointer: '/query/scale' }),
+    )
   })
 })
 

@@ -88,7 +88,10 @@ describe('migrate', () => {
   it('refuses a store that a newer version wrote', async () => {
     const path = storePath()
     await run(path, { ...migrationsOf('sqlite'), '9999_later': { up: async () => {} } })
-    await expect(openStore(path)).rejects.toThrow('it has the migration 9999_later, unknown here')
+    await expect(openStore(path)).rejects.toMatchObject({
+      code: 'store.newer_schema',
+      message: expect.stringContaining('it has the migration 9999_later, unknown here'),
+    })
   })
 })
 
