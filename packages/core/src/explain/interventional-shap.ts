@@ -37,7 +37,7 @@ export function interventionalShap(
 
 export type InterventionalOptions = {
   readonly output?: number
-  /** most bytes that tables may take before they are made; wider leaves are scanned instead. Default 32 MiB */
+  /** most bytes that tables may take before they are made; wider leaves are scanned instead. Default 64 MiB */
   readonly tableBytes?: number
 }
 
@@ -53,7 +53,7 @@ export type InterventionalOptions = {
 export function prepareInterventional(
   ensemble: Ensemble,
   background: Matrix,
-  { output, tableBytes = 32 * 1024 * 1024 }: InterventionalOptions = {},
+  { output, tableBytes = 64 * 1024 * 1024 }: InterventionalOptions = {},
 ): Explainer {
   const target = explainedOutput(ensemble, output)
   const base = backgroundMean(ensemble, background, target.output)

@@ -1,11 +1,11 @@
 import type { Matrix } from '../features/index.ts'
-import { childFor, type Ensemble } from '../models/index.ts'
+import { childFor, type Ensemble, nodeKinds } from '../models/index.ts'
 
 /**
  * For every node of one tree, whether each row of a block goes through the node's own edge: the split's answer, whatever
  * happened above. Written as 1 or 0 to `agrees[(node - first) * stride + r]` for row `from + r`; roots are not written.
  *
- * Kernel: does not validate. Twin: `childFor`, split by split, by this file's test; category splits ask it directly.
+ * Kernel: does not validate. Twin: `childFor`, split by split, by this file's test; all splits but those of numbers ask it directly.
  */
 export function nodeAgreement(
   ensemble: Ensemble,
@@ -24,13 +24,14 @@ export function nodeAgreement(
     const column = matrix.columns[feature]!
     const toLeft = (ensemble.left[node]! - first) * stride
     const toRight = (ensemble.right[node]! - first) * stride
-    if (ensemble.kind[node] === 1) answerCategories(ensemble, node, column, from, to, agrees, toLeft)
-    else answerNumbers(ensemble, node, column, from, to, agrees, toLeft)
+    if (ensemble.kind[node] === nodeKinds.number)
+      answerNumbers(ensemble, node, column, from, to, agrees, toLeft)
+    else answerOthers(ensemble, node, column, from, to, agrees, toLeft)
     for (let r = 0; r < to - from; r++) agrees[toRight + r] = 1 - agrees[toLeft + r]!
   }
 }
 
-function answerCategories(
+function answerOthers(
   ensemble: Ensemble,
   node: number,
   column: Float64Array,
