@@ -39,6 +39,11 @@ export const appCatalogue = {
     template: 'nothing says what is to be predicted; expected --target COLUMN or --scenario ID',
     remedy: 'Give --target or --scenario.',
   },
+  'cli.model_and_row_needed': {
+    kind: 'input',
+    template: 'a waterfall shows one row of one model; expected --model REF and --row N',
+    remedy: 'Give --model and --row.',
+  },
   'cli.usage': {
     kind: 'input',
     template: '{message}',
@@ -280,6 +285,26 @@ export const appCatalogue = {
     template:
       'column {column} is known only because of the outcome; expected it among --drop, or --allow-leak {column}',
     remedy: 'Leave the column out.',
+  },
+  'jobs.unknown_tree': {
+    kind: 'input',
+    template: 'invalid tree; not in 0 to {last}: {tree}',
+    remedy: 'Trees are counted from 0.',
+  },
+  'jobs.unknown_picture': {
+    kind: 'input',
+    template: '{path} is no picture that can be drawn; expected a name ending in .svg or .png',
+    remedy: 'Use one of these endings.',
+  },
+  'jobs.no_chart_renderer': {
+    kind: 'state',
+    template: 'charts are not built: no {path}; expected it after `npm run build`',
+    remedy: 'Run `npm run build`.',
+  },
+  'jobs.nothing_to_draw': {
+    kind: 'input',
+    template: 'there is nothing to draw: {reason}',
+    remedy: 'Give rows of both classes.',
   },
   'jobs.no_background': {
     kind: 'input',

@@ -1,6 +1,7 @@
 import { type CliContext, processContext } from './cli/context.ts'
 import { createProgram } from './cli/program.ts'
 import { reportError } from './cli/report-error.ts'
+import { createApp } from './http/index.ts'
 
 /**
  * Runs one command of the command line and gives its exit code: 0 done, 1 a check failed, 2 bad input or usage, 3 absent, 4 state,
@@ -9,7 +10,10 @@ import { reportError } from './cli/report-error.ts'
  * @example
  * await main(['--version']) // 0, and the version on stdout
  */
-export async function main(args: readonly string[], context: CliContext = processContext()): Promise<number> {
+export async function main(
+  args: readonly string[],
+  context: CliContext = processContext(createApp),
+): Promise<number> {
   try {
     await createProgram(context).parseAsync(args, { from: 'user' })
     return 0

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import type { ServeOptions } from '../jobs/serve.ts'
 
 /** What the command line touches of the world; tests give their own. */
 export type CliContext = {
@@ -8,11 +9,13 @@ export type CliContext = {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** whether stderr is a terminal: a progress line that moves, colour, words for the eye */
   readonly isTerminal: boolean
-  /** told when the process is asked to stop; ends a server */
+  /** ends a server; null: the signals of the process do */
   readonly stop: AbortSignal | null
+  /** makes the HTTP server, which this room does not know */
+  readonly createApp: ServeOptions['createApp']
 }
 
-export function processContext(): CliContext {
+export function processContext(createApp: ServeOptions['createApp']): CliContext {
   return {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -20,5 +23,6 @@ export function processContext(): CliContext {
     environment: process.env,
     isTerminal: process.stderr.isTTY === true,
     stop: null,
+    createApp,
   }
 }

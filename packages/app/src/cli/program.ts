@@ -1,16 +1,32 @@
 import { Command, Option } from 'commander'
 import { version } from '../config/version.ts'
 import type { CliContext } from './context.ts'
+import { addDemo } from './demo.ts'
+import { addDraw } from './draw.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
 import { addGenerate } from './generate.ts'
+import { addInspect } from './inspect.ts'
+import { addModel } from './model.ts'
 import { wholeNumber } from './option-values.ts'
 import { addScore } from './score.ts'
+import { addServe } from './serve.ts'
 import { logLevels } from './talk.ts'
 import { addTrain } from './train.ts'
 
 /** The commands in the order of the help; each file of this folder adds one. */
-const commands = [addGenerate, addTrain, addScore, addExplain, addEvaluate]
+const commands = [
+  addDemo,
+  addInspect,
+  addGenerate,
+  addTrain,
+  addScore,
+  addExplain,
+  addEvaluate,
+  addDraw,
+  addServe,
+  addModel,
+]
 
 /** The whole grammar: `candor VERB [INPUT] [--options]`. It throws instead of ending the process. */
 export function createProgram(context: CliContext): Command {

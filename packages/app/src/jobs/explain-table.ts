@@ -190,10 +190,15 @@ function metaOf(request: ExplainRequest, { explained, plan, rows }: Explanation)
     rows: explained.matrix.rows,
     first_row: explained.first,
     largest_residual: largestResidual,
-    plan: explained.plan,
+    plan: wireNames(explained.plan),
     unknown_levels: rows.unknown,
     seed: request.seed,
   }
+}
+
+function wireNames(plan: Explained['plan']): Record<string, number | string> {
+  const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return Object.fromEntries(Object.entries(plan).map(([name, value]) => [snake(name), value]))
 }
 
 /** What depends on the machine, and therefore stands in the file beside the result only. */

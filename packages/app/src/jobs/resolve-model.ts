@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { CandorError } from '@candor/core'
+import { bundleFolder, dataFolder } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { packBundle, readBundle } from '../store/bundle.ts'
 import type { ModelChoice } from '../store/index.ts'
@@ -13,9 +14,6 @@ export type ResolveOptions = {
   readonly features?: readonly string[] | null
 }
 
-/** The name of the store's file in a data folder. */
-export const storeFile = 'candor.db'
-
 /**
  * The model that a reference means: a bundle folder, a model file (imported on the fly), or a registered name (its champion),
  * `name@7`, `name:challenger`.
@@ -24,11 +22,19 @@ export const storeFile = 'candor.db'
  *   and what importing a file throws
  */
 export async function resolveModel(reference: string, options: ResolveOptions): Promise<ModelInUse> {
+  const isPath = /[/\\]|\.[a-z]+$/i.test(reference)
+  const registered = isPath ? null : await fromRegistry(reference, options.dataDir).catch(ifUnknown)
+  if (registered !== null && !(registered instanceof CandorError)) return registered
   const about = await stat(reference).catch(() => null)
   if (about?.isDirectory()) return await fromFolder(reference, reference, null)
   if (about !== null) return await fromFile(reference, options.features ?? null)
-  if (/[/\\]|\.[a-z]+$/i.test(reference)) throw appError('files.not_found', { path: reference })
-  return await fromRegistry(reference, options.dataDir)
+  throw registered ?? appError('files.not_found', { path: reference })
+}
+
+/** A name that is not registered may still be a folder or a file. */
+function ifUnknown(error: unknown): CandorError {
+  if (error instanceof CandorError && error.code === 'store.unknown_model') return error
+  throw error
 }
 
 /**
@@ -72,14 +78,14 @@ async function fromFile(path: string, features: readonly string[] | null): Promi
 
 async function fromRegistry(reference: string, dataDir: string): Promise<ModelInUse> {
   const { name, choice } = registeredReference(reference)
-  const path = join(dataDir, storeFile)
-  if ((await stat(path).catch(() => null)) === null)
+  const { storePath } = dataFolder(dataDir)
+  if ((await stat(storePath).catch(() => null)) === null)
     throw appError('store.unknown_model', { name, nearest: 'none' })
-  const store = await openStore(path)
+  const store = await openStore(storePath)
   try {
     const record = await store.run('registry.resolve', { tenantId: 'default', name, choice })
     const alias = 'alias' in choice ? choice.alias : null
-    const folder = resolve(dataDir, record.location)
+    const folder = bundleFolder(dataDir, record.location)
     return await fromFolder(reference, folder, { name, version: record.version, alias })
   } finally {
     await store.close()

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { processContext } from '../../src/cli/context.ts'
 import { createProgram } from '../../src/cli/program.ts'
+import { createApp } from '../../src/http/index.ts'
 import { runCli } from './run-cli.ts'
 
-const leaves = createProgram(processContext()).commands.flatMap((command) =>
+const leaves = createProgram(processContext(createApp)).commands.flatMap((command) =>
   command.commands.length === 0
     ? [[command.name()]]
     : command.commands.map((child) => [command.name(), child.name()]),

@@ -1,11 +1,12 @@
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import { progressLine, progressText } from '../../src/cli/progress-line.ts'
+import { createApp } from '../../src/http/index.ts'
 
 function shown(isTerminal: boolean, times: readonly number[]): string {
   const stderr = new PassThrough()
   const clock = [0, ...times].values()
-  const context = { ...streams(), stderr, environment: {}, isTerminal, stop: null }
+  const context = { ...streams(), stderr, environment: {}, isTerminal, stop: null, createApp }
   const line = progressLine(context, 'scoring', 'rows', () => clock.next().value ?? 0)
   times.forEach((_, i) => {
     line.update((i + 1) * 100, 1000)

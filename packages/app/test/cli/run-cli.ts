@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { CliContext } from '../../src/cli/context.ts'
+import { createApp } from '../../src/http/index.ts'
 import { main } from '../../src/main.ts'
 
 export type CliRun = {
@@ -14,7 +15,11 @@ export type CliRun = {
 /** Runs one command in this process as a person would type it, and gives all that came out. */
 export async function runCli(
   args: readonly string[],
-  given: { readonly stdin?: string; readonly environment?: CliContext['environment'] } = {},
+  given: {
+    readonly stdin?: string
+    readonly environment?: CliContext['environment']
+    readonly stop?: AbortSignal
+  } = {},
 ): Promise<CliRun> {
   const stdout = new PassThrough()
   const stderr = new PassThrough()
@@ -25,7 +30,8 @@ export async function runCli(
     stderr,
     environment: given.environment ?? {},
     isTerminal: false,
-    stop: null,
+    stop: given.stop ?? null,
+    createApp,
   })
   stdout.end()
   stderr.end()

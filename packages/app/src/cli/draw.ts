@@ -1,0 +1,126 @@
+import { Argument, type Command, Option } from 'commander'
+import { appError } from '../errors.ts'
+import { calibrationData, rocData, waterfallData } from '../jobs/chart-data.ts'
+import { type ChartRequest, checkPicture, drawChart } from '../jobs/draw-chart.ts'
+import { judgedScores } from '../jobs/judged-scores.ts'
+import {
+  action,
+  type Frame,
+  type InputOptions,
+  readOptions,
+  withExamples,
+  withInputOptions,
+} from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { textList, wholeNumber } from './option-values.ts'
+
+type DrawFlags = InputOptions & {
+  readonly model?: string
+  readonly features?: readonly string[]
+  readonly row?: number
+  readonly background?: string
+  readonly class?: string
+  readonly target?: string
+  readonly positive?: string
+  readonly probability?: string
+  readonly weights?: string
+  readonly out: string
+  readonly force?: boolean
+  readonly theme: 'light' | 'dark'
+  readonly width?: number
+}
+
+const charts = ['waterfall', 'roc', 'calibration'] as const
+
+export function addDraw(program: Command, context: CliContext): void {
+  const command = program
+    .command('draw')
+    .description('a chart as a file')
+    .addArgument(new Argument('<what>', 'which chart').choices(charts))
+    .argument('<data...>', 'files, patterns, or - for standard input')
+    .option('--model <ref>', 'the model that scores or is explained')
+    .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
+    .option('--row <n>', 'waterfall: the row, counted from 0', wholeNumber(0, 2 ** 31))
+    .option('--background <file or name>', "waterfall: rows to compare with (default: the model's own)")
+    .option('--class <name>', 'waterfall: one of several classes (default: the predicted one)')
+    .option('--target <column>', 'roc, calibration: what came out')
+    .option('--positive <value>', 'roc, calibration: the class that the probability is of')
+    .addOption(
+      new Option('--probability <column>', 'roc, calibration: a column of probabilities').conflicts('model'),
+    )
+    .option('--weights <column>', 'roc: a weight per row')
+    .requiredOption('--out <file>', 'a name that ends in .svg or .png')
+    .option('--force', 'replace an existing file')
+    .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark']).default('light'))
+    .option('--width <px>', 'width of the drawing', wholeNumber(200, 4000))
+  withInputOptions(command)
+  withExamples(
+    command,
+    'candor draw waterfall data.csv --model my-model --row 3 --out row-3.svg',
+    'candor draw roc scores.csv --target y --probability p --out roc.png',
+  )
+  command.action(action<DrawFlags>(context, draw))
+}
+
+async function draw([what, ...files]: readonly string[], frame: Frame<DrawFlags>): Promise<void> {
+  const { options, answer } = frame
+  const { out, force = false, theme, width = null } = options
+  await checkPicture(out, force)
+  const request = await chartOf(what as (typeof charts)[number], files, frame)
+  await drawChart(request, { out, force, theme, width })
+  answer({ out, ...request }, out)
+}
+
+async function chartOf(
+  what: (typeof charts)[number],
+  files: readonly string[],
+  frame: Frame<DrawFlags>,
+): Promise<ChartRequest> {
+  if (what === 'waterfall') return { kind: what, data: await waterfall(files, frame) }
+  const scores = await scoresFor(files, frame)
+  return what === 'roc'
+    ? { kind: what, data: rocData(scores) }
+    : { kind: what, data: calibrationData(scores) }
+}
+
+async function waterfall(files: readonly string[], frame: Frame<DrawFlags>) {
+  const { options, dataDir, talk } = frame
+  const { model, row } = options
+  if (model === undefined || row === undefined) throw appError('cli.model_and_row_needed')
+  return await waterfallData({
+    files,
+    model,
+    dataDir,
+    features: options.features ?? null,
+    method: 'auto',
+    space: 'margin',
+    background: options.background ?? null,
+    backgroundRows: null,
+    class: options.class ?? null,
+    level: 'source',
+    top: null,
+    words: null,
+    range: { from: row, to: row + 1 },
+    isStrict: false,
+    seed: options.seed,
+    reading: readOptions(frame),
+    onNote: talk.note,
+  })
+}
+
+async function scoresFor(files: readonly string[], frame: Frame<DrawFlags>) {
+  const { options, dataDir } = frame
+  if (options.target === undefined) throw appError('cli.target_needed')
+  return await judgedScores({
+    files,
+    dataDir,
+    target: options.target,
+    positive: options.positive,
+    probability: options.probability,
+    model: options.model,
+    features: options.features ?? null,
+    weights: options.weights,
+    groups: [],
+    reading: readOptions(frame),
+  })
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander'
+import { type InspectedColumn, type Inspection, inspectTable } from '../jobs/inspect-table.ts'
+import { action, type InputOptions, readOptions, withExamples, withInputOptions } from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { shown, textTable } from './text-table.ts'
+
+type InspectFlags = InputOptions & { readonly target?: string }
+
+export function addInspect(program: Command, context: CliContext): void {
+  const command = program
+    .command('inspect')
+    .description('what a table holds: types, missing values, quantiles, levels, warnings')
+    .argument('<data...>', 'files, patterns, or - for standard input')
+    .option('--target <column>', 'what is to be predicted')
+  withInputOptions(command)
+  withExamples(
+    command,
+    'candor inspect claims.csv --target fraud_reported',
+    "candor inspect 'parts/*.csv.gz' --missing '?,NA' --json",
+  )
+  command.action(
+    action<InspectFlags>(context, async (files, frame) => {
+      const { target = null } = frame.options
+      const reading = { ...readOptions(frame), onNote: noteButTypes(frame.talk.note) }
+      const inspection = await inspectTable({ files, target, reading })
+      frame.answer(inspection, inspectionText(inspection))
+    }),
+  )
+}
+
+/** The types stand in the answer itself. */
+function noteButTypes(note: (text: string) => void): (text: string) => void {
+  return (text) => {
+    if (!/ rows, \d+ columns; /.test(text)) note(text)
+  }
+}
+
+function inspectionText({ rows, columns, target, warnings }: Inspection): string {
+  const header = ['column', 'type', 'missing', 'min', '25 %', 'median', '75 %', 'max']
+  const numbers = columns.filter((column) => 'p50' in column)
+  const texts = columns.filter((column) => 'top' in column)
+  return [
+    `${rows} rows, ${columns.length} columns`,
+    ...(numbers.length === 0 ? [] : ['', textTable([header, ...numbers.map(numberRow)])]),
+    ...(texts.length === 0 ? [] : ['', ...texts.map(levelsText)]),
+    ...(target === null ? [] : ['', `target ${target.column}: ${target.values.map(valueText).join(', ')}`]),
+    ...(warnings.length === 0 ? [] : ['']),
+    ...warnings.map(({ code, column, detail }) => `${code.replaceAll('_', '-')}: ${column}, ${detail}`),
+  ].join('\n')
+}
+
+function numberRow(column: InspectedColumn): string[] {
+  const quantiles = ['min', 'p25', 'p50', 'p75', 'max'].map((key) => quantileText(column[key]))
+  return [column.name, column.type, String(column.missing), ...quantiles]
+}
+
+function quantileText(value: unknown): string {
+  if (typeof value === 'number') return shown(value)
+  return value === null ? '' : String(value).slice(0, 10)
+}
+
+function levelsText({ name, missing, levels, top }: InspectedColumn): string {
+  const known = top as readonly { readonly level: string; readonly count: number }[]
+  const first = known.slice(0, 5).map(({ level, count }) => `${level} ${count}`)
+  const more = Number(levels) > 5 ? ', …' : ''
+  return `${name}: ${levels} levels, ${missing} missing; ${first.join(', ')}${more}`
+}
+
+function valueText({ value, count, share }: { value: string; count: number; share: number }): string {
+  return `${value} ${count} (${(100 * share).toFixed(1)} %)`
+}

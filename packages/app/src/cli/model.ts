@@ -1,0 +1,148 @@
+import type { RegisteredModel } from '@candor/client'
+import { scenarios } from '@candor/scenarios'
+import type { Command } from 'commander'
+import { describeModel, type ModelDescription, type NodeDescription } from '../jobs/describe-model.ts'
+import { importModel } from '../jobs/import-model.ts'
+import { keepBundle } from '../jobs/keep-bundle.ts'
+import { registerBundle } from '../jobs/register-bundle.ts'
+import { registeredModels } from '../jobs/registered-models.ts'
+import { resolveModel } from '../jobs/resolve-model.ts'
+import { refuseReservedName } from '../jobs/training-table.ts'
+import { action, type Frame, withExamples } from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { textList, wholeNumber } from './option-values.ts'
+import { metricText, shown, textTable } from './text-table.ts'
+
+type ShowFlags = { readonly tree?: number; readonly features?: readonly string[] }
+
+type ImportFlags = {
+  readonly name: string
+  readonly features?: readonly string[]
+  readonly force?: boolean
+}
+
+export function addModel(program: Command, context: CliContext): void {
+  const command = program.command('model').description('registered models: list, show, import')
+  addList(command, context)
+  addShow(command, context)
+  addImport(command, context)
+}
+
+function addList(parent: Command, context: CliContext): void {
+  const command = parent.command('list').description('registered models and their versions')
+  withExamples(command, 'candor model list', 'candor model list --json --data-dir /srv/candor')
+  command.action(
+    action(context, async (_args, { answer, dataDir }) => {
+      const items = await registeredModels(dataDir)
+      answer({ items, next_cursor: null }, listText(items, dataDir))
+    }),
+  )
+}
+
+function addShow(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('show')
+    .description('what a model is')
+    .argument('<ref>', 'name, name@7, name:challenger, a bundle folder, or a model file')
+    .option('--tree <n>', 'one tree, counted from 0', wholeNumber(0, 10_000_000))
+    .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
+  withExamples(command, 'candor model show my-model', 'candor model show model.json --tree 0')
+  command.action(
+    action<ShowFlags>(context, async ([reference], { answer, dataDir, options }) => {
+      const model = await resolveModel(reference!, { dataDir, features: options.features ?? null })
+      const description = describeModel(model, options.tree ?? null)
+      answer(description, descriptionText(description))
+    }),
+  )
+}
+
+function addImport(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('import')
+    .description("register another program's model")
+    .argument('<file>', 'XGBoost JSON or UBJSON, candor-neutral/1, sklearn-arrays')
+    .requiredOption('--name <name>', 'the name to register it under')
+    .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
+    .option('--force', 'replace an existing bundle of the same model')
+  withExamples(
+    command,
+    'candor model import model.json --name churn',
+    'candor model import booster.ubj --name churn --features age,income,tenure',
+  )
+  command.action(action<ImportFlags>(context, importFile))
+}
+
+async function importFile([file]: readonly string[], frame: Frame<ImportFlags>): Promise<void> {
+  const { answer, dataDir, options, talk } = frame
+  const { name, features = null, force = false } = options
+  refuseReservedName(name, null, scenarios)
+  const parts = await importModel(file!, features)
+  for (const warning of parts.about.imported?.warnings ?? []) talk.warn(warning)
+  const { folder, manifest } = await keepBundle(parts, { bundle: null, dataDir, force })
+  const { version } = await registerBundle({ name, folder, dataDir, description: '' })
+  answer(
+    {
+      model: `${name}@${version}`,
+      bundle: folder,
+      format: manifest.imported?.format,
+      algorithm: manifest.algorithm,
+      features: manifest.pipeline.inputs.length,
+      model_hash: manifest.model_hash,
+    },
+    `${folder}\nregistered as ${name}@${version}`,
+  )
+}
+
+function listText(items: readonly RegisteredModel[], dataDir: string): string {
+  if (items.length === 0) return `no models are registered in ${dataDir}`
+  const rows = items.flatMap(({ name, versions }) =>
+    versions.map(({ version, aliases, algorithm, calibrated, metrics, hash }) => [
+      `${name}@${version}`,
+      aliases.join(', '),
+      calibrated ? `${algorithm}, calibrated` : algorithm,
+      metricText(metrics['test']?.['roc_auc'] ?? ''),
+      hash.slice(0, 'sha256:'.length + 16),
+    ]),
+  )
+  return textTable([['model', 'alias', 'algorithm', 'test ROC AUC', 'hash'], ...rows])
+}
+
+function descriptionText(model: ModelDescription): string {
+  const { registered, scenario, background, tree } = model
+  const lines: [string, string][] = [
+    ['model', registered === null ? model.reference : `${registered.name}@${registered.version}`],
+    ['hash', model.model_hash],
+    [
+      'algorithm',
+      `${model.algorithm}, ${model.task}${model.classes.length > 0 ? `: ${model.classes.join(', ')}` : ''}`,
+    ],
+    ['ensemble', `${model.trees} trees, ${model.nodes} nodes, ${model.link} link`],
+    ['columns', `${model.schema.length} in the table, ${model.model_columns} in the model`],
+    ['calibrated', model.calibrators[0]?.kind ?? 'no'],
+    ['background', background === null ? 'none' : `${background.name}, ${background.rows} rows`],
+    [
+      'trained on',
+      model.rows === null ? 'not known' : `${model.rows.train} rows, ${model.rows.test} held out`,
+    ],
+    ...(scenario === null ? [] : [['scenario', scenario.id] as [string, string]]),
+    ...(model.imported === null ? [] : [['imported from', model.imported.format] as [string, string]]),
+    ...Object.entries(model.metrics['test'] ?? {}).map(([name, value]): [string, string] => [
+      name,
+      metricText(value),
+    ]),
+    ['reads', model.schema.map(({ name }) => name).join(', ')],
+  ]
+  const width = Math.max(...lines.map(([label]) => label.length))
+  const text = lines.map(([label, value]) => `${label.padEnd(width)}  ${value}`)
+  return [
+    ...text,
+    ...(tree === undefined ? [] : ['', `tree ${tree.index}`, ...tree.nodes.map(nodeText)]),
+  ].join('\n')
+}
+
+function nodeText(node: NodeDescription): string {
+  const indent = '  '.repeat(node.depth)
+  if ('values' in node) return `${indent}${node.values.map(shown).join(', ')}`
+  const right = node.categories === null ? String(node.threshold) : `{${node.categories.join(', ')}}`
+  return `${indent}${node.feature} ${node.comparison} ${right} (missing ${node.missing})`
+}

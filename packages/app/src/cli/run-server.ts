@@ -1,0 +1,32 @@
+import type { RunningServer } from '../jobs/serve.ts'
+import type { CliContext } from './context.ts'
+
+/**
+ * Prints the address of a server, bare and on a line of its own, and waits until the process is told to stop; then closes it.
+ *
+ * @param meanwhile work that goes on while the server answers
+ */
+export async function runServer(
+  server: RunningServer,
+  context: CliContext,
+  meanwhile: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  const stopped = stopOf(context)
+  context.stdout.write(`${server.address}\n`)
+  try {
+    await meanwhile()
+    await stopped
+  } finally {
+    await server.close()
+  }
+}
+
+function stopOf({ stop }: CliContext): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop !== null) {
+      if (stop.aborted) return resolve()
+      return stop.addEventListener('abort', () => resolve(), { once: true })
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander'
+import { loopbackAddress, portNumber } from '../config/index.ts'
+import { serverLog, startServer } from '../jobs/serve.ts'
+import { ensureFolder } from '../store/ensure-folder.ts'
+import { action, type GlobalOptions, withExamples } from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { runServer } from './run-server.ts'
+
+type ServeFlags = { readonly port?: string; readonly host: string }
+
+export function addServe(program: Command, context: CliContext): void {
+  const command = program
+    .command('serve')
+    .description('the HTTP server over the data folder')
+    .option('--port <n>', 'port to listen on; 0 takes any free one (default: PORT, else 8080)')
+    .option(
+      '--host <host>',
+      'address to listen on; only this machine while there are no accounts',
+      '127.0.0.1',
+    )
+  withExamples(command, 'candor serve --port 8080', 'candor serve --data-dir /srv/candor --log-level warn')
+  command.action(
+    action<ServeFlags>(context, async (_args, { options, dataDir }) => {
+      const port = portNumber({ option: options.port, environment: context.environment })
+      const host = loopbackAddress(options.host)
+      await ensureFolder(dataDir)
+      const { createApp } = context
+      const server = await startServer({
+        host,
+        port,
+        dataDir,
+        createApp,
+        logger: serverLog(logLevelOf(options)),
+      })
+      await runServer(server, context)
+    }),
+  )
+}
+
+/** How much the server says on stderr. */
+export function logLevelOf({ quiet, logLevel }: GlobalOptions): string {
+  return quiet && logLevel === 'info' ? 'warn' : logLevel
+}

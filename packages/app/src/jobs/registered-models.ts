@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises'
+import type { ModelVersion, RegisteredModel } from '@candor/client'
+import { dataFolder } from '../config/index.ts'
+import { type ModelRecord, type ModelVersionRecord, openStore, type Store } from '../store/index.ts'
+
+/** All registered models of a data folder, by name; none where there is no store yet. */
+export async function registeredModels(dataDir: string): Promise<readonly RegisteredModel[]> {
+  const { storePath } = dataFolder(dataDir)
+  if ((await stat(storePath).catch(() => null)) === null) return []
+  const store = await openStore(storePath)
+  try {
+    return (await allModels(store)).map(registeredModel)
+  } finally {
+    await store.close()
+  }
+}
+
+async function allModels(store: Store): Promise<ModelRecord[]> {
+  const models: ModelRecord[] = []
+  let cursor: string | null = null
+  do {
+    const page: { items: readonly ModelRecord[]; nextCursor: string | null } = await store.run(
+      'registry.list',
+      {
+        tenantId: 'default',
+        limit: 200,
+        cursor,
+      },
+    )
+    models.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  return models
+}
+
+function registeredModel({ name, description, versions }: ModelRecord): RegisteredModel {
+  return { name, description, versions: versions.map(modelVersion) }
+}
+
+function modelVersion(record: ModelVersionRecord): ModelVersion {
+  const { version, aliases, status, algorithm, hash, calibration, features, metrics } = record
+  return {
+    version: String(version),
+    aliases: [...aliases],
+    status,
+    algorithm,
+    hash,
+    calibrated: calibration !== null,
+    features: [...features],
+    metrics: metrics as ModelVersion['metrics'],
+  }
+}
