@@ -219,6 +219,11 @@ export const catalogue = {
     template: 'not a whole array file: {what} is {value}; expected {expected}',
     remedy: 'The file was cut off or changed; copy it again from where it was made.',
   },
+  'models.too_many_categories': {
+    kind: 'limit',
+    template: 'the category sets of the model take {words} words of 32 categories; at most {limit}',
+    remedy: 'Number the categories from 0 on without gaps, or train with fewer of them.',
+  },
   'models.wrong_feature_names': {
     kind: 'input',
     template: '{received} feature names for a model of {expected} features; expected one name each, all different',

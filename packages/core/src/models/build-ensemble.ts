@@ -1,5 +1,6 @@
 import { candorError } from '../errors.ts'
 import type { Ensemble } from './ensemble.ts'
+import { hasSet, nodeKinds } from './node-kind.ts'
 
 /**
  * One tree as its grower or its file has it: parallel arrays, one entry a node, node 0 the root, children as positions inside
@@ -18,6 +19,8 @@ export type TreeSpec = {
   readonly cover?: ArrayLike<number>
   /** nodes that split by category: the categories that go right */
   readonly sets?: ReadonlyMap<number, ArrayLike<number>>
+  /** `nodeKinds` of inner nodes; absent: category where there is a set, else number */
+  readonly kind?: ArrayLike<number>
   /** the vendor's leaf numbers; absent: the node's position */
   readonly leafId?: ArrayLike<number>
   /** the margin this tree adds to, default 0; not read for vector leaves */
@@ -37,10 +40,15 @@ export type EnsembleHeader = Pick<
   readonly thresholdPrecision?: Ensemble['thresholdPrecision']
   /** default: 0 for every output */
   readonly base?: ArrayLike<number>
+  /** default 1 */
+  readonly linkScale?: number
 }
 
 /** Category numbers end here, as in XGBoost: float32 holds every integer below. */
 export const categoryLimit = 16_777_216
+
+/** Most words that all category sets together may take: 128 MB. A file of a few bytes can name a category whose set is 2 MB. */
+export const setWordLimit = 33_554_432
 
 /**
  * Freezes grown or imported trees into one flat ensemble, every number checked: the growing form and the serving form differ.
@@ -51,6 +59,7 @@ export const categoryLimit = 16_777_216
  * @throws models.malformed_tree  a child outside the tree, a node reached twice (a cycle), an unknown feature,
  *   a threshold that is NaN, a leaf value or cover that is not finite, an array that is too short
  * @throws models.malformed_field a base or leaf width that does not fit the number of outputs
+ * @throws models.too_many_categories sets beyond `setWordLimit`
  * @example
  * buildEnsemble(
  *   [{ feature: [0, -1, -1], threshold: [0.5, 0, 0], left: [1, -1, -1], right: [2, -1, -1], value: [0, -1, 1] }],
@@ -63,9 +72,9 @@ export function buildEnsemble(trees: readonly TreeSpec[], header: EnsembleHeader
   const orders = trees.map(preorder)
   const treeStart = startsOf(orders)
   const nodes = blankNodes(treeStart[trees.length]!, shape.leafWidth)
-  const setWords: number[] = []
+  const sets: WordList = { words: new Uint32Array(64), length: 0 }
   trees.forEach((tree, t) => {
-    layTree({ nodes, setWords, header, ...shape }, tree, t, treeStart[t]!, orders[t]!)
+    layTree({ nodes, sets, header, ...shape }, tree, t, treeStart[t]!, orders[t]!)
   })
   return {
     ...header,
@@ -75,18 +84,24 @@ export function buildEnsemble(trees: readonly TreeSpec[], header: EnsembleHeader
     treeStart,
     treeOutput: Int32Array.from(trees, (tree, t) => outputOf(tree, t, shape)),
     ...nodes,
-    setWords: Uint32Array.from(setWords),
+    setWords: sets.words.slice(0, sets.length),
   }
 }
 
-type Shape = { readonly outputs: number; readonly leafWidth: number; readonly base: Float64Array }
+type Shape = {
+  readonly outputs: number
+  readonly leafWidth: number
+  readonly base: Float64Array
+  readonly linkScale: number
+}
 
-function shapeOf({ outputs = 1, leafWidth = 1, base, featureNames }: EnsembleHeader): Shape {
+function shapeOf({ outputs = 1, leafWidth = 1, base, linkScale = 1, featureNames }: EnsembleHeader): Shape {
   requireField('outputs', outputs, Number.isInteger(outputs) && outputs >= 1, 'a whole number from 1')
   requireField('leafWidth', leafWidth, leafWidth === 1 || leafWidth === outputs, `1 or ${outputs}`)
   const bases = base === undefined ? new Float64Array(outputs) : Float64Array.from(base)
   requireField('base', bases.join(', '), bases.length === outputs, `${outputs} numbers`)
   requireField('base', bases.join(', '), bases.every(Number.isFinite), 'finite numbers')
+  requireField('linkScale', linkScale, Number.isFinite(linkScale), 'a finite number')
   const distinct = new Set(featureNames).size
   requireField(
     'featureNames',
@@ -94,7 +109,7 @@ function shapeOf({ outputs = 1, leafWidth = 1, base, featureNames }: EnsembleHea
     distinct === featureNames.length,
     'distinct names',
   )
-  return { outputs, leafWidth, base: bases }
+  return { outputs, leafWidth, base: bases, linkScale }
 }
 
 function requireField(field: string, value: number | string, holds: boolean, expected: string): void {
@@ -169,7 +184,7 @@ function blankNodes(count: number, leafWidth: number) {
 
 type Laying = Shape & {
   readonly nodes: ReturnType<typeof blankNodes>
-  readonly setWords: number[]
+  readonly sets: WordList
   readonly header: EnsembleHeader
 }
 
@@ -182,7 +197,7 @@ function layTree(laying: Laying, tree: TreeSpec, t: number, start: number, order
     if (tree.feature[node]! === -1) layLeaf(laying, tree, t, node, start + i)
     else layInner(laying, tree, t, node, start + i, place)
     layCover(laying, tree, t, node, start + i)
-    laying.nodes.setStart[start + i + 1] = laying.setWords.length
+    laying.nodes.setStart[start + i + 1] = laying.sets.length
   })
 }
 
@@ -212,10 +227,20 @@ function layInner(
   nodes.left[at] = place[tree.left[node]!]!
   nodes.right[at] = place[tree.right[node]!]!
   nodes.defaultLeft[at] = tree.defaultLeft?.[node] ? 1 : 0
-  const categories = tree.sets?.get(node)
-  if (categories === undefined) layThreshold(laying, tree, t, node, at)
-  else laySet(laying, categories, t, node, at)
+  const kind = kindOf(tree, t, node)
+  nodes.kind[at] = kind
+  if (hasSet(kind)) laySet(laying.sets, tree.sets?.get(node), t, node)
+  else layThreshold(laying, tree, t, node, at)
 }
+
+function kindOf({ kind, sets }: TreeSpec, t: number, node: number): number {
+  if (kind === undefined) return sets?.has(node) ? nodeKinds.category : nodeKinds.number
+  const known = Number.isInteger(kind[node]) && kind[node]! >= 0 && kind[node]! <= lastKind
+  if (!known) throw badNode(t, node, 'kind', kind[node], `0 to ${lastKind}`)
+  return kind[node]!
+}
+
+const lastKind = Math.max(...Object.values(nodeKinds))
 
 function layThreshold({ nodes }: Laying, tree: TreeSpec, t: number, node: number, at: number): void {
   const threshold = tree.threshold[node]!
@@ -223,24 +248,33 @@ function layThreshold({ nodes }: Laying, tree: TreeSpec, t: number, node: number
   nodes.threshold[at] = threshold
 }
 
-function laySet(
-  { nodes, setWords }: Laying,
-  categories: ArrayLike<number>,
-  t: number,
-  node: number,
-  at: number,
-): void {
-  const words: number[] = []
+type WordList = { words: Uint32Array<ArrayBuffer>; length: number }
+
+function laySet(list: WordList, categories: ArrayLike<number> | undefined, t: number, node: number): void {
+  if (categories === undefined) throw badNode(t, node, 'set', undefined, 'a list of categories')
+  let size = 0
   for (let c = 0; c < categories.length; c++) {
     const category = categories[c]!
     const known = Number.isInteger(category) && category >= 0 && category < categoryLimit
     if (!known) throw badNode(t, node, 'category', category, `a whole number 0 to ${categoryLimit - 1}`)
-    const word = category >>> 5
-    while (words.length <= word) words.push(0)
-    words[word]! |= 1 << (category & 31)
+    size = Math.max(size, (category >>> 5) + 1)
   }
-  nodes.kind[at] = 1
-  for (const word of words) setWords.push(word >>> 0)
+  const start = list.length
+  lengthen(list, size)
+  for (let c = 0; c < categories.length; c++) {
+    const category = categories[c]!
+    list.words[start + (category >>> 5)]! |= 1 << (category & 31)
+  }
+}
+
+function lengthen(list: WordList, more: number): void {
+  list.length += more
+  if (list.length > setWordLimit)
+    throw candorError('models.too_many_categories', { words: list.length, limit: setWordLimit })
+  if (list.length <= list.words.length) return
+  const longer = new Uint32Array(Math.max(2 * list.words.length, list.length))
+  longer.set(list.words)
+  list.words = longer
 }
 
 function layCover({ nodes, header }: Laying, tree: TreeSpec, t: number, node: number, at: number): void {

@@ -1,6 +1,6 @@
 import type { EnsembleHeader } from './build-ensemble.ts'
 import type { Ensemble } from './ensemble.ts'
-import { type ModelPart, partOf, wholeNumberOf, wordOf } from './model-json.ts'
+import { isPresent, type ModelPart, numberOf, partOf, wholeNumberOf, wordOf } from './model-json.ts'
 
 /** An ensemble's header in files: everything but names, base and trees, in the words of the wire. */
 export type HeaderWords = {
@@ -14,6 +14,8 @@ export type HeaderWords = {
   readonly combine: Ensemble['combine']
   readonly link: Ensemble['link']
   readonly cover_source: Ensemble['coverSource']
+  /** absent where it is 1 */
+  readonly link_scale?: number
 }
 
 /** What may stand where a header has a word. */
@@ -24,7 +26,7 @@ export const headerChoices = {
   missing: ['default_direction', 'refuse'],
   accumulator: ['float32', 'float64'],
   combine: ['sum', 'mean'],
-  link: ['identity', 'logistic', 'softmax', 'exp'],
+  link: ['identity', 'logistic', 'softmax', 'exp', 'softplus', 'signed_square'],
   cover_source: ['hessian', 'weight', 'count', 'none'],
 } as const
 
@@ -41,6 +43,7 @@ export function headerWords(ensemble: Ensemble): HeaderWords {
     combine: ensemble.combine,
     link: ensemble.link,
     cover_source: ensemble.coverSource,
+    ...(ensemble.linkScale === 1 ? {} : { link_scale: ensemble.linkScale }),
   }
 }
 
@@ -67,6 +70,7 @@ export function headerOf(
     combine: choiceOf(words, 'combine'),
     link: choiceOf(words, 'link'),
     coverSource: choiceOf(words, 'cover_source'),
+    linkScale: isPresent(partOf(words, 'link_scale')) ? numberOf(partOf(words, 'link_scale')) : 1,
   }
 }
 

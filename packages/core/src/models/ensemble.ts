@@ -9,10 +9,12 @@
  * node i    feature[i] = -1         leaf: value[i * leafWidth … + leafWidth - 1]
  *           kind[i] = 0 numeric     goes left when x < threshold (comparison '<') or x <= threshold ('<=')
  *           kind[i] = 1 category    goes right when trunc(x) is in the node's set, left otherwise (XGBoost's rule)
+ *           kind[i] = 2 … 5         other vendors' splits, see `nodeKinds`
  * missing   NaN goes to the left child when defaultLeft[i] = 1, else right; with missing 'refuse' NaN is an error
  * margin_k  base[k] + Σ over trees t with treeOutput[t] = k of leaf value   (leafWidth 1)
  *           base[k] + Σ over trees of leaf value k                          (leafWidth = outputs, treeOutput[t] = -1)
  *           'mean' divides the sum by the number of trees of that output (forests)
+ * score     link(linkScale * margin), see `linkOf`
  * ```
  */
 export type Ensemble = {
@@ -24,6 +26,7 @@ export type Ensemble = {
   readonly treeStart: Int32Array
   readonly treeOutput: Int32Array
   readonly feature: Int32Array
+  /** `nodeKinds` of inner nodes; 0 at leaves */
   readonly kind: Uint8Array
   /** as the vendor wrote it; rounded to `precision` only inside kernels */
   readonly threshold: Float64Array
@@ -47,7 +50,9 @@ export type Ensemble = {
   readonly missing: 'default_direction' | 'refuse'
   readonly accumulator: 'float32' | 'float64'
   readonly combine: 'sum' | 'mean'
-  readonly link: 'identity' | 'logistic' | 'softmax' | 'exp'
+  readonly link: 'identity' | 'logistic' | 'softmax' | 'exp' | 'softplus' | 'signed_square'
+  /** the margin is multiplied by this before the link: LightGBM's `sigmoid`; 1 elsewhere */
+  readonly linkScale: number
   /** margin before any tree, one per output */
   readonly base: Float64Array
   readonly coverSource: 'hessian' | 'weight' | 'count' | 'none'

@@ -88,6 +88,7 @@ function specOf(tree: ModelPart, leafWidth: number): TreeSpec {
   const nodes = feature.length
   const output = partOf(tree, 'output')
   const cover = partOf(tree, 'cover')
+  const kind = partOf(tree, 'kind')
   return {
     feature,
     threshold: numbersOf(partOf(tree, 'threshold'), nodes),
@@ -97,6 +98,7 @@ function specOf(tree: ModelPart, leafWidth: number): TreeSpec {
     value: numbersOf(partOf(tree, 'value'), nodes * leafWidth),
     leafId: wholeNumbersOf(partOf(tree, 'leaf_id'), -1, 2_147_483_647, nodes),
     sets: setsOf(partOf(tree, 'sets')),
+    ...(isPresent(kind) ? { kind: numbersOf(kind, nodes) } : {}),
     ...(isPresent(cover) ? { cover: numbersOf(cover, nodes) } : {}),
     ...(isPresent(output) ? { output: numberOf(output) } : {}),
   }

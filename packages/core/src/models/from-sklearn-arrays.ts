@@ -33,7 +33,7 @@ import {
  *
  * @throws models.not_json, models.malformed_field, models.malformed_tree, models.unsupported_model (isolation forests)
  * @example
- * fromSklearnArrays(text).model.algorithm // 'rf' for a RandomForestClassifier
+ * fromSklearnArrays('{"kind":"RandomForestRegressor","feature_names":["a"],"trees":[]}').model.algorithm // 'rf'
  */
 export function fromSklearnArrays(text: string): ImportedModel {
   return fromSklearnDocument(parseModelJson(text))

@@ -45,7 +45,7 @@ function isMadeUp(name: string, position: number): boolean {
  *
  * @throws models.wrong_feature_names unless there is one name for each feature, all different
  * @example
- * withFeatureNames(imported, ['age', 'income']).namesAreGenerated // false
+ * withFeatureNames(fromNeutralJson(toNeutralJson(model)), ['age']).featureNames // ['age']
  */
 export function withFeatureNames(imported: ImportedModel, names: readonly string[]): ImportedModel {
   const expected = imported.featureNames.length

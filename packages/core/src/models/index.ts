@@ -23,6 +23,7 @@ export * from './link.ts'
 export { type LossName, losses } from './loss.ts'
 export * from './margins.ts'
 export type * from './model.ts'
+export { nodeKinds } from './node-kind.ts'
 export type {
   Algorithm,
   BoostingParameters,

@@ -6,7 +6,7 @@ import type { ImportedModel } from './imported-model.ts'
  * the file gives them. Missing values stay missing. An unknown text is refused where the vendor refuses it, as XGBoost does.
  *
  * @example
- * pipelineForImported(imported).encoders[0] // { kind: 'passthrough', source: 'age' }
+ * pipelineForImported(fromNeutralJson(toNeutralJson(model))).encoders[0] // { kind: 'passthrough', source: 'x' }
  */
 export function pipelineForImported({ featureNames, categoryLevels, format }: ImportedModel): Pipeline {
   const unknown = format.startsWith('xgboost') ? 'refuse' : 'report'

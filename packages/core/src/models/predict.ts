@@ -37,7 +37,8 @@ export type Prediction = ClassPrediction | ValuePrediction
  * @throws models.wrong_column_count, models.missing_value_refused
  * @throws models.malformed_field for a calibrator on a model of several outputs
  * @example
- * predict(model, matrix) // { task: 'classification', outputs: 1, margin: [0], raw: [0.5], probability: [0.5] }
+ * predict(model, matrix)
+ * // { task: 'classification', outputs: 1, margin: [1], raw: [0.7310586], probability: [0.7310586] }
  */
 export function predict(model: Model, matrix: Matrix, options: { readonly trees?: number } = {}): Prediction {
   const { ensemble, task } = model

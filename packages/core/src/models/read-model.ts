@@ -14,7 +14,7 @@ const readable = 'XGBoost JSON and UBJSON, candor-neutral/1, scikit-learn trees 
  * @throws models.unknown_format naming what the file seems to be, where that can be told
  * @throws models.not_json, models.malformed_field, models.malformed_tree, models.unsupported_model as the format's own reader
  * @example
- * readModel(bytes).format // 'xgboost-ubjson'
+ * readModel(new TextEncoder().encode(toNeutralJson(model))).format // 'candor-neutral'
  */
 export function readModel(bytes: Uint8Array): ImportedModel {
   if (isUbjson(bytes)) return fromXgboost(parseUbjson(bytes), 'xgboost-ubjson')
@@ -26,7 +26,7 @@ export function readModel(bytes: Uint8Array): ImportedModel {
  *
  * @throws as `readModel`
  * @example
- * readModelJson('{"format":"candor-neutral/1",…}').format // 'candor-neutral'
+ * readModelJson(toNeutralJson(model)).format // 'candor-neutral'
  */
 export function readModelJson(text: string): ImportedModel {
   const other = otherTexts.find(({ begins }) => begins.test(text))

@@ -1,7 +1,8 @@
 import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
-import { inSet } from './child-for.ts'
+import { childFor, thresholdOf } from './child-for.ts'
 import type { Ensemble } from './ensemble.ts'
+import { nodeKinds, zeroThreshold } from './node-kind.ts'
 
 /** Where a block of rows ended: row `firstRow + r` reached node `leaves[t * stride + r]` of tree t. The buffer is reused. */
 export type RoutedBlock = {
@@ -51,11 +52,13 @@ function requireColumns(ensemble: Ensemble, matrix: Matrix): void {
 /**
  * The split rules as the walk wants them, made once per ensemble. Only the features that some node uses are gathered; `slot` is the
  * node's place among them, -1 at a leaf. Left when x < bound, right when x >= bound: `<=` becomes `<` of the next float64.
- * A category node has the bound NaN, so that it, like a missing value, falls through both comparisons.
+ * A node that compares nothing has the bound NaN, so that it, like a missing value, falls through both comparisons.
+ * `zeroMissing[slot]`: every node of the feature takes zero for missing (LightGBM decides it per feature), so zeros are gathered as NaN.
  */
 type Rules = {
   readonly ensemble: Ensemble
   readonly used: Int32Array
+  readonly zeroMissing: Uint8Array
   readonly slot: Int32Array
   readonly bound: Float64Array
   readonly left: Int32Array
@@ -82,25 +85,35 @@ function prepareRules(ensemble: Ensemble): Rules {
   ensemble.feature.forEach((feature, node) => {
     if (feature >= 0 && alwaysLeft(ensemble, node)) right[node] = ensemble.left[node]!
   })
+  const slot = ensemble.feature.map((feature) => (feature < 0 ? -1 : slotOf[feature]!))
+  const zeroMissing = zeroMissingSlots(ensemble, slot, used.length)
   return {
     ensemble,
     used,
-    slot: ensemble.feature.map((feature) => (feature < 0 ? -1 : slotOf[feature]!)),
-    bound: ensemble.threshold.map((_, node) => boundOf(ensemble, node)),
+    zeroMissing,
+    slot,
+    bound: ensemble.threshold.map((_, node) => boundOf(ensemble, node, zeroMissing[slot[node]!] === 1)),
     left: ensemble.left,
     right,
   }
 }
 
-/** x <= Infinity holds for Infinity too, which no bound for x < bound can say. */
-function alwaysLeft({ comparison, threshold, kind }: Ensemble, node: number): boolean {
-  return kind[node] === 0 && comparison === '<=' && threshold[node] === Number.POSITIVE_INFINITY
+function zeroMissingSlots({ kind }: Ensemble, slot: Int32Array, slots: number): Uint8Array {
+  const all = new Uint8Array(slots).fill(1)
+  slot.forEach((place, node) => {
+    if (place >= 0 && kind[node] !== nodeKinds.zeroMissing) all[place] = 0
+  })
+  return all
 }
 
-function boundOf(ensemble: Ensemble, node: number): number {
-  if (ensemble.kind[node] === 1) return Number.NaN
-  const exact = ensemble.threshold[node]!
-  const threshold = ensemble.thresholdPrecision === 'float32' ? Math.fround(exact) : exact
+/** x <= Infinity holds for Infinity too, which no bound for x < bound can say. */
+function alwaysLeft(ensemble: Ensemble, node: number): boolean {
+  return ensemble.comparison === '<=' && thresholdOf(ensemble, node) === Number.POSITIVE_INFINITY
+}
+
+function boundOf(ensemble: Ensemble, node: number, zeroIsNaN: boolean): number {
+  if (ensemble.kind[node] !== nodeKinds.number && !zeroIsNaN) return Number.NaN
+  const threshold = thresholdOf(ensemble, node)
   return ensemble.comparison === '<' ? threshold : nextAbove(threshold)
 }
 
@@ -116,7 +129,7 @@ function nextAbove(x: number): number {
 
 function gather(
   ensemble: Ensemble,
-  { used }: Rules,
+  { used, zeroMissing }: Rules,
   { columns }: Matrix,
   firstRow: number,
   rows: number,
@@ -130,7 +143,8 @@ function gather(
     for (let r = 0; r < rows; r++) {
       const x = column[firstRow + r]!
       if (refuses && Number.isNaN(x)) throw missingRefused(ensemble, used[slot]!, firstRow + r)
-      values[r * width + slot] = single ? Math.fround(x) : x
+      const value = single ? Math.fround(x) : x
+      values[r * width + slot] = zeroMissing[slot] === 1 && Math.abs(x) <= zeroThreshold ? Number.NaN : value
     }
   }
 }
@@ -155,13 +169,8 @@ function walk(
     for (let s = slot[node]!; s >= 0; s = slot[node]!) {
       const x = values[row + s]!
       const edge = bound[node]!
-      node = x < edge ? left[node]! : x >= edge ? right[node]! : otherChild(rules.ensemble, node, x)
+      node = x < edge ? left[node]! : x >= edge ? right[node]! : childFor(rules.ensemble, node, x)
     }
     leaves[offset + r] = node
   }
-}
-
-function otherChild(ensemble: Ensemble, node: number, x: number): number {
-  const toLeft = Number.isNaN(x) ? ensemble.defaultLeft[node] === 1 : !inSet(ensemble, node, x)
-  return toLeft ? ensemble.left[node]! : ensemble.right[node]!
 }

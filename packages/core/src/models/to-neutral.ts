@@ -2,6 +2,7 @@ import type { TreeSpec } from './build-ensemble.ts'
 import { headerWords } from './ensemble-header.ts'
 import type { ImportedModel } from './imported-model.ts'
 import type { Model } from './model.ts'
+import { nodeKinds } from './node-kind.ts'
 import { toTreeSpecs } from './to-tree-specs.ts'
 
 /** The one version of the neutral format there is. */
@@ -47,8 +48,14 @@ function treeText(tree: TreeSpec, hasCover: boolean): string {
     ...(hasCover ? [`"cover":${list(tree.cover ?? [])}`] : []),
     `"leaf_id":${list(tree.leafId ?? [])}`,
     `"sets":{${Array.from(tree.sets ?? [], ([node, set]) => `"${node}":${list(set)}`).join(',')}}`,
+    ...kindMember(tree.kind ?? []),
   ]
   return `{${members.join(',')}}`
+}
+
+/** Only where it says more than the sets do. */
+function kindMember(kind: ArrayLike<number>): string[] {
+  return Array.from(kind).some((k) => k > nodeKinds.category) ? [`"kind":${list(kind)}`] : []
 }
 
 function list(numbers: ArrayLike<number | boolean>): string {

@@ -1,5 +1,6 @@
 import type { TreeSpec } from './build-ensemble.ts'
 import type { Ensemble } from './ensemble.ts'
+import { hasSet } from './node-kind.ts'
 
 /** The part of an ensemble that its trees are in. */
 export type TreeArrays = Pick<
@@ -43,6 +44,7 @@ function specOf(ensemble: TreeArrays, t: number, output: number): TreeSpec {
     value: ensemble.value.subarray(start * ensemble.leafWidth, end * ensemble.leafWidth),
     cover: ensemble.cover.subarray(start, end),
     leafId: ensemble.leafId.subarray(start, end),
+    kind: ensemble.kind.subarray(start, end),
     sets: setsOf(ensemble, start, end),
     ...(output === -1 ? {} : { output }),
   }
@@ -55,7 +57,7 @@ function relative(children: Int32Array, start: number): Int32Array {
 function setsOf(ensemble: TreeArrays, start: number, end: number): Map<number, number[]> {
   const sets = new Map<number, number[]>()
   for (let node = start; node < end; node++)
-    if (ensemble.kind[node] === 1) sets.set(node - start, categoriesOf(ensemble, node))
+    if (hasSet(ensemble.kind[node]!)) sets.set(node - start, categoriesOf(ensemble, node))
   return sets
 }
 

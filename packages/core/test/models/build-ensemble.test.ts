@@ -54,6 +54,15 @@ describe('buildEnsemble', () => {
     expect([...ensemble.setWords]).toEqual([0x80000001, 2])
   })
 
+  it('refuses sets that would fill the memory', () => {
+    const wide = { ...stump, sets: new Map([[0, [2 ** 24 - 1]]]) }
+    expect(buildEnsemble([wide], header).setWords).toHaveLength(2 ** 19)
+    const many = Array.from({ length: 65 }, () => wide)
+    expect(() => buildEnsemble(many, header)).toThrow(
+      'category sets of the model take 34078720 words of 32 categories; at most 33554432',
+    )
+  })
+
   it('puts children after parents in every random ensemble', () => {
     for (let seed = 0; seed < 20; seed++) {
       const { left, right, feature } = randomEnsemble(seed)
@@ -66,6 +75,15 @@ describe('buildEnsemble', () => {
   })
 
   const damaged: [string, TreeSpec, Partial<EnsembleHeader>, string][] = [
+    ['an unknown kind', { ...stump, kind: [6, 0, 0] }, {}, 'node 0: kind is 6; expected 0 to 5'],
+    ['no kind', { ...stump, kind: [] }, {}, 'node 0: kind is undefined'],
+    [
+      'a category split without a set',
+      { ...stump, kind: [1, 0, 0] },
+      {},
+      'set is undefined; expected a list',
+    ],
+    ['an endless scale', stump, { linkScale: 1 / 0 }, 'linkScale is Infinity; expected a finite number'],
     ['a cycle', { ...stump, left: [0, -1, -1] }, {}, 'tree 0, node 0: number of parents is 2; expected 1'],
     [
       'a shared child',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { buildEnsemble, childFor, type EnsembleHeader, inSet } from '../../src/index.ts'
+import { buildEnsemble, childFor, type EnsembleHeader, inSet, nodeKinds } from '../../src/index.ts'
 
 function stump(
   header: Partial<EnsembleHeader>,
-  more: { sets?: Map<number, number[]>; defaultLeft?: number[] } = {},
+  more: { sets?: Map<number, number[]>; defaultLeft?: number[]; kind?: number[] } = {},
 ) {
   return buildEnsemble(
     [
@@ -56,6 +56,36 @@ describe('childFor', () => {
     expect([0, 2, 41, 64, 1000, -1, -0.5, 2 ** 24].map((x) => childFor(category, 0, x))).toEqual(
       Array(8).fill(1),
     )
+  })
+
+  const split = (kind: number, header: Partial<EnsembleHeader>, defaultLeft = 0) =>
+    stump(header, { kind: [kind, 0, 0], defaultLeft: [defaultLeft, 0, 0], sets: new Map([[0, [0, 3]]]) })
+
+  it('drops the fraction of a category first where the vendor does', () => {
+    const whole = split(nodeKinds.wholeCategory, { precision: 'float64' }, 1)
+    expect([0, -0.5, -0.99, 3.9, -0].map((x) => childFor(whole, 0, x))).toEqual([2, 2, 2, 2, 2])
+    expect([-1, 1, 4, 2 ** 31, Number.NaN].map((x) => childFor(whole, 0, x))).toEqual(Array(5).fill(1))
+  })
+
+  it('takes a member only as it is', () => {
+    const member = split(nodeKinds.member, {}, 1)
+    expect([0, 3, 3.5, -0.5, 1, Number.NaN].map((x) => childFor(member, 0, x))).toEqual([2, 2, 1, 1, 1, 1])
+  })
+
+  it('takes zero for missing where the vendor does', () => {
+    const right = split(nodeKinds.zeroMissing, { comparison: '<=', precision: 'float64' })
+    const zeros = [0, -0, 1e-35, -1e-35, Math.fround(1e-35), Number.NaN]
+    expect(zeros.map((x) => childFor(right, 0, x))).toEqual(Array(6).fill(2))
+    expect([1.01e-35, -1.01e-35, 0.1].map((x) => childFor(right, 0, x))).toEqual([1, 1, 1])
+    const left = split(nodeKinds.zeroMissing, { comparison: '<=', precision: 'float64' }, 1)
+    expect(zeros.map((x) => childFor(left, 0, x))).toEqual(Array(6).fill(1))
+  })
+
+  it('sends the equal right', () => {
+    const equal = split(nodeKinds.equal, {})
+    expect([0.1, Math.fround(0.1), 0.2, 0, Number.NaN].map((x) => childFor(equal, 0, x))).toEqual([
+      2, 2, 1, 1, 2,
+    ])
   })
 })
 

@@ -19,6 +19,13 @@ describe('encodeEnsemble', () => {
     expect(decodeEnsemble(encodeEnsemble(ensemble))).toEqual(ensemble)
   })
 
+  it('keeps splits of every kind, and the scale of the link', () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const ensemble = randomEnsemble(seed, { allKinds: true, link: 'logistic', linkScale: 0.5 })
+      expect(decodeEnsemble(encodeEnsemble(ensemble))).toEqual(ensemble)
+    }
+  })
+
   it('gives the same bytes again', () => {
     const bytes = encodeEnsemble(randomEnsemble(5, { categories: true }))
     expect(encodeEnsemble(decodeEnsemble(bytes))).toEqual(bytes)

@@ -25,6 +25,18 @@ describe('linkOf', () => {
     expect(apply('exp', [1])[0]).toBeCloseTo(Math.E, 14)
   })
 
+  it('maps to a rate and to a square with its sign', () => {
+    expect(apply('softplus', [0])[0]).toBeCloseTo(Math.LN2, 15)
+    expect(apply('signed_square', [3, -3, 0.5])).toEqual([9, -9, 0.25])
+  })
+
+  it('scales the margin before the link', () => {
+    const doubled = linkOf({ ...one, link: 'logistic', linkScale: 2 })
+    expect(doubled(Float64Array.of(1.5, -1))).toEqual(
+      linkOf({ ...one, link: 'logistic' })(Float64Array.of(3, -2)),
+    )
+  })
+
   it('shares 1 among the classes of each row, without overflow', () => {
     expect(apply('softmax', [1000, 1000, -1000, 0, 0, 0], 3)).toEqual([0.5, 0.5, 0, 1 / 3, 1 / 3, 1 / 3])
     const odds = apply('softmax', [1, 2, 3], 3)

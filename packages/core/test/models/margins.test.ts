@@ -8,6 +8,8 @@ const variants: [string, Choices][] = [
   ['float64, x <= t', { comparison: '<=', precision: 'float64' }],
   ['float32 input, float64 threshold', { comparison: '<=', thresholdPrecision: 'float64' }],
   ['categories', { categories: true, depth: 7 }],
+  ['every kind of split, float32', { allKinds: true, depth: 7 }],
+  ['every kind of split, float64, <=', { allKinds: true, comparison: '<=', precision: 'float64' }],
   ['mean of trees', { combine: 'mean', trees: 7 }],
   ['three outputs', { outputs: 3, trees: 9, accumulator: 'float32' }],
   ['three outputs, mean', { outputs: 3, trees: 8, combine: 'mean' }],

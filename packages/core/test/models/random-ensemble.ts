@@ -1,4 +1,5 @@
-import { buildEnsemble, type Ensemble, type Matrix, type TreeSpec } from '../../src/index.ts'
+import { buildEnsemble, type Ensemble, type Matrix, nodeKinds, type TreeSpec } from '../../src/index.ts'
+import { hasSet } from '../../src/models/node-kind.ts'
 
 export type Choices = {
   readonly features?: number
@@ -7,12 +8,15 @@ export type Choices = {
   readonly outputs?: number
   readonly vectorLeaves?: boolean
   readonly categories?: boolean
+  /** splits of every kind there is */
+  readonly allKinds?: boolean
   readonly comparison?: Ensemble['comparison']
   readonly precision?: Ensemble['precision']
   readonly thresholdPrecision?: Ensemble['thresholdPrecision']
   readonly accumulator?: Ensemble['accumulator']
   readonly combine?: Ensemble['combine']
   readonly link?: Ensemble['link']
+  readonly linkScale?: number
 }
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32): enough for making test cases, and independent of the code under test. */
@@ -47,6 +51,7 @@ export function randomEnsemble(seed: number, choices: Choices = {}): Ensemble {
       accumulator: choices.accumulator ?? 'float64',
       combine: choices.combine ?? 'sum',
       link: choices.link ?? 'identity',
+      linkScale: choices.linkScale ?? 1,
       base: Array.from({ length: outputs }, () => Math.fround(next() - 0.5)),
       coverSource: 'count',
     },
@@ -68,7 +73,8 @@ export function randomMatrix(seed: number, rows: number, features: number): Matr
 function randomValue(next: () => number): number {
   const draw = next()
   if (draw < 0.1) return Number.NaN
-  if (draw < 0.2) return -1 - next()
+  if (draw < 0.15) return 1.2e-35 * (2 * next() - 1)
+  if (draw < 0.2) return -1.5 * next()
   return draw < 0.6 ? Math.floor(next() * 40) : Math.floor(next() * 80) / 8 + 0.1
 }
 
@@ -81,6 +87,7 @@ type Growing = {
   defaultLeft: number[]
   cover: number[]
   sets: Map<number, number[]>
+  kind: number[]
 }
 
 function randomTree(
@@ -97,6 +104,7 @@ function randomTree(
     defaultLeft: [],
     cover: [],
     sets: new Map(),
+    kind: [],
   }
   grow(tree, next, choices, leafWidth, choices.depth ?? 5, 1000)
   return tree
@@ -116,14 +124,17 @@ function grow(
   tree.right.push(-1)
   tree.threshold.push(0)
   tree.defaultLeft.push(0)
+  tree.kind.push(nodeKinds.number)
   tree.cover.push(cover)
   for (let k = 0; k < leafWidth; k++) tree.value.push(Math.fround(next() * 2 - 1))
   if (depth === 0 || cover < 2 || next() < 0.15) return node
   tree.feature[node] = Math.floor(next() * choices.features)
   tree.threshold[node] = next() < 0.5 ? Math.floor(next() * 40) : Math.floor(next() * 80) / 8 + 0.1
   tree.defaultLeft[node] = next() < 0.5 ? 1 : 0
-  if (choices.categories && next() < 0.4) {
-    const size = Math.floor(next() * 6)
+  if (choices.categories && next() < 0.4) tree.kind[node] = nodeKinds.category
+  if (choices.allKinds) tree.kind[node] = Math.floor(next() * 6)
+  if (hasSet(tree.kind[node]!)) {
+    const size = Math.floor(next() * (choices.allKinds ? 30 : 6))
     tree.sets.set(
       node,
       Array.from({ length: size }, () => Math.floor(next() * 45)),

@@ -19,7 +19,13 @@ const schema = JSON.parse(readFileSync(join(docs, 'candor-neutral-1.schema.json'
 
 function modelOf(seed: number): Model {
   const vectorLeaves = seed % 2 === 0
-  const ensemble = randomEnsemble(seed, { categories: true, outputs: 3, vectorLeaves, link: 'softmax' })
+  const ensemble = randomEnsemble(seed, {
+    ...(seed % 4 === 3 ? { allKinds: true } : { categories: true }),
+    outputs: 3,
+    vectorLeaves,
+    link: 'softmax',
+    linkScale: seed % 4 === 3 ? 0.5 : 1,
+  })
   return { algorithm: 'gbm', task: 'classification', classes: ['a', 'b', 'c'], calibrator: null, ensemble }
 }
 
@@ -62,7 +68,7 @@ describe('toNeutralJson', () => {
       expect(complaints(schema, JSON.parse(toNeutralJson(modelOf(seed))))).toEqual([])
     for (const [word, choices] of Object.entries(headerChoices))
       expect(schema.properties?.[word]?.enum).toEqual(choices)
-    const written = JSON.parse(toNeutralJson(modelOf(1))) as Record<string, unknown>
+    const written = JSON.parse(toNeutralJson(modelOf(3))) as Record<string, unknown>
     expect(Object.keys(schema.properties ?? {}).sort()).toEqual(Object.keys(written).sort())
     expect(complaints(schema, { ...written, link: 'probit', more: 1 })).toHaveLength(2)
   })
