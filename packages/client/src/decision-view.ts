@@ -86,6 +86,7 @@ export const decisionView = z
           status: 'ok',
           method: 'interventional',
           space: 'margin',
+          unit: 'log_odds',
           model_hash: 'sha256:…',
           base: -1.1042,
           background: { name: 'train-200', rows: 200, digest: 'sha256:…' },

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { DecisionView, ScoreQuery, ScoreRequest } from '@candor/client'
-import { canonicalJson, sha256Hex } from '@candor/core'
+import { canonicalJson, marginUnit, sha256Hex } from '@candor/core'
 import type {
   IdempotentCall,
   NewDecision,
@@ -145,7 +145,7 @@ function makeDecision(parts: DecideParts, request: DecisionRequest, served: Serv
 
 function decisionOf(
   { query }: DecisionRequest,
-  { name, version, alias, scenario }: ServedModel,
+  { name, version, alias, scenario, bundle }: ServedModel,
   rule: Rule,
   { margin, probabilities, more }: RecordScore,
   { warnings }: RecordMatrix,
@@ -166,6 +166,7 @@ function decisionOf(
       raw: probabilities?.raw ?? null,
       calibrated: probabilities?.calibrated ?? null,
       ...more,
+      unit: marginUnit(bundle.model),
       warnings,
     },
     ...verdictOf(rule, probabilities),

@@ -1,5 +1,12 @@
 import type { ExplainAnswer, ExplainQuery, ExplainRequest } from '@candor/client'
-import { type Attributions, type Ensemble, exactShap, type Matrix, preparePathDependent } from '@candor/core'
+import {
+  type Attributions,
+  type Ensemble,
+  exactShap,
+  type Matrix,
+  marginUnit,
+  preparePathDependent,
+} from '@candor/core'
 import { appError } from '../errors.ts'
 import { listContributions } from '../store/index.ts'
 import { byFamily, evidenceOf, reasonsOf, requireSameScore } from './explain-record.ts'
@@ -39,6 +46,7 @@ export async function explainRequest(
   return {
     explanation: {
       status: 'ok',
+      unit: marginUnit(served.bundle.model),
       model_hash: served.bundle.hash,
       ...(score.more.explainedClass === undefined ? {} : { class: score.more.explainedClass }),
       background: body.method === 'path_dependent' ? null : backgroundRecord(served.background),

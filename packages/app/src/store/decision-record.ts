@@ -19,6 +19,8 @@ export type DecisionOutput = {
   readonly probabilities?: Readonly<Record<string, number>>
   readonly margins?: Readonly<Record<string, number>>
   readonly explainedClass?: string
+  /** what the margin and its contributions are counted in */
+  readonly unit: ExplanationGiven['unit']
   readonly warnings: readonly WireWarning[]
 }
 

@@ -58,7 +58,12 @@ export function decisionViewOf({ decision, explanation, externalId, modelHash }:
  */
 export function explanationOf(
   row: StoreSchema['explanation'] | null,
-  { level, withheld, explainedClass }: Pick<DecisionOutput, 'level' | 'withheld' | 'explainedClass'>,
+  {
+    level,
+    withheld,
+    explainedClass,
+    unit,
+  }: Pick<DecisionOutput, 'level' | 'withheld' | 'explainedClass' | 'unit'>,
 ): WireExplanation {
   if (row === null) return { status: 'off' }
   if (row.status !== 'ok') return { status: row.status }
@@ -67,6 +72,7 @@ export function explanationOf(
     status: 'ok',
     method: row.method as ExplanationGiven['method'],
     space: row.space as ExplanationGiven['space'],
+    unit,
     model_hash: row.model_hash,
     ...(explainedClass === undefined ? {} : { class: explainedClass }),
     base: row.base!,

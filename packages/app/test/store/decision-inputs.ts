@@ -91,6 +91,7 @@ export function decisionInput(overrides: Overrides = {}): RecordDecision {
         level: 'top',
         audience: 'case_handler',
         withheld: false,
+        unit: 'log_odds',
         raw: 0.625,
         calibrated: 0.7,
         warnings: [],

@@ -1,0 +1,19 @@
+import type { Model } from './model.ts'
+
+/**
+ * What a model's margin is counted in, and with it every contribution to the margin:
+ * `log_odds` (logistic, softmax), `probability` (classification without a link: a forest's mean vote),
+ * `target` (regression without a link), `linked` (regression before its link, such as the logarithm of a rate).
+ */
+export type MarginUnit = 'log_odds' | 'probability' | 'target' | 'linked'
+
+/**
+ * The unit of a model's margin.
+ *
+ * @example
+ * marginUnit(model) // 'log_odds'
+ */
+export function marginUnit({ task, ensemble }: Pick<Model, 'task' | 'ensemble'>): MarginUnit {
+  if (task === 'classification') return ensemble.link === 'identity' ? 'probability' : 'log_odds'
+  return ensemble.link === 'identity' ? 'target' : 'linked'
+}
