@@ -189,7 +189,7 @@ function rulesOf(parameters: BoostingParameters): GrowRules {
   return {
     lambda: parameters.regLambda,
     alpha: parameters.regAlpha,
-    gamma: parameters.gamma,
+    gamma: parameters.gamma / 2,
     minRowsPerLeaf: parameters.minSamplesLeaf,
     minHessianPerLeaf: parameters.minChildWeight,
     minRowsToSplit: 2,

@@ -29,8 +29,8 @@ export const tieShare = 1e-10
 /**
  * score(G, H) = Σ_k T(G_k)² / (H + λ), T(G) = G drawn towards 0 by α; gain of a split = ½ (score_L + score_R - score) - γ.
  *
- * Source: Chen and Guestrin 2016 (XGBoost), equation 7. Deviation from the program of that name: it leaves out the ½, so
- * that its `gamma` of 2 is ours of 1.
+ * Source: Chen and Guestrin 2016 (XGBoost), equation 7. The program of that name
+ * leaves out the ½: its `gamma` of 2 is γ = 1 here (boosting.ts halves what the user gives).
  * @example
  * scoreOf(Float64Array.of(-3), 2, { lambda: 1, alpha: 0 }) // 3
  */

@@ -1,6 +1,9 @@
 import { choice, type Kind, share, switchOf, wholeNumber, within } from './parameter-kind.ts'
 
-/** Settings of gradient boosting. Names and meaning as in XGBoost; `gamma` counts half the loss (find-split.ts). */
+/**
+ * Settings of gradient boosting. Names and meaning as in XGBoost and LightGBM: their `gamma` is compared with the gain before it is
+ * halved, so the grower, which follows the paper, gets half of it.
+ */
 export type BoostingParameters = {
   readonly nEstimators: number
   readonly learningRate: number
