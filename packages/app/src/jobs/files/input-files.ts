@@ -57,9 +57,16 @@ export async function withInputFiles<T>(
   stdin: Readable,
   work: (files: readonly InputFile[]) => Promise<T>,
 ): Promise<T> {
-  const spool = names.includes('-') ? await mkdtemp(join(tmpdir(), 'candor-input-')) : null
+  const streams = await Promise.all(names.map((name) => streamOf(name, stdin)))
+  const spool = streams.some((stream) => stream !== null)
+    ? await mkdtemp(join(tmpdir(), 'candor-input-'))
+    : null
   try {
-    const paths = await Promise.all(names.map((name) => pathsOf(name, spool, stdin)))
+    const paths = await Promise.all(
+      names.map((name, i) =>
+        streams[i] ? spooled(name, streams[i], join(spool!, String(i))) : pathsOf(name),
+      ),
+    )
     return await work(await Promise.all(paths.flat().map(looked)))
   } finally {
     if (spool !== null) await rm(spool, { recursive: true, force: true })
@@ -73,9 +80,15 @@ export async function beginningOf(file: InputFile, bytes = 1 << 18): Promise<Uin
   return gunzipSync(head, { finishFlush: zlib.Z_SYNC_FLUSH })
 }
 
-async function pathsOf(name: string, spool: string | null, stdin: Readable): Promise<[string, string][]> {
-  if (name === '-') return [[await spooled(join(spool!, 'stdin'), stdin), 'standard input']]
-  if (await exists(name)) return [[name, name]]
+/** Standard input and named pipes can be read only once; null for a file. */
+async function streamOf(name: string, stdin: Readable): Promise<Readable | null> {
+  if (name === '-') return stdin
+  const about = await stat(name).catch(() => null)
+  return about?.isFIFO() ? createReadStream(name) : null
+}
+
+async function pathsOf(name: string): Promise<[string, string][]> {
+  if ((await stat(name).catch(() => null)) !== null) return [[name, name]]
   const matched = /[*?[{]/.test(name) ? await matchesOf(name) : []
   if (matched.length === 0) throw appError('files.not_found', { path: name })
   return matched.map((path) => [path, path])
@@ -87,21 +100,16 @@ async function matchesOf(pattern: string): Promise<string[]> {
   return paths.sort()
 }
 
-async function spooled(path: string, stdin: Readable): Promise<string> {
-  await pipeline(stdin, createWriteStream(path))
-  return path
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  )
+async function spooled(name: string, stream: Readable, path: string): Promise<[string, string][]> {
+  await pipeline(stream, createWriteStream(path))
+  return [[path, name === '-' ? 'standard input' : name]]
 }
 
 async function looked([path, name]: [string, string]): Promise<InputFile> {
   const about = await stat(path)
   if (about.isDirectory()) throw appError('files.is_folder', { path: name })
+  if (!about.isFile())
+    throw appError('files.unreadable', { path: name, reason: 'it is neither a file nor a pipe' })
   const [extension, packed] = extensionOf(name)
   const advice = refused[extension]
   if (advice !== undefined) throw appError('files.unsupported_format', { path: name, format: advice })

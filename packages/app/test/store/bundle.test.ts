@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buildEnsemble, type Pipeline } from '@candor/core'
+import { describe, expect, it } from 'vitest'
+import { type BundleParts, packBundle, readBundle, writeBundle } from '../../src/store/bundle.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+const folder = temporaryFolder()
+
+/** One stump on one column. */
+function stump(): BundleParts {
+  const pipeline: Pipeline = {
+    version: 1,
+    inputs: [{ name: 'x', type: 'float64', unit: null }],
+    rowSteps: [],
+    encoders: [{ kind: 'passthrough', source: 'x' }],
+    outputs: [{ name: 'x', kind: 'value', level: null, source: 'x', sources: ['x'], family: 'x' }],
+  }
+  const ensemble = buildEnsemble(
+    [
+      {
+        feature: [0, -1, -1],
+        threshold: [0.5, 0, 0],
+        left: [1, 0, 0],
+        right: [2, 0, 0],
+        value: [0, -1, 1],
+        cover: [4, 1, 3],
+      },
+    ],
+    {
+      featureNames: ['x'],
+      outputs: 1,
+      leafWidth: 1,
+      comparison: '<',
+      precision: 'float32',
+      missing: 'default_direction',
+      accumulator: 'float64',
+      combine: 'sum',
+      link: 'logistic',
+      coverSource: 'count',
+    },
+  )
+  return {
+    pipeline,
+    model: {
+      algorithm: 'gbm',
+      task: 'classification',
+      classes: ['0', '1'],
+      ensemble,
+      calibrator: { kind: 'sigmoid', a: -1, b: 0 },
+    },
+    background: { rows: 2, names: ['x'], columns: [Float64Array.of(0.25, Number.NaN)] },
+    backgroundName: 'train-200',
+    profile: { rows: 0, columns: [] },
+    about: {
+      candor_version: '0',
+      target: 'y',
+      positive: '1',
+      schema: [],
+      thresholds: [],
+      scenario: null,
+      parameters: {},
+      seed: 0,
+      split: null,
+      dropped: [],
+      allowed: [],
+      rows: { train: 3, test: 1 },
+      metrics: {},
+      data_digest: null,
+      imported: null,
+    },
+  }
+}
+
+async function written(name: string): Promise<string> {
+  const path = folder.in(name)
+  await writeBundle(path, packBundle(stump()))
+  return path
+}
+
+describe('a bundle', () => {
+  it('reads back what was written', async () => {
+    const parts = stump()
+    const { manifest, model, pipeline, background, hash } = await readBundle(await written('one'))
+    expect(model).toEqual(parts.model)
+    expect(pipeline).toEqual(parts.pipeline)
+    expect(background).toEqual(parts.background)
+    expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(manifest.background).toMatchObject({ name: 'train-200', rows: 2 })
+  })
+
+  it('has the same bytes each time', async () => {
+    const [a, b] = [await written('first'), await written('second')]
+    const names = readdirSync(a).sort()
+    expect(names).toEqual(['background.bin', 'ensemble.bin', 'manifest.json', 'reference.json'])
+    for (const name of names)
+      expect(readFileSync(join(a, name)).equals(readFileSync(join(b, name)))).toBe(true)
+  })
+
+  it('has a hash of the model alone: metrics do not change it, the calibrator does', () => {
+    const { manifest } = packBundle(stump())
+    const measured = packBundle({
+      ...stump(),
+      about: { ...stump().about, metrics: { test: { auc: { value: 1 } } } },
+    })
+    expect(measured.manifest.model_hash).toBe(manifest.model_hash)
+    expect(measured.manifest.manifest_digest).not.toBe(manifest.manifest_digest)
+    const { model } = stump()
+    const bare = packBundle({ ...stump(), model: { ...model, calibrator: null } })
+    expect(bare.manifest.model_hash).not.toBe(manifest.model_hash)
+  })
+
+  it('refuses an existing folder and replaces it when forced', async () => {
+    const path = await written('there')
+    await expect(writeBundle(path, packBundle(stump()))).rejects.toMatchObject({ code: 'files.exists' })
+    folder.file('there/stray', 'x')
+    await writeBundle(path, packBundle(stump()), { force: true })
+    expect(readdirSync(path)).not.toContain('stray')
+  })
+
+  it('names the file of which any byte was changed', async () => {
+    const whole = await written('whole')
+    for (const name of readdirSync(whole)) {
+      const damaged = folder.in(`damaged-${name}`)
+      await cp(whole, damaged, { recursive: true })
+      const bytes = readFileSync(join(damaged, name))
+      for (const at of [0, bytes.length >> 1, bytes.length - 1]) {
+        const changed = Uint8Array.from(bytes)
+        changed[at]! ^= 1
+        writeFileSync(join(damaged, name), changed)
+        await expect(readBundle(damaged)).rejects.toMatchObject({
+          code: expect.stringMatching(/^store\.(damaged_bundle|unknown_bundle)$/),
+          message: expect.stringContaining(name === 'manifest.json' ? damaged : join(damaged, name)),
+        })
+      }
+    }
+  })
+
+  it('misses a file, is no bundle, is of another time', async () => {
+    const whole = await written('partly')
+    writeFileSync(
+      join(whole, 'manifest.json'),
+      readFileSync(join(whole, 'manifest.json'), 'utf8').replace('bundle/1', 'bundle/9'),
+    )
+    await expect(readBundle(whole)).rejects.toMatchObject({ code: 'store.unknown_bundle' })
+    await expect(readBundle(folder.path)).rejects.toMatchObject({ code: 'store.not_a_bundle' })
+    const { manifest, files } = packBundle(stump())
+    await writeBundle(folder.in('less'), { manifest, files: new Map([...files].slice(1)) })
+    await expect(readBundle(folder.in('less'))).rejects.toMatchObject({
+      code: 'store.damaged_bundle',
+      message: expect.stringMatching(/ensemble.bin is damaged: it is missing/),
+    })
+  })
+})
