@@ -51,7 +51,7 @@ type Items = NonNullable<ReturnType<typeof useDecisions>['data']>['items']
 function DecisionTable({ items }: { items: Items }) {
   const { text } = useText()
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer minWidth={640}>
       <Table className="number" highlightOnHover>
         <Table.Thead>
           <Table.Tr>

@@ -10,7 +10,7 @@ export function Reasons({ decision }: { decision: DecisionView }) {
   if (explanation.status === 'pending') return <Text>{text.pending}</Text>
   if (explanation.status !== 'ok' || explanation.reasons.length === 0) return <Text>{text.noReasons}</Text>
   return (
-    <Stack component="ol" gap="md" p={0} m={0}>
+    <Stack component="ol" gap="md" m={0} className="reasons">
       {explanation.reasons.map((reason) => (
         <li key={reason.feature} className={`reason ${reason.direction}`} data-feature={reason.feature}>
           <Group gap="xs" mb={4}>
