@@ -1,0 +1,135 @@
+"""Makes fixtures/learner-reference: what scikit-learn and SciPy make of small data with the learners and calibrators that we have too.
+
+    calibrators   temperature and beta on the scores of calibration-reference/adult-1200
+    logistic      made-up rows; coefficients for two and three classes, weights, balanced classes
+
+Usage: bench/peers/.venv/bin/python bench/peers/make_learner_reference.py [case ...]
+"""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import scipy
+import sklearn
+from scipy.optimize import minimize
+from scipy.special import expit, logit
+from sklearn.calibration import _TemperatureScaling
+from sklearn.linear_model import LogisticRegression
+
+fixtures = Path(__file__).resolve().parents[2] / "fixtures"
+folder = fixtures / "learner-reference"
+versions = f"scikit-learn {sklearn.__version__}, SciPy {scipy.__version__}, NumPy {np.__version__}"
+
+
+def write(name, readme, **documents):
+    case = folder / name
+    case.mkdir(parents=True, exist_ok=True)
+    for file, document in documents.items():
+        (case / f"{file}.json").write_text(json.dumps(document) + "\n")
+    text = f"# {name}\n\n{readme}\n\nMade with {versions} by `bench/peers/make_learner_reference.py {name}`.\n"
+    (case / "README.md").write_text(text)
+
+
+def calibrators():
+    path = fixtures / "calibration-reference/adult-1200/fit.csv"
+    with open(path) as file:
+        rows = list(csv.DictReader(file))
+    y = np.array([float(row["y"]) for row in rows])
+    p = np.array([float(row["p"]) for row in rows])
+    f = logit(p)
+    weights = 0.25 + np.arange(len(y)) % 4
+
+    def temperature(weights):
+        return 1 / (2 * float(_TemperatureScaling().fit(f, y, weights).beta_))
+
+    def beta(scores, labels, weights):
+        A, B = -np.logaddexp(0, -scores), np.logaddexp(0, scores)
+
+        def loss(theta):
+            m = theta[0] * A + theta[1] * B + theta[2]
+            r = weights * (expit(m) - labels)
+            total = np.sum(weights * (np.logaddexp(0, m) - labels * m))
+            return total, np.array([r @ A, r @ B, r.sum()])
+
+        bounds = [(0, None), (0, None), (None, None)]
+        options = dict(maxiter=10000, ftol=1e-16, gtol=1e-11, maxls=100)
+        best = minimize(loss, np.array([1.0, 1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+        return dict(zip("abc", best.x.tolist())) | {"loss": float(best.fun)}
+
+    ones = np.ones(len(y))
+    upside_down = np.where(f > 1, 1 - y, y)
+    write(
+        "calibrators",
+        "Temperature (scikit-learn's own optimiser; its beta opposes -f to f, so temperature = 1 / (2 beta)) and beta calibration\n"
+        "(Kull 2017's three numbers by SciPy's L-BFGS-B with bounds, without any penalty) of the log-odds of the 600 scores in\n"
+        "calibration-reference/adult-1200/fit.csv. `weighted`: row i weighs 0.25 + i mod 4. `on_edge`: labels of rows with log-odds above 1\n"
+        "turned round, so that the free optimum lies outside of a, b >= 0. Expect 1e-6 of a, b, c (L-BFGS-B stops there), 1e-9 of the loss.",
+        expected={
+            "temperature": {"plain": temperature(ones), "weighted": temperature(weights)},
+            "beta": {
+                "plain": beta(f, y, ones),
+                "weighted": beta(f, y, weights),
+                "on_edge": beta(f, upside_down, ones),
+            },
+        },
+    )
+
+
+def logistic():
+    random = np.random.default_rng(17)
+    n = 300
+    X = np.column_stack(
+        [
+            np.round(random.normal(size=n), 3),
+            np.round(2015 + 5 * random.normal(size=n), 1),
+            np.round(np.exp(9 + 1.5 * random.normal(size=n)), 2),
+            random.integers(0, 2, n),
+            np.zeros(n),
+        ]
+    ).astype(float)
+    lean = X[:, 0] + 0.2 * (X[:, 1] - 2015) + np.log(X[:, 2]) / 3 - 3 + X[:, 3]
+    y = (lean + random.logistic(size=n) > 1).astype(int)
+    k = np.digitize(lean + random.logistic(size=n), [-0.5, 1.5])
+    weights = np.round(random.exponential(size=n) + 0.1, 2)
+
+    def fit(labels, weights=None, C=1.0, class_weight=None):
+        centre = X.mean(0)
+        # the same objective in centred columns, where the optimiser gets to the last digits: no scaling, as that changes the penalty
+        model = LogisticRegression(C=C, class_weight=class_weight, solver="newton-cholesky", tol=1e-10, max_iter=1000)
+        model.fit(X - centre, labels, sample_weight=weights)
+        intercept = model.intercept_ - model.coef_ @ centre
+        if len(intercept) > 1:
+            intercept = intercept - intercept.mean()
+        return {"coefficients": model.coef_.tolist(), "intercepts": intercept.tolist()}
+
+    write(
+        "logistic",
+        "300 made-up rows: a standard normal column, a year, an amount over four orders of magnitude, a flag, a constant. LogisticRegression\n"
+        "with newton-cholesky at tol 1e-10 on centred columns (which changes the intercept alone), intercepts moved back; of three intercepts\n"
+        "the mean is taken off, as only their differences count. Expect 1e-6 of each coefficient.",
+        rows={
+            "names": ["normal", "year", "amount", "flag", "constant"],
+            "columns": X.T.tolist(),
+            "y": y.tolist(),
+            "k": k.tolist(),
+            "weights": weights.tolist(),
+        },
+        expected={
+            "plain": fit(y),
+            "C 0.01": fit(y, C=0.01),
+            "weights": fit(y, weights),
+            "balanced": fit(y, class_weight="balanced"),
+            "weights, balanced": fit(y, weights, class_weight="balanced"),
+            "three classes": fit(k),
+            "three classes, weights": fit(k, weights),
+        },
+    )
+
+
+CASES = dict(calibrators=calibrators, logistic=logistic)
+
+for case in sys.argv[1:] or CASES:
+    CASES[case]()
