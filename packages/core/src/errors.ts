@@ -209,6 +209,11 @@ export const catalogue = {
     template: 'unknown model format: {found}; readable: {readable}',
     remedy: 'Export the model in one of the readable formats.',
   },
+  'models.refused_format': {
+    kind: 'input',
+    template: 'cannot read {found}: {conversion}',
+    remedy: 'Run the conversion and give its result.',
+  },
   'models.unsupported_model': {
     kind: 'input',
     template: 'unsupported model: {what}; readable: {readable}',

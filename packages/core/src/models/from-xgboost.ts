@@ -1,7 +1,7 @@
 import { candorError } from '../errors.ts'
 import { buildEnsemble, type TreeSpec } from './build-ensemble.ts'
 import type { Ensemble } from './ensemble.ts'
-import { featureNamesOf, type ImportedModel } from './imported-model.ts'
+import { classNumbers, featureNamesOf, type ImportedModel } from './imported-model.ts'
 import {
   badPart,
   isPresent,
@@ -30,7 +30,7 @@ import { xgboostTree } from './xgboost-tree.ts'
  * @throws models.unsupported_model for gblinear, an objective with unknown link, several labels at once
  * Source: dmlc/xgboost `doc/tutorials/saving_model.rst`, `src/learner.cc`, `src/gbm/gbtree_model.cc`.
  * @example
- * fromXgboostJson(text).model.ensemble.link // 'logistic' for binary:logistic
+ * fromXgboostJson('{"learner":{}}') // throws models.malformed_field
  */
 export function fromXgboostJson(text: string): ImportedModel {
   return fromXgboost(parseModelJson(text), 'xgboost-json')
@@ -82,7 +82,7 @@ type Booster = {
 
 function boosterOf(part: ModelPart): Booster {
   const name = textOf(partOf(part, 'name'))
-  if (name !== 'gbtree' && name !== 'dart') throw unsupported(`booster ${name}`, 'gbtree, dart')
+  if (name !== 'gbtree' && name !== 'dart') throw unsupported(boosterText(name), 'gbtree, dart')
   const nested = partOf(part, 'gbtree')
   const model = partOf(isPresent(nested) ? nested : part, 'model')
   const trees = inOrder(partOf(model, 'trees'))
@@ -91,6 +91,10 @@ function boosterOf(part: ModelPart): Booster {
     trees,
     weights: name === 'dart' ? dropWeights(part, model, trees.length) : ones(trees.length),
   }
+}
+
+function boosterText(name: string): string {
+  return name === 'gblinear' ? 'booster gblinear, a linear model without trees,' : `booster ${name}`
 }
 
 function ones(count: number): Float64Array {
@@ -139,7 +143,7 @@ function namesIn(learner: ModelPart, features: number): string[] {
 }
 
 function classesOf({ task }: Objective, outputs: number): string[] {
-  return task === 'regression' ? [] : Array.from({ length: Math.max(2, outputs) }, (_, k) => String(k))
+  return task === 'regression' ? [] : classNumbers(Math.max(2, outputs))
 }
 
 function ensembleOf(

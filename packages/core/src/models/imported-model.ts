@@ -2,7 +2,12 @@ import { candorError } from '../errors.ts'
 import type { Model } from './model.ts'
 
 /** The files that can be read. */
-export type ModelFormat = 'xgboost-json' | 'xgboost-ubjson' | 'candor-neutral' | 'sklearn-arrays'
+export type ModelFormat =
+  | 'xgboost-json'
+  | 'xgboost-ubjson'
+  | 'lightgbm-text'
+  | 'candor-neutral'
+  | 'sklearn-arrays'
 
 /**
  * A model read from a file, with what the file says about its inputs.
@@ -38,6 +43,11 @@ export function featureNamesOf(
 
 function isMadeUp(name: string, position: number): boolean {
   return [`f${position}`, `Column_${position}`, `${position}`].includes(name)
+}
+
+/** Class names where a file has none: 0, 1, … */
+export function classNumbers(count: number): string[] {
+  return Array.from({ length: count }, (_, k) => String(k))
 }
 
 /**

@@ -1,24 +1,28 @@
 import { candorError } from '../errors.ts'
+import { fromLightgbm } from './from-lightgbm.ts'
 import { fromNeutralDocument } from './from-neutral.ts'
 import { fromSklearnDocument } from './from-sklearn-arrays.ts'
 import { isUbjson, parseUbjson } from './from-ubjson.ts'
 import { fromXgboost } from './from-xgboost.ts'
 import type { ImportedModel } from './imported-model.ts'
 import { isPresent, type ModelPart, parseModelJson, partOf } from './model-json.ts'
+import { type RefusedFormat, refusedBinary, refusedJson, refusedText } from './refused-format.ts'
 
-const readable = 'XGBoost JSON and UBJSON, candor-neutral/1, scikit-learn trees as arrays'
+const readable = 'XGBoost JSON and UBJSON, LightGBM text, candor-neutral/1, scikit-learn trees as arrays'
 
 /**
  * Reads a model file of any known format, found out from its content, never from its name.
  *
- * @throws models.unknown_format naming what the file seems to be, where that can be told
+ * @throws models.refused_format  for formats that are known and not read, with the conversion to run
+ * @throws models.unknown_format  for all others
  * @throws models.not_json, models.malformed_field, models.malformed_tree, models.unsupported_model as the format's own reader
  * @example
  * readModel(new TextEncoder().encode(toNeutralJson(model))).format // 'candor-neutral'
  */
 export function readModel(bytes: Uint8Array): ImportedModel {
+  refuse(refusedBinary(bytes))
   if (isUbjson(bytes)) return fromXgboost(parseUbjson(bytes), 'xgboost-ubjson')
-  return readModelJson(new TextDecoder().decode(bytes))
+  return readModelText(new TextDecoder().decode(bytes))
 }
 
 /**
@@ -26,24 +30,24 @@ export function readModel(bytes: Uint8Array): ImportedModel {
  *
  * @throws as `readModel`
  * @example
- * readModelJson(toNeutralJson(model)).format // 'candor-neutral'
+ * readModelText(toNeutralJson(model)).format // 'candor-neutral'
  */
-export function readModelJson(text: string): ImportedModel {
+export function readModelText(content: string): ImportedModel {
+  const text = content.startsWith('\uFEFF') ? content.slice(1) : content
+  refuse(refusedText(text))
+  if (/^tree\r?\n/.test(text)) return fromLightgbm(text)
   const other = otherTexts.find(({ begins }) => begins.test(text))
-  if (other !== undefined) throw candorError('models.unknown_format', { found: other.name, readable })
-  const root = parseModelJson(text)
-  const reader = readers.find(({ recognises }) => recognises(root))
-  if (reader !== undefined) return reader.read(root)
-  throw candorError('models.unknown_format', { found: nameOf(root), readable })
+  if (other !== undefined) throw candorError('models.unknown_format', { found: other.found, readable })
+  return readDocument(parseModelJson(text))
 }
 
-const otherTexts: readonly { readonly name: string; readonly begins: RegExp }[] = [
-  { name: 'a LightGBM text model', begins: /^tree\r?\n/ },
-  { name: 'an XGBoost model in the old binary form', begins: /^(binf|bs64)/ },
-  { name: 'an XGBoost text dump, which lacks the base score', begins: /^booster\[/ },
-  { name: 'XML, perhaps PMML', begins: /^\s*</ },
-  { name: 'a file that is neither JSON nor UBJSON', begins: /^\s*[^\s[{]/ },
-  { name: 'an empty file', begins: /^\s*$/ },
+function refuse(format: RefusedFormat | null): void {
+  if (format !== null) throw candorError('models.refused_format', format)
+}
+
+const otherTexts: readonly { readonly found: string; readonly begins: RegExp }[] = [
+  { found: 'an empty file', begins: /^\s*$/ },
+  { found: 'a file that is neither JSON nor UBJSON', begins: /^\s*[^\s[{]/ },
 ]
 
 type Reader = {
@@ -57,6 +61,13 @@ const readers: readonly Reader[] = [
   { recognises: (root) => has(root, 'kind') && has(root, 'trees'), read: fromSklearnDocument },
 ]
 
+function readDocument(root: ModelPart): ImportedModel {
+  const reader = readers.find(({ recognises }) => recognises(root))
+  if (reader !== undefined) return reader.read(root)
+  refuse(refusedJson(root.value))
+  throw candorError('models.unknown_format', { found: 'JSON of no known model', readable })
+}
+
 function has(root: ModelPart, key: string): boolean {
   const { value } = root
   return typeof value === 'object' && value !== null && !Array.isArray(value) && isPresent(partOf(root, key))
@@ -64,11 +75,4 @@ function has(root: ModelPart, key: string): boolean {
 
 function isNeutral(root: ModelPart): boolean {
   return has(root, 'format') && String(partOf(root, 'format').value).startsWith('candor-neutral')
-}
-
-function nameOf(root: ModelPart): string {
-  if (has(root, 'oblivious_trees') || has(root, 'features_info')) return 'a CatBoost JSON model'
-  if (has(root, 'tree_info')) return 'a LightGBM JSON dump'
-  if (Array.isArray(root.value)) return 'a JSON list, perhaps an XGBoost dump, which lacks the base score'
-  return 'JSON of no known model'
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fromXgboostJson, readModel, readModelJson, toNeutralJson } from '../../src/index.ts'
-import { readText, sharedData } from '../shared-data.ts'
-import { referenceCase } from './reference-case.ts'
+import { fromLightgbm, fromXgboostJson, readModel, readModelText, toNeutralJson } from '../../src/index.ts'
+import { lightgbmDocument } from './lightgbm-document.ts'
 import { xgboostDocument } from './xgboost-document.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
@@ -9,27 +8,22 @@ const utf8 = (text: string) => new TextEncoder().encode(text)
 describe('readModel', () => {
   it('finds the format out from the content', () => {
     const imported = fromXgboostJson(xgboostDocument())
-    expect(readModelJson(xgboostDocument())).toEqual(imported)
+    expect(readModelText(xgboostDocument())).toEqual(imported)
     expect(readModel(utf8(`\uFEFF  ${xgboostDocument()}`))).toEqual(imported)
-    expect(readModelJson(`\uFEFF${xgboostDocument()}`)).toEqual(imported)
+    expect(readModelText(`\uFEFF${xgboostDocument()}`)).toEqual(imported)
     expect(readModel(utf8(toNeutralJson(imported.model))).model).toEqual(imported.model)
     const forest = '{"kind":"RandomForestRegressor","feature_names":["a"],"trees":[]}'
-    expect(readModelJson(forest).format).toBe('sklearn-arrays')
+    expect(readModelText(forest).format).toBe('sklearn-arrays')
+  })
+
+  it('reads LightGBM text', () => {
+    const imported = fromLightgbm(lightgbmDocument())
+    expect(readModel(utf8(lightgbmDocument()))).toEqual(imported)
+    expect(readModelText(`\uFEFF${lightgbmDocument().replaceAll('\n', '\r\n')}`)).toEqual(imported)
   })
 
   const others: [string, string, string][] = [
-    [
-      'LightGBM text',
-      'tree\nversion=v4\n',
-      'a LightGBM text model; readable: XGBoost JSON and UBJSON, candor-neutral/1',
-    ],
-    ['old XGBoost', 'binf\u0000', 'an XGBoost model in the old binary form'],
-    ['an XGBoost dump', 'booster[0]:\n0:[f0<1] yes=1', 'an XGBoost text dump'],
-    ['PMML', '<?xml version="1.0"?><PMML/>', 'XML, perhaps PMML'],
-    ['CatBoost', '{"oblivious_trees":[]}', 'a CatBoost JSON model'],
-    ['a LightGBM dump', '{"tree_info":[{}]}', 'a LightGBM JSON dump'],
-    ['a list', '[{"nodeid":0}]', 'a JSON list, perhaps an XGBoost dump'],
-    ['some JSON', '{"a":1}', 'JSON of no known model'],
+    ['some JSON', '{"a":1}', 'JSON of no known model; readable: XGBoost JSON and UBJSON, LightGBM text'],
     [
       'the next neutral version',
       '{"format":"candor-neutral/2"}',
@@ -38,28 +32,20 @@ describe('readModel', () => {
     ['a table', 'a,b\n1,2\n', 'a file that is neither JSON nor UBJSON'],
     ['nothing', ' \n', 'an empty file'],
   ]
-  it.each(others)('refuses %s by name', (_, text, message) => {
-    expect(() => readModelJson(text)).toThrow(`unknown model format: ${message}`)
+  it.each(others)('refuses %s', (_, text, message) => {
+    expect(() => readModelText(text)).toThrow(`unknown model format: ${message}`)
+  })
+
+  it('refuses what is known and not read, with the conversion to run', () => {
+    expect(() => readModel(utf8('binf'))).toThrow(
+      'cannot read an XGBoost model in the old binary form: convert',
+    )
+    expect(() => readModelText('{"tree_info":[]}')).toThrow('cannot read a LightGBM JSON dump: save')
   })
 
   it('says that a file ends half-way', () => {
-    expect(() => readModelJson(xgboostDocument().slice(0, 300))).toThrow(
+    expect(() => readModelText(xgboostDocument().slice(0, 300))).toThrow(
       'the model file is not complete JSON',
     )
   })
-
-  const lightgbm = sharedData('tree-reference/paysim-lgb/model.txt')
-  it.skipIf(lightgbm === null)('refuses a LightGBM file by name', () => {
-    expect(() => readModelJson(readText(lightgbm!))).toThrow('a LightGBM text model')
-  })
 })
-
-describe.each(['catboost-adult-ctr', 'catboost-iris-multiclass', 'paysim-isolation'])(
-  'the reference %s',
-  (name) => {
-    const reference = referenceCase(name)
-    it.skipIf(reference === null)('is refused by name', () => {
-      expect(() => readModelJson(reference!.text)).toThrow(/CatBoost JSON model|scikit-learn isolation/)
-    })
-  },
-)

@@ -6,6 +6,8 @@ import { readCsv, readNumbers, readText, sharedData } from '../shared-data.ts'
 /** One folder of the tree reference: the model file, its rows, and what the vendor's own program answered. */
 export type ReferenceCase = {
   readonly name: string
+  /** the model file, whatever its kind */
+  readonly bytes: Uint8Array
   readonly text: string
   readonly ubjson: Uint8Array | null
   readonly predictions: number[][]
@@ -19,9 +21,11 @@ export function referenceCase(name: string): ReferenceCase | null {
   if (folder === null) return null
   const ubjson = join(folder, 'model.ubj')
   const leaves = join(folder, 'leaves.csv')
+  const file = ['model.json', 'model.txt', 'model.onnx'].map((n) => join(folder, n)).find(existsSync)!
   return {
     name,
-    text: readText(join(folder, 'model.json')),
+    bytes: new Uint8Array(readFileSync(file)),
+    text: readText(file),
     ubjson: existsSync(ubjson) ? new Uint8Array(readFileSync(ubjson)) : null,
     predictions: readNumbers(join(folder, 'predictions.csv')).rows,
     leaves: existsSync(leaves) ? readNumbers(leaves).rows : null,
