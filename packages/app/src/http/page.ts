@@ -43,6 +43,7 @@ export async function mountPage(app: FastifyInstance, folder: string): Promise<A
 /** Whether a request that no route answers is a person opening an address of the page. */
 export function asksForPage({ method, url, headers }: FastifyRequest): boolean {
   const reads = method === 'GET' || method === 'HEAD'
+  if (url === '/' || url.startsWith('/?')) return reads
   return reads && !url.startsWith('/v1/') && (headers.accept ?? '').includes('text/html')
 }
 

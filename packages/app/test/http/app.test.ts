@@ -327,6 +327,7 @@ describe('the log', () => {
 describe('the page', () => {
   it('has a fresh nonce in every answer, and the headers that isolate it', async () => {
     const first = await get('/', { accept: 'text/html,*/*' })
+    expect((await get('/', { accept: '*/*' })).statusCode).toBe(200)
     const second = await get('/decisions/some-id', { accept: 'text/html,*/*' })
     const nonces = [first, second].map(({ body }) => /content="([^"]+)"/.exec(body)?.[1])
     expect(nonces[0]).toMatch(/^[A-Za-z0-9+/=]{24}$/)
