@@ -243,11 +243,6 @@ export const appCatalogue = {
   },
 
   // jobs
-  'jobs.unsupported_model_file': {
-    kind: 'input',
-    template: '{path} is {format}',
-    remedy: 'Export the model in a format that can be read.',
-  },
   'jobs.model_too_large': {
     kind: 'limit',
     template: '{path} has {received} bytes; a model file may have at most {limit}',
@@ -409,6 +404,11 @@ export const appCatalogue = {
     kind: 'input',
     template: 'model {model} predicts {targets} targets; a decision needs one',
     remedy: 'Register a model with one target.',
+  },
+  'decisions.anomaly_model': {
+    kind: 'input',
+    template: 'model {model} gives anomaly scores; a decision needs a model with classes or one that predicts a number',
+    remedy: 'Score and explain rows with this model, and decide with another.',
   },
   'decisions.exact_too_costly': {
     kind: 'limit',

@@ -1,4 +1,4 @@
-import { algorithmNamed } from '@candor/core'
+import { algorithmNamed, calibratorKinds } from '@candor/core'
 import { scenarioOf } from '@candor/scenarios'
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
@@ -52,7 +52,7 @@ export function addTrain(program: Command, context: CliContext): void {
     .option('--set <name=value>', 'a parameter; several times', onePair)
     .addOption(
       new Option('--calibrate <how>', 'a calibrator on 5-fold out-of-fold margins')
-        .choices(['none', 'sigmoid', 'isotonic'])
+        .choices(['none', ...calibratorKinds])
         .default('none'),
     )
     .option('--test-size <share>', 'share of the rows that only measure', numberBetween(0.001, 0.999), 0.2)

@@ -8,7 +8,7 @@ import {
   formatValue,
   isDefined,
   logit,
-  type Model,
+  marginUnit,
   plainWording,
   type RocData,
   rocAuc,
@@ -39,7 +39,7 @@ export async function waterfallData(request: ExplainRequest): Promise<WaterfallD
   return {
     title: `Row ${explained.first} of ${request.files.map((file) => basename(file)).join(', ')}`,
     subtitle: `${model.reference}: ${scoresText(explanation)}; ${plan.method.replace('_', '-')}${against}`,
-    unit: unitOf(model.model),
+    unit: marginUnit(model.model).replace('_', '-'),
     base,
     score: score[0]!,
     ...foldContributions(bars(explanation, names, phi), mostBars),
@@ -108,11 +108,6 @@ function bars({ explained }: Explanation, names: readonly string[], phi: Float64
 function scoresText(explanation: Explanation): string {
   const columns = predictionColumns(explanation.explained.model.model, predictionOf(explanation), false)
   return columns.map(({ name, at }) => `${name} ${Number(at(0)).toFixed(4)}`).join(', ')
-}
-
-function unitOf({ task, ensemble }: Model): string {
-  if (task === 'regression') return 'target'
-  return ensemble.link === 'identity' ? 'probability' : 'log-odds'
 }
 
 /** The threshold of the policy's default use on the scale of the margin; null where there is none or it cannot be carried over. */

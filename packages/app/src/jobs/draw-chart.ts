@@ -15,12 +15,14 @@ export type DrawOptions = {
   readonly force: boolean
   readonly theme: 'light' | 'dark'
   readonly width: number | null
+  /** where the built renderer and its fonts lie */
+  readonly assets?: URL
 }
 
 /** PNG pixels per unit of the drawing. */
 const density = 2
 
-const assets = new URL('../../assets/', import.meta.url)
+const builtAssets = new URL('../../assets/', import.meta.url)
 
 /**
  * Refuses an output that cannot be drawn to, before anything is computed for it.
@@ -40,12 +42,12 @@ export async function checkPicture(out: string, force: boolean): Promise<void> {
  */
 export async function drawChart(
   request: ChartRequest,
-  { out, force, theme, width }: DrawOptions,
+  { out, force, theme, width, assets = builtAssets }: DrawOptions,
 ): Promise<void> {
   await checkPicture(out, force)
-  const { renderChart } = await loadRenderer()
+  const { renderChart } = await loadRenderer(assets)
   const svg = renderChart(request.kind, request.data, width === null ? { theme } : { theme, width })
-  const picture = extname(out).toLowerCase() === '.png' ? await pngOf(svg) : svg
+  const picture = extname(out).toLowerCase() === '.png' ? await pngOf(svg, assets) : svg
   await wholeFile(out, force, (neighbour) => writeFile(neighbour, picture))
 }
 
@@ -57,14 +59,14 @@ type Renderer = {
   ) => string
 }
 
-async function loadRenderer(): Promise<Renderer> {
+async function loadRenderer(assets: URL): Promise<Renderer> {
   const url = new URL('report-renderer.mjs', assets)
   return await import(url.href).catch(() => {
     throw appError('jobs.no_chart_renderer', { path: fileURLToPath(url) })
   })
 }
 
-async function pngOf(svg: string): Promise<Uint8Array> {
+async function pngOf(svg: string, assets: URL): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js')
   const fonts = ['Inter_400Regular.ttf', 'Inter_600SemiBold.ttf']
   const drawing = new Resvg(svg, {

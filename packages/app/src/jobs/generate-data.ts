@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { columnOf, nearestName, type Table, tableDigest } from '@candor/core'
 import type { Scenario, SimulateOptions } from '@candor/scenarios'
 import { version } from '../config/version.ts'
 import { appError } from '../errors.ts'
+import { ensureFolder } from '../store/ensure-folder.ts'
 import { checkOutput } from '../store/whole-file.ts'
 import { writeJson } from '../store/write-json.ts'
 import { tableRows } from './files/table-rows.ts'
@@ -38,7 +38,7 @@ export async function generateData(scenario: Scenario, options: GenerateOptions)
   refuseUnknownQuirks(scenario, options.without ?? [])
   const { data, manifest } = placesOf(scenario, options.out)
   if (data !== '-') {
-    if (manifest === join(options.out, 'manifest.json')) await mkdir(options.out, { recursive: true })
+    if (manifest === join(options.out, 'manifest.json')) await ensureFolder(options.out)
     await checkOutput(data, options.force)
     await checkOutput(manifest, options.force)
   }

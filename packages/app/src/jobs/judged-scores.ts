@@ -64,7 +64,8 @@ async function scoresOfModel(
 }
 
 function whatItPredicts({ model }: ModelInUse): string {
-  return model.task === 'regression' ? 'predictions of numbers' : `${model.classes.length} classes`
+  if (model.task === 'classification') return `${model.classes.length} classes`
+  return model.task === 'regression' ? 'predictions of numbers' : 'anomaly scores'
 }
 
 function labelled(

@@ -97,7 +97,7 @@ function scoreColumns({ model, matrix }: RowsForModel, request: ScoreRequest): O
 
 /**
  * The columns of a prediction by the kind of model: margin and probability of two classes; margins and probabilities by class; a
- * prediction, with its margin where the link is not the identity.
+ * prediction, with its margin where the link is not the identity; an isolation forest's score and whether it is an anomaly.
  *
  * @example
  * predictionColumns(model, predict(model, matrix), false).map(({ name }) => name) // ['margin', 'probability']
@@ -116,8 +116,16 @@ export function predictionColumns(model: Model, prediction: Prediction, withRaw:
     const margins = model.ensemble.link === 'identity' && outputs === 1 ? [] : numbers('margin', margin)
     return [...margins, ...numbers('prediction', prediction.prediction)]
   }
+  if (prediction.task === 'anomaly') return anomalyColumns(prediction)
   const raw = withRaw ? numbers('probability_raw', prediction.raw) : []
   return [...numbers('margin', margin), ...numbers('probability', prediction.probability), ...raw]
+}
+
+function anomalyColumns({ anomalyScore, anomaly }: AnomalyPrediction): OutputColumn[] {
+  return [
+    { name: 'anomaly_score', type: 'number', at: (row) => anomalyScore[row]! },
+    { name: 'anomaly', type: 'integer', at: (row) => anomaly[row]! },
+  ]
 }
 
 function suffixesOf({ classes }: Model, outputs: number): string[] {

@@ -3,12 +3,12 @@ import {
   applyPipeline,
   applyRowSteps,
   type Calibrator,
+  type CalibratorKind,
   createRandom,
   crossFitMargins,
   type Ensemble,
-  fitIsotonic,
+  fitCalibrator,
   fitPipeline,
-  fitSigmoid,
   isDefined,
   kFold,
   type Matrix,
@@ -36,7 +36,7 @@ import { scenarioDigest } from './scenario-digest.ts'
 import { type SplitChoice, splitRecord, splitRows } from './training-split.ts'
 import { type TrainingColumns, trainingPlan, unusedColumns, withMeaning } from './training-table.ts'
 
-export type Calibration = 'none' | 'sigmoid' | 'isotonic'
+export type Calibration = 'none' | CalibratorKind
 
 export type TrainOptions = TrainingColumns &
   FitSettings & {
@@ -129,8 +129,6 @@ function matrixOf(pipeline: Pipeline, table: Table): Matrix {
   return applyPipeline(pipeline, table).matrix
 }
 
-const fitCalibrator = { sigmoid: fitSigmoid, isotonic: fitIsotonic } as const
-
 /** One calibrator on out-of-fold margins of the training rows, beside the one model of all of them. */
 function calibratorFor(train: Rows, fitter: Fitter, options: TrainOptions): Calibrator | null {
   const { calibrate, seed } = options
@@ -141,12 +139,14 @@ function calibratorFor(train: Rows, fitter: Fitter, options: TrainOptions): Cali
     return fitter.fit(takeRows(train, rows))
   }
   const scores = crossFitMargins(train.matrix, train.labels, trained, { folds: calibrationFolds, seed })
-  return fitCalibrator[calibrate](scores, train.labels, { weights: train.weights })
+  const scale = options.algorithm === 'rf' ? 'probability' : 'log_odds'
+  return fitCalibrator(calibrate, scores, train.labels, { weights: train.weights, scale })
 }
 
 function metricsOf(model: Model, { matrix, labels, weights }: Rows): MetricsRecord {
   const prediction = predict(model, matrix)
   const used = weights ?? undefined
+  if (prediction.task === 'anomaly') return {}
   if (prediction.task === 'regression') return regressionMetrics(labels, prediction.prediction, used)
   const { outputs, probability } = prediction
   return outputs === 1

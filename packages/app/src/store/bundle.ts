@@ -79,7 +79,8 @@ export function packBundle({
     [referenceFile, textBytes(jsonText(profile))],
   ])
   const digests = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256(bytes)]))
-  const members = [{ file: ensembleFile, algorithm: model.algorithm, weight: 1 }]
+  const scale = model.anomaly === undefined ? {} : { anomaly: model.anomaly }
+  const members = [{ file: ensembleFile, algorithm: model.algorithm, weight: 1, ...scale }]
   const calibrators = model.calibrator === null ? [] : [model.calibrator]
   const manifest: Omit<Manifest, 'manifest_digest'> = {
     format: bundleFormat,
@@ -133,11 +134,12 @@ export async function readBundle(folder: string): Promise<LoadedBundle> {
   )
   if (modelHash(fileOf(folder, files, ensembleFile), manifest) !== manifest.model_hash)
     throw damaged(folder, manifestFile, 'its model_hash does not belong to its model')
-  const { algorithm, task, classes, pipeline, calibrators } = manifest
+  const { algorithm, task, classes, pipeline, members, calibrators } = manifest
+  const scale = members[0]?.anomaly === undefined ? {} : { anomaly: members[0].anomaly }
   return {
     folder,
     manifest,
-    model: { algorithm, task, classes, ensemble, calibrator: calibrators[0] ?? null },
+    model: { algorithm, task, classes, ensemble, calibrator: calibrators[0] ?? null, ...scale },
     pipeline,
     background,
     profile: JSON.parse(new TextDecoder().decode(fileOf(folder, files, referenceFile))),

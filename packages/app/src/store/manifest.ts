@@ -1,4 +1,4 @@
-import type { Calibrator, Pipeline, Schema, Task } from '@candor/core'
+import type { AnomalyScale, Calibrator, Pipeline, Schema, Task } from '@candor/core'
 import type { MetricsRecord } from './operations/model-version-record.ts'
 
 export const bundleFormat = 'candor-bundle/1'
@@ -19,6 +19,14 @@ export type ImportRecord = {
   readonly warnings: readonly string[]
 }
 
+/** One ensemble of the model; an isolation forest carries the scale of its scores. */
+export type ManifestMember = {
+  readonly file: string
+  readonly algorithm: string
+  readonly weight: number
+  readonly anomaly?: AnomalyScale
+}
+
 /**
  * `manifest.json` of a bundle: everything about a model that is not an array. No time stamps and nothing about the machine, so that the
  * same training gives the same bytes. Hashes are SHA-256 in hexadecimal, `model_hash` with `sha256:` before it.
@@ -34,7 +42,7 @@ export type Manifest = {
   /** the columns of the training table that the model reads */
   readonly schema: Schema
   readonly pipeline: Pipeline
-  readonly members: readonly { readonly file: string; readonly algorithm: string; readonly weight: number }[]
+  readonly members: readonly ManifestMember[]
   /** one, or none */
   readonly calibrators: readonly Calibrator[]
   readonly thresholds: readonly ThresholdRecord[]

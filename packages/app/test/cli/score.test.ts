@@ -132,8 +132,8 @@ describe('score refuses with one sentence, and leaves nothing', () => {
     less: folder.file('in/less.csv', 'aa,b\n1,2\n'),
     half: folder.file('in/half.csv', 'a,b\n1,2\n3'),
     broken: folder.file('in/broken.json', '{"learner":'),
-    lightgbm: folder.file('in/model.txt', 'tree\nversion=v4\n'),
-    pickle: folder.file('in/model.pkl', 'x'),
+    pmml: folder.file('in/model.xml', '<PMML/>'),
+    pickle: folder.file('in/model.pkl', Uint8Array.of(0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0)),
   }
   const before = readdirSync(folder.in('in'))
   const cases: [string, string[], number, RegExp][] = [
@@ -156,8 +156,8 @@ describe('score refuses with one sentence, and leaves nothing', () => {
     ['a name that is not registered', [three, '--model', 'nobody'], 3, /store.unknown_model/],
     ['a folder that is no bundle', [three, '--model', folder.in('in')], 2, /store.not_a_bundle/],
     ['a broken model file', [three, '--model', inputs.broken], 2, /models.not_json/],
-    ['a LightGBM file', [three, '--model', inputs.lightgbm], 2, /models.unknown_format: .*LightGBM/],
-    ['a pickle', [three, '--model', inputs.pickle], 2, /jobs.unsupported_model_file: .*pickle/],
+    ['a PMML file', [three, '--model', inputs.pmml], 2, /models.refused_format: .*PMML/],
+    ['a pickle', [three, '--model', inputs.pickle], 2, /models.refused_format: .*pickle/],
     ['an unknown column to keep', [three, '--model', forest, '--keep', 'c'], 2, /data.unknown_column/],
   ]
   it.each(cases)('%s', async (_, args, code, last) => {

@@ -85,6 +85,8 @@ describe('train', () => {
       folder.in('rf'),
     )
     expect(forest.metrics.cv.roc_auc.folds).toHaveLength(3)
+    const beta = await trained('--algorithm', 'rf', '--calibrate', 'beta', '--bundle', folder.in('beta'))
+    expect(beta.model_hash).not.toBe(forest.model_hash)
     const byTime = await trained('--split', 'time:id', '--bundle', folder.in('time'))
     expect(byTime.rows).toEqual({ train: 96, test: 24 })
     const byGroup = await trained('--split', 'group:city', '--bundle', folder.in('group'))

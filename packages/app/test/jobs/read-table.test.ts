@@ -1,7 +1,12 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { isMissing, namesOf, type Table, valueAt } from '@candor/core'
 import { describe, expect, it } from 'vitest'
+import { declaredKind } from '../../src/jobs/files/column-kind.ts'
 import { type ReadOptions, readTable } from '../../src/jobs/read-table.ts'
 import { writeRows } from '../../src/jobs/write-rows.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -153,6 +158,15 @@ describe('formats', () => {
     expect(await from(gzipSync('a,b\n1,x\n2,\n'))).toEqual(want)
   })
 
+  it('a named pipe, which can be read only once', async () => {
+    execFileSync('mkfifo', [folder.in('pipe.csv')])
+    const [table] = await Promise.all([
+      readTable([folder.in('pipe.csv')]),
+      writeFile(folder.in('pipe.csv'), 'a,b\n1,x\n2,\n'),
+    ])
+    expect(rowsOf(table)).toEqual(want)
+  })
+
   it('keeps the order of many rows', async () => {
     const rows = Array.from({ length: 300_000 }, (_, i) => `${i},${'x'.repeat(i % 20)}`).join('\n')
     const table = await read('many.csv', `a,b\n${rows}\n`, { only: ['a'] })
@@ -219,8 +233,22 @@ describe('what is wrong is named', () => {
     const csv = folder.file('x.csv', 'a\n1\n')
     const lines = folder.file('x.ndjson', '{"a":1}\n')
     const other = folder.file('y.csv', 'b\n1\n')
+    const socket = createServer().listen(folder.in('socket'))
+    await once(socket, 'listening')
+    await expect(readTable([folder.in('socket')])).rejects.toMatchObject({ code: 'files.unreadable' })
+    socket.close()
     await expect(readTable([csv, lines])).rejects.toMatchObject({ code: 'files.formats_differ' })
     await expect(readTable([csv, other])).rejects.toMatchObject({ code: 'files.header_differs' })
+  })
+
+  it('an unknown type', () => {
+    expect(declaredKind('a', ' Float ')).toBe('number')
+    expect(() => declaredKind('a', 'blob')).toThrow(
+      expect.objectContaining({
+        code: 'files.unknown_type',
+        message: 'unknown type for column a: blob; known: text, number, integer, boolean, date',
+      }),
+    )
   })
 
   it('columns that nobody computes with may hold anything', async () => {

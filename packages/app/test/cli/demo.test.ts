@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { createClient } from '@candor/client'
+import { scenarios } from '@candor/scenarios'
+import { afterAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { runCli } from './run-cli.ts'
+
+const folder = temporaryFolder()
+const bin = join(dirname(fileURLToPath(import.meta.url)), '../../bin/candor.js')
+const running: ChildProcess[] = []
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  running.push(child)
+  return child
+}
+
+/** The first line on stdout, which is the address. */
+async function addressOf(child: ChildProcess): Promise<string> {
+  let said = ''
+  for await (const piece of child.stdout!) {
+    said += piece
+    if (said.includes('\n')) break
+  }
+  return said.split('\n')[0]!
+}
+
+async function count(address: string): Promise<number> {
+  const client = createClient({ baseUrl: address })
+  let rows = 0
+  for (let cursor: string | undefined; ; ) {
+    const page = await client.decisions({
+      query: { limit: 200, ...(cursor === undefined ? {} : { cursor }) },
+    })
+    rows += page.items.length
+    if (page.next_cursor === null) return rows
+    cursor = page.next_cursor
+  }
+}
+
+async function until(reached: () => Promise<boolean>): Promise<void> {
+  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+describe('demo', () => {
+  const dataDir = folder.in('demo')
+  const wanted = scenarios.reduce((sum, { demo }) => sum + demo.decisions, 0)
+  const names = scenarios.flatMap(({ models }) => models.map(({ name }) => name)).sort()
+
+  it('completes what a killed run began, and finds it the next time', async () => {
+    const killed = start('demo', '--port', '0', '--data-dir', dataDir)
+    const [first] = await once(killed.stderr!, 'data')
+    expect(String(first)).toMatch(/^generating/)
+    killed.kill('SIGKILL')
+
+    const child = start('demo', '--port', '0', '--data-dir', dataDir, '--quiet')
+    const address = await addressOf(child)
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
+    await until(async () => (await count(address)) === wanted)
+    const { items } = await createClient({ baseUrl: address }).models()
+    expect(items.map(({ name }) => name)).toEqual(names)
+    expect((await fetch(`${address}readyz`)).status).toBe(200)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+
+    const again = start('demo', '--port', '0', '--data-dir', dataDir, '--quiet')
+    const second = await addressOf(again)
+    expect(await count(second)).toBe(wanted)
+    const versions = (await createClient({ baseUrl: second }).models()).items.flatMap(
+      (model) => model.versions,
+    )
+    expect(versions).toHaveLength(names.length)
+    again.kill('SIGINT')
+    expect(await once(again, 'exit')).toEqual([0, null])
+  })
+})
+
+describe('serve and demo refuse', () => {
+  it('a port in use, before anything is made', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as { port: number }
+    for (const verb of ['demo', 'serve']) {
+      const child = start(verb, '--port', String(port), '--data-dir', folder.in(`taken-${verb}`), '--quiet')
+      const [said, printed, [code]] = await Promise.all([
+        text(child.stderr!),
+        text(child.stdout!),
+        once(child, 'exit'),
+      ])
+      expect(said.trimEnd().split('\n').at(-1)).toBe(
+        `error app.port_in_use: port ${port} on 127.0.0.1 is in use; expected a free port`,
+      )
+      expect(printed).toBe('')
+      expect(code).toBe(4)
+    }
+    taken.close()
+  })
+
+  it('a host that is not this machine, a port that is none, a folder that cannot be written', async () => {
+    const file = folder.file('a-file', '')
+    expect(await runCli(['serve', '--host', '0.0.0.0', '--data-dir', folder.in('x')])).toMatchObject({
+      code: 2,
+      last: expect.stringMatching(/app.host_not_loopback/),
+    })
+    expect(await runCli(['demo', '--port', '99999', '--data-dir', folder.in('x')])).toMatchObject({
+      code: 2,
+      last: expect.stringMatching(/app.invalid_port/),
+    })
+    expect(await runCli(['serve', '--port', '0', '--data-dir', join(file, 'x')])).toMatchObject({
+      code: 4,
+      last: expect.stringMatching(/files.not_writable/),
+    })
+    expect(await runCli(['demo', '--port', '0', '--data-dir', '/proc/x'])).toMatchObject({
+      code: 4,
+      last: expect.stringMatching(/files.not_writable/),
+    })
+  })
+})
+
+describe('serve', () => {
+  it('listens where PORT says and stops when it is told', async () => {
+    const stop = new AbortController()
+    const environment = { PORT: '0', CANDOR_DATA: folder.in('served') }
+    setTimeout(() => stop.abort(), 300)
+    const run = await runCli(['serve', '--quiet'], { environment, stop: stop.signal })
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\n$/) })
+  })
+})

@@ -1,0 +1,56 @@
+import { PassThrough } from 'node:stream'
+import { candorError } from '@candor/core'
+import { expect, it } from 'vitest'
+import { reportError } from '../../src/cli/report-error.ts'
+import { createApp } from '../../src/http/index.ts'
+
+function reported(error: unknown, ...args: string[]) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const context = {
+    stdin: new PassThrough(),
+    stdout,
+    stderr,
+    environment: {},
+    isTerminal: false,
+    stop: null,
+    createApp,
+  }
+  const code = reportError(error, args, context)
+  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') }
+}
+
+it('ends with one line of code and sentence', () => {
+  const error = candorError('data.duplicate_column', { column: 'a\nb', count: 2 })
+  expect(reported(error, 'train')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'error data.duplicate_column: column a b appears 2 times in the header; names must be unique\n',
+  })
+})
+
+it('gives the problem document besides', () => {
+  const { stdout } = reported(
+    candorError('data.duplicate_column', { column: 'a', count: 2 }, '/a'),
+    'train',
+    '--json',
+  )
+  expect(JSON.parse(stdout)).toEqual({
+    type: '/problems/data.duplicate_column',
+    title: 'Rename or remove the repeated column.',
+    status: 422,
+    detail: 'column a appears 2 times in the header; names must be unique',
+    instance: 'candor train',
+    code: 'data.duplicate_column',
+    trace_id: '',
+    errors: [{ pointer: '/a', detail: 'column a appears 2 times in the header; names must be unique' }],
+  })
+})
+
+it('calls what nobody foresaw our fault, and shows where only when asked', () => {
+  const fault = reported(new TypeError('x is not a function'), 'score')
+  expect(fault).toMatchObject({
+    code: 70,
+    stderr: 'error app.unexpected: something went wrong that should not: x is not a function\n',
+  })
+  expect(reported(new TypeError('x'), '--log-level', 'debug').stderr).toMatch(/at .*report-error\.test/)
+})
