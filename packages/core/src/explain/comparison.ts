@@ -31,8 +31,10 @@ const commonShare = 0.25
  *
  * @param cohort id of the rows behind the profile, e.g. 'train'
  * @example
- * compareWithCohort(410000, profile.columns[3], 'train')
- * // { kind: 'percentile', cohort: 'train', percentile: 88, band: 'high', p25: 90000, p50: 140000, p75: 260000 }
+ * // of x = 0.1, 0.2 … 0.8 six rows are below, one is equal
+ * compareWithCohort(0.7, profile.columns[0], 'train')
+ * // { kind: 'percentile', cohort: 'train', percentile: 81.25, band: 'high', p25: 0.275, p50: 0.45, p75: 0.625 }
+ * compareWithCohort('OH', profile.columns[1], 'train') // { kind: 'level', cohort: 'train', share: 0.75 }
  */
 export function compareWithCohort(
   value: CellValue,
@@ -68,7 +70,8 @@ function bandOf(percentile: number): Band {
  * the commonest level of the others, null where there is none.
  *
  * @example
- * typicalValue(profile.columns[0]) // 38
+ * typicalValue(profile.columns[0]) // 0.45
+ * typicalValue(profile.columns[1]) // 'OH'
  */
 export function typicalValue(profile: ProfileColumn): CellValue {
   if (profile.n === 0) return null

@@ -6,7 +6,8 @@ import type { Ensemble } from '../models/index.ts'
  *
  * @returns one number a node, float64; meaningless where the ensemble has no covers (`coverSource` 'none')
  * @example
- * coverRatios(ensemble) // Float64Array [1, 0.25, 0.75] for a stump whose leaves saw 1 and 3 of 4 rows
+ * // a stump whose leaves saw 1 and 3 of 4 rows
+ * coverRatios(stump) // Float64Array [1, 0.25, 0.75]
  */
 export function coverRatios({ feature, left, right, cover }: Ensemble): Float64Array {
   const ratios = new Float64Array(feature.length).fill(1)

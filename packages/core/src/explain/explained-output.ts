@@ -18,7 +18,7 @@ export type ExplainedOutput = {
  * @param output may be left out where there is only one
  * @throws explain.output_needed, explain.output_out_of_range
  * @example
- * explainedOutput(ensemble).trees // Int32Array [0, 1, …]
+ * explainedOutput(stump, undefined) // { output: 0, trees: Int32Array [0], offset: 0, divisor: 1 }
  */
 export function explainedOutput(ensemble: Ensemble, output: number | undefined): ExplainedOutput {
   const chosen = chooseOutput(ensemble.outputs, output)

@@ -54,8 +54,9 @@ export function formatPercent(share: number, language: Language): string {
  * the wording's own texts where it has them.
  *
  * @example
- * formatValue(410000, { format: 'money', unit: null }, { currency: 'CLP', levels: {} }, 'es') // '$410.000'
- * formatValue(12, { format: 'number', unit: { en: 'months', es: 'meses' } }, …, 'en')        // '12 months'
+ * const words = { currency: 'CLP', levels: {} }
+ * formatValue(410000, { format: 'money', unit: null }, words, 'es') // '$410.000'
+ * formatValue(12, { format: 'number', unit: { en: 'months', es: 'meses' } }, words, 'en') // '12 months'
  */
 export function formatValue(
   value: CellValue,

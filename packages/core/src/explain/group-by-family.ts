@@ -17,8 +17,10 @@ export type FamilyAttributions = Attributions & { readonly cancelling: Uint8Arra
  * @param order   names that families follow (a schema's); families that it does not name come after, as they appear. Default: as they appear
  * @throws explain.columns_differ
  * @example
- * // phi of state_OH and state_IL: 0.2 and -0.5
- * groupByFamily(attributions, pipeline.outputs).names // ['state'], phi -0.3, cancelling 1 (0.7 > 0.6)
+ * // x, state_IL and state_OH of one row: 1, 0.2 and -0.5; 0.7 > 2 · 0.3
+ * const names = pipeline.outputs.map(({ name }) => name)
+ * const columns = { ...attributions, names, phi: Float64Array.of(1, 0.2, -0.5), score: Float64Array.of(1.2) }
+ * groupByFamily(columns, pipeline.outputs) // { names: ['x', 'state'], phi: Float64Array [1, -0.3], cancelling: Uint8Array [0, 1], … }
  */
 export function groupByFamily(
   attributions: Attributions,
@@ -45,7 +47,8 @@ export function groupByFamily(
  * The families of a pipeline's columns: those that `order` names first, in its order, then the others as they appear.
  *
  * @example
- * familyNames(pipeline.outputs, ['age', 'state']) // ['age', 'state', 'incident hour']
+ * familyNames(pipeline.outputs) // ['x', 'state']
+ * familyNames(pipeline.outputs, ['state', 'age']) // ['state', 'x']
  */
 export function familyNames(outputs: readonly OutputColumn[], order: readonly string[] = []): string[] {
   const present = new Set(outputs.map(({ family }) => family))

@@ -23,8 +23,8 @@ import { layTreePaths, pathFeatures, type TreePaths } from './tree-paths.ts'
  * @throws explain.empty_background, explain.output_needed, explain.output_out_of_range, explain.residual_too_large,
  *   models.wrong_column_count, models.missing_value_refused
  * @example
- * // one stump: x < 0.5 gives -1, else 1; background x = 0.2 and 0.7
- * interventionalShap(stump, matrix, background) // { base: 0, phi: Float64Array [1], score: Float64Array [1], … } for x = 0.7
+ * // one stump: x < 0.5 gives -1, else 1; explained x = 0.7, background x = 0.2 and 0.7
+ * interventionalShap(stump, matrix, background) // { base: 0, phi: Float64Array [1], score: Float64Array [1], … }
  */
 export function interventionalShap(
   ensemble: Ensemble,
@@ -46,9 +46,9 @@ export type InterventionalOptions = {
  * the options only, never on the rows that are explained.
  *
  * @example
- * const explainer = prepareInterventional(ensemble, background)
- * explainer.base                // -1.1042: mean margin of the background
- * explainer.explain(oneRow).phi // equal to the bit to that row's part of explainer.explain(allRows).phi
+ * const explainer = prepareInterventional(stump, background)
+ * explainer.base // 0, the mean margin of the background
+ * explainer.explain(matrix).phi // Float64Array [1], and so to the bit in any table that holds this row
  */
 export function prepareInterventional(
   ensemble: Ensemble,

@@ -18,7 +18,7 @@ import { layTreePaths, type TreePaths } from './tree-paths.ts'
  * @throws explain.empty_background, explain.output_needed, explain.output_out_of_range, explain.residual_too_large,
  *   models.wrong_column_count, models.missing_value_refused
  * @example
- * interventionalWalk(ensemble, matrix, background).base // mean score of the background rows
+ * interventionalWalk(stump, matrix, background) // { base: 0, phi: Float64Array [1], … }
  */
 export function interventionalWalk(
   ensemble: Ensemble,
@@ -49,7 +49,7 @@ export function interventionalWalk(
  *
  * @throws explain.empty_background
  * @example
- * backgroundMean(ensemble, background, 0) // -1.1042
+ * backgroundMean(stump, background, 0) // 0: one row of -1, one of 1
  */
 export function backgroundMean(ensemble: Ensemble, background: Matrix, output: number): number {
   if (background.rows === 0) throw candorError('explain.empty_background')

@@ -29,8 +29,8 @@ import { compileTree, type TreeProgram } from './tree-program.ts'
  * @throws explain.no_cover, explain.output_needed, explain.output_out_of_range, explain.residual_too_large,
  *   models.wrong_column_count, models.missing_value_refused
  * @example
- * // one stump: x < 0.5 gives -1 (cover 1), else 1 (cover 3)
- * pathDependentShap(stump, matrix) // { base: 0.5, phi: Float64Array [0.5], score: Float64Array [1], … } for x = 0.7
+ * // one stump: x < 0.5 gives -1 (cover 1), else 1 (cover 3); explained x = 0.7
+ * pathDependentShap(stump, matrix) // { base: 0.5, phi: Float64Array [0.5], score: Float64Array [1], … }
  */
 export function pathDependentShap(
   ensemble: Ensemble,
@@ -44,8 +44,9 @@ export function pathDependentShap(
  * The same, made ready once for many calls.
  *
  * @example
- * const explainer = preparePathDependent(ensemble)
- * explainer.explain(oneRow).phi // equal to the bit to that row's part of explainer.explain(allRows).phi
+ * const explainer = preparePathDependent(stump)
+ * explainer.base // 0.5, the mean leaf by cover
+ * explainer.explain(matrix).phi // Float64Array [0.5], and so to the bit in any table that holds this row
  */
 export function preparePathDependent(
   ensemble: Ensemble,

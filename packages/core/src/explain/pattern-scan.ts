@@ -40,8 +40,11 @@ const gained = new Float64Array(31)
  * Kernel: does not validate.
  *
  * @example
- * scanPatterns(patternScan(2, Int32Array.of(0), { patterns: Int32Array.of(0), shares: Float64Array.of(1) }),
- *   1, coalitionWeights(1), phi, 0) // phi[0] grows by 2
+ * // one feature, all of the background outside the box: a row inside gains the whole leaf
+ * const phi = new Float64Array(1)
+ * const scan = patternScan(2, Int32Array.of(0), { patterns: Int32Array.of(0), shares: Float64Array.of(1) })
+ * scanPatterns(scan, 1, coalitionWeights(1), phi, 0)
+ * phi // Float64Array [2]
  */
 export function scanPatterns(
   { patterns, shares, value, features, gains, united }: PatternScan,

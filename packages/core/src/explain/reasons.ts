@@ -70,8 +70,10 @@ export type ReasonRow = {
  * raises); else the facts stay, marked `comparisonConflict`, and the sentence goes without.
  *
  * @example
- * reasonsFor({ attributions, row: 0, table }, { profile, wording, favourable: 'negative' })[0].text
- * // 'The injury share of the claim (12%) is lower than 92% of training claims (typical 18%–44%). It was the largest factor raising the score.'
+ * const row = { attributions, row: 0, table, tableRow: 6 }
+ * const [reason] = reasonsFor(row, { profile, favourable: 'negative' })
+ * reason.text // 'x (0.7) is higher than 81% of training rows (typical 0.275–0.625). It was the largest factor raising the score.'
+ * reason.principal // true
  */
 export function reasonsFor(row: ReasonRow, context: ReasonContext): Reason[] {
   const { top = 5, favourable = null, wording = plainWording() } = context

@@ -26,8 +26,9 @@ export type SentenceFacts = {
  * `label (value) comparison (range). It was the {ordinal} factor raising | lowering the score.`
  *
  * @example
- * sentence({ family: 'injury_share', value: 0.12, comparison, direction: 'raises', place: 1 }, wording, 'en')
- * // 'The injury share of the claim (12%) is lower than 92% of training claims (typical 18%–44%). It was the largest factor raising the score.'
+ * const comparison = compareWithCohort(0.2, profile.columns[0], 'train')
+ * sentence({ family: 'x', value: 0.2, comparison, direction: 'lowers', place: 1 }, plainWording(), 'en')
+ * // 'x (0.2) is lower than 81% of training rows (typical 0.275–0.625). It was the largest factor lowering the score.'
  */
 export function sentence(facts: SentenceFacts, wording: Wording, language: Language): string {
   const words = familyWording(wording, facts.family)

@@ -27,8 +27,9 @@ export type TreePaths = {
  * Paths of all nodes, in O(nodes × depth).
  *
  * @example
- * // a root on feature 0 whose left child tests feature 0 again
- * layTreePaths(ensemble).previous // Int32Array [-1, -1, 1, 1, -1]: nodes 2 and 3 repeat the feature of node 1's edge
+ * // a stump: both leaves hang from the root on feature 0
+ * layTreePaths(stump)
+ * // { parent: Int32Array [-1, 0, 0], edge: [-1, 0, 0], previous: [-1, -1, -1], slot: [-1, 0, 0], distinct: [0, 1, 1] }
  */
 export function layTreePaths(ensemble: Ensemble): TreePaths {
   const count = ensemble.feature.length

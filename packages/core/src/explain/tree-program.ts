@@ -40,7 +40,8 @@ export type TreeProgram = {
  *
  * @param ratios one per node, from `coverRatios`
  * @example
- * compileTree(ensemble, target, 0, paths, ratios).order // 3 for paths of 5 or 6 distinct features
+ * // one feature on the path: one quadrature node
+ * compileTree(stump, explainedOutput(stump), 0, layTreePaths(stump), coverRatios(stump)).order // 1
  */
 export function compileTree(
   ensemble: Ensemble,

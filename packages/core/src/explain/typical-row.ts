@@ -19,7 +19,8 @@ import type { CellValue } from './format-value.ts'
  * @returns one value per column of the pipeline
  * @throws as `applyPipeline`
  * @example
- * typicalRow(pipeline, profile) // Float64Array [0, 38, 1, 0, …]
+ * // x, state_IL, state_OH: the median, and the commonest level
+ * typicalRow(pipeline, profile) // Float64Array [0.45, 0, 1]
  */
 export function typicalRow(pipeline: Pipeline, profile: Profile): Float64Array {
   const known = new Map(profile.columns.map((column) => [column.name, column]))
@@ -39,8 +40,9 @@ export function typicalRow(pipeline: Pipeline, profile: Profile): Float64Array {
  * @returns a function of the family; its answers (one score per row, float64 sums of leaves) are kept
  * @throws models.wrong_column_count, models.missing_value_refused (when called)
  * @example
- * const scores = scoresWithTypical(ensemble, matrix, pipeline.outputs, typical)
- * reasonsFor({ attributions, row, table, scoreWithTypical: (family) => scores(family)[row] }, context)
+ * // the stump at x = 0.2 instead of 0.7
+ * const scoreOf = scoresWithTypical(stump, matrix, pipeline.outputs, Float64Array.of(0.2))
+ * scoreOf('x') // Float64Array [-1]
  */
 export function scoresWithTypical(
   ensemble: Ensemble,

@@ -37,7 +37,7 @@ export type LogisticFit = {
  * @example
  * const X = [Float64Array.of(-1, -1, 1, 1)]
  * const task = { X, labels: Float64Array.of(0, 0, 1, 1), W: new Float64Array(4).fill(1), penalty: 1 }
- * penalisedLogistic(task).coefficients // [[1.13872]]: c = 4 / (1 + e^c)
+ * penalisedLogistic(task).coefficients // [[1.042597]]: c = 4 / (1 + e^c)
  */
 export function penalisedLogistic(task: LogisticTask): LogisticFit {
   const problem = standardise(task)
