@@ -1,6 +1,6 @@
-import { candorError } from '../errors.ts'
 import { logistic, softplus } from '../math/index.ts'
 import { checkScores } from './check-rows.ts'
+import { requireTwoClasses } from './class-weights.ts'
 import { penalisedLogistic } from './penalised-logistic.ts'
 import { logOddsOf, type ScoreScale } from './score-scale.ts'
 
@@ -39,7 +39,7 @@ export function fitBeta(
   }: { readonly weights?: Float64Array | null; readonly scale?: ScoreScale } = {},
 ): BetaCalibrator {
   checkScores(scores, labels, weights)
-  checkBothClasses(labels, weights)
+  requireTwoClasses(labels, weights)
   const M = scores.map((score) => logOddsOf(score, scale))
   const W = labels.map((_, row) => weights?.[row] ?? 1)
   return { kind: 'beta', scale, ...leastLoss({ M, labels, W }) }
@@ -61,12 +61,6 @@ const penalty = 1e-11
 
 type Sample = { readonly M: Float64Array; readonly labels: Float64Array; readonly W: Float64Array }
 type Curve = { readonly a: number; readonly b: number; readonly c: number }
-
-function checkBothClasses(labels: Float64Array, weights: Float64Array | null): void {
-  const used = labels.filter((_, row) => weights === null || weights[row]! > 0)
-  if (used.every((label) => label === used[0]))
-    throw candorError('models.one_class', { rows: used.length, value: used[0]! })
-}
 
 /** The optimum lies inside the region where the free one does; else on an edge or in the corner. */
 function leastLoss({ M, labels, W }: Sample): Curve {

@@ -1,13 +1,14 @@
-import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
 import { createRandom, type Random } from '../math/index.ts'
 import { type BinnedMatrix, binMatrix } from './binning.ts'
 import { buildEnsemble } from './build-ensemble.ts'
 import { checkTrainingRows } from './check-rows.ts'
+import { balancedFactors, requireTwoClasses } from './class-weights.ts'
 import type { Ensemble } from './ensemble.ts'
 import { type GrownTree, type GrowRules, growTree } from './grow-tree.ts'
+import { triedColumns } from './max-features.ts'
 import type { Task } from './model.ts'
-import type { ForestParameters, MaxFeatures } from './parameter-table.ts'
+import type { ForestParameters } from './parameter-table.ts'
 import { completeParameters } from './parameters.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
@@ -90,7 +91,7 @@ type RunOptions = {
 function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Run {
   const { parameters, task } = options
   const W = weightsOf(labels, options)
-  if (task === 'classification') checkClasses(labels, W)
+  if (task === 'classification') requireTwoClasses(labels, W)
   const centre = task === 'regression' ? meanOf(labels, W) : 0
   return {
     binned: binMatrix(matrix, { maxBins: parameters.maxBin }),
@@ -105,20 +106,8 @@ function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Ru
 
 function weightsOf(labels: Float64Array, { weights, parameters, classes, task }: RunOptions): Float64Array {
   const balance = parameters.classWeight !== null && task === 'classification'
-  const factors = balance ? balancedFactors(labels, classes) : null
+  const factors = balance ? balancedFactors(labels, null, classes) : null
   return labels.map((label, row) => (weights?.[row] ?? 1) * (factors?.[label] ?? 1))
-}
-
-function balancedFactors(labels: Float64Array, classes: number): Float64Array {
-  const counts = new Float64Array(classes)
-  for (const label of labels) counts[label]!++
-  return counts.map((count) => (count === 0 ? 1 : labels.length / (classes * count)))
-}
-
-function checkClasses(labels: Float64Array, W: Float64Array): void {
-  const used = labels.filter((_, row) => W[row]! > 0)
-  if (used.every((label) => label === used[0]))
-    throw candorError('models.one_class', { rows: used.length, value: used[0]! })
 }
 
 function meanOf(labels: Float64Array, W: Float64Array): number {
@@ -175,18 +164,6 @@ function drawWithReplacement(W: Float64Array, random: Random): Int32Array {
   const times = new Int32Array(W.length)
   for (let i = 0; i < rows.length; i++) times[rows[random.int(rows.length)]!]!++
   return times
-}
-
-/** At least one, at most all. */
-function triedColumns(maxFeatures: MaxFeatures, columns: number): number {
-  return Math.min(columns, Math.max(1, Math.floor(wantedColumns(maxFeatures, columns))))
-}
-
-function wantedColumns(maxFeatures: MaxFeatures, columns: number): number {
-  if (maxFeatures === null) return columns
-  if (maxFeatures === 'sqrt') return Math.sqrt(columns)
-  if (maxFeatures === 'log2') return 31 - Math.clz32(columns)
-  return maxFeatures < 1 ? maxFeatures * columns : maxFeatures
 }
 
 function freeze({ Y, centre }: Run, trees: readonly GrownTree[], { names }: Matrix): Ensemble {

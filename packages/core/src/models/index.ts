@@ -13,6 +13,7 @@ export * from './decode-ensemble.ts'
 export * from './encode-arrays.ts'
 export { encodeEnsemble } from './encode-ensemble.ts'
 export type * from './ensemble.ts'
+export type { ExtraTreesParameters } from './extra-trees-parameters.ts'
 export * from './fit-calibrator.ts'
 export { type ForestOptions, type ForestResult, trainForest } from './forest.ts'
 export { fromLightgbm } from './from-lightgbm.ts'
@@ -20,22 +21,21 @@ export { fromNeutralJson } from './from-neutral.ts'
 export { fromSklearnArrays } from './from-sklearn-arrays.ts'
 export { fromXgboostJson } from './from-xgboost.ts'
 export { type ImportedModel, type ModelFormat, withFeatureNames } from './imported-model.ts'
+export type { IsolationParameters } from './isolation-parameters.ts'
 export * from './isotonic.ts'
 export * from './leaves.ts'
+export { type Linear, linearMargins } from './linear.ts'
 export * from './link.ts'
+export type { LogisticParameters } from './logistic-parameters.ts'
+export { type LogisticOptions, type LogisticResult, trainLogistic } from './logistic-regression.ts'
 export { type LossName, losses } from './loss.ts'
 export * from './margin-unit.ts'
 export * from './margins.ts'
+export type { MaxFeatures } from './max-features.ts'
 export type * from './model.ts'
 export { nodeKinds } from './node-kind.ts'
-export type {
-  Algorithm,
-  BoostingParameters,
-  ForestParameters,
-  MaxFeatures,
-  ParametersOf,
-  ParameterValue,
-} from './parameter-table.ts'
+export type { ParameterValue } from './parameter.ts'
+export type { Algorithm, BoostingParameters, ForestParameters, ParametersOf } from './parameter-table.ts'
 export * from './parameters.ts'
 export * from './pipeline-for-imported.ts'
 export * from './predict.ts'

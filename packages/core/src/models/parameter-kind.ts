@@ -61,6 +61,13 @@ function isNone(text: string): boolean {
   return /^(none|null)$/i.test(text)
 }
 
-function readNumber(text: string): number | undefined {
+/**
+ * The number that a text is, undefined where it is none.
+ *
+ * @example
+ * readNumber('1e-3') // 0.001
+ * readNumber('0x10') // undefined
+ */
+export function readNumber(text: string): number | undefined {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined
 }

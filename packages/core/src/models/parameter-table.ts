@@ -1,4 +1,9 @@
-import { choice, type Kind, share, switchOf, wholeNumber, within } from './parameter-kind.ts'
+import { type ExtraTreesParameters, extraTreesTable, refusedByExtraTrees } from './extra-trees-parameters.ts'
+import { type IsolationParameters, isolationTable, refusedByIsolation } from './isolation-parameters.ts'
+import { type LogisticParameters, logisticTable, refusedByLogistic } from './logistic-parameters.ts'
+import { type MaxFeatures, maxFeaturesKind } from './max-features.ts'
+import type { ParametersTable, RefusedNames } from './parameter.ts'
+import { choice, share, switchOf, wholeNumber, within } from './parameter-kind.ts'
 
 /**
  * Settings of gradient boosting. Names and meaning as in XGBoost and LightGBM: their `gamma` is compared with the gain before it is
@@ -24,9 +29,6 @@ export type BoostingParameters = {
   readonly earlyStoppingRounds: number | null
 }
 
-/** Columns tried in each node: a rule, a whole number from 1, a share below 1, or null for all. */
-export type MaxFeatures = 'sqrt' | 'log2' | number | null
-
 /** Settings of a random forest. Names and meaning as in scikit-learn. */
 export type ForestParameters = {
   readonly nEstimators: number
@@ -41,24 +43,18 @@ export type ForestParameters = {
   readonly classWeight: 'balanced' | null
 }
 
-export type ParametersOf = { readonly gbm: BoostingParameters; readonly rf: ForestParameters }
+export type ParametersOf = {
+  readonly gbm: BoostingParameters
+  readonly rf: ForestParameters
+  readonly 'extra-trees': ExtraTreesParameters
+  readonly 'isolation-forest': IsolationParameters
+  readonly logistic: LogisticParameters
+}
 
 export type Algorithm = keyof ParametersOf
 
-export type ParameterValue = number | string | boolean | null
-
-export type Parameter = {
-  /** as a user writes it and the bundle records it */
-  readonly name: string
-  readonly kind: Kind
-  readonly initial: ParameterValue
-  readonly aliases: readonly string[]
-}
-
-type Table<A extends Algorithm> = { readonly [K in keyof ParametersOf[A]]: Parameter }
-
 /** Every parameter of every algorithm: key in code, name for users, accepted values, default, spellings of peers. */
-export const parameterTable: { readonly [A in Algorithm]: Table<A> } = {
+export const parameterTable: { readonly [A in Algorithm]: ParametersTable<ParametersOf[A]> } = {
   gbm: {
     nEstimators: {
       name: 'n_estimators',
@@ -143,16 +139,7 @@ export const parameterTable: { readonly [A in Algorithm]: Table<A> } = {
       aliases: ['num_trees', 'num_parallel_tree', 'ntree'],
     },
     maxDepth: { name: 'max_depth', kind: wholeNumber(1, 1000, ['none']), initial: null, aliases: [] },
-    maxFeatures: {
-      name: 'max_features',
-      kind: {
-        accepts: 'sqrt, log2, none, a whole number from 1, or a share above 0 and at most 1.0',
-        read: readMaxFeatures,
-        holds: isMaxFeatures,
-      },
-      initial: 'sqrt',
-      aliases: ['mtry'],
-    },
+    maxFeatures: { name: 'max_features', kind: maxFeaturesKind, initial: 'sqrt', aliases: ['mtry'] },
     minSamplesSplit: {
       name: 'min_samples_split',
       kind: wholeNumber(2, 1_000_000_000),
@@ -169,6 +156,9 @@ export const parameterTable: { readonly [A in Algorithm]: Table<A> } = {
     bootstrap: { name: 'bootstrap', kind: switchOf, initial: true, aliases: [] },
     classWeight: { name: 'class_weight', kind: choice(['balanced', 'none']), initial: null, aliases: [] },
   },
+  'extra-trees': extraTreesTable,
+  'isolation-forest': isolationTable,
+  logistic: logisticTable,
 }
 
 const byDepth = 'trees grow to a depth; limit them by max_depth'
@@ -177,7 +167,7 @@ const perNode = 'columns are drawn in each node; use max_features'
 const besides = 'the seed is given beside the parameters'
 
 /** Names that peers know and we do not, with what to do instead. */
-export const refusedParameters: Readonly<Record<Algorithm, Readonly<Record<string, string>>>> = {
+export const refusedParameters: Readonly<Record<Algorithm, RefusedNames>> = {
   gbm: {
     num_leaves: byDepth,
     max_leaves: byDepth,
@@ -200,16 +190,7 @@ export const refusedParameters: Readonly<Record<Algorithm, Readonly<Record<strin
     random_state: besides,
     seed: besides,
   },
-}
-
-/** `1` is one column, `1.0` is all of them, as in scikit-learn. */
-function readMaxFeatures(text: string): MaxFeatures | undefined {
-  if (text === 'sqrt' || text === 'log2') return text
-  if (/^(none|null)$/i.test(text) || /^1\.0*$/.test(text)) return null
-  return /^[0-9.]+$/.test(text) ? Number(text) : undefined
-}
-
-function isMaxFeatures(value: ParameterValue): boolean {
-  if (typeof value !== 'number') return value === 'sqrt' || value === 'log2' || value === null
-  return value > 0 && (value < 1 || Number.isInteger(value))
+  'extra-trees': refusedByExtraTrees,
+  'isolation-forest': refusedByIsolation,
+  logistic: refusedByLogistic,
 }

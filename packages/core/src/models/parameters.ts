@@ -1,15 +1,9 @@
 import { nearestName } from '../data/index.ts'
 import { candorError } from '../errors.ts'
 import type { Task } from './model.ts'
+import type { Parameter, ParameterValue } from './parameter.ts'
 import type { Kind } from './parameter-kind.ts'
-import {
-  type Algorithm,
-  type Parameter,
-  type ParametersOf,
-  type ParameterValue,
-  parameterTable,
-  refusedParameters,
-} from './parameter-table.ts'
+import { type Algorithm, type ParametersOf, parameterTable, refusedParameters } from './parameter-table.ts'
 
 /** The algorithms that can be trained. */
 export const algorithms = Object.keys(parameterTable) as readonly Algorithm[]
@@ -33,7 +27,8 @@ export function algorithmNamed(name: string): Algorithm {
  * where it has one; the spellings of XGBoost and LightGBM are aliases.
  *
  * Defaults of gbm: 100 trees, learning_rate 0.1, max_depth 6, reg_lambda 1, min_child_weight 1, 255 bins, no sampling, no early
- * stopping; of rf: scikit-learn's (100 trees, sqrt of the columns for classes and all of them for numbers, no depth limit).
+ * stopping; of the others scikit-learn's (forests: 100 trees, sqrt of the columns for classes and all of them for numbers, no depth
+ * limit).
  *
  * @throws models.unknown_parameter, models.refused_parameter, models.invalid_parameter, models.parameter_given_twice
  * @example
@@ -100,7 +95,7 @@ function defaultParameters<A extends Algorithm>(algorithm: A, task: Task): Param
   const initial: Record<string, ParameterValue> = Object.fromEntries(
     Object.entries(parametersOf(algorithm)).map(([key, parameter]) => [key, parameter.initial]),
   )
-  if (algorithm === 'rf' && task === 'regression') initial['maxFeatures'] = null
+  if (task === 'regression' && initial['maxFeatures'] !== undefined) initial['maxFeatures'] = null
   return initial as ParametersOf[A]
 }
 

@@ -249,14 +249,23 @@ function isSame(next: Point, { theta }: Point): boolean {
   return next.theta.every((c, at) => Math.abs(c - theta[at]!) <= smallestStep * Math.max(1, Math.abs(c)))
 }
 
-/** c = c' / scale and b = b' - Σ c · centre; of several intercepts the mean is taken off. */
+/** c = c' / scale and b = b' - Σ c · centre. */
 function originalScale({ centres, scales, width, outputs }: Problem, theta: Float64Array) {
+  const balanced = outputs === 1 ? theta : aroundZero(theta, width, outputs)
   const coefficients = Array.from({ length: outputs }, (_, k) =>
-    scales.map((scale, j) => theta[k * width + j]! / scale),
+    scales.map((scale, j) => balanced[k * width + j]! / scale),
   )
   const intercepts = Float64Array.from(coefficients, (c, k) =>
-    c.reduce((rest, value, j) => rest - value * centres[j]!, theta[k * width + width - 1]!),
+    c.reduce((rest, value, j) => rest - value * centres[j]!, balanced[k * width + width - 1]!),
   )
-  const mean = outputs === 1 ? 0 : intercepts.reduce((sum, b) => sum + b, 0) / outputs
-  return { coefficients, intercepts: intercepts.map((b) => b - mean) }
+  return { coefficients, intercepts }
+}
+
+/** At the optimum the numbers of all classes add up to 0, column by column; a weak penalty alone would leave that to rounding. */
+function aroundZero(theta: Float64Array, width: number, outputs: number): Float64Array {
+  return theta.map((value, at) => {
+    let sum = 0
+    for (let k = 0; k < outputs; k++) sum += theta[k * width + (at % width)]!
+    return value - sum / outputs
+  })
 }

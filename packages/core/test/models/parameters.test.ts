@@ -34,6 +34,42 @@ describe('resolveParameters', () => {
       class_weight: null,
     })
     expect(resolveParameters('rf', {}, 'regression').maxFeatures).toBe(null)
+    expect(parameterRecord('extra-trees', resolveParameters('extra-trees', {}))).toEqual({
+      n_estimators: 100,
+      max_depth: null,
+      max_features: 'sqrt',
+      min_samples_split: 2,
+      min_samples_leaf: 1,
+      bootstrap: false,
+      criterion: 'gini',
+      class_weight: null,
+    })
+    expect(resolveParameters('extra-trees', {}, 'regression').maxFeatures).toBe(null)
+    expect(parameterRecord('isolation-forest', resolveParameters('isolation-forest', {}))).toEqual({
+      n_estimators: 100,
+      max_samples: 'auto',
+      contamination: 'auto',
+    })
+    expect(parameterRecord('logistic', resolveParameters('logistic', {}))).toEqual({
+      C: 1,
+      class_weight: null,
+    })
+  })
+
+  it('reads auto, whole numbers and shares of an isolation forest', () => {
+    const read = (settings: Record<string, string>) => resolveParameters('isolation-forest', settings)
+    expect(read({ max_samples: '128', contamination: '0.1' })).toMatchObject({
+      maxSamples: 128,
+      contamination: 0.1,
+    })
+    expect(read({ psi: '0.5', contamination: 'auto' })).toMatchObject({
+      maxSamples: 0.5,
+      contamination: 'auto',
+    })
+    expect(() => read({ contamination: '0.6' })).toThrow(
+      'invalid contamination: 0.6; accepted: auto, or a share above 0 and at most 0.5',
+    )
+    expect(() => read({ max_depth: '3' })).toThrow('parameter max_depth is not supported by isolation-forest')
   })
 
   it('knows the spellings of scikit-learn, XGBoost and LightGBM', () => {

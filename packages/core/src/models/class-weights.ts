@@ -1,0 +1,30 @@
+import { candorError } from '../errors.ts'
+
+/**
+ * Factors that give every class the same total weight, and all rows together the weight that they have: total / (classes · weight of the
+ * class); 1 for a class without rows.
+ *
+ * @param W weight of each row; null = 1 each
+ * @returns one factor a class
+ * @example
+ * balancedFactors(Float64Array.of(0, 0, 0, 1), null, 2) // Float64Array [0.666667, 2]
+ */
+export function balancedFactors(labels: Float64Array, W: Float64Array | null, classes: number): Float64Array {
+  const weights = new Float64Array(classes)
+  for (let row = 0; row < labels.length; row++) weights[labels[row]!]! += W === null ? 1 : W[row]!
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return weights.map((weight) => (weight === 0 ? 1 : total / (classes * weight)))
+}
+
+/**
+ * That the rows with weight are of more than one class.
+ *
+ * @throws models.one_class
+ * @example
+ * requireTwoClasses(Float64Array.of(1, 1), null) // throws models.one_class
+ */
+export function requireTwoClasses(labels: Float64Array, W: Float64Array | null): void {
+  const used = labels.filter((_, row) => W === null || W[row]! > 0)
+  if (used.every((label) => label === used[0]))
+    throw candorError('models.one_class', { rows: used.length, value: used[0]! })
+}
