@@ -62,9 +62,9 @@ export const explanationGiven = z
     status: z.literal('ok'),
     method: z.enum(['interventional', 'path_dependent', 'exact']),
     space: z.enum(['margin', 'probability']),
-    unit: z.enum(['log_odds', 'probability', 'target', 'linked']).meta({
+    unit: z.enum(['log_odds', 'probability', 'target', 'linked', 'path_length']).meta({
       description:
-        'what base, contributions and score are counted in: a forest counts votes, so its margin is a probability; linked is a regression before its link',
+        'what base, contributions and score are counted in: a forest counts votes, so its margin is a probability; linked is a regression before its link; path_length is minus the mean path length of an isolation forest',
     }),
     model_hash: z.string(),
     class: z.string().optional().meta({ description: 'the class explained, with more than two classes' }),

@@ -24,7 +24,8 @@ export type RecordScore = {
  * Scores the one row of a matrix.
  *
  * @param explainedClass which class's margin is to be explained, with more than two; default: the predicted one
- * @throws models.missing_value_refused with a pointer to the feature, decisions.several_targets, decisions.unknown_class
+ * @throws models.missing_value_refused with a pointer to the feature, decisions.several_targets, decisions.anomaly_model,
+ *   decisions.unknown_class
  */
 export function scoreRecord(served: ServedModel, matrix: Matrix, explainedClass?: string): RecordScore {
   const { model, pipeline } = served.bundle
@@ -62,6 +63,7 @@ function scoreOf(
       more: { prediction: prediction.prediction[0]! },
     }
   }
+  if (prediction.task === 'anomaly') throw appError('decisions.anomaly_model', { model: name })
   if (prediction.outputs > 1) return scoreOfClasses(model.classes, prediction, explainedClass)
   requireClass(explainedClass, model.classes.slice(1))
   const calibrated = model.calibrator === null ? null : prediction.probability[0]!

@@ -1,4 +1,11 @@
-import { leavesOf, type Model, type Prediction, predict, type Table } from '@candor/core'
+import {
+  type AnomalyPrediction,
+  leavesOf,
+  type Model,
+  type Prediction,
+  predict,
+  type Table,
+} from '@candor/core'
 import { checkOutput } from '../store/whole-file.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
 import { outputColumn } from './files/table-rows.ts'

@@ -57,6 +57,16 @@ const targets = model(
   { outputs: 2, link: 'identity' },
   { task: 'regression', classes: [] },
 )
+const strange = model(
+  [stump(0, -1, -2), stump(1, -1, -2)],
+  { link: 'identity', combine: 'mean' },
+  {
+    algorithm: 'isolation-forest',
+    task: 'anomaly',
+    classes: [],
+    anomaly: { samples: 4, threshold: 0.5 },
+  },
+)
 const strict = model([stump(0, -1, 1), stump(1, -1, 1)], { missing: 'refuse' })
 const single = model([stump(0, 0.1, 0.2), stump(1, 0.3, 0.4)], { accumulator: 'float32' })
 const background = {
@@ -69,7 +79,7 @@ beforeAll(async () => {
   const made = await dataFolderWith({})
   store = made.store
   models = createServedModels(store, made.path)
-  for (const [name, value] of Object.entries({ numbers, three, targets, strict, single })) {
+  for (const [name, value] of Object.entries({ numbers, three, targets, strange, strict, single })) {
     await registerBundle(store, made.path, name, packedModel(value))
   }
   await registerBundle(
@@ -141,6 +151,12 @@ describe('a predicted number', () => {
     await expect(score('targets', { x: 1, y: 1 })).rejects.toMatchObject({
       code: 'decisions.several_targets',
     })
+  })
+})
+
+describe('an isolation forest', () => {
+  it('makes no decision', async () => {
+    await expect(score('strange', { x: 1, y: 1 })).rejects.toMatchObject({ code: 'decisions.anomaly_model' })
   })
 })
 

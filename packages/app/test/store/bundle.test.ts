@@ -90,6 +90,26 @@ describe('a bundle', () => {
     expect(manifest.background).toMatchObject({ name: 'train-200', rows: 2 })
   })
 
+  it('keeps the scale of an isolation forest, and hashes it', async () => {
+    const { ensemble } = stump().model
+    const isolation = {
+      algorithm: 'isolation-forest',
+      task: 'anomaly',
+      classes: [],
+      calibrator: null,
+    } as const
+    const packed = (threshold: number) =>
+      packBundle({ ...stump(), model: { ...isolation, ensemble, anomaly: { samples: 256, threshold } } })
+    const path = folder.in('isolation')
+    await writeBundle(path, packed(0.5))
+    expect((await readBundle(path)).model).toEqual({
+      ...isolation,
+      ensemble,
+      anomaly: { samples: 256, threshold: 0.5 },
+    })
+    expect(packed(0.6).manifest.model_hash).not.toBe(packed(0.5).manifest.model_hash)
+  })
+
   it('has the same bytes each time', async () => {
     const [a, b] = [await written('first'), await written('second')]
     const names = readdirSync(a).sort()

@@ -1,4 +1,5 @@
 import { candorError } from '../errors.ts'
+import type { AnomalyScale } from './anomaly-scores.ts'
 import { buildEnsemble, type TreeSpec } from './build-ensemble.ts'
 import type { Calibrator } from './calibration.ts'
 import { headerOf } from './ensemble-header.ts'
@@ -14,6 +15,7 @@ import {
   partOf,
   textOf,
   textsOf,
+  wholeNumberOf,
   wholeNumbersOf,
   wordOf,
 } from './model-json.ts'
@@ -40,7 +42,7 @@ export function fromNeutralDocument(root: ModelPart): ImportedModel {
   const featureNames = features.map((feature) => textOf(partOf(feature, 'name')))
   const header = headerOf(root, featureNames, numbersOf(partOf(root, 'base')))
   const trees = listOf(partOf(root, 'trees')).map((tree) => specOf(tree, header.leafWidth))
-  const task = wordOf(partOf(root, 'task'), ['classification', 'regression'])
+  const task = wordOf(partOf(root, 'task'), ['classification', 'regression', 'anomaly'])
   return {
     format: 'candor-neutral',
     featureNames,
@@ -52,12 +54,18 @@ export function fromNeutralDocument(root: ModelPart): ImportedModel {
       task,
       classes: classesOf(
         partOf(root, 'classes'),
-        task === 'regression' ? 0 : Math.max(2, header.outputs ?? 1),
+        task === 'classification' ? Math.max(2, header.outputs ?? 1) : 0,
       ),
       calibrator: calibratorOf(partOf(root, 'calibrator')),
       ensemble: buildEnsemble(trees, header),
+      ...(task === 'anomaly' ? { anomaly: anomalyOf(partOf(root, 'anomaly')) } : {}),
     },
   }
+}
+
+function anomalyOf(part: ModelPart): AnomalyScale {
+  const threshold = numberOf(partOf(part, 'threshold'))
+  return { samples: wholeNumberOf(partOf(part, 'samples'), 1), threshold }
 }
 
 function trueOrFalse(part: ModelPart): boolean {

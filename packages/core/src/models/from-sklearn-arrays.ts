@@ -1,6 +1,7 @@
 import { candorError } from '../errors.ts'
 import { buildEnsemble, type EnsembleHeader, type TreeSpec } from './build-ensemble.ts'
 import { featureNamesOf, type ImportedModel } from './imported-model.ts'
+import { pathLengthLeaves } from './isolation-leaves.ts'
 import type { Model } from './model.ts'
 import {
   badPart,
@@ -13,6 +14,7 @@ import {
   partOf,
   textOf,
   textsOf,
+  wholeNumberOf,
   wholeNumbersOf,
 } from './model-json.ts'
 
@@ -26,12 +28,15 @@ import {
  * …ForestRegressor, ExtraTreesRegressor     a leaf holds the mean; margin = mean over trees
  * GradientBoostingClassifier                init_log_odds + learning_rate · Σ leaf; a list of k for k classes, trees round by round
  * GradientBoostingRegressor                 init + learning_rate · Σ leaf
+ * isolation, IsolationForest                a leaf of n rows at depth d holds -(d + c(n)); margin = mean over trees, anomaly above -offset
  * ```
+ *
+ * Tree t of an isolation forest counts its features in `estimators_features[t]`.
  *
  * Inputs are rounded to float32 and compared `<=` with float64 thresholds; missing values are refused unless the trees carry
  * `missing_go_to_left`. `classes` may name the classes, else they are 0…k−1.
  *
- * @throws models.not_json, models.malformed_field, models.malformed_tree, models.unsupported_model (isolation forests)
+ * @throws models.not_json, models.malformed_field, models.malformed_tree, models.unsupported_model
  * @example
  * fromSklearnArrays('{"kind":"RandomForestRegressor","feature_names":["a"],"trees":[]}').model.algorithm // 'rf'
  */
@@ -71,6 +76,8 @@ const kinds: ReadonlyMap<string, ReadKind> = new Map([
   ['ExtraTreesRegressor', forestRegressor('extra-trees')],
   ['GradientBoostingClassifier', boostingClassifier],
   ['GradientBoostingRegressor', boostingRegressor],
+  ['IsolationForest', isolationForest],
+  ['isolation', isolationForest],
 ])
 
 function forestClassifier(algorithm: string): ReadKind {
@@ -140,6 +147,57 @@ function boostingRegressor(
   return regression('gbm', boosted(root, trees, 1), { ...headerOf(featureNames, trees), base })
 }
 
+function isolationForest(
+  root: ModelPart,
+  trees: readonly ModelPart[],
+  featureNames: readonly string[],
+): Model {
+  const specs = trees.map((tree, t) => isolationTree(tree, featuresOf(root, t)))
+  const threshold = -numberOf(partOf(root, 'offset'))
+  return {
+    algorithm: 'isolation-forest',
+    task: 'anomaly',
+    classes: [],
+    calibrator: null,
+    ensemble: buildEnsemble(specs, {
+      ...headerOf(featureNames, trees),
+      combine: 'mean',
+      coverSource: 'count',
+    }),
+    anomaly: { samples: wholeNumberOf(partOf(root, 'max_samples'), 1), threshold },
+  }
+}
+
+/** The columns that a tree sees, in its own order; null: all of them. */
+function featuresOf(root: ModelPart, t: number): Int32Array | null {
+  const part = partOf(root, 'estimators_features')
+  const lists = isPresent(part) ? listOf(part) : null
+  if (lists === null) return null
+  if (lists[t] === undefined) throw badPart(part, 'a list of columns for each tree')
+  return wholeNumbersOf(lists[t], 0, 2_147_483_647)
+}
+
+function isolationTree(tree: ModelPart, features: Int32Array | null): TreeSpec {
+  const rows = numbersOf(partOf(tree, 'n_node_samples'))
+  const spec = specOf(tree, new Float64Array(rows.length), rows)
+  return {
+    ...spec,
+    ...pathLengthLeaves(spec, rows),
+    ...(features === null ? {} : { feature: columnsOf(tree, spec.feature, features) }),
+  }
+}
+
+function columnsOf(tree: ModelPart, places: ArrayLike<number>, features: Int32Array): number[] {
+  return Array.from(places, (place, node) => {
+    if (place >= 0 && place >= features.length)
+      throw badPart(
+        { path: `${partOf(tree, 'feature').path}.${node}`, value: place },
+        `below ${features.length}`,
+      )
+    return place < 0 ? place : features[place]!
+  })
+}
+
 function boosted(root: ModelPart, trees: readonly ModelPart[], outputs: number): TreeSpec[] {
   const rate = numberOf(partOf(root, 'learning_rate'))
   return trees.map((tree, t) => ({
@@ -167,8 +225,12 @@ function headerOf(featureNames: readonly string[], trees: readonly ModelPart[]):
   }
 }
 
-function specOf(tree: ModelPart, value: Float64Array): TreeSpec {
-  const count = listOf(partOf(tree, 'value')).length
+function specOf(
+  tree: ModelPart,
+  value: Float64Array,
+  cover: ArrayLike<number> = numbersOf(partOf(tree, 'weighted_n_node_samples')),
+): TreeSpec {
+  const count = cover.length
   const left = wholeNumbersOf(partOf(tree, 'children_left'), -1, count - 1, count)
   const features = wholeNumbersOf(partOf(tree, 'feature'), -2, 2_147_483_647, count)
   const missing = partOf(tree, 'missing_go_to_left')
@@ -178,7 +240,7 @@ function specOf(tree: ModelPart, value: Float64Array): TreeSpec {
     left,
     right: numbersOf(partOf(tree, 'children_right'), count),
     value,
-    cover: numbersOf(partOf(tree, 'weighted_n_node_samples'), count),
+    cover,
     ...(isPresent(missing) ? { defaultLeft: numbersOf(missing, count) } : {}),
   }
 }

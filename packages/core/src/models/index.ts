@@ -1,7 +1,9 @@
 // Third room. A Matrix and labels enter; one flat Ensemble with link and calibrator leaves, and margins and probabilities of rows.
 // It must not know why a score is what it is: that is the next room.
+export * from './anomaly-scores.ts'
 export * from './apply-calibrator.ts'
 export type { NamedArray } from './array-file.ts'
+export * from './average-path-length.ts'
 export * from './beta.ts'
 export { type BoostingOptions, type BoostingResult, trainBoosting, type ValidationRows } from './boosting.ts'
 export * from './build-ensemble.ts'

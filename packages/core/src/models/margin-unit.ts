@@ -3,9 +3,10 @@ import type { Model } from './model.ts'
 /**
  * What a model's margin is counted in, and with it every contribution to the margin:
  * `log_odds` (logistic, softmax), `probability` (classification without a link: a forest's mean vote),
- * `target` (regression without a link), `linked` (regression before its link, such as the logarithm of a rate).
+ * `target` (regression without a link), `linked` (regression before its link, such as the logarithm of a rate),
+ * `path_length` (isolation forests: minus the mean path length).
  */
-export type MarginUnit = 'log_odds' | 'probability' | 'target' | 'linked'
+export type MarginUnit = 'log_odds' | 'probability' | 'target' | 'linked' | 'path_length'
 
 /**
  * The unit of a model's margin.
@@ -15,5 +16,6 @@ export type MarginUnit = 'log_odds' | 'probability' | 'target' | 'linked'
  */
 export function marginUnit({ task, ensemble }: Pick<Model, 'task' | 'ensemble'>): MarginUnit {
   if (task === 'classification') return ensemble.link === 'identity' ? 'probability' : 'log_odds'
+  if (task === 'anomaly') return 'path_length'
   return ensemble.link === 'identity' ? 'target' : 'linked'
 }

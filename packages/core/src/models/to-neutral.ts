@@ -21,7 +21,7 @@ export function toNeutralJson(
   model: Model,
   about: Partial<Pick<ImportedModel, 'categoryLevels' | 'namesAreGenerated'>> = {},
 ): string {
-  const { ensemble, algorithm, task, classes, calibrator } = model
+  const { ensemble, algorithm, task, classes, calibrator, anomaly } = model
   const trees = toTreeSpecs(ensemble).map((tree) => treeText(tree, ensemble.coverSource !== 'none'))
   const head = {
     format: neutralFormat,
@@ -29,6 +29,7 @@ export function toNeutralJson(
     task,
     classes,
     calibrator,
+    ...(anomaly === undefined ? {} : { anomaly }),
     features: ensemble.featureNames.map((name, j) => ({ name, levels: about.categoryLevels?.[j] ?? null })),
     names_are_generated: about.namesAreGenerated ?? false,
     ...headerWords(ensemble),

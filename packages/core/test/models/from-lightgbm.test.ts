@@ -17,6 +17,7 @@ import { largestGap, matrixOfRows, readLibsvm, readSpaced } from './vendor-rows.
 const nan = Number.NaN
 
 function answersOf(prediction: Prediction): Float64Array {
+  if (prediction.task === 'anomaly') return prediction.anomalyScore
   return prediction.task === 'regression' ? prediction.prediction : prediction.probability
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CandorError, fromSklearnArrays, linkOf, type Matrix, margins } from '../../src/index.ts'
+import { CandorError, fromSklearnArrays, linkOf, type Matrix, margins, predict } from '../../src/index.ts'
 import { seeded } from './random-ensemble.ts'
 import { referenceCase } from './reference-case.ts'
 
@@ -109,9 +109,9 @@ describe('fromSklearnArrays', () => {
 
   const damages: [string, string, string][] = [
     [
-      'isolation forests',
-      document('isolation', []),
-      'scikit-learn isolation; readable: RandomForestClassifier,',
+      'another kind of model',
+      document('AdaBoostClassifier', []),
+      'scikit-learn AdaBoostClassifier; readable: RandomForestClassifier,',
     ],
     ['no kind', '{}', 'model field kind is absent; expected text'],
     ['no names', '{"kind":"RandomForestRegressor"}', 'model field feature_names is absent'],
@@ -165,7 +165,7 @@ describe('fromSklearnArrays', () => {
     [
       'covers too few',
       document('RandomForestRegressor', [stump([1], [1], { weighted_n_node_samples: [1] })]),
-      'weighted_n_node_samples is a list of 1',
+      'children_left is a list of 3; expected a list of 1',
     ],
   ]
   it.each(damages)('refuses %s', (_, text, message) => {
@@ -185,5 +185,64 @@ describe('fromSklearnArrays', () => {
         expect(error).toBeInstanceOf(CandorError)
       }
     }
+  })
+})
+
+describe.each(['paysim-isolation', 'paysim-isolation-subspace'])('the isolation forest %s', (name) => {
+  const reference = referenceCase(name)
+  // scikit-learn sums depths in float64 in another order
+  it.skipIf(reference === null)('scores as scikit-learn within 1e-12, and finds the same anomalies', () => {
+    const imported = fromSklearnArrays(reference!.text)
+    const prediction = predict(imported.model, reference!.matrixFor(imported))
+    if (prediction.task !== 'anomaly') return expect.unreachable()
+    expect(reference!.predictions.length).toBeGreaterThanOrEqual(100)
+    reference!.predictions.forEach(([score, , label], row) => {
+      expect(Math.abs(prediction.anomalyScore[row]! + score!)).toBeLessThan(1e-12)
+      expect(prediction.anomaly[row]).toBe(label === -1 ? 1 : 0)
+    })
+    expect(imported.model).toMatchObject({ algorithm: 'isolation-forest', task: 'anomaly', classes: [] })
+  })
+})
+
+describe('fromSklearnArrays of an isolation forest', () => {
+  const forest = (more: Tree = {}, tree: Tree = {}) =>
+    document('isolation', [stump([0], [0], { value: undefined, ...tree })], {
+      max_samples: 3,
+      offset: -0.5,
+      ...more,
+    })
+
+  it('makes minus the path length of every leaf, in the columns that a tree sees', () => {
+    const { model } = fromSklearnArrays(forest({ estimators_features: [[0, 1]] }))
+    expect([...margins(model.ensemble, rows(0, 1))]).toEqual([-1, -2])
+    expect(model.anomaly).toEqual({ samples: 3, threshold: 0.5 })
+    const swapped = fromSklearnArrays(forest({ estimators_features: [[1, 0]] }))
+    expect([...margins(swapped.model.ensemble, rows(0, 1))]).toEqual([-1, -1])
+    expect(model.ensemble).toMatchObject({ combine: 'mean', coverSource: 'count' })
+  })
+
+  it.each([
+    ['no offset', forest({ offset: null }), 'offset is null; expected a number'],
+    ['no rows', forest({ max_samples: 0 }), 'max_samples is 0; expected a whole number 1'],
+    [
+      'a tree without columns',
+      forest({ estimators_features: [] }),
+      'expected a list of columns for each tree',
+    ],
+    ['a column outside', forest({ estimators_features: [[0]] }), 'trees.0.feature.0 is 1; expected below 1'],
+    [
+      'a column that is not there',
+      forest({ estimators_features: [[0, 7]] }),
+      'feature is 7; expected 0 to 1',
+    ],
+    ['a cycle', forest({}, { children_left: [0, -1, -1] }), 'number of parents is 2'],
+    [
+      'too few nodes',
+      forest({}, { n_node_samples: [3] }),
+      'children_left is a list of 3; expected a list of 1',
+    ],
+    ['rows that are none', forest({}, { n_node_samples: [3, null, 1] }), 'leaf value is NaN'],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => fromSklearnArrays(text)).toThrow(message)
   })
 })

@@ -8,6 +8,7 @@ it.each([
   ['classification', 'identity', 'probability'],
   ['regression', 'identity', 'target'],
   ['regression', 'exp', 'linked'],
+  ['anomaly', 'identity', 'path_length'],
 ] as const)('%s with link %s counts in %s', (task, link, unit) => {
   expect(marginUnit({ task, ensemble: { ...stump, link } })).toBe(unit)
 })

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type ClassPrediction, linkOf, type Model, margins, predict } from '../../src/index.ts'
+import {
+  anomaliesAmong,
+  anomalyScores,
+  type ClassPrediction,
+  linkOf,
+  type Model,
+  margins,
+  predict,
+} from '../../src/index.ts'
 import { randomEnsemble, randomMatrix } from './random-ensemble.ts'
 
 const matrix = randomMatrix(2, 30, 4)
@@ -62,6 +70,22 @@ describe('predict', () => {
     const scored = predict(classifier({ task: 'regression', classes: [], ensemble }), matrix)
     const margin = margins(ensemble, matrix)
     expect(scored).toEqual({ task: 'regression', outputs: 1, margin, prediction: linkOf(ensemble)(margin) })
+  })
+
+  it('judges path lengths by the scale of an isolation forest', () => {
+    const ensemble = randomEnsemble(1, { combine: 'mean' })
+    const anomaly = { samples: 256, threshold: 0.5 }
+    const forest = classifier({ task: 'anomaly', classes: [], ensemble, anomaly })
+    const margin = margins(ensemble, matrix)
+    const anomalyScore = anomalyScores(anomaly, margin)
+    expect(predict(forest, matrix)).toEqual({
+      task: 'anomaly',
+      outputs: 1,
+      margin,
+      anomalyScore,
+      anomaly: anomaliesAmong(anomaly, anomalyScore),
+    })
+    expect(() => predict(classifier({ task: 'anomaly' }), matrix)).toThrow('model field anomaly is absent')
   })
 
   it('scores with the first trees only', () => {

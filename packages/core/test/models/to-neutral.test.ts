@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import {
+  fromLightgbm,
   fromNeutralJson,
   fromSklearnArrays,
   fromXgboostJson,
@@ -27,6 +28,15 @@ function modelOf(seed: number): Model {
     linkScale: seed % 4 === 3 ? 0.5 : 1,
   })
   return { algorithm: 'gbm', task: 'classification', classes: ['a', 'b', 'c'], calibrator: null, ensemble }
+}
+
+const isolation: Model = {
+  algorithm: 'isolation-forest',
+  task: 'anomaly',
+  classes: [],
+  calibrator: null,
+  ensemble: randomEnsemble(6, { combine: 'mean' }),
+  anomaly: { samples: 256, threshold: 0.5 },
 }
 
 describe('toNeutralJson', () => {
@@ -63,13 +73,20 @@ describe('toNeutralJson', () => {
     expect(fromNeutralJson(toNeutralJson(isotonic)).model).toEqual(isotonic)
   })
 
+  it('keeps the scale of an isolation forest', () => {
+    expect(fromNeutralJson(toNeutralJson(isolation)).model).toEqual(isolation)
+    expect(complaints(schema, JSON.parse(toNeutralJson(isolation)))).toEqual([])
+    const without = toNeutralJson(isolation).replace(',"anomaly":{"samples":256,"threshold":0.5}', '')
+    expect(() => fromNeutralJson(without)).toThrow('model field anomaly is absent')
+  })
+
   it('writes what the published schema allows, and the schema knows every word', () => {
     for (let seed = 0; seed < 4; seed++)
       expect(complaints(schema, JSON.parse(toNeutralJson(modelOf(seed))))).toEqual([])
     for (const [word, choices] of Object.entries(headerChoices))
       expect(schema.properties?.[word]?.enum).toEqual(choices)
     const written = JSON.parse(toNeutralJson(modelOf(3))) as Record<string, unknown>
-    expect(Object.keys(schema.properties ?? {}).sort()).toEqual(Object.keys(written).sort())
+    expect(Object.keys(schema.properties ?? {}).sort()).toEqual([...Object.keys(written), 'anomaly'].sort())
     expect(complaints(schema, { ...written, link: 'probit', more: 1 })).toHaveLength(2)
   })
 })
@@ -79,6 +96,9 @@ const imports = [
   ['xgb3-adult-categorical', fromXgboostJson],
   ['xgb3-iris-two-targets', fromXgboostJson],
   ['lending-rf', fromSklearnArrays],
+  ['paysim-isolation', fromSklearnArrays],
+  ['lgb47-adult-categorical', fromLightgbm],
+  ['adult-lgb-zero-missing', fromLightgbm],
 ] as const
 
 describe.each(imports)('the imported model %s as neutral JSON', (name, read) => {
