@@ -188,6 +188,13 @@ export const catalogue = {
     remedy: 'Leave --positive out.',
   },
 
+  // kernels
+  'kernels.helper_failed': {
+    kind: 'fault',
+    template: 'a helper thread failed in the kernel {operation}; expected it to end',
+    remedy: 'Report this; one thread or the plain engine gives the same result meanwhile.',
+  },
+
   // models
   'models.malformed_tree': {
     kind: 'input',

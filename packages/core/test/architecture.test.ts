@@ -20,7 +20,7 @@ const packageNames: Record<string, string> = {
   '@candor/web': 'web',
   candor: 'app',
 }
-const coreLeaves = ['errors.ts', 'math', 'metrics']
+const coreLeaves = ['errors.ts', 'math', 'kernels.generated.ts', 'kernels', 'metrics']
 const coreRooms = [
   ...coreLeaves,
   'data',

@@ -1,15 +1,17 @@
 import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
+import type { Executor } from '../kernels/index.ts'
 import { createRandom, type Random } from '../math/index.ts'
-import { applyTree } from './apply-tree.ts'
-import { applyCuts, type BinnedMatrix, binMatrix } from './binning.ts'
+import type { BoostedTree, RoundRows, Rounds, RoundsTask } from './boosting-rounds.ts'
 import { buildEnsemble } from './build-ensemble.ts'
 import { checkTrainingRows } from './check-rows.ts'
 import type { Ensemble } from './ensemble.ts'
-import { type ColumnChoice, type GrownTree, type GrowRules, growTree } from './grow-tree.ts'
-import { type Loss, type LossName, losses } from './loss.ts'
+import type { GrowRules } from './grow-tree.ts'
+import { kernelRounds } from './kernel-rounds.ts'
+import { type LossName, losses } from './loss.ts'
 import type { BoostingParameters } from './parameter-table.ts'
 import { completeParameters } from './parameters.ts'
+import { plainRounds } from './plain-rounds.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
 export type BoostingOptions = Partial<BoostingParameters> &
@@ -22,6 +24,8 @@ export type BoostingOptions = Partial<BoostingParameters> &
     readonly validation?: ValidationRows | null
     /** default 0 */
     readonly seed?: number
+    /** threads for the kernels; without it they run on one; null = the plain TypeScript engine. All give the same bits */
+    readonly executor?: Executor | null | undefined
   }
 
 export type ValidationRows = {
@@ -66,18 +70,29 @@ export function trainBoosting(
   labels: Float64Array,
   options: BoostingOptions = {},
 ): BoostingResult {
-  const { objective = 'logistic', weights = null, validation = null, seed = 0, onProgress } = options
+  const {
+    objective = 'logistic',
+    weights = null,
+    validation = null,
+    seed = 0,
+    executor,
+    onProgress,
+  } = options
   const parameters = completeParameters('gbm', options)
   checkRows(matrix, labels, weights, objective)
   checkObjective(parameters, objective, validation)
   if (validation !== null)
     checkRows(validation.matrix, validation.labels, validation.weights ?? null, objective)
-  const run = startRun(matrix, labels, { objective, weights, validation, parameters })
+  const run = startRun(matrix, labels, { objective, weights, validation, parameters, executor })
   const streams = createRandom(seed)
-  for (let done = 1; done <= parameters.nEstimators && !hasStopped(run); done++) {
-    checkCancelled(options, done - 1, parameters.nEstimators)
-    addRound(run, streams.jump())
-    onProgress?.({ done, total: parameters.nEstimators })
+  try {
+    for (let done = 1; done <= parameters.nEstimators && !hasStopped(run); done++) {
+      checkCancelled(options, done - 1, parameters.nEstimators)
+      addRound(run, matrix.columns.length, streams.jump())
+      onProgress?.({ done, total: parameters.nEstimators })
+    }
+  } finally {
+    run.rounds.close()
   }
   return finish(run, matrix)
 }
@@ -106,83 +121,80 @@ function checkObjective(
     throw candorError('models.validation_needed', { rounds: earlyStoppingRounds })
 }
 
-/** Rows with their codes, and the margins of the trees so far. */
-type Part = {
-  readonly binned: BinnedMatrix
-  readonly labels: Float64Array
-  readonly W: Float64Array
-  readonly totalWeight: number
-  readonly margins: Float64Array
-  readonly history: number[]
-}
-
 type Run = {
-  readonly loss: Loss
   readonly parameters: BoostingParameters
-  readonly rules: GrowRules
+  readonly objective: LossName
   readonly base: number
+  readonly rounds: Rounds
   readonly train: Part
   readonly validation: Part | null
   /** training rows with weight, ascending */
   readonly rows: Int32Array
-  readonly G: Float64Array
-  readonly H: Float64Array
-  readonly trees: GrownTree[]
+  readonly trees: BoostedTree[]
 }
+
+type Part = { readonly totalWeight: number; readonly history: number[] }
 
 type RunOptions = {
   readonly objective: LossName
   readonly weights: Float64Array | null
   readonly validation: ValidationRows | null
   readonly parameters: BoostingParameters
+  readonly executor: Executor | null | undefined
 }
 
-function startRun(
-  matrix: Matrix,
-  labels: Float64Array,
-  { objective, weights, validation, parameters }: RunOptions,
-): Run {
-  const loss: Loss = losses[objective]
-  const binned = binMatrix(matrix, { maxBins: parameters.maxBin })
-  const W = weightsOf(labels, weights, parameters)
-  const base = baseOf(labels, W, objective)
+function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Run {
+  const { objective, parameters, validation } = options
+  const train = { matrix, labels, W: weightsOf(labels, options.weights, parameters) }
+  const held = validation && {
+    matrix: validation.matrix,
+    labels: validation.labels,
+    W: weightsOf(validation.labels, validation.weights ?? null, parameters),
+  }
+  const base = baseOf(labels, train.W, objective)
+  const task = { train, validation: held, objective, parameters, rules: rulesOf(parameters), base }
   return {
-    loss,
     parameters,
-    rules: rulesOf(parameters),
+    objective,
     base,
-    train: partOf(binned, labels, W, base),
-    validation: validation && validationPart(validation, binned, parameters, base),
-    rows: rowsWithWeight(W),
-    G: new Float64Array(matrix.rows),
-    H: new Float64Array(matrix.rows),
+    rounds: startRounds(task, options.executor),
+    train: partOf(train),
+    validation: held && partOf(held),
+    rows: rowsWithWeight(train),
     trees: [],
   }
 }
 
+/** null where all weights are 1. */
 function weightsOf(
   labels: Float64Array,
   weights: Float64Array | null,
   { scalePosWeight }: BoostingParameters,
-): Float64Array {
+): Float64Array | null {
+  if (weights === null && scalePosWeight === 1) return null
   return labels.map((label, row) => (weights?.[row] ?? 1) * (label === 1 ? scalePosWeight : 1))
 }
 
-function baseOf(labels: Float64Array, W: Float64Array, objective: LossName): number {
+function baseOf(labels: Float64Array, W: Float64Array | null, objective: LossName): number {
   let sum = 0
-  for (let row = 0; row < labels.length; row++) sum += W[row]! * labels[row]!
-  const mean = sum / total(W)
-  if (objective === 'logistic' && (mean <= 0 || mean >= 1))
-    throw candorError('models.one_class', { rows: rowsWithWeight(W).length, value: mean <= 0 ? 0 : 1 })
+  for (let row = 0; row < labels.length; row++) sum += W === null ? labels[row]! : W[row]! * labels[row]!
+  const mean = sum / totalWeight(labels, W)
+  if (objective === 'logistic' && (mean <= 0 || mean >= 1)) throw oneClass(labels, W, mean)
   return losses[objective].base(mean)
 }
 
-function total(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0)
+function oneClass(labels: Float64Array, W: Float64Array | null, mean: number): Error {
+  const rows = rowsWithWeight({ labels, W }).length
+  return candorError('models.one_class', { rows, value: mean <= 0 ? 0 : 1 })
 }
 
-function rowsWithWeight(W: Float64Array): Int32Array {
-  return Int32Array.from(W, (_, row) => row).filter((row) => W[row]! > 0)
+function totalWeight(labels: Float64Array, W: Float64Array | null): number {
+  return W === null ? labels.length : W.reduce((sum, weight) => sum + weight, 0)
+}
+
+function rowsWithWeight({ labels, W }: Pick<RoundRows, 'labels' | 'W'>): Int32Array {
+  const all = Int32Array.from(labels, (_, row) => row)
+  return W === null ? all : all.filter((row) => W[row]! > 0)
 }
 
 function rulesOf(parameters: BoostingParameters): GrowRules {
@@ -198,68 +210,33 @@ function rulesOf(parameters: BoostingParameters): GrowRules {
   }
 }
 
-function partOf(binned: BinnedMatrix, labels: Float64Array, W: Float64Array, base: number): Part {
-  const margins = new Float64Array(labels.length).fill(base)
-  return { binned, labels, W, totalWeight: total(W), margins, history: [] }
+function startRounds(task: RoundsTask, executor: Executor | null | undefined): Rounds {
+  const kernels = executor === null ? null : kernelRounds(task, executor ?? null)
+  return kernels ?? plainRounds(task)
 }
 
-function validationPart(
-  { matrix, labels, weights = null }: ValidationRows,
-  { cuts }: BinnedMatrix,
-  parameters: BoostingParameters,
-  base: number,
-): Part {
-  return partOf(applyCuts(matrix, cuts), labels, weightsOf(labels, weights, parameters), base)
+function partOf({ labels, W }: RoundRows): Part {
+  return { totalWeight: totalWeight(labels, W), history: [] }
 }
 
-function addRound(run: Run, random: Random): void {
-  fillGradients(run)
-  const rows = drawRows(run, random)
-  const columns = drawColumns(run, random)
-  const { train, validation, G, H, rules } = run
-  const tree = growTree({ binned: train.binned, rows, G: [G], H, rules, columns })
-  scaleLeaves(tree, run.parameters.learningRate)
-  run.trees.push(tree)
-  addTree(run, train, tree)
-  if (validation !== null) addTree(run, validation, tree)
+function addRound(run: Run, columns: number, random: Random): void {
+  const { rounds, trees, train, validation, parameters } = run
+  const drawn = drawRows(run, random)
+  const chosen = random.choice(columns, shareOf(columns, parameters.colsampleBytree))
+  const { tree, trainLoss, validationLoss } = rounds.grow(drawn, chosen)
+  trees.push(tree)
+  train.history.push(trainLoss / train.totalWeight)
+  validation?.history.push(validationLoss / validation.totalWeight)
 }
 
-function fillGradients({ loss, train, rows, G, H }: Run): void {
-  const { labels, margins, W } = train
-  for (const row of rows) {
-    G[row] = W[row]! * loss.gradient(margins[row]!, labels[row]!)
-    H[row] = W[row]! * loss.hessian(margins[row]!, labels[row]!)
-  }
-}
-
-function drawRows({ rows, parameters }: Run, random: Random): Int32Array {
-  if (parameters.subsample === 1) return rows
+function drawRows({ rows, parameters }: Run, random: Random): Int32Array | null {
+  if (parameters.subsample === 1) return null
   return random.choice(rows.length, shareOf(rows.length, parameters.subsample)).map((i) => rows[i]!)
-}
-
-function drawColumns({ train, parameters }: Run, random: Random): ColumnChoice {
-  const count = train.binned.codes.length
-  return { kind: 'all', columns: random.choice(count, shareOf(count, parameters.colsampleBytree)) }
 }
 
 /** At least one, at most all. */
 function shareOf(count: number, share: number): number {
   return Math.min(count, Math.max(1, Math.floor(count * share)))
-}
-
-function scaleLeaves({ value }: GrownTree, learningRate: number): void {
-  for (let i = 0; i < value.length; i++) value[i]! *= learningRate
-}
-
-function addTree({ loss }: Run, part: Part, tree: GrownTree): void {
-  applyTree(tree, part.binned, part.margins)
-  part.history.push(meanLoss(loss, part))
-}
-
-function meanLoss(loss: Loss, { labels, margins, W, totalWeight }: Part): number {
-  let sum = 0
-  for (let row = 0; row < labels.length; row++) sum += W[row]! * loss.value(margins[row]!, labels[row]!)
-  return sum / totalWeight
 }
 
 function hasStopped({ validation, parameters }: Run): boolean {
@@ -276,7 +253,7 @@ function keptRounds(history: readonly number[]): number {
 }
 
 function finish(run: Run, { names }: Matrix): BoostingResult {
-  const { parameters, train, validation, loss, base } = run
+  const { parameters, train, validation, objective, base } = run
   const stopsEarly = validation !== null && parameters.earlyStoppingRounds !== null
   const trees = stopsEarly ? run.trees.slice(0, keptRounds(validation.history)) : run.trees
   const ensemble = buildEnsemble(trees, {
@@ -286,7 +263,7 @@ function finish(run: Run, { names }: Matrix): BoostingResult {
     missing: 'default_direction',
     accumulator: 'float64',
     combine: 'sum',
-    link: loss.link,
+    link: losses[objective].link,
     coverSource: 'hessian',
     base: [base],
   })
@@ -294,7 +271,7 @@ function finish(run: Run, { names }: Matrix): BoostingResult {
   return { ensemble, parameters, history, gains: gainsOf(trees, names.length) }
 }
 
-function gainsOf(trees: readonly GrownTree[], columns: number): Float64Array {
+function gainsOf(trees: readonly BoostedTree[], columns: number): Float64Array {
   const gains = new Float64Array(columns)
   for (const { feature, gain } of trees)
     for (let i = 0; i < feature.length; i++) if (feature[i] !== -1) gains[feature[i]!]! += gain[i]!

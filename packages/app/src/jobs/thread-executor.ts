@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Executor } from '@candor/core'
+
+/** An executor over worker threads; `close` ends them, and so does the end of the process. */
+export type ThreadExecutor = Executor & { close(): Promise<void> }
+
+/**
+ * Threads for core's kernels: the caller's own and `threads - 1` workers, started with the first crew (some 60 ms, during which the
+ * caller already works) and kept for later ones. Idle workers cost no processor time and do not keep the process alive.
+ *
+ * The caller waits for its helpers with `Atomics.wait`, which blocks its thread for the length of the work: a server trains in a
+ * worker of its own.
+ *
+ * @param threads default: the processors this process may use
+ */
+export function createThreadExecutor({ threads = availableParallelism() } = {}): ThreadExecutor {
+  let workers: Worker[] | null = null
+  return {
+    threads,
+    help: (task) => {
+      workers ??= Array.from({ length: threads - 1 }, startThread)
+      workers.forEach((worker, i) => {
+        worker.postMessage({ ...task, thread: i + 1 })
+      })
+    },
+    close: async () => {
+      await Promise.all((workers ?? []).map((worker) => worker.terminate()))
+      workers = null
+    },
+  }
+}
+
+function startThread(): Worker {
+  const worker = new Worker(new URL(import.meta.resolve('#kernel-thread')))
+  worker.unref()
+  return worker
+}

@@ -1,0 +1,135 @@
+import { expOfMinus, log } from './exp'
+
+/**
+ * Adds the last tree's leaves to the margins, then takes gradients and loss at the new margins, two rows at a time.
+ * Twin: `plain-rounds.ts` of src/models with `gradient-sums.ts`. Chunk = `chunkRows` rows, a multiple of 512.
+ */
+@unmanaged
+class AdvanceJob {
+  rows: u32
+  chunkRows: u32
+  /** leaves of the last tree; 0 = there is none yet */
+  leaves: u32
+  /** (node u32, unused u32, value f64) each */
+  leafList: usize
+  /** segments (start, end) of each chunk and node, relative to the chunk */
+  segments: usize
+  nodeCapacity: u32
+  /** u16 rows of the chunk, in the order of its segments */
+  order: usize
+  /** f64 a row */
+  margins: usize
+  /** u8 a row for logistic, f64 a row for squared */
+  labels: usize
+  /** f64 a row, or 0 = all are 1 */
+  weights: usize
+  /** 0 = logistic, 1 = squared */
+  loss: u32
+  /** (g f32, h f32) a row; 0 = the loss alone is wanted */
+  gradients: usize
+  /** sum of abs(g), sum of h, sum of the loss: 3 f64 for each 512 rows */
+  sums: usize
+}
+
+export function advanceRows(chunk: u32, thread: u32, job: usize): void {
+  const j = changetype<AdvanceJob>(job)
+  const first = chunk * j.chunkRows
+  const end = min(first + j.chunkRows, j.rows)
+  addLeaves(j, chunk, first, end)
+  for (let start = first; start < end; start += 512) {
+    const stop = min(start + 512, end)
+    if (j.loss == 1) squaredBlock(j, start, stop)
+    else if (j.weights == 0) logisticBlock(j, start, stop, false)
+    else logisticBlock(j, start, stop, true)
+  }
+}
+
+function addLeaves(j: AdvanceJob, chunk: u32, first: u32, end: u32): void {
+  const margins = j.margins + (<usize>first << 3)
+  if (j.leaves == 1) return addToAll(margins, margins + (<usize>(end - first) << 3), load<f64>(j.leafList, 8))
+  const order = j.order + (<usize>first << 1)
+  for (let l: u32 = 0; l < j.leaves; l++) {
+    const leaf = j.leafList + (<usize>l << 4)
+    const segment = j.segments + ((<usize>chunk * j.nodeCapacity + load<u32>(leaf)) << 3)
+    const value = load<f64>(leaf, 8)
+    const last = order + (<usize>load<u32>(segment, 4) << 1)
+    for (let p = order + (<usize>load<u32>(segment) << 1); p < last; p += 2) {
+      const at = margins + (<usize>load<u16>(p) << 3)
+      store<f64>(at, load<f64>(at) + value)
+    }
+  }
+}
+
+function addToAll(from: usize, to: usize, value: f64): void {
+  for (let p = from; p < to; p += 8) store<f64>(p, load<f64>(p) + value)
+}
+
+// @ts-ignore: decorator
+@inline
+function logisticBlock(j: AdvanceJob, start: u32, stop: u32, weighted: bool): void {
+  const one = f64x2.splat(1)
+  let absolute = f64x2.splat(0)
+  let hessians = f64x2.splat(0)
+  let losses = f64x2.splat(0)
+  let product = one
+  for (let i = start; i < stop; i += 2) {
+    const valid = i + 1 < stop ? i64x2(-1, -1) : i64x2(-1, 0)
+    const m = v128.and(v128.load(j.margins + (<usize>i << 3)), valid)
+    const pair = load<u16>(j.labels + i)
+    const y = f64x2(<f64>(pair & 255), <f64>(pair >> 8))
+    const e = expOfMinus(f64x2.abs(m))
+    const d = f64x2.add(one, e)
+    const p = f64x2.div(v128.bitselect(one, e, f64x2.ge(m, f64x2.splat(0))), d)
+    let g = f64x2.sub(p, y)
+    let h = f64x2.pmax(f64x2.splat(1e-16), f64x2.mul(p, f64x2.sub(one, p)))
+    let loss = f64x2.sub(f64x2.pmax(m, f64x2.splat(0)), f64x2.mul(y, m))
+    if (weighted) {
+      const w = v128.load(j.weights + (<usize>i << 3))
+      g = f64x2.mul(w, g)
+      h = f64x2.mul(w, h)
+      const ln = f64x2(log(f64x2.extract_lane(d, 0)), log(f64x2.extract_lane(d, 1)))
+      loss = f64x2.mul(w, f64x2.add(loss, ln))
+    } else product = f64x2.mul(product, v128.bitselect(d, one, valid))
+    absolute = f64x2.add(absolute, v128.and(f64x2.abs(g), valid))
+    hessians = f64x2.add(hessians, v128.and(h, valid))
+    losses = f64x2.add(losses, v128.and(loss, valid))
+    if (j.gradients) storeGradients(j.gradients + (<usize>i << 3), g, h)
+  }
+  let loss = f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1)
+  if (!weighted) loss = loss + log(f64x2.extract_lane(product, 0) * f64x2.extract_lane(product, 1))
+  storeSums(j, start, absolute, hessians, loss)
+}
+
+function squaredBlock(j: AdvanceJob, start: u32, stop: u32): void {
+  let absolute = f64x2.splat(0)
+  let hessians = f64x2.splat(0)
+  let losses = f64x2.splat(0)
+  for (let i = start; i < stop; i += 2) {
+    const valid = i + 1 < stop ? i64x2(-1, -1) : i64x2(-1, 0)
+    const at = <usize>i << 3
+    const r = f64x2.sub(v128.load(j.margins + at), v128.load(j.labels + at))
+    const w = j.weights ? v128.load(j.weights + at) : f64x2.splat(1)
+    const g = f64x2.mul(w, r)
+    const loss = f64x2.mul(w, f64x2.mul(f64x2.mul(r, r), f64x2.splat(0.5)))
+    absolute = f64x2.add(absolute, v128.and(f64x2.abs(g), valid))
+    hessians = f64x2.add(hessians, v128.and(w, valid))
+    losses = f64x2.add(losses, v128.and(loss, valid))
+    if (j.gradients) storeGradients(j.gradients + at, g, w)
+  }
+  storeSums(j, start, absolute, hessians, f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1))
+}
+
+// @ts-ignore: decorator
+@inline
+function storeGradients(at: usize, g: v128, h: v128): void {
+  v128.store(at, v128.shuffle<i32>(f32x4.demote_f64x2_zero(g), f32x4.demote_f64x2_zero(h), 0, 4, 1, 5))
+}
+
+// @ts-ignore: decorator
+@inline
+function storeSums(j: AdvanceJob, start: u32, absolute: v128, hessians: v128, loss: f64): void {
+  const at = j.sums + <usize>(start >> 9) * 24
+  store<f64>(at, f64x2.extract_lane(absolute, 0) + f64x2.extract_lane(absolute, 1))
+  store<f64>(at, f64x2.extract_lane(hessians, 0) + f64x2.extract_lane(hessians, 1), 8)
+  store<f64>(at, loss, 16)
+}

@@ -1,0 +1,86 @@
+// Twins: src/math/exp.ts, log.ts, log-kernel.ts, logistic.ts; the same operations in the same order, so the same bits.
+const invLn2: f64 = 1.4426950408889634
+const ln2High: f64 = 0.6931471803691238
+const ln2Low: f64 = 1.9082149292705877e-10
+const P1: f64 = 0.16666666666666602
+const P2: f64 = -0.0027777777777015593
+const P3: f64 = 0.00006613756321437934
+const P4: f64 = -0.0000016533902205465252
+const P5: f64 = 4.1381367970572385e-8
+
+/** 2^k for -1023 < k < 1024. */
+// @ts-ignore: decorator
+@inline
+function powerOfTwo(k: i32): f64 {
+  return reinterpret<f64>(<i64>(k + 1023) << 52)
+}
+
+/** e^-abs(x), two numbers at a time. Magnitudes over 708 would need subnormal results: those lanes go one by one. */
+// @ts-ignore: decorator
+@inline
+export function expOfMinus(magnitude: v128): v128 {
+  return v128.any_true(f64x2.gt(magnitude, f64x2.splat(708))) ? slowPair(magnitude) : fastPair(magnitude)
+}
+
+// @ts-ignore: decorator
+@inline
+function fastPair(magnitude: v128): v128 {
+  const x = f64x2.neg(magnitude)
+  const k = f64x2.trunc(f64x2.sub(f64x2.mul(x, f64x2.splat(invLn2)), f64x2.splat(0.5)))
+  const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(ln2High)))
+  const low = f64x2.mul(k, f64x2.splat(ln2Low))
+  const r = f64x2.sub(high, low)
+  const t = f64x2.mul(r, r)
+  let p = f64x2.add(f64x2.splat(P4), f64x2.mul(t, f64x2.splat(P5)))
+  p = f64x2.add(f64x2.splat(P3), f64x2.mul(t, p))
+  p = f64x2.add(f64x2.splat(P2), f64x2.mul(t, p))
+  p = f64x2.add(f64x2.splat(P1), f64x2.mul(t, p))
+  const c = f64x2.sub(r, f64x2.mul(t, p))
+  const q = f64x2.div(f64x2.mul(r, c), f64x2.sub(f64x2.splat(2), c))
+  const e = f64x2.sub(f64x2.splat(1), f64x2.sub(f64x2.sub(low, q), high))
+  const k64 = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k))
+  return f64x2.mul(e, i64x2.shl(i64x2.add(k64, i64x2.splat(1023)), 52))
+}
+
+function slowPair(magnitude: v128): v128 {
+  const first = f64x2.splat(exp(-f64x2.extract_lane(magnitude, 0)))
+  return f64x2.replace_lane(first, 1, exp(-f64x2.extract_lane(magnitude, 1)))
+}
+
+function exp(x: f64): f64 {
+  if (x > 709.782712893384) return Infinity
+  if (x < -745.1332191019411) return 0
+  if (x != x) return x
+  const k = trunc(x * invLn2 + (x < 0 ? -0.5 : 0.5))
+  const high = x - k * ln2High
+  const low = k * ln2Low
+  const r = high - low
+  const t = r * r
+  const c = r - t * (P1 + t * (P2 + t * (P3 + t * (P4 + t * P5))))
+  return scaled(1 - (low - (r * c) / (2 - c) - high), <i32>k)
+}
+
+function scaled(x: f64, k: i32): f64 {
+  if (k > 1023) return x * powerOfTwo(1023) * powerOfTwo(k - 1023)
+  if (k < -1022) return x * powerOfTwo(k + 1000) * powerOfTwo(-1000)
+  return x * powerOfTwo(k)
+}
+
+/** Natural logarithm of a number from 1 on. */
+export function log(x: f64): f64 {
+  const high = <i32>(reinterpret<i64>(x) >> 32)
+  const k = ((high + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 1023
+  const f = (k < 1023 ? x * powerOfTwo(-k) : x * powerOfTwo(-1022) * powerOfTwo(1022 - k)) - 1
+  const exponent = <f64>k
+  return logKernel(f) + exponent * ln2Low - 0.5 * f * f + f + exponent * ln2High
+}
+
+function logKernel(f: f64): f64 {
+  const s = f / (2 + f)
+  const z = s * s
+  const w = z * z
+  const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373))
+  const odd =
+    z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)))
+  return s * (0.5 * f * f + (even + odd))
+}

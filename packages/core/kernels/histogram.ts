@@ -1,0 +1,65 @@
+/**
+ * Histogram of the columns of one group: 256 slots (g f64, h f64) a column. `order` = 0: rows start … end - 1 themselves.
+ * Twin: `addToHistogram` of src/models/histogram.ts. Gradients are rounded so that sums are exact: no order shows in them.
+ */
+export function addRows(
+  width: u32,
+  order: usize,
+  start: u32,
+  end: u32,
+  codes: usize,
+  gradients: usize,
+  out: usize,
+): void {
+  if (order) addWidth(width, order + (<usize>start << 1), order + (<usize>end << 1), true, codes, gradients, out)
+  else addWidth(width, start, end, false, codes, gradients, out)
+}
+
+// @ts-ignore: decorator
+@inline
+function addWidth(width: u32, from: usize, to: usize, picks: bool, codes: usize, gradients: usize, out: usize): void {
+  switch (width) {
+    case 1: return add1(from, to, picks, codes, gradients, out)
+    case 2: return addColumns(2, from, to, picks, codes, gradients, out)
+    case 3: return addColumns(3, from, to, picks, codes, gradients, out)
+    case 4: return addColumns(4, from, to, picks, codes, gradients, out)
+    case 5: return addColumns(5, from, to, picks, codes, gradients, out)
+    case 6: return addColumns(6, from, to, picks, codes, gradients, out)
+    case 7: return addColumns(7, from, to, picks, codes, gradients, out)
+    default: return addColumns(8, from, to, picks, codes, gradients, out)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function add1(from: usize, to: usize, picks: bool, codes: usize, gradients: usize, out: usize): void {
+  addColumns(1, from, to, picks, codes, gradients, out)
+}
+
+// @ts-ignore: decorator
+@inline
+function addColumns(width: u32, from: usize, to: usize, picks: bool, codes: usize, gradients: usize, out: usize): void {
+  for (let p = from; p < to; p += picks ? 2 : 1) {
+    const at = (picks ? <usize>load<u16>(p) : p) << 3
+    const gh = f64x2.promote_low_f32x4(v128.load64_zero(gradients + at))
+    const low = load<u32>(codes + at)
+    addTo(out + ((low << 4) & 0xff0), 0, gh)
+    if (width > 1) addTo(out + ((low >> 4) & 0xff0), 4096, gh)
+    if (width > 2) addTo(out + ((low >> 12) & 0xff0), 8192, gh)
+    if (width > 3) addTo(out + ((low >> 20) & 0xff0), 12288, gh)
+    if (width > 4) {
+      const high = load<u32>(codes + at, 4)
+      addTo(out + ((high << 4) & 0xff0), 16384, gh)
+      if (width > 5) addTo(out + ((high >> 4) & 0xff0), 20480, gh)
+      if (width > 6) addTo(out + ((high >> 12) & 0xff0), 24576, gh)
+      if (width > 7) addTo(out + ((high >> 20) & 0xff0), 28672, gh)
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(slot: usize, offset: usize, gh: v128): void {
+  const at = slot + offset
+  v128.store(at, f64x2.add(v128.load(at), gh))
+}

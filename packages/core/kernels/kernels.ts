@@ -1,0 +1,14 @@
+/**
+ * Kernels of the tree engine. Every exported operation has the same shape: `(chunk, thread, job)`, where `job` is the address of
+ * its fields (an @unmanaged class; the same names in the same order stand in `src/kernels/jobs.ts`, a test compares them).
+ *
+ * No strings, no allocation, no globals: each thread has its own instance on the one shared memory; all addresses come from the
+ * caller, and nothing is checked. What two chunks write lies apart, so the order in which chunks run changes no bit.
+ */
+export { sortColumn } from './sort-column'
+export { codeRows } from './code-rows'
+export { advanceRows } from './advance-rows'
+export { startTree } from './start-tree'
+export { splitLevel } from './split-level'
+export { histogramNodes } from './histogram-nodes'
+export { searchSplits } from './search-splits'

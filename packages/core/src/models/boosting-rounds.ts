@@ -1,0 +1,59 @@
+import type { Matrix } from '../features/index.ts'
+import type { GrownTree, GrowRules } from './grow-tree.ts'
+import type { LossName } from './loss.ts'
+import type { BoostingParameters } from './parameter-table.ts'
+
+/** Rows of a training run; W holds the weight of each, or null where all are 1. */
+export type RoundRows = {
+  readonly matrix: Matrix
+  readonly labels: Float64Array
+  readonly W: Float64Array | null
+}
+
+export type RoundsTask = {
+  readonly train: RoundRows
+  readonly validation: RoundRows | null
+  readonly objective: LossName
+  readonly parameters: BoostingParameters
+  readonly rules: GrowRules
+  /** the margin before any tree */
+  readonly base: number
+}
+
+/** A tree as boosting needs it: leaf values already times the learning rate, nodes in preorder. */
+export type BoostedTree = Omit<GrownTree, 'order' | 'rowStart' | 'rowEnd'>
+
+/** A tree, and Σ weight · loss over all rows once it was added to the margins. */
+export type Round = {
+  readonly tree: BoostedTree
+  readonly trainLoss: number
+  readonly validationLoss: number
+}
+
+/**
+ * What boosting asks of an engine: margins, gradients and codes stay inside, one tree comes out of each round. Two engines keep
+ * this contract and give equal bits: `plainRounds` and `kernelRounds`.
+ */
+export type Rounds = {
+  /**
+   * @param drawn   rows that the tree is grown on, ascending; null = all rows with weight
+   * @param columns columns that may be split on, in the order in which they are tried
+   */
+  grow(drawn: Int32Array | null, columns: Int32Array): Round
+  close(): void
+}
+
+/**
+ * Whether gradients are rounded to float32 and a grid (gradient-grid.ts): not where labels or weights are so large or so small
+ * that float32 would lose them; those runs take plain float64 gradients and the plain engine.
+ */
+export function fitsFloat32({ labels, W }: RoundRows, objective: LossName): boolean {
+  const largest = (objective === 'logistic' ? 1 : magnitude(labels)) * (W === null ? 1 : magnitude(W))
+  return largest === 0 || (largest > 1e-15 && largest < 1e25)
+}
+
+function magnitude(values: Float64Array): number {
+  let largest = 0
+  for (const value of values) largest = Math.max(largest, Math.abs(value))
+  return largest
+}
