@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageQuery } from './page-query.ts'
 
-/** A number with its n and interval, or the reason why there is none. */
+/** A number with its n and interval, or the reason why there is none; some carry further facts, such as the value of each fold. */
 export const metricValue = z
   .union([
     z
@@ -12,10 +12,17 @@ export const metricValue = z
         high: z.number().optional(),
         method: z.string().optional(),
       })
-      .catchall(z.union([z.number(), z.string()])),
+      .catchall(z.union([z.number(), z.string(), z.array(z.number())])),
     z.object({ status: z.literal('undefined'), reason: z.string(), n: z.number() }),
   ])
-  .meta({ id: 'MetricValue' })
+  .meta({
+    id: 'MetricValue',
+    examples: [
+      { value: 0.868732, n: 200, low: 0.79, high: 0.91, method: 'delong' },
+      { value: 0.861, n: 1000, sd: 0.02, folds: [0.84, 0.86, 0.88] },
+      { status: 'undefined', reason: 'no_positives', n: 0 },
+    ],
+  })
 
 export const modelFeature = z
   .object({ name: z.string(), type: z.string(), unit: z.string().nullable() })

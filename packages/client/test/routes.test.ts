@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { routes } from '../src/index.ts'
+import { metricValue, routes } from '../src/index.ts'
 
 const named = [...Object.values(routes)].flatMap((route) => [
   route.answer as z.ZodType,
@@ -20,6 +20,11 @@ describe('routes', () => {
       for (const example of examples) expect(schema.parse(example)).toBeTruthy()
     },
   )
+
+  it('take every form of a metric: with an interval, with folds, undefined', () => {
+    for (const example of (metricValue.meta()?.examples ?? []) as unknown[])
+      expect(metricValue.parse(example)).toEqual(example)
+  })
 
   it('every document has a name for OpenAPI, used once', () => {
     const ids = named.map((schema) => schema.meta()?.id)

@@ -90,7 +90,10 @@ export async function registerBundle(
       calibration: manifest.calibrators[0] ?? null,
       background: manifest.background,
       specHash: pipelineHash(manifest.pipeline),
-      metrics: { test: { roc_auc: { value: 0.8, n: 40 } } },
+      metrics: {
+        test: { roc_auc: { value: 0.8, n: 40 } },
+        cv: { roc_auc: { value: 0.7, n: 240, sd: 0.1, folds: [0.6, 0.7, 0.8] } },
+      },
     },
   })
   return folder
