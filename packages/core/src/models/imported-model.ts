@@ -6,6 +6,7 @@ export type ModelFormat =
   | 'xgboost-json'
   | 'xgboost-ubjson'
   | 'lightgbm-text'
+  | 'catboost-json'
   | 'candor-neutral'
   | 'sklearn-arrays'
 

@@ -1,4 +1,5 @@
 import { candorError } from '../errors.ts'
+import { fromCatboost } from './from-catboost.ts'
 import { fromLightgbm } from './from-lightgbm.ts'
 import { fromNeutralDocument } from './from-neutral.ts'
 import { fromSklearnDocument } from './from-sklearn-arrays.ts'
@@ -8,7 +9,8 @@ import type { ImportedModel } from './imported-model.ts'
 import { isPresent, type ModelPart, parseModelJson, partOf } from './model-json.ts'
 import { type RefusedFormat, refusedBinary, refusedJson, refusedText } from './refused-format.ts'
 
-const readable = 'XGBoost JSON and UBJSON, LightGBM text, candor-neutral/1, scikit-learn trees as arrays'
+const readable =
+  'XGBoost JSON and UBJSON, LightGBM text, CatBoost JSON, candor-neutral/1, scikit-learn trees as arrays'
 
 /**
  * Reads a model file of any known format, found out from its content, never from its name.
@@ -58,6 +60,7 @@ type Reader = {
 const readers: readonly Reader[] = [
   { recognises: (root) => has(root, 'learner'), read: (root) => fromXgboost(root, 'xgboost-json') },
   { recognises: isNeutral, read: fromNeutralDocument },
+  { recognises: (root) => has(root, 'features_info'), read: fromCatboost },
   { recognises: (root) => has(root, 'kind') && has(root, 'trees'), read: fromSklearnDocument },
 ]
 
