@@ -169,6 +169,11 @@ export const appCatalogue = {
     template: '{path} is not a store; expected an SQLite database',
     remedy: 'Choose another folder with --data-dir, or restore the file from a backup.',
   },
+  'store.damaged': {
+    kind: 'state',
+    template: '{path} is damaged; expected a whole SQLite database',
+    remedy: 'Restore the file from a backup, or choose another folder with --data-dir.',
+  },
   'store.newer_schema': {
     kind: 'state',
     template: 'the store was written by a newer version: it has the migration {migration}, unknown here',
@@ -182,7 +187,8 @@ export const appCatalogue = {
   'store.unavailable': {
     kind: 'fault',
     template: 'the store cannot be used now: {outage}',
-    remedy: 'Free disk space or close the other program; nothing was half-written.',
+    remedy:
+      'Free disk space, close the other program, or put the file back and start again; nothing was half-written.',
   },
   'store.wrong_value': {
     kind: 'fault',
@@ -407,7 +413,8 @@ export const appCatalogue = {
   },
   'decisions.anomaly_model': {
     kind: 'input',
-    template: 'model {model} gives anomaly scores; a decision needs a model with classes or one that predicts a number',
+    template:
+      'model {model} gives anomaly scores; a decision needs a model with classes or one that predicts a number',
     remedy: 'Score and explain rows with this model, and decide with another.',
   },
   'decisions.exact_too_costly': {

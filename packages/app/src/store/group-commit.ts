@@ -24,17 +24,18 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown }
  * There is no timer: a group is whatever arrived in one turn of the event loop or while the last group was written.
  *
  * @param size most works of one group
+ * @param check called before each commit; what it throws undoes the group
  */
 export function createGroupCommit(
   db: Kysely<StoreSchema>,
-  { size = 50 }: { size?: number } = {},
+  { size = 50, check = () => undefined }: { size?: number; check?: () => void } = {},
 ): GroupCommit {
   const waiting: Waiting[] = []
   let draining = false
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
-      await commitGroup(db, waiting.splice(0, size))
+      await commitGroup(db, waiting.splice(0, size), check)
       await new Promise((resolve) => setImmediate(resolve))
     }
     draining = false
@@ -52,9 +53,17 @@ export function createGroupCommit(
   }
 }
 
-async function commitGroup(db: Kysely<StoreSchema>, group: readonly Waiting[]): Promise<void> {
+async function commitGroup(
+  db: Kysely<StoreSchema>,
+  group: readonly Waiting[],
+  check: () => void,
+): Promise<void> {
   try {
-    const outcomes = await db.transaction().execute((tx) => runAll(tx, group))
+    const outcomes = await db.transaction().execute(async (tx) => {
+      const done = await runAll(tx, group)
+      check()
+      return done
+    })
     group.forEach((waiting, i) => {
       answer(waiting, outcomes[i]!)
     })

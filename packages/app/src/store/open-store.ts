@@ -13,6 +13,7 @@ import {
   writes,
 } from './operations/index.ts'
 import type { StoreSchema } from './schema.ts'
+import { fileGuard } from './sqlite/file-guard.ts'
 import { openDatabase, openReader } from './sqlite/open-database.ts'
 import { sqliteDialect } from './sqlite/sqlite-dialect.ts'
 import { storeFault } from './store-fault.ts'
@@ -31,7 +32,7 @@ export type Store = {
  *
  * Several processes may open one file on a local disk; a network file system is not supported.
  *
- * @throws store.not_writable, store.not_a_store, store.newer_schema, store.unavailable
+ * @throws store.not_writable, store.not_a_store, store.damaged, store.newer_schema, store.unavailable
  */
 export async function openStore(path: string): Promise<Store> {
   const writer = connectionOn(openDatabase(path))
@@ -61,14 +62,16 @@ function connectionOn(database: DatabaseSync): Connection {
 type Operation = (tx: Kysely<StoreSchema>, input: unknown) => Promise<unknown>
 
 function storeOver(path: string, writer: Connection, reader: Connection): Store {
-  const commits = createGroupCommit(writer.db)
+  const check = fileGuard(path)
+  check()
+  const commits = createGroupCommit(writer.db, { check })
   const underWay = new Set<Promise<unknown>>()
   let closed = false
 
   function dispatch(name: OperationName, input: unknown): Promise<unknown> {
     if (closed) return Promise.reject(appError('store.unavailable', { outage: 'it is closed' }))
     if (name in writes) return commits.run((tx) => (writes as Record<string, Operation>)[name]!(tx, input))
-    return read(reader.db, (reads as Record<string, Operation>)[name]!, input)
+    return read(reader.db, (reads as Record<string, Operation>)[name]!, input, check)
   }
 
   return {
@@ -92,8 +95,14 @@ function storeOver(path: string, writer: Connection, reader: Connection): Store 
 }
 
 /** All queries of a reading operation see the same state: they stand in one transaction. */
-async function read(reader: Kysely<StoreSchema>, operation: Operation, input: unknown): Promise<unknown> {
+async function read(
+  reader: Kysely<StoreSchema>,
+  operation: Operation,
+  input: unknown,
+  check: () => void,
+): Promise<unknown> {
   try {
+    check()
     return await reader
       .transaction()
       .setAccessMode('read only')

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -97,6 +105,13 @@ describe('openStore', () => {
     await expect(openStore(path)).rejects.toMatchObject({ code: 'store.not_a_store' })
   })
 
+  it('says so when the file was cut off', async () => {
+    const { path } = await open()
+    await opened.pop()!.close()
+    truncateSync(path, 20_000)
+    await expect(openStore(path)).rejects.toMatchObject({ code: 'store.damaged', kind: 'state' })
+  })
+
   it('says so when the folder cannot be made', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'candor-store-'))
     writeFileSync(join(folder, 'file'), '')
@@ -136,6 +151,32 @@ describe('an outage', () => {
     other.close()
     const list = { tenantId: 'default', limit: 9, cursor: null, model: null, outcome: null }
     expect((await store.run('decision.list', list)).items).toEqual([])
+    expect((await store.run('decision.record', decisionInput())).replayed).toBe(false)
+  })
+
+  it.each<[string, (path: string) => void]>([
+    ['removed', (path) => renameSync(path, `${path}.away`)],
+    [
+      'replaced',
+      (path) => {
+        renameSync(path, `${path}.away`)
+        copyFileSync(`${path}.away`, path)
+      },
+    ],
+    ['left without its log', (path) => renameSync(`${path}-wal`, `${path}.away`)],
+  ])('is told when the file was %s, instead of writing where nobody finds it', async (what, lose) => {
+    const store = await open()
+    await store.run('registry.register', modelInput('model-a'))
+    lose(store.path)
+    for (const name of ['decision.record', 'registry.list'] as const) {
+      const input =
+        name === 'decision.record' ? decisionInput() : { tenantId: 'default', limit: 9, cursor: null }
+      await expect(store.run(name, input as never)).rejects.toMatchObject({
+        code: 'store.unavailable',
+        message: 'the store cannot be used now: its file was removed or replaced',
+      })
+    }
+    renameSync(`${store.path}.away`, what.endsWith('log') ? `${store.path}-wal` : store.path)
     expect((await store.run('decision.record', decisionInput())).replayed).toBe(false)
   })
 

@@ -10,7 +10,7 @@ const busyTimeoutMs = 5000
  *
  * Acknowledged commits survive a crash of the machine (`synchronous = full`); readers do not block the writer (WAL).
  *
- * @throws store.not_writable, store.not_a_store
+ * @throws store.not_writable, store.not_a_store, store.damaged
  */
 export function openDatabase(path: string): DatabaseSync {
   try {
@@ -53,5 +53,6 @@ function openingError(path: string, error: unknown): unknown {
   ) {
     return appError('store.not_writable', { path })
   }
+  if ((errcode & 0xff) === 11) return appError('store.damaged', { path })
   return (errcode & 0xff) === 26 ? appError('store.not_a_store', { path }) : error
 }
