@@ -141,3 +141,31 @@ describe.each(exactCases)('$file of $name', ({ name, file, bound }) => {
     expectAttributions(ours, reference!.attributions(file), bound)
   })
 })
+
+// Vendors' own float64 contributions: LightGBM's over counts, CatBoost's over leaf weights. LightGBM prints the sum over the trees of a
+// random forest, of which our margin is the mean; shap explains plus the path length, we minus.
+const vendorCases = [
+  { name: 'adult-lgb-categorical' },
+  { name: 'adult-lgb-missing' },
+  { name: 'adult-lgb-no-missing' },
+  { name: 'adult-lgb-rf', factor: 1 / 20 },
+  { name: 'adult-lgb-zero-missing' },
+  { name: 'iris-lgb-multiclass' },
+  { name: 'lgb47-adult-categorical' },
+  { name: 'paysim-lgb' },
+  { name: 'catboost-adult-onehot' },
+  { name: 'catboost-iris-multiclass' },
+  { name: 'catboost-lending-numeric' },
+  { name: 'paysim-isolation', file: 'shap_path_dependent.csv', factor: -1 },
+]
+describe.each(vendorCases)('vendor contributions of $name', ({ name, file = 'contribs.csv', factor = 1 }) => {
+  const reference = referenceCase(name)
+  it.skipIf(reference === null)('agree within 1e-12 · max(1, |score|), every output', () => {
+    const { ensemble } = reference!.model.model
+    for (let output = 0; output < ensemble.outputs; output++) {
+      const ours = pathDependentShap(ensemble, reference!.rows, { output })
+      const theirs = reference!.attributions(file, output).map((row) => row.map((value) => factor * value))
+      expectAttributions(ours, theirs, 1e-12)
+    }
+  })
+})

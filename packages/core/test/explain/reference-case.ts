@@ -1,12 +1,6 @@
 import { existsSync } from 'node:fs'
 import { expect } from 'vitest'
-import {
-  type Attributions,
-  fromSklearnArrays,
-  fromXgboostJson,
-  type ImportedModel,
-  type Matrix,
-} from '../../src/index.ts'
+import { type Attributions, type ImportedModel, type Matrix, readModelText } from '../../src/index.ts'
 import { fixture, readCsv, readNumbers, readText, sharedData } from '../shared-data.ts'
 
 /** One folder of the tree reference: the model, rows, background, and what other programs attribute to the columns. */
@@ -24,9 +18,9 @@ export function referenceCase(name: string): ReferenceCase | null {
     const own = fixture(`tree-reference/${name}/${file}`)
     return existsSync(own) ? own : sharedData(`tree-reference/${name}/${file}`)
   }
-  const modelFile = find('model.json')
+  const modelFile = find(/lgb/.test(name) ? 'model.txt' : 'model.json')
   if (modelFile === null) return null
-  const model = readModel(readText(modelFile))
+  const model = readModelText(readText(modelFile))
   const background = hasBackground(name) ? find('background.csv') : null
   return {
     model,
@@ -53,10 +47,6 @@ export function expectAttributions(
     })
   })
   expect(worst).toBeLessThanOrEqual(bound)
-}
-
-function readModel(text: string): ImportedModel {
-  return text.includes('"learner"') ? fromXgboostJson(text) : fromSklearnArrays(text)
 }
 
 function hasBackground(name: string): boolean {
