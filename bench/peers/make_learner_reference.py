@@ -2,6 +2,7 @@
 
     calibrators   temperature and beta on the scores of calibration-reference/adult-1200
     logistic      made-up rows; coefficients for two and three classes, weights, balanced classes
+    random-trees  made-up rows; votes and anomaly scores of forests with many seeds
 
 Usage: bench/peers/.venv/bin/python bench/peers/make_learner_reference.py [case ...]
 """
@@ -18,6 +19,7 @@ import sklearn
 from scipy.optimize import minimize
 from scipy.special import expit, logit
 from sklearn.calibration import _TemperatureScaling
+from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor, IsolationForest, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 warnings.filterwarnings("ignore", message="Line search of Newton solver")  # at the last digits there is no lower loss
@@ -147,7 +149,80 @@ def logistic():
     )
 
 
-CASES = dict(calibrators=calibrators, logistic=logistic)
+def random_trees():
+    random = np.random.default_rng(23)
+    n, runs, trees = 300, 40, 25
+    X = np.column_stack(
+        [
+            random.normal(size=n).round(2),
+            random.exponential(size=n).round(2),
+            random.integers(0, 4, n),
+            random.integers(0, 2, n),
+            random.normal(size=n).round(1),
+        ]
+    ).astype(float)
+    lean = X[:, 0] + X[:, 1] * X[:, 3] - 0.4 * (X[:, 2] == 2)
+    y = (lean + 0.7 * random.logistic(size=n) > 0.8).astype(int)
+    k = np.digitize(lean + 0.7 * random.logistic(size=n), [-0.3, 1])
+    v = (10 * lean + 3 * random.normal(size=n) + 500).round(1)
+    weights = (random.exponential(size=n) + 0.1).round(2)
+    asked = random.permutation(n)[:60]
+    shallow = dict(max_depth=4, min_samples_leaf=5, min_samples_split=20)
+
+    def spread(values):
+        return {"mean": np.mean(values, 0).tolist(), "sd": np.std(values, 0, ddof=1).tolist()}
+
+    def classes(labels, weights=None, forest=ExtraTreesClassifier, **settings):
+        found, oob = [], []
+        for seed in range(runs):
+            model = forest(trees, random_state=seed, oob_score=settings.get("bootstrap", False), **settings)
+            model.fit(X, labels, sample_weight=weights)
+            found.append(model.predict_proba(X[asked])[:, 1:].ravel())
+            oob.append(getattr(model, "oob_score_", 0))
+        return spread(found) | ({"oob": spread(oob)} if settings.get("bootstrap") else {})
+
+    def numbers(weights=None, **settings):
+        fit = lambda seed: ExtraTreesRegressor(trees, random_state=seed, **settings).fit(X, v, sample_weight=weights)
+        return spread([fit(seed).predict(X[asked]) for seed in range(runs)])
+
+    def strangers(**settings):
+        fit = lambda seed: IsolationForest(n_estimators=trees, random_state=seed, **settings).fit(X)
+        models = [fit(seed) for seed in range(runs)]
+        return spread([-model.score_samples(X[asked]) for model in models]) | {
+            "threshold": spread([-model.offset_ for model in models])
+        }
+
+    write(
+        "random-trees",
+        f"{n} made-up rows and the answers of scikit-learn's forests to {len(asked)} of them (`asked`): mean and standard deviation over {runs} seeds of\n"
+        f"{trees} trees. The draws of a forest of ours differ, but its answers must come from the same distribution: the means over many seeds\n"
+        "agree within their standard errors, row by row. Of three classes the votes for 1 and 2 are kept, row-major. `oob`: accuracy out of bag.",
+        rows={
+            "names": ["normal", "exponential", "level", "flag", "tenths"],
+            "columns": X.T.tolist(),
+            "y": y.tolist(),
+            "k": k.tolist(),
+            "v": v.tolist(),
+            "weights": weights.tolist(),
+            "asked": asked.tolist(),
+        },
+        expected={
+            "gini, shallow": classes(y, **shallow),
+            "entropy, shallow": classes(y, criterion="entropy", **shallow),
+            "gini, one column": classes(y, max_features=1, max_depth=3),
+            "weights, balanced": classes(y, weights, class_weight="balanced", **shallow),
+            "three classes": classes(k, max_features=None, **shallow),
+            "bootstrap": classes(y, bootstrap=True, min_samples_leaf=5),
+            "numbers": numbers(**shallow),
+            "numbers, weights": numbers(weights, max_features=2, **shallow),
+            "forest, out of bag": classes(y, forest=RandomForestClassifier, bootstrap=True, min_samples_leaf=5),
+            "isolation": strangers(max_samples=64),
+            "isolation, contamination": strangers(max_samples=200, contamination=0.1),
+        },
+    )
+
+
+CASES = {"calibrators": calibrators, "logistic": logistic, "random-trees": random_trees}
 
 for case in sys.argv[1:] or CASES:
     CASES[case]()

@@ -1,6 +1,7 @@
 import type { Matrix } from '../features/index.ts'
 import { createRandom, type Random } from '../math/index.ts'
 import { type BinnedMatrix, binMatrix } from './binning.ts'
+import { drawWithReplacement } from './bootstrap.ts'
 import { buildEnsemble } from './build-ensemble.ts'
 import { checkTrainingRows } from './check-rows.ts'
 import { balancedFactors, requireTwoClasses } from './class-weights.ts'
@@ -8,6 +9,7 @@ import type { Ensemble } from './ensemble.ts'
 import { type GrownTree, type GrowRules, growTree } from './grow-tree.ts'
 import { triedColumns } from './max-features.ts'
 import type { Task } from './model.ts'
+import { type OutOfBag, outOfBag } from './out-of-bag.ts'
 import type { ForestParameters } from './parameter-table.ts'
 import { completeParameters } from './parameters.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
@@ -22,6 +24,8 @@ export type ForestOptions = Partial<ForestParameters> &
     readonly weights?: Float64Array | null
     /** default 0 */
     readonly seed?: number
+    /** with bootstrap: whether to score each row by the trees that have not drawn it; default false */
+    readonly scoresOutOfBag?: boolean
   }
 
 export type ForestResult = {
@@ -29,6 +33,8 @@ export type ForestResult = {
   readonly parameters: ForestParameters
   /** weighted decrease of impurity by the splits on each column, summed over nodes and trees */
   readonly gains: Float64Array
+  /** null unless asked for, and without bootstrap, as every tree then draws every row */
+  readonly outOfBag: OutOfBag | null
 }
 
 /**
@@ -40,7 +46,7 @@ export type ForestResult = {
  * - cover: sum of the weights of the drawn rows, a row drawn twice counting twice
  * - splits between quantile bins, at most `maxBin` a column: exact where a column has no more distinct values than that
  * - a missing value goes where it gains most; where a node had none in training, to the child with the greater cover
- * - `classWeight: 'balanced'` multiplies a row's weight by rows / (classes · rows of its class), counted before drawing
+ * - `classWeight: 'balanced'` multiplies a row's weight by total weight / (classes · weight of its class), before drawing
  *
  * The result depends on data, parameters and seed alone, to the bit. Tree t draws from stream t of the seed, whatever the
  * other trees draw.
@@ -54,7 +60,14 @@ export type ForestResult = {
  * margins(trained.ensemble, four) // Float64Array [0, 0, 1, 1]
  */
 export function trainForest(matrix: Matrix, labels: Float64Array, options: ForestOptions = {}): ForestResult {
-  const { task = 'classification', classes = 2, weights = null, seed = 0, onProgress } = options
+  const {
+    task = 'classification',
+    classes = 2,
+    weights = null,
+    seed = 0,
+    scoresOutOfBag = false,
+    onProgress,
+  } = options
   const parameters = completeParameters('rf', options, task)
   checkTrainingRows(matrix, labels, weights, task === 'classification' ? classes : null)
   const run = startRun(matrix, labels, { task, classes, weights, parameters })
@@ -65,7 +78,13 @@ export function trainForest(matrix: Matrix, labels: Float64Array, options: Fores
     trees.push(growOne(run, streams.jump()))
     onProgress?.({ done, total: parameters.nEstimators })
   }
-  return { ensemble: freeze(run, trees, matrix), parameters, gains: gainsOf(run, trees) }
+  const ensemble = freeze(run, trees, matrix)
+  return {
+    ensemble,
+    parameters,
+    gains: gainsOf(run, trees),
+    outOfBag: scoresOutOfBag && parameters.bootstrap ? outOfBag(ensemble, matrix, run.W, seed) : null,
+  }
 }
 
 type Run = {
@@ -106,7 +125,7 @@ function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Ru
 
 function weightsOf(labels: Float64Array, { weights, parameters, classes, task }: RunOptions): Float64Array {
   const balance = parameters.classWeight !== null && task === 'classification'
-  const factors = balance ? balancedFactors(labels, null, classes) : null
+  const factors = balance ? balancedFactors(labels, weights, classes) : null
   return labels.map((label, row) => (weights?.[row] ?? 1) * (factors?.[label] ?? 1))
 }
 
@@ -156,14 +175,6 @@ function growOne({ binned, targets, W, Y, rules, parameters }: Run, random: Rand
     targets,
     columns: { kind: 'drawn', columns: all, count, random },
   })
-}
-
-/** How often each row is drawn. Rows without weight are not drawn from, so that a tree always has rows. */
-function drawWithReplacement(W: Float64Array, random: Random): Int32Array {
-  const rows = Int32Array.from(W, (_, row) => row).filter((row) => W[row]! > 0)
-  const times = new Int32Array(W.length)
-  for (let i = 0; i < rows.length; i++) times[rows[random.int(rows.length)]!]!++
-  return times
 }
 
 function freeze({ Y, centre }: Run, trees: readonly GrownTree[], { names }: Matrix): Ensemble {

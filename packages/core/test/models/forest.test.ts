@@ -47,7 +47,7 @@ describe('trainForest', () => {
     })
   })
 
-  it('balances classes by rows / (classes · rows of the class)', () => {
+  it('balances classes by weight / (classes · weight of the class)', () => {
     const labels = Float64Array.of(0, 0, 0, 1)
     const weights = Float64Array.of(4 / 6, 4 / 6, 4 / 6, 2)
     const balanced = trainForest(four, labels, { ...oneTree, maxDepth: 1, classWeight: 'balanced' })
