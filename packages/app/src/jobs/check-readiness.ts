@@ -1,6 +1,7 @@
 import type { ReadyAnswer } from '@candor/client'
 import type { Store } from '../store/index.ts'
-import type { LoadedModel, ServedModels } from './served-models.ts'
+import { championNames } from './registered-models.ts'
+import type { LoadedModel, ServedModel, ServedModels } from './served-models.ts'
 
 export type ReadinessParts = {
   readonly store: Store
@@ -12,23 +13,16 @@ type Check = ReadyAnswer['checks']['store']
 
 /**
  * Whether decisions can be made: the store takes a write, the champion of every registered name is loaded, and its explanation
- * of one background row adds up.
+ * of one background row adds up. A loaded model whose files are damaged or gone by now still decides; the answer says so.
  */
 export async function checkReadiness(parts: ReadinessParts): Promise<ReadyAnswer> {
   const store = await attempt(async () => {
     await parts.store.run('store.probe', { tenantId: parts.tenantId })
     return 'writable'
   })
-  const loaded: LoadedModel[] = []
-  const models = await attempt(async () => {
-    loaded.push(...(await loadChampions(parts)))
-    if (loaded.length === 0) throw new Error('no model is registered')
-    return `${loaded.length} loaded`
-  })
-  const explainer = await attempt(async () => {
-    if (loaded.length === 0) throw new Error('no model to explain')
-    return `largest residual ${Math.max(...loaded.map(residualOf))}`
-  })
+  const champions = await findChampions(parts)
+  const models = await attempt(() => loadedOf(champions))
+  const explainer = await attempt(async () => residualsOf(champions.loaded))
   const checks = { store, models, explainer }
   const ready = Object.values(checks).every(({ ok }) => ok)
   return { status: ready ? 'ready' : 'not_ready', checks }
@@ -38,14 +32,40 @@ async function attempt(work: () => Promise<string>): Promise<Check> {
   try {
     return { ok: true, detail: await work() }
   } catch (error) {
-    return { ok: false, detail: (error as Error).message }
+    return { ok: false, detail: messageOf(error) }
   }
 }
 
-async function loadChampions({ store, models, tenantId }: ReadinessParts): Promise<LoadedModel[]> {
-  const { items } = await store.run('registry.list', { tenantId, limit: 200, cursor: null })
-  const served = items.filter(({ versions }) => versions.some(({ aliases }) => aliases.includes('champion')))
-  return Promise.all(served.map(({ name }) => models.find({ tenantId, name })))
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+type Champions = { readonly loaded: readonly ServedModel[]; readonly faults: readonly string[] }
+
+async function findChampions({ store, models, tenantId }: ReadinessParts): Promise<Champions> {
+  try {
+    const names = await championNames(store, tenantId)
+    const found = await Promise.allSettled(names.map((name) => models.find({ tenantId, name })))
+    return {
+      loaded: found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+      faults: found.flatMap((one) => (one.status === 'rejected' ? [messageOf(one.reason)] : [])),
+    }
+  } catch (error) {
+    return { loaded: [], faults: [messageOf(error)] }
+  }
+}
+
+async function loadedOf({ loaded, faults }: Champions): Promise<string> {
+  if (faults.length > 0) throw new Error([`${loaded.length} loaded`, ...faults].join('; '))
+  if (loaded.length === 0) throw new Error('no model is registered')
+  const lost = await Promise.allSettled(loaded.map((model) => model.requireOnDisk()))
+  const remarks = lost.flatMap((one) => (one.status === 'rejected' ? [messageOf(one.reason)] : []))
+  return [`${loaded.length} loaded`, ...remarks].join('; ')
+}
+
+function residualsOf(loaded: readonly LoadedModel[]): string {
+  if (loaded.length === 0) throw new Error('no model to explain')
+  return `largest residual ${Math.max(...loaded.map(residualOf))}`
 }
 
 /** The residual of one background row; the explainer itself refuses one beyond its bound. */

@@ -1,7 +1,13 @@
 import { stat } from 'node:fs/promises'
 import type { ModelVersion, RegisteredModel } from '@candor/client'
 import { dataFolder } from '../config/index.ts'
-import { type ModelRecord, type ModelVersionRecord, openStore, type Store } from '../store/index.ts'
+import {
+  type ModelPage,
+  type ModelRecord,
+  type ModelVersionRecord,
+  openStore,
+  type Store,
+} from '../store/index.ts'
 
 /** All registered models of a data folder, by name; none where there is no store yet. */
 export async function registeredModels(dataDir: string): Promise<readonly RegisteredModel[]> {
@@ -9,31 +15,33 @@ export async function registeredModels(dataDir: string): Promise<readonly Regist
   if ((await stat(storePath).catch(() => null)) === null) return []
   const store = await openStore(storePath)
   try {
-    return (await allModels(store)).map(registeredModel)
+    return (await allModels(store, 'default')).map(registeredModel)
   } finally {
     await store.close()
   }
 }
 
-async function allModels(store: Store): Promise<ModelRecord[]> {
+/** The names that have a champion, in alphabetical order. */
+export async function championNames(store: Store, tenantId: string): Promise<string[]> {
+  const models = await allModels(store, tenantId)
+  return models
+    .filter(({ versions }) => versions.some(({ aliases }) => aliases.includes('champion')))
+    .map(({ name }) => name)
+}
+
+async function allModels(store: Store, tenantId: string): Promise<ModelRecord[]> {
   const models: ModelRecord[] = []
   let cursor: string | null = null
   do {
-    const page: { items: readonly ModelRecord[]; nextCursor: string | null } = await store.run(
-      'registry.list',
-      {
-        tenantId: 'default',
-        limit: 200,
-        cursor,
-      },
-    )
+    const page: ModelPage = await store.run('registry.list', { tenantId, limit: 200, cursor })
     models.push(...page.items)
     cursor = page.nextCursor
   } while (cursor !== null)
   return models
 }
 
-function registeredModel({ name, description, versions }: ModelRecord): RegisteredModel {
+/** A model of the registry on the wire. */
+export function registeredModel({ name, description, versions }: ModelRecord): RegisteredModel {
   return { name, description, versions: versions.map(modelVersion) }
 }
 

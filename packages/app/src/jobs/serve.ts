@@ -2,6 +2,7 @@ import pino, { type Logger } from 'pino'
 import { dataFolder, loopbackAddress } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { openStore, type Store } from '../store/index.ts'
+import { championNames } from './registered-models.ts'
 import { createServedModels, type ServedModels } from './served-models.ts'
 
 /** What a server is made of; the HTTP room makes one of it. */
@@ -65,8 +66,7 @@ export function serverLog(level = 'info'): Logger {
 /** Reading a bundle and preparing its explainer costs more than a request should wait for. A model that fails says so in /readyz. */
 async function prepareChampions({ store, models, logger }: ServerParts): Promise<void> {
   const tenantId = 'default'
-  const { items } = await store.run('registry.list', { tenantId, limit: 200, cursor: null })
-  for (const { name } of items) {
+  for (const name of await championNames(store, tenantId)) {
     try {
       const served = await models.find({ tenantId, name })
       served.explainerOf(0)

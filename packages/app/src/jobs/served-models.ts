@@ -8,15 +8,13 @@ import {
   typicalRow,
 } from '@candor/core'
 import { type Scenario, scenarioOf, scenarios } from '@candor/scenarios'
-import { bundleFolder } from '../config/index.ts'
-import { appError } from '../errors.ts'
-import { type LoadedBundle, pipelineHash, readBundle } from '../store/bundle.ts'
+import { type LoadedBundle, pipelineHash } from '../store/bundle.ts'
 import type { ModelChoice, ModelVersionRecord, Store } from '../store/index.ts'
 import type { RecordReading } from './record-matrix.ts'
+import { type RegisteredBundle, readRegistered } from './registered-bundle.ts'
 
 /** A model's bundle with what is made of it once: the hash of its pipeline, its domain, its explainers. */
-export type LoadedModel = {
-  readonly bundle: LoadedBundle
+export type LoadedModel = RegisteredBundle & {
   readonly specHash: string
   readonly scenario: Scenario | null
   /** rows that explanations compare with; null where the bundle has none */
@@ -104,26 +102,17 @@ async function resolve(store: Store, wanted: FindModel): Promise<ModelVersionRec
   }
 }
 
-async function loadModel(
-  { name, version, hash, location }: ModelVersionRecord,
-  folder: string,
-): Promise<LoadedModel> {
-  const bundle = await readBundle(bundleFolder(folder, location)).catch((error: unknown) => {
-    throw error instanceof CandorError ? notLoadable(name, version, error.message) : error
-  })
-  if (bundle.hash !== hash) throw notLoadable(name, version, `its hash is ${bundle.hash}; expected ${hash}`)
+async function loadModel(record: ModelVersionRecord, folder: string): Promise<LoadedModel> {
+  const registered = await readRegistered(record, folder)
+  const { bundle } = registered
   return {
-    bundle,
+    ...registered,
     specHash: pipelineHash(bundle.pipeline),
     scenario: bundle.manifest.scenario === null ? null : scenarioOf(bundle.manifest.scenario.id),
     background: backgroundOf(bundle),
     typical: typicalOf(bundle),
     explainerOf: explainersOf(bundle),
   }
-}
-
-function notLoadable(model: string, version: number, detail: string): CandorError {
-  return appError('decisions.model_not_loadable', { model, version, detail })
 }
 
 function backgroundOf({ manifest, background }: LoadedBundle): NamedBackground | null {
