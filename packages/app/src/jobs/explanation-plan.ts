@@ -18,8 +18,7 @@ import type { ModelInUse } from './model-in-use.ts'
 import { rowsForModel } from './model-rows.ts'
 import type { ReadOptions } from './read-table.ts'
 
-export const explainMethods = ['auto', 'path_dependent', 'interventional', 'exact'] as const
-export type ExplainMethod = (typeof explainMethods)[number]
+export type ExplainMethod = 'auto' | 'path_dependent' | 'interventional' | 'exact'
 
 /** Rows that explanations compare with, by name. */
 export type NamedRows = {

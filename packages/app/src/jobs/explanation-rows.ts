@@ -90,7 +90,7 @@ export function attributionsAt({ outputs }: Explained, k: number): Attributions 
   return outputs[k]!.attributions
 }
 
-export function directionOf(phi: number): 'raises' | 'lowers' | 'none' {
+function directionOf(phi: number): 'raises' | 'lowers' | 'none' {
   if (phi === 0) return 'none'
   return phi > 0 ? 'raises' : 'lowers'
 }

@@ -68,16 +68,6 @@ export async function readTable(names: readonly string[], options: ReadOptions =
   return await withInputFiles(names, options.stdin ?? process.stdin, (files) => readFiles(files, options))
 }
 
-/** The names of the columns that the files offer, without reading their rows. */
-export async function columnNamesOf(names: readonly string[], options: ReadOptions = {}): Promise<string[]> {
-  return await withInputFiles(names, options.stdin ?? process.stdin, (files) =>
-    withFiles(files, async (connection) => {
-      const source = await sourceOf(connection, files, sourceOptions(options))
-      return source.columns.map(({ name }) => name)
-    }),
-  )
-}
-
 async function readFiles(files: readonly InputFile[], given: ReadOptions): Promise<Table> {
   return await withFiles(files, async (connection) => {
     const source = await sourceOf(connection, files, sourceOptions(given))

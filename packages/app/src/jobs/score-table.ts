@@ -73,8 +73,8 @@ export async function scoreTable(request: ScoreRequest): Promise<ScoreSummary> {
 }
 
 /** The 0-based position of a row in the input. */
-export function rowColumn(first = 0): OutputColumn {
-  return { name: 'row', type: 'integer', at: (row) => first + row }
+function rowColumn(): OutputColumn {
+  return { name: 'row', type: 'integer', at: (row) => row }
 }
 
 function keptColumns(table: Table, keep: readonly string[]): OutputColumn[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   CandorError,
@@ -150,12 +150,6 @@ export async function readBundle(folder: string): Promise<LoadedBundle> {
 /** SHA-256 over a pipeline as RFC 8785 JSON. */
 export function pipelineHash(pipeline: Pipeline): string {
   return `sha256:${digestOf(pipeline)}`
-}
-
-/** Whether a path is a folder that looks like a bundle. */
-export async function isBundle(path: string): Promise<boolean> {
-  const about = await stat(join(path, manifestFile)).catch(() => null)
-  return about?.isFile() ?? false
 }
 
 /** SHA-256 over the ensemble's bytes and, after them, the RFC 8785 form of pipeline, members and calibrators. */

@@ -83,7 +83,12 @@ function unwatch(path: string): void {
   if (unfinished.size === 0) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
 }
 
+/**
+ * Removes what is unfinished and lets the signal do its usual work. `process.exit` would wait for DuckDB's threads, which may in turn
+ * wait for rows from this one.
+ */
 function stop(signal: NodeJS.Signals): void {
   for (const path of unfinished) rmSync(path, { recursive: true, force: true })
-  process.exit(signal === 'SIGINT' ? 130 : 143)
+  for (const each of ['SIGINT', 'SIGTERM'] as const) process.off(each, stop)
+  process.kill(process.pid, signal)
 }

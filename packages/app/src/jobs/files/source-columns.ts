@@ -39,15 +39,6 @@ export async function sourceOf(
   return await describedSource(connection, relationOf(files), missing)
 }
 
-/** The same relation over one of the files. */
-export async function sourceOfOne(
-  connection: DuckDBConnection,
-  file: InputFile,
-  options: SourceOptions,
-): Promise<Source> {
-  return await sourceOf(connection, [file], options)
-}
-
 async function delimitedSource(files: readonly InputFile[], options: SourceOptions): Promise<Source> {
   const heads = await Promise.all(files.map((file) => headOf(file, options)))
   const [first] = heads

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { ensureFolder } from '../../src/store/ensure-folder.ts'
+import { wholeFile } from '../../src/store/whole-file.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+const folder = temporaryFolder()
+const source = join(dirname(fileURLToPath(import.meta.url)), '../../src/store/whole-file.ts')
+
+it('is there as a whole, or not at all', async () => {
+  const path = folder.in('a', 'x.txt')
+  await ensureFolder(folder.in('a'))
+  const seen: string[] = []
+  await wholeFile(path, false, async (neighbour) => {
+    writeFileSync(neighbour, 'half')
+    seen.push(...readdirSync(folder.in('a')))
+  })
+  expect(seen).toEqual([`x.txt.${process.pid}.partial`])
+  expect(readdirSync(folder.in('a'))).toEqual(['x.txt'])
+  const failing = wholeFile(folder.in('a', 'y.txt'), false, async (neighbour) => {
+    writeFileSync(neighbour, 'half')
+    throw new Error('no more')
+  })
+  await expect(failing).rejects.toThrow('no more')
+  expect(readdirSync(folder.in('a'))).toEqual(['x.txt'])
+})
+
+it.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing half-written', async (signal) => {
+  await ensureFolder(folder.in(signal))
+  const program = `
+    import { writeFileSync } from 'node:fs'
+    import { wholeFile } from ${JSON.stringify(source)}
+    await wholeFile(${JSON.stringify(folder.in(signal, 'x.txt'))}, false, async (neighbour) => {
+      writeFileSync(neighbour, 'half')
+      process.stdout.write('written')
+      await new Promise((resolve) => setTimeout(resolve, 60_000))
+    })`
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  expect(readdirSync(folder.in(signal))).toEqual([`x.txt.${child.pid}.partial`])
+  child.kill(signal)
+  expect(await once(child, 'exit')).toEqual([null, signal])
+  expect(readdirSync(folder.in(signal))).toEqual([])
+})
+
+it('makes the folders above, and says where it cannot', async () => {
+  await ensureFolder(folder.in('one', 'two', 'three'))
+  expect(readdirSync(folder.in('one', 'two'))).toEqual(['three'])
+  const file = folder.file('file', '')
+  await expect(ensureFolder(join(file, 'x'))).rejects.toMatchObject({ code: 'files.not_writable' })
+  await expect(ensureFolder('/proc/x/y')).rejects.toMatchObject({ code: 'files.not_writable' })
+})
