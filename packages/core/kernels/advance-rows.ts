@@ -1,4 +1,4 @@
-import { expOfMinus, log } from './exp'
+import { constantAt, expOfMinus, log, slowExpOfMinus } from './exp'
 
 /**
  * Adds the last tree's leaves to the margins, then takes gradients and loss at the new margins, two rows at a time.
@@ -29,6 +29,8 @@ class AdvanceJob {
   gradients: usize
   /** sum of abs(g), sum of h, sum of the loss: 3 f64 for each 512 rows */
   sums: usize
+  /** f64 constants of the exponential function */
+  constants: usize
 }
 
 export function advanceRows(chunk: u32, thread: u32, job: usize): void {
@@ -39,8 +41,9 @@ export function advanceRows(chunk: u32, thread: u32, job: usize): void {
   for (let start = first; start < end; start += 512) {
     const stop = min(start + 512, end)
     if (j.loss == 1) squaredBlock(j, start, stop)
-    else if (j.weights == 0) logisticBlock(j, start, stop, false)
-    else logisticBlock(j, start, stop, true)
+    else if (j.weights == 0) {
+      if (!logisticBlock(j, start, stop, false, false)) logisticBlock(j, start, stop, false, true)
+    } else if (!logisticBlock(j, start, stop, true, false)) logisticBlock(j, start, stop, true, true)
   }
 }
 
@@ -64,40 +67,74 @@ function addToAll(from: usize, to: usize, value: f64): void {
   for (let p = from; p < to; p += 8) store<f64>(p, load<f64>(p) + value)
 }
 
+/** False where a margin is beyond what the fast exponential takes: the block has to be done again, slowly. */
 // @ts-ignore: decorator
 @inline
-function logisticBlock(j: AdvanceJob, start: u32, stop: u32, weighted: bool): void {
-  const one = f64x2.splat(1)
-  let absolute = f64x2.splat(0)
-  let hessians = f64x2.splat(0)
-  let losses = f64x2.splat(0)
+function logisticBlock(j: AdvanceJob, start: u32, stop: u32, weighted: bool, slow: bool): bool {
+  const table = j.constants
+  const invLn2 = constantAt(table, 0)
+  const half = constantAt(table, 1)
+  const ln2High = constantAt(table, 2)
+  const ln2Low = constantAt(table, 3)
+  const P1 = constantAt(table, 4)
+  const P2 = constantAt(table, 5)
+  const P3 = constantAt(table, 6)
+  const P4 = constantAt(table, 7)
+  const P5 = constantAt(table, 8)
+  const two = constantAt(table, 9)
+  const one = constantAt(table, 10)
+  const bias = constantAt(table, 11)
+  const least = constantAt(table, 12)
+  const most = constantAt(table, 13)
+  const sign = constantAt(table, 14)
+  const zero = f64x2.splat(0)
+  let absolute = zero
+  let hessians = zero
+  let losses = zero
   let product = one
-  for (let i = start; i < stop; i += 2) {
-    const valid = i + 1 < stop ? i64x2(-1, -1) : i64x2(-1, 0)
-    const m = v128.and(v128.load(j.margins + (<usize>i << 3)), valid)
-    const pair = load<u16>(j.labels + i)
-    const y = f64x2(<f64>(pair & 255), <f64>(pair >> 8))
-    const e = expOfMinus(f64x2.abs(m))
+  let largest = zero
+  let margin = j.margins + (<usize>start << 3)
+  let label = j.labels + start
+  let weight = j.weights + (<usize>start << 3)
+  let out = j.gradients ? j.gradients + (<usize>start << 3) : 0
+  for (let left: i32 = stop - start; left > 0; left -= 2) {
+    const valid = left > 1 ? i64x2(-1, -1) : i64x2(-1, 0)
+    const m = v128.and(v128.load(margin), valid)
+    const pair = load<u16>(label)
+    const y = f64x2.replace_lane(f64x2.splat(<f64>(pair & 255)), 1, <f64>(pair >> 8))
+    const size = v128.andnot(m, sign)
+    largest = f64x2.pmax(largest, size)
+    const e = slow
+      ? slowExpOfMinus(size)
+      : expOfMinus(size, invLn2, half, ln2High, ln2Low, P1, P2, P3, P4, P5, two, one, bias)
     const d = f64x2.add(one, e)
-    const p = f64x2.div(v128.bitselect(one, e, f64x2.ge(m, f64x2.splat(0))), d)
+    const p = f64x2.div(v128.bitselect(one, e, f64x2.ge(m, zero)), d)
     let g = f64x2.sub(p, y)
-    let h = f64x2.pmax(f64x2.splat(1e-16), f64x2.mul(p, f64x2.sub(one, p)))
-    let loss = f64x2.sub(f64x2.pmax(m, f64x2.splat(0)), f64x2.mul(y, m))
+    let h = f64x2.pmax(least, f64x2.mul(p, f64x2.sub(one, p)))
+    let loss = f64x2.sub(f64x2.pmax(m, zero), f64x2.mul(y, m))
     if (weighted) {
-      const w = v128.load(j.weights + (<usize>i << 3))
+      const w = v128.load(weight)
       g = f64x2.mul(w, g)
       h = f64x2.mul(w, h)
-      const ln = f64x2(log(f64x2.extract_lane(d, 0)), log(f64x2.extract_lane(d, 1)))
+      const ln = f64x2.replace_lane(f64x2.splat(log(f64x2.extract_lane(d, 0))), 1, log(f64x2.extract_lane(d, 1)))
       loss = f64x2.mul(w, f64x2.add(loss, ln))
+      weight += 16
     } else product = f64x2.mul(product, v128.bitselect(d, one, valid))
-    absolute = f64x2.add(absolute, v128.and(f64x2.abs(g), valid))
+    absolute = f64x2.add(absolute, v128.and(v128.andnot(g, sign), valid))
     hessians = f64x2.add(hessians, v128.and(h, valid))
     losses = f64x2.add(losses, v128.and(loss, valid))
-    if (j.gradients) storeGradients(j.gradients + (<usize>i << 3), g, h)
+    if (out) {
+      storeGradients(out, g, h)
+      out += 16
+    }
+    margin += 16
+    label += 2
   }
+  if (!slow && v128.any_true(f64x2.gt(largest, most))) return false
   let loss = f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1)
   if (!weighted) loss = loss + log(f64x2.extract_lane(product, 0) * f64x2.extract_lane(product, 1))
   storeSums(j, start, absolute, hessians, loss)
+  return true
 }
 
 function squaredBlock(j: AdvanceJob, start: u32, stop: u32): void {

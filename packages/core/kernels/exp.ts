@@ -15,34 +15,53 @@ function powerOfTwo(k: i32): f64 {
   return reinterpret<f64>(<i64>(k + 1023) << 52)
 }
 
-/** e^-abs(x), two numbers at a time. Magnitudes over 708 would need subnormal results: those lanes go one by one. */
+/**
+ * Splatted constants of `expOfMinus`, read from memory: as literals the compiler would build each of them anew in every round of a loop.
+ * Order: as in `expConstants` of src/kernels/exp-constants.ts.
+ */
 // @ts-ignore: decorator
 @inline
-export function expOfMinus(magnitude: v128): v128 {
-  return v128.any_true(f64x2.gt(magnitude, f64x2.splat(708))) ? slowPair(magnitude) : fastPair(magnitude)
+export function constantAt(table: usize, i: i32): v128 {
+  return v128.load64_splat(table + (<usize>i << 3))
 }
 
+/** e^-magnitude for 0 <= magnitude <= 708, two numbers at a time; beyond that the power of two leaves float64. */
 // @ts-ignore: decorator
 @inline
-function fastPair(magnitude: v128): v128 {
+export function expOfMinus(
+  magnitude: v128,
+  invLn2: v128,
+  half: v128,
+  ln2High: v128,
+  ln2Low: v128,
+  P1: v128,
+  P2: v128,
+  P3: v128,
+  P4: v128,
+  P5: v128,
+  two: v128,
+  one: v128,
+  bias: v128,
+): v128 {
   const x = f64x2.neg(magnitude)
-  const k = f64x2.trunc(f64x2.sub(f64x2.mul(x, f64x2.splat(invLn2)), f64x2.splat(0.5)))
-  const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(ln2High)))
-  const low = f64x2.mul(k, f64x2.splat(ln2Low))
+  const k = f64x2.trunc(f64x2.sub(f64x2.mul(x, invLn2), half))
+  const high = f64x2.sub(x, f64x2.mul(k, ln2High))
+  const low = f64x2.mul(k, ln2Low)
   const r = f64x2.sub(high, low)
   const t = f64x2.mul(r, r)
-  let p = f64x2.add(f64x2.splat(P4), f64x2.mul(t, f64x2.splat(P5)))
-  p = f64x2.add(f64x2.splat(P3), f64x2.mul(t, p))
-  p = f64x2.add(f64x2.splat(P2), f64x2.mul(t, p))
-  p = f64x2.add(f64x2.splat(P1), f64x2.mul(t, p))
+  let p = f64x2.add(P4, f64x2.mul(t, P5))
+  p = f64x2.add(P3, f64x2.mul(t, p))
+  p = f64x2.add(P2, f64x2.mul(t, p))
+  p = f64x2.add(P1, f64x2.mul(t, p))
   const c = f64x2.sub(r, f64x2.mul(t, p))
-  const q = f64x2.div(f64x2.mul(r, c), f64x2.sub(f64x2.splat(2), c))
-  const e = f64x2.sub(f64x2.splat(1), f64x2.sub(f64x2.sub(low, q), high))
-  const k64 = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k))
-  return f64x2.mul(e, i64x2.shl(i64x2.add(k64, i64x2.splat(1023)), 52))
+  const q = f64x2.div(f64x2.mul(r, c), f64x2.sub(two, c))
+  const e = f64x2.sub(one, f64x2.sub(f64x2.sub(low, q), high))
+  // k + 1.5 · 2^52 has k in its low bits, so its bits moved up by 52 are those of 2^k but for the bias.
+  return f64x2.mul(e, i64x2.shl(f64x2.add(k, bias), 52))
 }
 
-function slowPair(magnitude: v128): v128 {
+/** Two magnitudes of any size, one by one. */
+export function slowExpOfMinus(magnitude: v128): v128 {
   const first = f64x2.splat(exp(-f64x2.extract_lane(magnitude, 0)))
   return f64x2.replace_lane(first, 1, exp(-f64x2.extract_lane(magnitude, 1)))
 }

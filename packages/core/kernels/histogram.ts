@@ -19,7 +19,7 @@ export function addRows(
 @inline
 function addWidth(width: u32, from: usize, to: usize, picks: bool, codes: usize, gradients: usize, out: usize): void {
   switch (width) {
-    case 1: return add1(from, to, picks, codes, gradients, out)
+    case 1: return addColumns(1, from, to, picks, codes, gradients, out)
     case 2: return addColumns(2, from, to, picks, codes, gradients, out)
     case 3: return addColumns(3, from, to, picks, codes, gradients, out)
     case 4: return addColumns(4, from, to, picks, codes, gradients, out)
@@ -32,28 +32,18 @@ function addWidth(width: u32, from: usize, to: usize, picks: bool, codes: usize,
 
 // @ts-ignore: decorator
 @inline
-function add1(from: usize, to: usize, picks: bool, codes: usize, gradients: usize, out: usize): void {
-  addColumns(1, from, to, picks, codes, gradients, out)
-}
-
-// @ts-ignore: decorator
-@inline
 function addColumns(width: u32, from: usize, to: usize, picks: bool, codes: usize, gradients: usize, out: usize): void {
   for (let p = from; p < to; p += picks ? 2 : 1) {
     const at = (picks ? <usize>load<u16>(p) : p) << 3
     const gh = f64x2.promote_low_f32x4(v128.load64_zero(gradients + at))
-    const low = load<u32>(codes + at)
-    addTo(out + ((low << 4) & 0xff0), 0, gh)
-    if (width > 1) addTo(out + ((low >> 4) & 0xff0), 4096, gh)
-    if (width > 2) addTo(out + ((low >> 12) & 0xff0), 8192, gh)
-    if (width > 3) addTo(out + ((low >> 20) & 0xff0), 12288, gh)
-    if (width > 4) {
-      const high = load<u32>(codes + at, 4)
-      addTo(out + ((high << 4) & 0xff0), 16384, gh)
-      if (width > 5) addTo(out + ((high >> 4) & 0xff0), 20480, gh)
-      if (width > 6) addTo(out + ((high >> 12) & 0xff0), 24576, gh)
-      if (width > 7) addTo(out + ((high >> 20) & 0xff0), 28672, gh)
-    }
+    addTo(out + (<usize>load<u8>(codes + at, 0) << 4), 0, gh)
+    if (width > 1) addTo(out + (<usize>load<u8>(codes + at, 1) << 4), 4096, gh)
+    if (width > 2) addTo(out + (<usize>load<u8>(codes + at, 2) << 4), 8192, gh)
+    if (width > 3) addTo(out + (<usize>load<u8>(codes + at, 3) << 4), 12288, gh)
+    if (width > 4) addTo(out + (<usize>load<u8>(codes + at, 4) << 4), 16384, gh)
+    if (width > 5) addTo(out + (<usize>load<u8>(codes + at, 5) << 4), 20480, gh)
+    if (width > 6) addTo(out + (<usize>load<u8>(codes + at, 6) << 4), 24576, gh)
+    if (width > 7) addTo(out + (<usize>load<u8>(codes + at, 7) << 4), 28672, gh)
   }
 }
 

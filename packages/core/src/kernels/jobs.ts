@@ -19,6 +19,7 @@ export const jobs = {
     'loss',
     'gradients',
     'sums',
+    'constants',
   ),
   StartJob: [
     ...f64s('gridG', 'gridH'),

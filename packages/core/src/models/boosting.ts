@@ -128,8 +128,8 @@ type Run = {
   readonly rounds: Rounds
   readonly train: Part
   readonly validation: Part | null
-  /** training rows with weight, ascending */
-  readonly rows: Int32Array
+  /** training rows with weight, ascending; null where no rows are drawn */
+  readonly rows: Int32Array | null
   readonly trees: BoostedTree[]
 }
 
@@ -160,7 +160,7 @@ function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Ru
     rounds: startRounds(task, options.executor),
     train: partOf(train),
     validation: held && partOf(held),
-    rows: rowsWithWeight(train),
+    rows: parameters.subsample === 1 ? null : rowsWithWeight(train),
     trees: [],
   }
 }
@@ -230,7 +230,7 @@ function addRound(run: Run, columns: number, random: Random): void {
 }
 
 function drawRows({ rows, parameters }: Run, random: Random): Int32Array | null {
-  if (parameters.subsample === 1) return null
+  if (rows === null) return null
   return random.choice(rows.length, shareOf(rows.length, parameters.subsample)).map((i) => rows[i]!)
 }
 

@@ -1,4 +1,4 @@
-import { type Crew, jobSize, writeFields } from '../kernels/index.ts'
+import { type Crew, expConstants, jobSize, writeFields } from '../kernels/index.ts'
 import type { RoundRows } from './boosting-rounds.ts'
 import { sumBlock } from './gradient-grid.ts'
 import type { LossName } from './loss.ts'
@@ -31,6 +31,8 @@ export type PackedRows = {
   readonly objective: LossName
   readonly job: number
   readonly leafList: number
+  /** numbers that the gradients need */
+  readonly constants: number
 }
 
 export type Leaf = { readonly node: number; readonly value: number }
@@ -68,8 +70,10 @@ export function packRows(
     hasZeroWeights: W?.includes(0) ?? false,
     job: crew.reserve(jobSize('AdvanceJob')),
     leafList: crew.reserve(nodeCapacity * 16),
+    constants: crew.reserve(expConstants.length * 8),
   }
   const { buffer } = crew.memory
+  new Float64Array(buffer, packed.constants, expConstants.length).set(expConstants)
   new Float64Array(buffer, packed.margins, rows).fill(base)
   if (objective === 'logistic') new Uint8Array(buffer, packed.labels, rows).set(labels)
   else new Float64Array(buffer, packed.labels, rows).set(labels)
