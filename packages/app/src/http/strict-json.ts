@@ -1,7 +1,7 @@
-import { appError } from '../errors.ts'
+import type { CandorError } from '@candor/core'
+import { type AppErrorCode, appError } from '../errors.ts'
 import { pointerOf } from '../jobs/json-pointer.ts'
-
-const deepest = 32
+import { checkStructure } from './json-structure.ts'
 
 /**
  * The value of a JSON text, read more strictly than `JSON.parse` does.
@@ -16,9 +16,10 @@ const deepest = 32
  */
 export function readStrictJson(bytes: Uint8Array): unknown {
   const text = decode(bytes)
-  const value = parse(text)
   checkStructure(text)
-  checkValue(value, [])
+  const value = parse(text)
+  const fault = faultIn(value)
+  if (fault !== null) throw errorOf(fault)
   return value
 }
 
@@ -42,64 +43,45 @@ function parse(text: string): unknown {
   }
 }
 
-const token = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g
+/** What is wrong with a value, and where: the path grows from the inside out. */
+type Fault = {
+  readonly code: AppErrorCode
+  readonly values: Readonly<Record<string, string>>
+  readonly path: (string | number)[]
+}
 
-type Open = { readonly names: Set<string> | null; key: string | number; expectsName: boolean }
+function faultIn(value: unknown): Fault | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? null : fault('http.number_not_finite')
+  if (typeof value === 'string') return faultOfText(value)
+  if (Array.isArray(value)) return faultAmong(value.entries())
+  return value === null || typeof value !== 'object' ? null : faultAmong(Object.entries(value))
+}
 
-/** Depth and repeated names, which the parsed value no longer shows. The text is known to be JSON. */
-function checkStructure(text: string): void {
-  const open: Open[] = []
-  for (const [sign] of text.matchAll(token)) {
-    const inner = open.at(-1)
-    if (sign === '{' || sign === '[') enter(open, sign === '{')
-    else if (sign === '}' || sign === ']') open.pop()
-    else if (sign === ',') goOn(inner!)
-    else if (sign === ':') inner!.expectsName = false
-    else if (inner?.expectsName) takeName(open, inner, JSON.parse(sign))
+function faultAmong(entries: Iterable<readonly [string | number, unknown]>): Fault | null {
+  for (const [key, inner] of entries) {
+    const found = typeof key === 'string' ? faultOfName(key) : null
+    if (found !== null) return found
+    const within = faultIn(inner)
+    if (within === null) continue
+    within.path.unshift(key)
+    return within
   }
+  return null
 }
 
-function enter(open: Open[], isObject: boolean): void {
-  if (open.length === deepest) throw appError('http.json_too_deep', { limit: deepest })
-  open.push({ names: isObject ? new Set() : null, key: isObject ? '' : 0, expectsName: isObject })
+function faultOfName(name: string): Fault | null {
+  return name === '__proto__' ? fault('http.forbidden_name', { name }, [name]) : faultOfText(name)
 }
 
-function goOn(inner: Open): void {
-  if (inner.names === null) inner.key = Number(inner.key) + 1
-  else inner.expectsName = true
+function faultOfText(text: string): Fault | null {
+  if (!text.isWellFormed()) return fault('http.malformed_text', { what: 'half of a surrogate pair' })
+  return text.includes('\0') ? fault('http.malformed_text', { what: 'the character NUL' }) : null
 }
 
-function takeName(open: readonly Open[], inner: Open, name: string): void {
-  inner.key = name
-  const pointer = pointerOf(open.map(({ key }) => key))
-  if (inner.names!.has(name)) throw appError('http.repeated_name', { name }, pointer)
-  inner.names!.add(name)
+function fault(code: AppErrorCode, values: Fault['values'] = {}, path: string[] = []): Fault {
+  return { code, values, path }
 }
 
-type Path = readonly (string | number)[]
-
-function checkValue(value: unknown, path: Path): void {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw appError('http.number_not_finite', {}, pointerOf(path))
-  }
-  if (typeof value === 'string') checkText(value, path)
-  if (typeof value === 'object' && value !== null) {
-    for (const [name, inner] of Object.entries(value)) {
-      checkName(name, path)
-      checkValue(inner, [...path, name])
-    }
-  }
-}
-
-function checkName(name: string, path: Path): void {
-  if (name === '__proto__') throw appError('http.forbidden_name', { name }, pointerOf([...path, name]))
-  checkText(name, path)
-}
-
-function checkText(text: string, path: Path): void {
-  if (!text.isWellFormed()) {
-    throw appError('http.malformed_text', { what: 'half of a surrogate pair' }, pointerOf(path))
-  }
-  if (text.includes('\0'))
-    throw appError('http.malformed_text', { what: 'the character NUL' }, pointerOf(path))
+function errorOf({ code, values, path }: Fault): CandorError {
+  return appError(code, values, pointerOf(path))
 }

@@ -33,6 +33,8 @@ describe('readStrictJson', () => {
     ['{"a":NaN}', 'http.malformed_json'],
     ["{'a':1}", 'http.malformed_json'],
     ['{"a":1}{', 'http.malformed_json'],
+    ['}],:"\\', 'http.malformed_json'],
+    ['{"a\\x":1,"a\\x":2', 'http.repeated_name /"a\\x"'],
     ['{"a":1,"a":2}', 'http.repeated_name /a'],
     ['{"a":1,"\\u0061":2}', 'http.repeated_name /a'],
     ['{"f":[{"x":1},{"y":1,"b":2,"y":3}]}', 'http.repeated_name /f/1/y'],
