@@ -306,6 +306,16 @@ export const catalogue = {
     template: 'early stopping after {rounds} rounds needs validation rows; none given',
     remedy: 'Give validation rows, or leave early stopping out.',
   },
+  'models.no_vote': {
+    kind: 'input',
+    template: 'a model of {algorithm} does not vote: it gives neither probabilities nor predictions',
+    remedy: 'Vote with classifiers, or with regressions.',
+  },
+  'models.votes_differ': {
+    kind: 'input',
+    template: 'member {member} of the vote has the {what} {received}; the first member has {expected}',
+    remedy: 'Train all members on the same columns and the same target.',
+  },
   'models.training_cancelled': {
     kind: 'state',
     template: 'training was cancelled after {done} of {total} trees',

@@ -13,6 +13,7 @@ export {
   prepareInterventional,
 } from './interventional-shap.ts'
 export { interventionalWalk } from './interventional-walk.ts'
+export { linearShap } from './linear-shap.ts'
 export { pathDependentShap, preparePathDependent } from './path-dependent-shap.ts'
 export { type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
 export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
