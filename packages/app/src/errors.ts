@@ -440,6 +440,21 @@ export const appCatalogue = {
     template: 'nothing is at {method} {path}',
     remedy: 'The routes stand in /openapi.json.',
   },
+  'http.method_not_allowed': {
+    kind: 'input',
+    template: '{path} does not answer to {method}; expected {allowed}',
+    remedy: 'The routes stand in /openapi.json.',
+  },
+  'http.headers_too_large': {
+    kind: 'limit',
+    template: 'the headers of the request are too large; expected at most 16 KiB',
+    remedy: 'Send fewer or shorter headers.',
+  },
+  'http.request_too_slow': {
+    kind: 'limit',
+    template: 'the request did not arrive in time; expected all of it within 30 seconds',
+    remedy: 'Send the request again, in one piece.',
+  },
   'http.host_refused': {
     kind: 'state',
     template: 'requests for the host {host} are refused; expected 127.0.0.1, localhost or [::1]',

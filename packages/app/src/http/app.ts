@@ -3,12 +3,14 @@ import type { CandorError } from '@candor/core'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { appError } from '../errors.ts'
+import { allowedMethods } from './allowed-methods.ts'
+import { answerUnreadable } from './answer-unreadable.ts'
 import type { AppParts } from './app-parts.ts'
 import { mountDecisions } from './decisions.ts'
 import { errorOf } from './error-of.ts'
 import { mountExplain } from './explain.ts'
 import { mountHealth } from './health.ts'
-import { bodyLimit } from './limits.ts'
+import { bodyLimit, maxParamLength } from './limits.ts'
 import { mountModels } from './models.ts'
 import { mountOpenApi } from './openapi.ts'
 import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
@@ -33,7 +35,9 @@ export async function createApp({
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
     bodyLimit,
     requestTimeout: 30_000,
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength },
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerUnreadable,
     genReqId: ({ headers }) => traceIdOf(headers['traceparent']),
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   })
@@ -67,8 +71,12 @@ function readJsonOnly(app: FastifyInstance): void {
 function answerTheRest(app: FastifyInstance, answerPage: AnswerPage): void {
   app.setNotFoundHandler((request, reply) => {
     if (asksForPage(request)) return answerPage(reply)
-    const { method, url } = request
-    return sendProblem(appError('http.not_found', { method, path: pathOf(url) }), request, reply)
+    const { method } = request
+    const path = pathOf(request.url)
+    const allowed = allowedMethods(path).join(', ')
+    if (allowed === '') return sendProblem(appError('http.not_found', { method, path }), request, reply)
+    reply.header('allow', allowed)
+    return sendProblem(appError('http.method_not_allowed', { method, path, allowed }), request, reply)
   })
 }
 

@@ -1,5 +1,5 @@
 /** Most bytes of a body. */
 export const bodyLimit = 1_048_576
 
-/** Most features of one record. */
-export const featureLimit = 10_000
+/** Most characters of a name in an address: more than the schemas take, so that they say what is wrong with it. */
+export const maxParamLength = 16_384

@@ -263,12 +263,30 @@ describe('every request', () => {
 
   it('to nothing is answered so', async () => {
     expect(short(await get('/v1/nothing', { accept: 'text/html' }))).toBe('404 http.not_found')
-    expect(short(await post('/v1/models', '{}'))).toBe('404 http.not_found')
+    expect(short(await post('/v1/nothing', '{}'))).toBe('404 http.not_found')
+    expect(short(await get('/v1/models/'))).toBe('404 http.not_found')
     expect(short(await get('/nothing', { accept: 'application/json' }))).toBe('404 http.not_found')
     expect(short(await get('/%ff'))).toBe('400 http.malformed_request')
     expect(short(await get('/v1/decisions/none'))).toBe('404 store.unknown_decision')
     expect(short(await get('/v1/decisions?cursor=x'))).toBe('422 store.bad_cursor /query/cursor')
     expect(short(await get('/v1/decisions?limit=0'))).toBe('422 http.invalid_request /query/limit')
+  })
+
+  it('by a method that its address does not answer to is told which ones do', async () => {
+    const refused = await post('/v1/models', '{}')
+    expect(short(refused)).toBe('405 http.method_not_allowed')
+    expect(refused.headers['allow']).toBe('HEAD, GET')
+    const wrong = await get(scoreUrl, { accept: 'text/html' })
+    expect(refusal(wrong).detail).toBe(`${scoreUrl} does not answer to GET; expected POST`)
+    const asked = await app.inject({ method: 'OPTIONS', url: scoreUrl, headers: { host } })
+    expect([asked.statusCode, asked.headers['allow']]).toEqual([405, 'POST'])
+    const head = await app.inject({ method: 'HEAD', url: '/v1/models', headers: { host } })
+    expect([head.statusCode, head.body]).toEqual([200, ''])
+  })
+
+  it('with a very long name is told what is wrong with it', async () => {
+    const long = await post(`/v1/models/${'a'.repeat(5000)}/score`, '{"features":{}}')
+    expect(short(long)).toBe('422 http.invalid_request /path/name')
   })
 
   it('that meets a fault of ours is told the trace, and the log the rest', async () => {

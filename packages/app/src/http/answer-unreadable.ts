@@ -1,0 +1,32 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { CandorError } from '@candor/core'
+import { appError } from '../errors.ts'
+import { problemOf } from './problem-of.ts'
+import { traceIdOf } from './trace-id.ts'
+
+/** Answers, and closes, a connection whose request never became one: it is not HTTP, its headers are too large, or it came too slowly. */
+export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  if (socket.writable) socket.write(answerOf(refusalOf(error.code)))
+  socket.destroy()
+}
+
+function refusalOf(code: string | undefined): CandorError {
+  if (code === 'HPE_HEADER_OVERFLOW') return appError('http.headers_too_large')
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return appError('http.request_too_slow')
+  return appError('http.malformed_request', { detail: 'it is not HTTP/1.1' })
+}
+
+function answerOf(error: CandorError): string {
+  const problem = problemOf(error, '', traceIdOf(undefined))
+  const body = JSON.stringify(problem)
+  return [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}
