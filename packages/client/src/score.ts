@@ -5,7 +5,7 @@ import { audience, entity, featureValues, language } from './feature-values.ts'
 export const versionChoice = {
   version: z
     .string()
-    .regex(/^[1-9]\d*$/, 'expected a version number such as 7')
+    .regex(/^[1-9]\d{0,8}$/, 'expected a version number such as 7')
     .optional(),
   alias: z.string().min(1).max(100).optional().meta({ description: 'default: champion' }),
 }

@@ -51,6 +51,7 @@ export async function explainRequest(
       ...(score.more.explainedClass === undefined ? {} : { class: score.more.explainedClass }),
       background: body.method === 'path_dependent' ? null : backgroundRecord(served.background),
       ...evidence,
+      space: body.space,
       ...listContributions(contributions, withheld ? 0 : contributions.length),
       reasons: withheld || body.level === 'column' ? [] : reasonsOf(served, record, shown),
     },

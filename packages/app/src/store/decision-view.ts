@@ -86,7 +86,7 @@ export function explanationOf(
 
 /** The first so many contributions, and the number and sum of the others where there are any. */
 export function listContributions(all: ExplanationGiven['contributions'], count: number) {
-  if (count === all.length) return { contributions: all }
+  if (count >= all.length) return { contributions: all }
   const others = all.slice(count)
   const phi = others.reduce((sum, contribution) => sum + contribution.phi, 0)
   return { contributions: all.slice(0, count), rest: { features: others.length, phi } }

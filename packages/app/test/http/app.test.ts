@@ -66,6 +66,8 @@ function refusal(answer: Answer): Problem {
   return document
 }
 
+const base64url = (text: string) => Buffer.from(text).toString('base64url')
+
 const short = (answer: Answer) => {
   const { status, code, errors } = refusal(answer)
   return [status, code, ...errors.map(({ pointer }) => pointer)].join(' ')
@@ -163,6 +165,12 @@ describe('refusals of a score', () => {
     ['an unknown use', `${scoreUrl}?use=x`, body({}), '422 decisions.unknown_use /query/use'],
     ['an unknown model', '/v1/models/clams-gbm/score', body({}), '404 store.unknown_model'],
     ['an unknown version', `${scoreUrl}?version=9`, body({}), '404 store.unknown_version'],
+    [
+      'a version beyond all counting',
+      `${scoreUrl}?version=9007199254740993`,
+      body({}),
+      '422 http.invalid_request /query/version',
+    ],
     ['an unknown alias', `${scoreUrl}?alias=shadow`, body({}), '404 store.unknown_alias'],
   ])('%s', async (_, url, payload, expected) => {
     expect(short(await post(url, payload))).toBe(expected)
@@ -231,7 +239,8 @@ describe('refusals of an explanation', () => {
   })
 
   it('explain a forest in probability space, where it is its margin', async () => {
-    expect((await explain('claims-rf', { space: 'probability' })).statusCode).toBe(200)
+    const { explanation } = (await explain('claims-rf', { space: 'probability' })).json()
+    expect(explanation).toMatchObject({ status: 'ok', space: 'probability', unit: 'probability' })
   })
 
   it('equal the explanation of the decision', async () => {
@@ -269,6 +278,11 @@ describe('every request', () => {
     expect(short(await get('/%ff'))).toBe('400 http.malformed_request')
     expect(short(await get('/v1/decisions/none'))).toBe('404 store.unknown_decision')
     expect(short(await get('/v1/decisions?cursor=x'))).toBe('422 store.bad_cursor /query/cursor')
+    for (const list of ['decisions', 'models'])
+      for (const place of ['[1e999,"a"]', '[-1e999]', '["a",1]', '[1]', '{}', '[null]', '"a"', ''])
+        expect(short(await get(`/v1/${list}?cursor=${base64url(place) || '!'}`))).toBe(
+          '422 store.bad_cursor /query/cursor',
+        )
     expect(short(await get('/v1/decisions?limit=0'))).toBe('422 http.invalid_request /query/limit')
   })
 

@@ -63,6 +63,7 @@ describe('decision.record', () => {
     const other = decisionInput({ idempotency: { ...call, fingerprint: 'f-2' } })
     await expect(store.run('decision.record', other)).rejects.toMatchObject({
       code: 'store.idempotency_key_reused',
+      pointer: '/headers/idempotency-key',
     })
     expect((await store.run('decision.list', list)).items).toHaveLength(1)
   })

@@ -38,7 +38,8 @@ export async function findAnswer(tx: Kysely<StoreSchema>, input: FindAnswer): Pr
     .where('expires_at', '>', input.at)
     .executeTakeFirst()
   if (stored === undefined) return null
-  if (stored.fingerprint !== fingerprint) throw appError('store.idempotency_key_reused', { key })
+  if (stored.fingerprint !== fingerprint)
+    throw appError('store.idempotency_key_reused', { key }, '/headers/idempotency-key')
   return JSON.parse(stored.response!)
 }
 

@@ -18,9 +18,14 @@ export function readCursor(cursor: string, types: readonly ('string' | 'number')
   const fits =
     Array.isArray(position) &&
     position.length === types.length &&
-    types.every((type, i) => typeof position[i] === type)
+    types.every((type, i) => isOf(type, position[i]))
   if (!fits) throw appError('store.bad_cursor', { cursor }, '/query/cursor')
   return position
+}
+
+/** JSON reads `1e999` as Infinity, which no row has. */
+function isOf(type: 'string' | 'number', part: unknown): boolean {
+  return type === 'number' ? Number.isFinite(part) : typeof part === type
 }
 
 function parse(cursor: string): unknown {
