@@ -1,4 +1,4 @@
-import { problem, type Route } from '@candor/client'
+import { problem, type Route, routes } from '@candor/client'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
@@ -25,6 +25,19 @@ const problemAnswer = {
   content: { 'application/problem+json': { schema: problem } },
 }
 
+function answersOf(schemas: OtherAnswers) {
+  return Object.fromEntries(Object.entries(schemas).map(([status, schema]) => [status, answerOf(schema)]))
+}
+
+function answerOf(schema: z.ZodType) {
+  return { description: 'The answer.', content: { 'application/json': { schema } } }
+}
+
+/** The name under which generated clients call the route: the one it has in ours. */
+function nameOf(route: Route): string | undefined {
+  return Object.entries(routes).find(([, known]) => known === route)?.[0]
+}
+
 const postHeaders = z.object({
   'idempotency-key': z
     .string()
@@ -45,12 +58,13 @@ export function mountRoute<R extends Route>(
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: {
+      operationId: nameOf(route),
       summary: route.summary,
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
       ...(route.method === 'POST' ? { headers: postHeaders } : {}),
-      response: { 200: route.answer, ...others, default: problemAnswer },
+      response: { 200: answerOf(route.answer), ...answersOf(others), default: problemAnswer },
     } as object,
     handler: async (request, reply) => {
       const { params, query, body } = request

@@ -397,6 +397,18 @@ describe('the page', () => {
   })
 })
 
+describe('an answer', () => {
+  it('that does not fit its schema is not sent', async () => {
+    const run = async () => ({ items: [{ decision_id: 5 }], next_cursor: null })
+    const logger = pino({ enabled: false })
+    const parts = { store: { run } as unknown as Store, models: createServedModels(store, '/nowhere') }
+    const wrong = await createApp({ ...parts, logger, pageFolder: '/nowhere' })
+    const answer = await wrong.inject({ url: '/v1/decisions', headers: { host } })
+    expect(short(answer as Answer)).toBe('500 http.unexpected')
+    await wrong.close()
+  })
+})
+
 describe('/openapi.json', () => {
   it('describes every route of the contract with its schemas and an example', async () => {
     const document = (await get('/openapi.json')).json()
@@ -406,6 +418,8 @@ describe('/openapi.json', () => {
     )
     const mounted = Object.values(routes).map(({ method, path }) => `${method} ${path}`)
     expect(described.toSorted()).toEqual(mounted.toSorted())
+    for (const [name, { method, path }] of Object.entries(routes))
+      expect(document.paths[path][method.toLowerCase()].operationId).toBe(name)
     const { schemas } = document.components
     expect(schemas.ScoreRequest ?? schemas.ScoreRequestInput).toHaveProperty('examples')
     expect(schemas.DecisionView).toHaveProperty('examples')
