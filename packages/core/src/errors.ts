@@ -238,7 +238,8 @@ export const catalogue = {
   },
   'models.wrong_feature_names': {
     kind: 'input',
-    template: '{received} feature names for a model of {expected} features; expected one name each, all different',
+    template:
+      '{received} feature names for a model of {expected} features; expected one name each, all different',
     remedy: 'Give as many names as the model has features, in its order.',
   },
   'models.wrong_column_count': {
@@ -315,6 +316,27 @@ export const catalogue = {
     kind: 'input',
     template: 'member {member} of the vote has the {what} {received}; the first member has {expected}',
     remedy: 'Train all members on the same columns and the same target.',
+  },
+  'models.invalid_space': {
+    kind: 'input',
+    template: 'search space, {name}: {problem}',
+    remedy:
+      'Give each parameter { "values": […] } or { "low": …, "high": … }, with "log" or "integer" where wanted.',
+  },
+  'models.other_search': {
+    kind: 'state',
+    template: 'the log is of another search: {received}; this one is {expected}',
+    remedy: 'Go on with the options that the log was begun with, or begin a new log.',
+  },
+  'models.no_score': {
+    kind: 'input',
+    template: 'none of the {trials} trials has a score in any fold',
+    remedy: 'Use fewer folds, more rows, or a metric that is defined on them.',
+  },
+  'models.search_cancelled': {
+    kind: 'state',
+    template: 'the search was cancelled after {done} of {total} fits',
+    remedy: 'Go on from its log.',
   },
   'models.training_cancelled': {
     kind: 'state',
