@@ -265,6 +265,11 @@ export const appCatalogue = {
     template: '{received} classes for {algorithm}; expected two (a forest, --algorithm rf, takes several)',
     remedy: 'Use --algorithm rf.',
   },
+  'jobs.not_for_bundles': {
+    kind: 'input',
+    template: '{algorithm} is trained by the library alone so far; a bundle takes gbm, rf or extra-trees',
+    remedy: 'Use --algorithm gbm, rf or extra-trees.',
+  },
   'jobs.calibration_needs_two_classes': {
     kind: 'input',
     template: '--calibrate {calibrate} for a target of {received} classes; expected two',

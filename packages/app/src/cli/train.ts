@@ -48,7 +48,7 @@ export function addTrain(program: Command, context: CliContext): void {
     .option('--target <column>', 'what is to be predicted')
     .option('--positive <value>', 'the class that the probability is of')
     .option('--drop <a,b,…>', 'columns that are not inputs', textList)
-    .option('--algorithm <name>', 'gbm or rf', 'gbm')
+    .option('--algorithm <name>', 'gbm, rf or extra-trees', 'gbm')
     .option('--set <name=value>', 'a parameter; several times', onePair)
     .addOption(
       new Option('--calibrate <how>', 'a calibrator on 5-fold out-of-fold margins')
@@ -78,7 +78,9 @@ export function addTrain(program: Command, context: CliContext): void {
       numberBetween(0.001, 0.999),
       0.1,
     )
-    .addOption(new Option('--class-weight <how>', 'rf: weigh classes').choices(['balanced', 'none']))
+    .addOption(
+      new Option('--class-weight <how>', 'rf, extra-trees: weigh classes').choices(['balanced', 'none']),
+    )
     .option('--force', 'replace an existing bundle')
   withInputOptions(command)
   withExamples(

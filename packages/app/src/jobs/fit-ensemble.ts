@@ -2,6 +2,7 @@ import {
   type Algorithm,
   type BoostingParameters,
   type Ensemble,
+  type ExtraTreesParameters,
   type ForestParameters,
   type Matrix,
   matrixRows,
@@ -13,6 +14,7 @@ import {
   type Target,
   type TrainingProgress,
   trainBoosting,
+  trainExtraTrees,
   trainForest,
 } from '@candor/core'
 import { appError } from '../errors.ts'
@@ -41,14 +43,16 @@ export type Rows = {
 /**
  * Resolves the parameters of an algorithm and says how it is fitted.
  *
- * @throws models.unknown_parameter, models.invalid_parameter, jobs.several_classes
+ * @throws models.unknown_parameter, models.invalid_parameter, jobs.several_classes, jobs.not_for_bundles
  */
 export function fitterFor({ task, classes }: Target, settings: FitSettings): Fitter {
-  if (settings.algorithm === 'gbm' && classes.length > 2)
+  const { algorithm } = settings
+  if (algorithm === 'rf') return forestFitter(task, classes.length, settings)
+  if (algorithm === 'extra-trees') return extraTreesFitter(task, classes.length, settings)
+  if (algorithm !== 'gbm') throw appError('jobs.not_for_bundles', { algorithm })
+  if (classes.length > 2)
     throw appError('jobs.several_classes', { algorithm: 'gbm', received: classes.length })
-  return settings.algorithm === 'gbm'
-    ? boostingFitter(task, settings)
-    : forestFitter(task, classes.length, settings)
+  return boostingFitter(task, settings)
 }
 
 /** The given rows of a set, in their order. */
@@ -88,6 +92,16 @@ function forestFitter(task: Target['task'], classes: number, settings: FitSettin
     parameters: parameterRecord('rf', parameters),
     fit: ({ matrix, labels, weights }, onProgress) =>
       trainForest(matrix, labels, { ...parameters, task, classes, weights, seed, onProgress }).ensemble,
+  }
+}
+
+function extraTreesFitter(task: Target['task'], classes: number, settings: FitSettings): Fitter {
+  const parameters: ExtraTreesParameters = resolveParameters('extra-trees', settings.settings, task)
+  const { seed } = settings
+  return {
+    parameters: parameterRecord('extra-trees', parameters),
+    fit: ({ matrix, labels, weights }, onProgress) =>
+      trainExtraTrees(matrix, labels, { ...parameters, task, classes, weights, seed, onProgress }).ensemble,
   }
 }
 

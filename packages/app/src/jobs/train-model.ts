@@ -139,7 +139,7 @@ function calibratorFor(train: Rows, fitter: Fitter, options: TrainOptions): Cali
     return fitter.fit(takeRows(train, rows))
   }
   const scores = crossFitMargins(train.matrix, train.labels, trained, { folds: calibrationFolds, seed })
-  const scale = options.algorithm === 'rf' ? 'probability' : 'log_odds'
+  const scale = options.algorithm === 'gbm' ? 'log_odds' : 'probability'
   return fitCalibrator(calibrate, scores, train.labels, { weights: train.weights, scale })
 }
 

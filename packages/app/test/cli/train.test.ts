@@ -87,6 +87,16 @@ describe('train', () => {
     expect(forest.metrics.cv.roc_auc.folds).toHaveLength(3)
     const beta = await trained('--algorithm', 'rf', '--calibrate', 'beta', '--bundle', folder.in('beta'))
     expect(beta.model_hash).not.toBe(forest.model_hash)
+    const extra = await trained(
+      '--algorithm',
+      'extra-trees',
+      '--set',
+      'criterion=entropy',
+      '--bundle',
+      folder.in('extra'),
+    )
+    expect(extra).toMatchObject({ algorithm: 'extra-trees' })
+    expect(extra.metrics.test.roc_auc.value).toBeGreaterThan(0.5)
     const byTime = await trained('--split', 'time:id', '--bundle', folder.in('time'))
     expect(byTime.rows).toEqual({ train: 96, test: 24 })
     const byGroup = await trained('--split', 'group:city', '--bundle', folder.in('group'))
@@ -234,6 +244,13 @@ describe('train refuses with one sentence, and leaves nothing', () => {
       ['--target', 'y', '--algorithm', 'svm'],
       2,
       /models.unknown_algorithm: .*gbm, rf/,
+    ],
+    [
+      'an algorithm that no bundle takes',
+      numbers(even),
+      ['--target', 'y', '--algorithm', 'isolation-forest'],
+      2,
+      /jobs.not_for_bundles: .*gbm, rf or extra-trees/,
     ],
     [
       'several classes',
