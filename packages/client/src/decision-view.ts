@@ -110,6 +110,7 @@ export const decisionView = z
                 cohort: 'train',
                 percentile: 8,
                 band: 'very_low',
+                share: 0,
                 p25: 0.18,
                 p50: 0.31,
                 p75: 0.44,

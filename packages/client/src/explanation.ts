@@ -21,6 +21,7 @@ const percentileComparison = z.object({
   cohort: z.string(),
   percentile: z.number(),
   band: z.enum(['very_low', 'low', 'typical', 'high', 'very_high']),
+  share: z.number().meta({ description: 'of the cohort with the very same number' }),
   p25: z.number(),
   p50: z.number(),
   p75: z.number(),

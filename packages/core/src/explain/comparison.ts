@@ -7,7 +7,8 @@ export type Band = 'very_low' | 'low' | 'typical' | 'high' | 'very_high'
 /**
  * How a value stands among the rows of a named cohort.
  *
- * `percentile`: mid-rank, 0 to 100, beside the middle half of the cohort. `common`: at least a quarter of the cohort has the same
+ * `percentile`: mid-rank, 0 to 100, beside the middle half of the cohort, and the share with the very same number (0 where fewer
+ * than one row in 200 has it and the profile does not hold every value). `common`: at least a quarter of the cohort has the same
  * number; no band. `level`: the share of the cohort with the same level.
  */
 export type Comparison =
@@ -16,6 +17,7 @@ export type Comparison =
       readonly cohort: string
       readonly percentile: number
       readonly band: Band
+      readonly share: number
       readonly p25: number
       readonly p50: number
       readonly p75: number
@@ -33,7 +35,7 @@ const commonShare = 0.25
  * @example
  * // of x = 0.1, 0.2 … 0.8 six rows are below, one is equal
  * compareWithCohort(0.7, profile.columns[0], 'train')
- * // { kind: 'percentile', cohort: 'train', percentile: 81.25, band: 'high', p25: 0.275, p50: 0.45, p75: 0.625 }
+ * // { kind: 'percentile', cohort: 'train', percentile: 81.25, band: 'high', share: 0.125, p25: 0.275, p50: 0.45, p75: 0.625 }
  * compareWithCohort('OH', profile.columns[1], 'train') // { kind: 'level', cohort: 'train', share: 0.75 }
  */
 export function compareWithCohort(
@@ -55,7 +57,7 @@ function compareNumber(value: number, profile: NumberProfile, cohort: string): C
   const percentile = percentileOf(profile, value)
   if (typeof percentile !== 'number') return null
   const [p25, p50, p75] = [50, 100, 150].map((k) => profile.quantiles[k]!) as [number, number, number]
-  return { kind: 'percentile', cohort, percentile, band: bandOf(percentile), p25, p50, p75 }
+  return { kind: 'percentile', cohort, percentile, band: bandOf(percentile), share, p25, p50, p75 }
 }
 
 function bandOf(percentile: number): Band {

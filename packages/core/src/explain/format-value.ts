@@ -79,13 +79,20 @@ export function formatValue(
  * @example
  * formatBare(0.44, 'share', 'en') // '44%'
  * formatBare(23, 'hour', 'en')    // '23:00'
+ * formatBare(2, 'month', 'es')    // 'febrero'
  */
 export function formatBare(value: number, format: ValueFormat, language: Language): string {
   if (format === 'share') return formatPercent(value, language)
   if (format === 'hour') return clockTime(value)
+  if (format === 'month') return monthNames[language][Math.round(value) - 1] ?? formatNumber(value, language)
   if (format === 'year') return String(Math.round(value))
   return formatNumber(value, language)
 }
+
+const monthNames = {
+  en: 'January February March April May June July August September October November December'.split(' '),
+  es: 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' '),
+} as const
 
 const booleanWords = { en: { true: 'yes', false: 'no' }, es: { true: 'sí', false: 'no' } } as const
 

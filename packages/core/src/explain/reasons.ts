@@ -72,7 +72,7 @@ export type ReasonRow = {
  * @example
  * const row = { attributions, row: 0, table, tableRow: 6 }
  * const [reason] = reasonsFor(row, { profile, favourable: 'negative' })
- * reason.text // 'x (0.7) is higher than 81% of training rows (typical 0.275–0.625). It was the largest factor raising the score.'
+ * reason.text // 'x (0.7) is higher than 75% of training rows (typical 0.275–0.625). It was the largest factor raising the score.'
  * reason.principal // true
  */
 export function reasonsFor(row: ReasonRow, context: ReasonContext): Reason[] {

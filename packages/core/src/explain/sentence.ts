@@ -28,7 +28,7 @@ export type SentenceFacts = {
  * @example
  * const comparison = compareWithCohort(0.2, profile.columns[0], 'train')
  * sentence({ family: 'x', value: 0.2, comparison, direction: 'lowers', place: 1 }, plainWording(), 'en')
- * // 'x (0.2) is lower than 81% of training rows (typical 0.275–0.625). It was the largest factor lowering the score.'
+ * // 'x (0.2) is lower than 75% of training rows (typical 0.275–0.625). It was the largest factor lowering the score.'
  */
 export function sentence(facts: SentenceFacts, wording: Wording, language: Language): string {
   const words = familyWording(wording, facts.family)
@@ -136,11 +136,19 @@ function valueClause(
   const is = grammar.is[subject.plural]
   const text = formatValue(value, subject.words, subject.wording, language)
   if (text === null) return grammar.missing[subject.plural]!
-  if (comparison === null) return `${is} ${text}`
+  const quantity = language === 'es' ? amount(text, value, subject.words) : text
+  if (comparison === null) return `${is} ${quantity}`
   const cohort = subject.wording.cohort[language]
   if (comparison.kind === 'percentile') return rangeClause(text, comparison, subject, language)
   if (comparison.kind === 'level' && comparison.share === 0) return `${is} ${grammar.unseen(text, cohort)}`
-  return `${is} ${grammar[comparison.kind](text, sharePercent(comparison.share, language), cohort)}`
+  return `${is} ${grammar[comparison.kind](quantity, sharePercent(comparison.share, language), cohort)}`
+}
+
+/** An amount of something is said with `de` in Spanish: "es de 12 meses", "es del 10 %"; a bare count is not: "es 3". */
+function amount(text: string, value: CellValue, { format, unit }: Subject['words']): string {
+  if (typeof value !== 'number') return text
+  if (format === 'share') return `del ${text}`
+  return format === 'money' || (format === 'number' && unit !== null) ? `de ${text}` : text
 }
 
 function rangeClause(
@@ -157,35 +165,52 @@ function rangeClause(
     return `(${value}) ${verb} ${grammar.typical(cohort, range)}`
   }
   const isHigh = comparison.percentile > 50
-  // cut, not rounded: "more than 99%" of the rows is said as 99 %, and 100 % only where it is all of them
-  const percent = Math.floor(isHigh ? comparison.percentile : 100 - comparison.percentile)
+  const percent = percentBeyond(comparison, isHigh)
   const adjective = comparative(subject, isHigh, language)
   const share = percentText(percent, language)
   return `(${value}) ${grammar.is[subject.plural]} ${grammar.compared(adjective, share, cohort, range)}`
 }
+
+/**
+ * The whole percent of the cohort that the value is truly higher, or lower, than: the mid-rank without the half of the rows that
+ * have the same value. Cut, not rounded: 100 % only where it is all of them.
+ */
+function percentBeyond(
+  { percentile, share }: { readonly percentile: number; readonly share: number },
+  isHigh: boolean,
+): number {
+  const midRank = isHigh ? percentile : 100 - percentile
+  return Math.floor(midRank - 50 * share + rounding)
+}
+
+/** Far above the rounding of a percentage, far below one row. */
+const rounding = 1e-9
 
 /** Being in a range is a place in Spanish: estar, not ser. */
 const isPlaced = ['está', 'están'] as const
 
 type Comparatives = { readonly high: string; readonly low: string }
 
-const englishComparatives: Readonly<Record<'size' | 'hour' | 'year', Comparatives>> = {
+const englishComparatives: Readonly<Record<'size' | 'hour' | 'month' | 'year', Comparatives>> = {
   size: { high: 'higher', low: 'lower' },
   hour: { high: 'later', low: 'earlier' },
+  month: { high: 'later', low: 'earlier' },
   year: { high: 'more recent', low: 'older' },
 }
 
 /** Stems; the ending agrees with the label, except for `reciente`. */
-const spanishComparatives: Readonly<Record<'size' | 'hour' | 'year', Comparatives>> = {
+const spanishComparatives: Readonly<Record<'size' | 'hour' | 'month' | 'year', Comparatives>> = {
   size: { high: 'alt', low: 'baj' },
   hour: { high: 'tardí', low: 'tempran' },
+  month: { high: 'tardí', low: 'tempran' },
   year: { high: 'reciente', low: 'antigu' },
 }
 
 const spanishEndings: Readonly<Record<string, string>> = { ms: 'o', fs: 'a', mp: 'os', fp: 'as' }
 
 function comparative({ words, agreement }: Subject, isHigh: boolean, language: Language): string {
-  const kind = words.format === 'hour' || words.format === 'year' ? words.format : 'size'
+  const { format } = words
+  const kind = format === 'hour' || format === 'month' || format === 'year' ? format : 'size'
   const side = isHigh ? 'high' : 'low'
   if (language === 'en') return englishComparatives[kind][side]
   const stem = spanishComparatives[kind][side]

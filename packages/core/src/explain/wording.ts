@@ -1,8 +1,8 @@
 export type Language = 'en' | 'es'
 export type Texts = Readonly<Record<Language, string>>
 
-/** How a value is printed: a number with a unit, a share as a percentage, money, an hour of the day, a year, or a level. */
-export type ValueFormat = 'number' | 'share' | 'money' | 'hour' | 'year' | 'level'
+/** How a value is printed: a number with a unit, a share as a percentage, money, an hour of the day, a month by its name, a year, or a level. */
+export type ValueFormat = 'number' | 'share' | 'money' | 'hour' | 'month' | 'year' | 'level'
 
 /** The subject of a sentence in Spanish, with what its verb and its adjectives agree with. */
 export type SpanishLabel = {

@@ -18,6 +18,7 @@ describe('compareWithCohort', () => {
       cohort: 'train',
       percentile: (100 * 60.5) / 110,
       band: 'typical',
+      share: 1 / 110,
       p25: 17.25,
       p50: 44.5,
       p75: 71.75,

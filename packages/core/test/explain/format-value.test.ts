@@ -87,6 +87,11 @@ describe('formatValue', () => {
 
 describe('formatBare', () => {
   it('writes hours on the clock, years without grouping, shares as percentages', () => {
+    expect([
+      formatBare(1.5, 'month', 'en'),
+      formatBare(12, 'month', 'es'),
+      formatBare(13, 'month', 'en'),
+    ]).toEqual(['February', 'diciembre', '13'])
     expect([formatBare(23, 'hour', 'en'), formatBare(6.5, 'hour', 'es')]).toEqual(['23:00', '6:30'])
     expect(formatBare(2008, 'year', 'es')).toBe('2008')
     expect(formatBare(0.44, 'share', 'es')).toBe('44 %')

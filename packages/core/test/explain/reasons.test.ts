@@ -63,6 +63,7 @@ describe('reasonsFor', () => {
         cohort: 'train',
         percentile: 89.5,
         band: 'high',
+        share: 0.01,
         p25: 25.75,
         p50: 50.5,
         p75: 75.25,

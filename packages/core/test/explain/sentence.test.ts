@@ -34,6 +34,7 @@ const wording: Wording = {
     tenure: family('The time as a customer', 'La antigüedad', 'fs', 'number', { en: 'months', es: 'meses' }),
     hour: family('the hour of the incident', 'la hora del siniestro', 'fs', 'hour'),
     start: family('The start', 'El inicio', 'ms', 'hour'),
+    month: family('The month of the incident', 'El mes del siniestro', 'ms', 'month'),
     built: family('The year of building', 'El año de construcción', 'ms', 'year'),
     works: family('The works', 'Las obras', 'fp', 'year'),
     severity: family('The severity of the damage', 'La gravedad de los daños', 'fs', 'level'),
@@ -44,10 +45,11 @@ const wording: Wording = {
   currency: 'CLP',
 }
 
-const percentile = (percent: number, p25: number, p75: number): Comparison => ({
+const percentile = (percent: number, p25: number, p75: number, share = 0): Comparison => ({
   kind: 'percentile',
   cohort: 'train',
   percentile: percent,
+  share,
   band: percent < 25 ? 'low' : percent > 75 ? 'high' : 'typical',
   p25,
   p50: (p25 + p75) / 2,
@@ -92,6 +94,22 @@ describe('sentence in English', () => {
     [
       { family: 'hour', value: 1, comparison: percentile(5, 6, 18) },
       'The hour of the incident (1:00) is earlier than 95% of training claims (typical 6:00–18:00). It was the largest factor raising the score.',
+    ],
+    [
+      { family: 'oldbalanceOrg', value: 3, comparison: percentile(87.5625, 1, 2, 0.24875) },
+      'oldbalanceOrg (3) is higher than 75% of training claims (typical 1–2). It was the largest factor raising the score.',
+    ],
+    [
+      { family: 'injury_share', value: 0.1, comparison: percentile(24.0625, 0.1, 0.18, 0.17375) },
+      'The injury share of the claim (10%) is lower than 67% of training claims (typical 10%–18%). It was the largest factor raising the score.',
+    ],
+    [
+      { family: 'month', value: 2, comparison: { kind: 'common', cohort: 'train', share: 0.48 } },
+      'The month of the incident is February, as for 48% of training claims. It was the largest factor raising the score.',
+    ],
+    [
+      { family: 'month', value: 3, comparison: percentile(98, 1, 2) },
+      'The month of the incident (March) is later than 98% of training claims (typical January–February). It was the largest factor raising the score.',
     ],
     [
       { family: 'built', value: 2014, comparison: percentile(97, 1990, 2005) },
@@ -204,6 +222,10 @@ describe('sentence in Spanish', () => {
       'El inicio (1:00) es más temprano que el 96 % de los siniestros de entrenamiento (lo habitual: 6:00–18:00). Fue el mayor factor que subió el puntaje.',
     ],
     [
+      { family: 'month', value: 3, comparison: percentile(98, 1, 2) },
+      'El mes del siniestro (marzo) es más tardío que el 98 % de los siniestros de entrenamiento (lo habitual: enero–febrero). Fue el mayor factor que subió el puntaje.',
+    ],
+    [
       { family: 'built', value: 2014, comparison: percentile(97, 1990, 2005) },
       'El año de construcción (2014) es más reciente que el 97 % de los siniestros de entrenamiento (lo habitual: 1990–2005). Fue el mayor factor que subió el puntaje.',
     ],
@@ -217,8 +239,17 @@ describe('sentence in Spanish', () => {
     ],
     [
       { family: 'tenure', value: 0, comparison: { kind: 'common', cohort: 'train', share: 0.3 } },
-      'La antigüedad es 0 meses, como en el 30 % de los siniestros de entrenamiento. Fue el mayor factor que subió el puntaje.',
+      'La antigüedad es de 0 meses, como en el 30 % de los siniestros de entrenamiento. Fue el mayor factor que subió el puntaje.',
     ],
+    [
+      { family: 'injury_share', value: 0.12 },
+      'La parte del reclamo por lesiones es del 12 %. Fue el mayor factor que subió el puntaje.',
+    ],
+    [
+      { family: 'gains', value: 0, comparison: { kind: 'common', cohort: 'train', share: 0.5 } },
+      'Las ganancias de capital son de $0, como en el 50 % de los siniestros de entrenamiento. Fueron el mayor factor que subió el puntaje.',
+    ],
+    [{ family: 'oldbalanceOrg', value: 3 }, 'oldbalanceOrg es 3. Fue el mayor factor que subió el puntaje.'],
     [
       { family: 'severity', value: 'major', comparison: { kind: 'level', cohort: 'train', share: 0.276 } },
       'La gravedad de los daños es daño mayor, presente en el 28 % de los siniestros de entrenamiento. Fue el mayor factor que subió el puntaje.',
