@@ -43,6 +43,16 @@ describe('types found out over the whole file', () => {
     expect(typesOf(await read('late.csv', `a\n${rows}\n0.5\n`))).toEqual(['float64'])
   })
 
+  it('tables of more columns than one query counts', async () => {
+    const numbers = Array.from({ length: 150 }, (_, j) => j)
+    const text = [numbers.map((j) => `c${j}`), numbers.map((j) => (j % 3 === 0 ? 'x' : j)), numbers]
+    const table = await read('columns.csv', `${text.map((line) => line.join(',')).join('\n')}\n`, {
+      types: { c147: 'text' },
+    })
+    expect(typesOf(table)).toEqual(numbers.map((j) => (j % 3 === 0 ? 'category' : 'int32')))
+    expect(rowsOf(table)[1]).toEqual(numbers.map((j) => (j % 3 === 0 ? String(j) : j)))
+  })
+
   it('only the empty field is missing, unless told', async () => {
     const text = 'a,b\n?,NA\n1,None\n'
     expect(typesOf(await read('missing.csv', 'a,b\n?,NA\nx,None\n'))).toEqual(['category', 'category'])

@@ -74,14 +74,14 @@ export function countingSql(column: SourceColumn, declared: DeclaredKind | null)
     declared === 'boolean' ? `${booleanSql(text)} is not null` : `lower(${text}) in ('true', 'false')`
   return [
     `count(${text})`,
-    `count(*) filter (${numeric})`,
-    `count(*) filter (${numeric} and isfinite(${number}))`,
-    `count(*) filter (${numeric} and isinf(${number}))`,
-    `count(*) filter (${numeric} and regexp_full_match(${text}, '${integerPattern}'))`,
-    `count(*) filter (${byValue ? `json_type(${own}) = 'BOOLEAN'` : isBoolean})`,
-    `count(*) filter (${instantSql(text)} is not null)`,
-    native === 'JSON' ? `count(*) filter (json_type(${own}) in ('OBJECT', 'ARRAY'))` : '0',
-    `coalesce(max(abs(${number})) filter (${numeric} and isfinite(${number})), 0)`,
+    countIf(numeric),
+    countIf(`${numeric} and isfinite(${number})`),
+    countIf(`${numeric} and isinf(${number})`),
+    countIf(`${numeric} and regexp_full_match(${text}, '${integerPattern}')`),
+    countIf(byValue ? `json_type(${own}) = 'BOOLEAN'` : isBoolean),
+    countIf(`${instantSql(text)} is not null`),
+    native === 'JSON' ? countIf(`json_type(${own}) in ('OBJECT', 'ARRAY')`) : '0',
+    largestIf(`${numeric} and isfinite(${number})`, number),
   ].join(', ')
 }
 
@@ -184,14 +184,23 @@ function countingNative(own: string, native: string): string {
   return [
     values,
     isNumber ? values : '0',
-    isNumber ? `count(*) filter (isfinite(${own}::double))` : '0',
-    isNumber ? `count(*) filter (isinf(${own}::double))` : '0',
+    isNumber ? countIf(`isfinite(${own}::double)`) : '0',
+    isNumber ? countIf(`isinf(${own}::double)`) : '0',
     isInteger ? values : '0',
     native === 'BOOLEAN' ? values : '0',
     instantTypes.test(native) ? values : '0',
     isPlain ? '0' : values,
-    isNumber ? `coalesce(max(abs(${own}::double)) filter (isfinite(${own}::double)), 0)` : '0',
+    isNumber ? largestIf(`isfinite(${own}::double)`, `${own}::double`) : '0',
   ].join(', ')
+}
+
+/** Not `count(*) filter (…)`: DuckDB passes every column of the query through every filter, minutes for a table of 300 columns. */
+function countIf(condition: string): string {
+  return `count(case when ${condition} then 1 end)`
+}
+
+function largestIf(condition: string, number: string): string {
+  return `coalesce(max(case when ${condition} then abs(${number}) end), 0)`
 }
 
 function isText(native: string): boolean {
