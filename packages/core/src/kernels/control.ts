@@ -32,6 +32,7 @@ export const operations = [
   'splitLevel',
   'histogramNodes',
   'searchSplits',
+  'scoreRows',
 ] as const
 
 export type OperationName = (typeof operations)[number]

@@ -95,6 +95,25 @@ export const jobs = {
     { name: 'column', type: 'i32' } as const,
     ...u32s('bin', 'missingLeft', 'unused'),
   ],
+  ScoreJob: u32s(
+    'values',
+    'stride',
+    'rows',
+    'columns',
+    'columnCount',
+    'isSingle',
+    'scratch',
+    'scratchStride',
+    'slots',
+    'trees',
+    'treeCount',
+    'margins',
+    'outputs',
+    'addsSingle',
+    'missing',
+  ),
+  CodedColumn: u32s('column', 'bounds', 'firstStep', 'rightSlot', 'leftSlot', 'unused'),
+  TreeProgram: u32s('nodes', 'count', 'values', 'output'),
 } as const satisfies Record<string, readonly Field[]>
 
 export type Field = { readonly name: string; readonly type: 'u32' | 'i32' | 'f64' }

@@ -1,6 +1,18 @@
 import type { Matrix } from '../features/index.ts'
+import type { Executor } from '../kernels/index.ts'
 import type { Ensemble } from './ensemble.ts'
+import { kernelMargins } from './kernel-margins.ts'
+import { fillBase, finishMean } from './margin-ends.ts'
 import { type RoutedBlock, routeRows } from './route-rows.ts'
+
+export { treesOf } from './margin-ends.ts'
+
+export type MarginOptions = {
+  /** sum the first so many trees only; default all */
+  readonly trees?: number
+  /** threads for the kernels; without it they run on one; null = plain TypeScript. All give the same bits */
+  readonly executor?: Executor | null | undefined
+}
 
 /**
  * The margins of every row: base and leaf values summed in the order of the trees, base first, in the ensemble's own accumulator
@@ -8,7 +20,6 @@ import { type RoutedBlock, routeRows } from './route-rows.ts'
  *
  * margin_k = base_k + Σ_t leaf value, or for 'mean' base_k + (Σ_t leaf value) / number of trees of output k.
  *
- * @param trees sum the first so many trees only; default all
  * @returns rows × outputs, row-major, on the scale before the link (log-odds for a logistic link); caller owns
  * @throws models.wrong_column_count, models.missing_value_refused
  * @example
@@ -17,19 +28,21 @@ import { type RoutedBlock, routeRows } from './route-rows.ts'
 export function margins(
   ensemble: Ensemble,
   matrix: Matrix,
-  { trees = ensemble.treeOutput.length }: { readonly trees?: number } = {},
+  { trees = ensemble.treeOutput.length, executor }: MarginOptions = {},
 ): Float64Array {
   const used = Math.min(trees, ensemble.treeOutput.length)
+  const fast = executor === null ? null : kernelMargins(ensemble, matrix, used, executor ?? null)
+  return fast ?? plainMargins(ensemble, matrix, used)
+}
+
+/** Oracle of `kernelMargins`; kernel-margins.test.ts compares the two to the bit. */
+function plainMargins(ensemble: Ensemble, matrix: Matrix, used: number): Float64Array {
   const single = ensemble.accumulator === 'float32'
   const sums = new (single ? Float32Array : Float64Array)(matrix.rows * ensemble.outputs)
   if (ensemble.combine === 'sum') fillBase(ensemble, sums)
   routeRows(ensemble, matrix, (block) => addBlock(ensemble, block, used, sums), used)
   if (ensemble.combine === 'mean') finishMean(ensemble, used, sums)
   return single ? Float64Array.from(sums) : (sums as Float64Array)
-}
-
-function fillBase({ base, outputs }: Ensemble, sums: Float64Array | Float32Array): void {
-  for (let i = 0; i < sums.length; i++) sums[i] = base[i % outputs]!
 }
 
 function addBlock(
@@ -65,20 +78,4 @@ function addVectors(
     const to = (firstRow + r) * outputs
     for (let k = 0; k < outputs; k++) sums[to + k]! += value[from + k]!
   }
-}
-
-function finishMean(ensemble: Ensemble, trees: number, sums: Float64Array | Float32Array): void {
-  const { outputs, base } = ensemble
-  const counts = base.map((_, k) => Math.max(1, treesOf(ensemble, k, trees)))
-  for (let i = 0; i < sums.length; i++) {
-    const k = i % outputs
-    sums[i] = base[k]! + sums[i]! / counts[k]!
-  }
-}
-
-/** How many of the first `trees` trees add to output k: all of them where leaves are vectors. */
-export function treesOf({ treeOutput }: Ensemble, output: number, trees = treeOutput.length): number {
-  let count = 0
-  for (let t = 0; t < trees; t++) if (treeOutput[t] === output || treeOutput[t] === -1) count++
-  return count
 }

@@ -2,6 +2,7 @@ import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
 import { childFor, thresholdOf } from './child-for.ts'
 import type { Ensemble } from './ensemble.ts'
+import { nextFloat64Above } from './neighbour-float.ts'
 import { nodeKinds, zeroThreshold } from './node-kind.ts'
 
 /** Where a block of rows ended: row `firstRow + r` reached node `leaves[t * stride + r]` of tree t. The buffer is reused. */
@@ -107,24 +108,15 @@ function zeroMissingSlots({ kind }: Ensemble, slot: Int32Array, slots: number): 
 }
 
 /** x <= Infinity holds for Infinity too, which no bound for x < bound can say. */
-function alwaysLeft(ensemble: Ensemble, node: number): boolean {
+export function alwaysLeft(ensemble: Ensemble, node: number): boolean {
   return ensemble.comparison === '<=' && thresholdOf(ensemble, node) === Number.POSITIVE_INFINITY
 }
 
-function boundOf(ensemble: Ensemble, node: number, zeroIsNaN: boolean): number {
+/** Left when x < bound; NaN where the node compares nothing. */
+export function boundOf(ensemble: Ensemble, node: number, zeroIsNaN: boolean): number {
   if (ensemble.kind[node] !== nodeKinds.number && !zeroIsNaN) return Number.NaN
   const threshold = thresholdOf(ensemble, node)
-  return ensemble.comparison === '<' ? threshold : nextAbove(threshold)
-}
-
-const float = new Float64Array(1)
-const bits = new BigInt64Array(float.buffer)
-
-function nextAbove(x: number): number {
-  if (x === Number.POSITIVE_INFINITY) return x
-  float[0] = x === 0 ? 0 : x
-  bits[0]! += x >= 0 ? 1n : -1n
-  return float[0]
+  return ensemble.comparison === '<' ? threshold : nextFloat64Above(threshold)
 }
 
 function gather(

@@ -1,0 +1,104 @@
+"""Trains one boosting model by one peer on the table that bench/boosting.ts wrote, and prints one line of JSON.
+
+Usage: boosting.py xgboost|lightgbm|sklearn FOLDER/NAME: reads NAME.task.json, NAME.f64 (columns, then test columns), writes NAME.PEER.f64
+(probabilities of the test rows). Times run from arrays in memory to a usable model, the peer's own matrix included.
+"""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+peer, stem = sys.argv[1], sys.argv[2]
+task = json.loads(Path(f"{stem}.task.json").read_text())
+data = np.fromfile(f"{stem}.f64")
+n, m, k = task["rows"], task["testRows"], task["columns"]
+X = np.ascontiguousarray(data[: n * k].reshape(k, n).T)
+T = np.ascontiguousarray(data[n * k : n * k + m * k].reshape(k, m).T)
+y = data[(n + m) * k : (n + m) * k + n].copy()
+del data
+p = task["parameters"]
+threads = task["threads"]
+
+
+def xgboost_model():
+    import xgboost as xgb
+
+    started = time.perf_counter()
+    matrix = xgb.QuantileDMatrix(X, y, max_bin=p["max_bin"], nthread=threads)
+    model = xgb.train(
+        {
+            "objective": "binary:logistic",
+            "tree_method": "hist",
+            "max_depth": p["max_depth"],
+            "eta": p["learning_rate"],
+            "lambda": p["reg_lambda"],
+            "min_child_weight": p["min_child_weight"],
+            "max_bin": p["max_bin"],
+            "nthread": threads,
+        },
+        matrix,
+        p["n_estimators"],
+    )
+    seconds = time.perf_counter() - started
+
+    def score(rows):
+        return model.inplace_predict(rows)
+
+    return seconds, score
+
+
+def lightgbm_model():
+    import lightgbm as lgb
+
+    started = time.perf_counter()
+    parameters = {
+        "objective": "binary",
+        "max_depth": p["max_depth"],
+        "num_leaves": 2 ** p["max_depth"],
+        "learning_rate": p["learning_rate"],
+        "lambda_l2": p["reg_lambda"],
+        "min_sum_hessian_in_leaf": p["min_child_weight"],
+        "min_data_in_leaf": 1,
+        "max_bin": p["max_bin"],
+        "num_threads": threads,
+        "verbose": -1,
+    }
+    model = lgb.train(parameters, lgb.Dataset(X, y, params=parameters), p["n_estimators"])
+    seconds = time.perf_counter() - started
+    return seconds, lambda rows: model.predict(rows, num_threads=threads)
+
+
+def sklearn_model():
+    import os
+
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    started = time.perf_counter()
+    model = HistGradientBoostingClassifier(
+        max_iter=p["n_estimators"],
+        learning_rate=p["learning_rate"],
+        max_depth=p["max_depth"],
+        max_leaf_nodes=2 ** p["max_depth"],
+        l2_regularization=p["reg_lambda"],
+        min_samples_leaf=1,
+        max_bins=p["max_bin"],
+        early_stopping=False,
+    ).fit(X, y)
+    seconds = time.perf_counter() - started
+    return seconds, lambda rows: model.predict_proba(rows)[:, 1]
+
+
+seconds, score = {"xgboost": xgboost_model, "lightgbm": lightgbm_model, "sklearn": sklearn_model}[peer]()
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+times = []
+for _ in range(3):
+    started = time.perf_counter()
+    scores = score(T)
+    times.append(time.perf_counter() - started)
+np.asarray(scores, dtype=np.float64).tofile(f"{stem}.{peer}.f64")
+print(json.dumps({"seconds": seconds, "peakMegabytes": peak, "scoreSeconds": min(times)}))

@@ -1,0 +1,148 @@
+import type { Matrix } from '../features/index.ts'
+import { type Crew, type Executor, jobSize, startCrew, writeFields } from '../kernels/index.ts'
+import type { Ensemble } from './ensemble.ts'
+import { fillBase, finishMean } from './margin-ends.ts'
+import { type ScoreProgram, scoreProgram } from './score-program.ts'
+
+/**
+ * Margins by the WebAssembly kernels: same bits as the plain walk. Rows are copied into the kernels' memory 131,072 at a time, and
+ * threads take tiles of 512.
+ *
+ * @returns null where the plain walk has to be taken: few rows, no WebAssembly, a model that `scoreProgram` does not do, the wrong
+ *   number of columns or a missing value that the ensemble refuses (the walk then says which)
+ */
+export function kernelMargins(
+  ensemble: Ensemble,
+  matrix: Matrix,
+  trees: number,
+  executor: Executor | null,
+): Float64Array | null {
+  if (matrix.rows * trees < fewestSteps || matrix.columns.length !== ensemble.featureNames.length) return null
+  if (ensemble.missing === 'refuse' && trees < ensemble.treeOutput.length) return null
+  const program = scoreProgram(ensemble, trees)
+  if (program === null) return null
+  const crew = startCrew(matrix.rows > tileRows ? executor : null)
+  if (crew === null) return null
+  try {
+    return scoreAll(crew, ensemble, matrix, program)
+  } finally {
+    crew.close()
+  }
+}
+
+/** Rows times trees below which the walk is done before the kernels are set up. */
+const fewestSteps = 50_000
+const batchRows = 131_072
+const tileRows = 512
+const noSlot = 0xffffffff
+
+function scoreAll(
+  crew: Crew,
+  ensemble: Ensemble,
+  matrix: Matrix,
+  program: ScoreProgram,
+): Float64Array | null {
+  const single = ensemble.accumulator === 'float32'
+  const sums = new (single ? Float32Array : Float64Array)(matrix.rows * ensemble.outputs)
+  if (ensemble.combine === 'sum') fillBase(ensemble, sums)
+  const space = layOut(crew, ensemble, matrix, program)
+  for (let first = 0; first < matrix.rows; first += batchRows) {
+    const rows = Math.min(batchRows, matrix.rows - first)
+    const part = sums.subarray(first * ensemble.outputs, (first + rows) * ensemble.outputs)
+    const { buffer } = crew.memory
+    const shared = single
+      ? new Float32Array(buffer, space.margins, part.length)
+      : new Float64Array(buffer, space.margins, part.length)
+    shared.set(part)
+    if (scoreBatch(crew, space, matrix, first, rows) && ensemble.missing === 'refuse') return null
+    part.set(shared)
+  }
+  if (ensemble.combine === 'mean') finishMean(ensemble, program.trees.length, sums)
+  return single ? Float64Array.from(sums) : (sums as Float64Array)
+}
+
+type Space = {
+  readonly job: number
+  readonly values: number
+  readonly stride: number
+  readonly margins: number
+  readonly missing: number
+  readonly features: readonly number[]
+}
+
+function layOut(crew: Crew, ensemble: Ensemble, matrix: Matrix, program: ScoreProgram): Space {
+  const features = [...new Set(program.columns.map(({ feature }) => feature))]
+  const batch = Math.min(batchRows, matrix.rows)
+  const stride = batch * 8 + 4096
+  const scratchStride = program.slots * tileRows + 512 + (program.stackDepth + 1) * 64 + 4096
+  const job = crew.reserve(jobSize('ScoreJob'))
+  const fields = {
+    values: crew.reserve(features.length * stride),
+    stride,
+    rows: 0,
+    columns: layColumns(crew, program, features),
+    columnCount: program.columns.length,
+    isSingle: ensemble.precision === 'float32' ? 1 : 0,
+    scratch: crew.reserve(crew.threads * scratchStride),
+    scratchStride,
+    slots: program.slots,
+    trees: layTrees(crew, program),
+    treeCount: program.trees.length,
+    margins: crew.reserve(batch * ensemble.outputs * 8),
+    outputs: ensemble.outputs,
+    addsSingle: ensemble.accumulator === 'float32' ? 1 : 0,
+    missing: crew.reserve(4),
+  }
+  writeFields(new DataView(crew.memory.buffer), job, 'ScoreJob', fields)
+  return { job, features, values: fields.values, stride, margins: fields.margins, missing: fields.missing }
+}
+
+function layColumns(crew: Crew, { columns }: ScoreProgram, features: readonly number[]): number {
+  const size = jobSize('CodedColumn')
+  const records = crew.reserve(columns.length * size)
+  const tables = crew.reserve(columns.length * 2048)
+  const view = new DataView(crew.memory.buffer)
+  columns.forEach(({ feature, bounds, rightSlot, leftSlot }, i) => {
+    const table = tables + i * 2048
+    new Float64Array(crew.memory.buffer, table, 256).fill(Number.NaN).set(bounds)
+    writeFields(view, records + i * size, 'CodedColumn', {
+      column: features.indexOf(feature),
+      bounds: table,
+      firstStep: 1 << (31 - Math.clz32(bounds.length)),
+      rightSlot: rightSlot === -1 ? noSlot : rightSlot,
+      leftSlot: leftSlot === -1 ? noSlot : leftSlot,
+      unused: 0,
+    })
+  })
+  return records
+}
+
+function layTrees(crew: Crew, { trees }: ScoreProgram): number {
+  const size = jobSize('TreeProgram')
+  const records = crew.reserve(trees.length * size)
+  let nodes = crew.reserve(trees.reduce((bytes, tree) => bytes + tree.nodes.length, 0))
+  let values = crew.reserve(trees.reduce((bytes, tree) => bytes + tree.values.length * 8, 0))
+  const view = new DataView(crew.memory.buffer)
+  trees.forEach((tree, i) => {
+    const count = tree.nodes.length / 8
+    writeFields(view, records + i * size, 'TreeProgram', { nodes, count, values, output: tree.output })
+    new Uint8Array(crew.memory.buffer, nodes, tree.nodes.length).set(tree.nodes)
+    new Float64Array(crew.memory.buffer, values, tree.values.length).set(tree.values)
+    nodes += tree.nodes.length
+    values += tree.values.length * 8
+  })
+  return records
+}
+
+/** Whether any value that some tree looks at was missing. */
+function scoreBatch(crew: Crew, space: Space, { columns }: Matrix, first: number, rows: number): boolean {
+  const view = new DataView(crew.memory.buffer)
+  space.features.forEach((feature, i) => {
+    const column = columns[feature]!.subarray(first, first + rows)
+    new Float64Array(crew.memory.buffer, space.values + i * space.stride, rows).set(column)
+  })
+  view.setUint32(space.job + 8, rows, true)
+  view.setUint32(space.missing, 0, true)
+  crew.run('scoreRows', Math.ceil(rows / tileRows), space.job)
+  return view.getUint32(space.missing, true) === 1
+}
