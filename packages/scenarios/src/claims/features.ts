@@ -14,12 +14,15 @@ const openColumns = [
   'police_report_available',
 ] as const
 
-/** 1 where the value is unknown or left out. */
+/** The level of a value that is not known. */
+const missingLevel = 'Missing'
+
+/** 1 where the value is unknown, left out, or said to be missing in the model's own word. */
 const missingFlags: readonly RowStep[] = openColumns.map((input) => ({
   step: 'flag_level',
   output: `${input}_missing`,
   input,
-  levels: [unknown],
+  levels: [unknown, missingLevel],
   missing: true,
 }))
 
@@ -28,8 +31,8 @@ const filledColumns: readonly RowStep[] = openColumns.map((input) => ({
   step: 'level_map',
   output: `${input}_filled`,
   input,
-  map: { [unknown]: 'Missing' },
-  missing: 'Missing',
+  map: { [unknown]: missingLevel },
+  missing: missingLevel,
 }))
 
 const rowSteps: readonly RowStep[] = [

@@ -111,10 +111,12 @@ describe('features', () => {
     expect(values).not.toHaveProperty('property_damage_filled_?')
   })
 
-  it('reads a value left out as ? is read', () => {
+  it('reads a value left out, and one that is said to be Missing, as ? is read', () => {
+    const said = { ...claim, collision_type: 'Missing', police_report_available: 'Missing' }
     const out = { ...claim, collision_type: null, police_report_available: null }
     const question = { ...claim, collision_type: '?', police_report_available: '?' }
     expect(matrixRow(pipeline, out)).toEqual(matrixRow(pipeline, question))
+    expect(matrixRow(pipeline, said)).toEqual(matrixRow(pipeline, question))
   })
 
   it('keeps None of the authorities a level of its own, and raises the flag only for a value left out', () => {
