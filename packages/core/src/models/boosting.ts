@@ -3,10 +3,10 @@ import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
 import { createRandom, type Random } from '../math/index.ts'
 import type { BoostedTree, RoundRows, Rounds, RoundsTask } from './boosting-rounds.ts'
+import { gainsOf, keptRounds, rulesOf, shareOf } from './boosting-rules.ts'
 import { buildEnsemble } from './build-ensemble.ts'
 import { checkTrainingRows } from './check-rows.ts'
 import type { Ensemble } from './ensemble.ts'
-import type { GrowRules } from './grow-tree.ts'
 import { kernelRounds } from './kernel-rounds.ts'
 import { type LossName, losses } from './loss.ts'
 import type { BoostingParameters } from './parameter-table.ts'
@@ -197,19 +197,6 @@ function rowsWithWeight({ labels, W }: Pick<RoundRows, 'labels' | 'W'>): Int32Ar
   return W === null ? all : all.filter((row) => W[row]! > 0)
 }
 
-function rulesOf(parameters: BoostingParameters): GrowRules {
-  return {
-    lambda: parameters.regLambda,
-    alpha: parameters.regAlpha,
-    gamma: parameters.gamma / 2,
-    minRowsPerLeaf: parameters.minSamplesLeaf,
-    minHessianPerLeaf: parameters.minChildWeight,
-    minRowsToSplit: 2,
-    maxDepth: parameters.maxDepth,
-    allowsZeroGain: false,
-  }
-}
-
 function startRounds(task: RoundsTask, executor: Executor | null | undefined): Rounds {
   const kernels = executor === null ? null : kernelRounds(task, executor ?? null)
   return kernels ?? plainRounds(task)
@@ -234,22 +221,10 @@ function drawRows({ rows, parameters }: Run, random: Random): Int32Array | null 
   return random.choice(rows.length, shareOf(rows.length, parameters.subsample)).map((i) => rows[i]!)
 }
 
-/** At least one, at most all. */
-function shareOf(count: number, share: number): number {
-  return Math.min(count, Math.max(1, Math.floor(count * share)))
-}
-
 function hasStopped({ validation, parameters }: Run): boolean {
   if (validation === null || parameters.earlyStoppingRounds === null) return false
   const rounds = validation.history.length
   return rounds - keptRounds(validation.history) >= parameters.earlyStoppingRounds
-}
-
-/** Rounds up to the first of the least losses. */
-function keptRounds(history: readonly number[]): number {
-  let best = 0
-  for (let round = 1; round < history.length; round++) if (history[round]! < history[best]!) best = round
-  return Math.min(best + 1, history.length)
 }
 
 function finish(run: Run, { names }: Matrix): BoostingResult {
@@ -269,11 +244,4 @@ function finish(run: Run, { names }: Matrix): BoostingResult {
   })
   const history = { train: train.history, validation: validation?.history ?? [] }
   return { ensemble, parameters, history, gains: gainsOf(trees, names.length) }
-}
-
-function gainsOf(trees: readonly BoostedTree[], columns: number): Float64Array {
-  const gains = new Float64Array(columns)
-  for (const { feature, gain } of trees)
-    for (let i = 0; i < feature.length; i++) if (feature[i] !== -1) gains[feature[i]!]! += gain[i]!
-  return gains
 }

@@ -1,0 +1,37 @@
+import type { BoostedTree } from './boosting-rounds.ts'
+import type { GrowRules } from './grow-tree.ts'
+import type { BoostingParameters } from './parameter-table.ts'
+
+/** What each tree of a boosting keeps to. */
+export function rulesOf(parameters: BoostingParameters): GrowRules {
+  return {
+    lambda: parameters.regLambda,
+    alpha: parameters.regAlpha,
+    gamma: parameters.gamma / 2,
+    minRowsPerLeaf: parameters.minSamplesLeaf,
+    minHessianPerLeaf: parameters.minChildWeight,
+    minRowsToSplit: 2,
+    maxDepth: parameters.maxDepth,
+    allowsZeroGain: false,
+  }
+}
+
+/** So many of a count as a share of it makes: at least one, at most all. */
+export function shareOf(count: number, share: number): number {
+  return Math.min(count, Math.max(1, Math.floor(count * share)))
+}
+
+/** Rounds up to the first of the least losses. */
+export function keptRounds(history: readonly number[]): number {
+  let best = 0
+  for (let round = 1; round < history.length; round++) if (history[round]! < history[best]!) best = round
+  return Math.min(best + 1, history.length)
+}
+
+/** Sum of the gains of the splits on each column. */
+export function gainsOf(trees: readonly BoostedTree[], columns: number): Float64Array {
+  const gains = new Float64Array(columns)
+  for (const { feature, gain } of trees)
+    for (let i = 0; i < feature.length; i++) if (feature[i] !== -1) gains[feature[i]!]! += gain[i]!
+  return gains
+}
