@@ -18,6 +18,7 @@ import {
   trainForest,
 } from '@candor/core'
 import { appError } from '../errors.ts'
+import { executorFor } from './thread-executor.ts'
 
 export type FitSettings = {
   readonly algorithm: Algorithm
@@ -80,6 +81,7 @@ function boostingFitter(task: Target['task'], settings: FitSettings): Fitter {
         validation,
         seed,
         onProgress,
+        executor: executorFor(matrix.rows * matrix.columns.length),
       }).ensemble
     },
   }

@@ -12,6 +12,7 @@ import { outputColumn } from './files/table-rows.ts'
 import { type RowsForModel, rowsForModel } from './model-rows.ts'
 import type { ReadOptions } from './read-table.ts'
 import { resolveModel } from './resolve-model.ts'
+import { executorFor } from './thread-executor.ts'
 import { type OutputFormat, outputFormatOf, type WriteOptions, writeRows } from './write-rows.ts'
 
 export type ScoreRequest = {
@@ -86,7 +87,8 @@ function keptColumns(table: Table, keep: readonly string[]): OutputColumn[] {
 
 function scoreColumns({ model, matrix }: RowsForModel, request: ScoreRequest): OutputColumn[] {
   const { trees = null } = request
-  const prediction = predict(model.model, matrix, trees === null ? {} : { trees })
+  const executor = executorFor(matrix.rows * matrix.columns.length)
+  const prediction = predict(model.model, matrix, trees === null ? { executor } : { trees, executor })
   const scores = predictionColumns(model.model, prediction, request.withRaw)
   if (!request.withLeaves) return scores
   const leaves = leavesOf(model.model.ensemble, matrix)

@@ -31,6 +31,21 @@ export function createThreadExecutor({ threads = availableParallelism() } = {}):
   }
 }
 
+/**
+ * The one executor of this process where a table is large enough for helpers to pay, else nothing: kernels then run on one thread.
+ *
+ * @param cells rows times columns
+ */
+export function executorFor(cells: number): Executor | undefined {
+  if (cells < fewestCells) return undefined
+  shared ??= createThreadExecutor()
+  return shared
+}
+
+/** Below this a training of 100 trees takes less than starting threads for it. */
+const fewestCells = 100_000
+let shared: ThreadExecutor | undefined
+
 function startThread(): Worker {
   const worker = new Worker(new URL(import.meta.resolve('#kernel-thread')))
   worker.unref()

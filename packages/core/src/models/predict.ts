@@ -4,7 +4,7 @@ import { anomaliesAmong, anomalyScores } from './anomaly-scores.ts'
 import { applyCalibrator } from './apply-calibrator.ts'
 import { linearMargins } from './linear.ts'
 import { linkOf } from './link.ts'
-import { margins } from './margins.ts'
+import { type MarginOptions, margins } from './margins.ts'
 import type { FittedModel, LinearModel, Model, VotingModel } from './model.ts'
 
 /**
@@ -63,7 +63,7 @@ export function predict(model: FittedModel, matrix: Matrix, options: PredictOpti
   return { task, outputs, margin, raw, probability: calibrated(calibrator, margin, outputs) ?? raw }
 }
 
-type PredictOptions = { readonly trees?: number }
+type PredictOptions = MarginOptions
 
 type Answers = { readonly outputs: number; readonly margin: Float64Array; readonly raw: Float64Array }
 
