@@ -381,6 +381,17 @@ export const catalogue = {
     template: 'row {row}: score − base − contributions leaves {residual}; at most {bound} allowed',
     remedy: 'This is a defect of the explainer; report it with the model and the row.',
   },
+  'explain.method_not_for_model': {
+    kind: 'input',
+    template:
+      '{method} attributions are not for {algorithm} models; expected interventional with a background',
+    remedy: 'Use --method interventional with --background, or a model that keeps a background of its own.',
+  },
+  'explain.member_not_explained': {
+    kind: 'input',
+    template: 'member {algorithm} of the vote has {what}, and its part of the vote is not explained',
+    remedy: 'Explain the member alone, or vote with members of trees and two classes.',
+  },
 
   // metrics
   'metrics.length_mismatch': {

@@ -15,9 +15,11 @@ export {
 export { interventionalWalk } from './interventional-walk.ts'
 export { linearShap } from './linear-shap.ts'
 export { pathDependentShap, preparePathDependent } from './path-dependent-shap.ts'
+export { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
 export { type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
 export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
 export { scoresWithTypical, typicalRow } from './typical-row.ts'
+export { prepareVote } from './vote-shap.ts'
 export {
   type FamilyWording,
   familyWording,

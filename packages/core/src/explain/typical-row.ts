@@ -6,7 +6,6 @@ import {
   type OutputColumn,
   type Pipeline,
 } from '../features/index.ts'
-import { type Ensemble, leafSums } from '../models/index.ts'
 import { typicalValue } from './comparison.ts'
 import type { CellValue } from './format-value.ts'
 
@@ -36,24 +35,24 @@ export function typicalRow(pipeline: Pipeline, profile: Profile): Float64Array {
 /**
  * Scores of rows with one family at a time set to a typical row's values: what `reasonsFor` asks for the local slope.
  *
+ * @param scoresOf the scores of rows, on the scale of the contributions
  * @param typical one value per column of the matrix, from `typicalRow`
- * @returns a function of the family; its answers (one score per row, float64 sums of leaves) are kept
+ * @returns a function of the family; its answers (one score per row) are kept
  * @throws models.wrong_column_count, models.missing_value_refused (when called)
  * @example
  * // the stump at x = 0.2 instead of 0.7
- * const scoreOf = scoresWithTypical(stump, matrix, pipeline.outputs, Float64Array.of(0.2))
+ * const scoreOf = scoresWithTypical((rows) => leafSums(stump, rows), matrix, pipeline.outputs, Float64Array.of(0.2))
  * scoreOf('x') // Float64Array [-1]
  */
 export function scoresWithTypical(
-  ensemble: Ensemble,
+  scoresOf: (rows: Matrix) => Float64Array,
   matrix: Matrix,
   outputs: readonly OutputColumn[],
   typical: Float64Array,
-  { output = 0 }: { readonly output?: number } = {},
 ): (family: string) => Float64Array {
   const known = new Map<string, Float64Array>()
   return (family) => {
-    const scores = known.get(family) ?? leafSums(ensemble, replaced(matrix, outputs, typical, family), output)
+    const scores = known.get(family) ?? scoresOf(replaced(matrix, outputs, typical, family))
     known.set(family, scores)
     return scores
   }

@@ -1,4 +1,5 @@
-import type { Model } from './model.ts'
+import { type MarginParts, marginShape } from './margin-shape.ts'
+import type { ModelHead } from './model.ts'
 
 /**
  * What a model's margin is counted in, and with it every contribution to the margin:
@@ -14,8 +15,9 @@ export type MarginUnit = 'log_odds' | 'probability' | 'target' | 'linked' | 'pat
  * @example
  * marginUnit(model) // 'log_odds'
  */
-export function marginUnit({ task, ensemble }: Pick<Model, 'task' | 'ensemble'>): MarginUnit {
-  if (task === 'classification') return ensemble.link === 'identity' ? 'probability' : 'log_odds'
-  if (task === 'anomaly') return 'path_length'
-  return ensemble.link === 'identity' ? 'target' : 'linked'
+export function marginUnit(model: Pick<ModelHead, 'task'> & MarginParts): MarginUnit {
+  const { link } = marginShape(model)
+  if (model.task === 'classification') return link === 'identity' ? 'probability' : 'log_odds'
+  if (model.task === 'anomaly') return 'path_length'
+  return link === 'identity' ? 'target' : 'linked'
 }

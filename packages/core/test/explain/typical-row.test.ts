@@ -67,7 +67,7 @@ describe('scoresWithTypical', () => {
     const ensemble = randomEnsemble({ seed: 3, features: pipeline.outputs.length })
     const { matrix } = applyPipeline(pipeline, table)
     const typical = typicalRow(pipeline, profileTable(wide))
-    const scores = scoresWithTypical(ensemble, matrix, pipeline.outputs, typical)
+    const scores = scoresWithTypical((rows) => leafSums(ensemble, rows), matrix, pipeline.outputs, typical)
     const columns = matrix.columns.map((column, j) =>
       ['hour', 'hour_sin'].includes(matrix.names[j]!) ? column.map(() => typical[j]!) : column,
     )
