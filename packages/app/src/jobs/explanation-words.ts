@@ -28,9 +28,9 @@ export type WordsRequest = {
 export type Words = (row: number, k: number) => Reason[]
 
 const cohortTexts: Readonly<Record<WordsRequest['cohort'], Texts>> = {
-  train: { en: 'training rows', es: 'filas de entrenamiento' },
-  background: { en: 'background rows', es: 'filas de referencia' },
-  input: { en: 'rows of the input', es: 'filas de la entrada' },
+  train: { en: 'training rows', es: 'las filas de entrenamiento' },
+  background: { en: 'background rows', es: 'las filas de referencia' },
+  input: { en: 'rows of the input', es: 'las filas de la entrada' },
 }
 
 /** Prepares the words of an explanation: labels of the model's scenario, else column names; comparison with the cohort. */

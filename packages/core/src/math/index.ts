@@ -3,6 +3,7 @@
 export { ascendingOrder } from './ascending-order.ts'
 export { chiSquareSurvival } from './chi-square-survival.ts'
 export { cos } from './cos.ts'
+export { powerOfTwo } from './double-bits.ts'
 export { erfc } from './erfc.ts'
 export { exp } from './exp.ts'
 export { expm1 } from './expm1.ts'

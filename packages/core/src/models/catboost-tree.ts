@@ -1,4 +1,5 @@
 import { candorError } from '../errors.ts'
+import { powerOfTwo } from '../math/index.ts'
 import type { TreeSpec } from './build-ensemble.ts'
 import type { CatboostFeatures } from './catboost-features.ts'
 import {
@@ -24,7 +25,7 @@ type Split = {
 /** How many numbers an oblivious tree has in a leaf: its values over its leaves. */
 export function obliviousWidth(part: ModelPart): number {
   const values = numbersOf(partOf(part, 'leaf_values'))
-  const width = values.length / 2 ** splitsOf(part).length
+  const width = values.length / powerOfTwo(splitsOf(part).length)
   if (!Number.isInteger(width) || width < 1)
     throw badPart(partOf(part, 'leaf_values'), 'a multiple of 2 to the number of splits')
   return width
@@ -46,7 +47,7 @@ export function obliviousTree(
   scale: number,
 ): TreeSpec {
   const splits = splitsOf(part).map((split) => splitOf(split, features))
-  const leaves = 2 ** splits.length
+  const leaves = powerOfTwo(splits.length)
   if (obliviousWidth(part) !== width)
     throw badPart(partOf(part, 'leaf_values'), `a list of ${leaves * width}`)
   const inner = leaves - 1

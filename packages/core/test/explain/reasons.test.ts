@@ -180,7 +180,7 @@ describe('reasonsFor', () => {
     })
     const [spanish] = reasonsFor(rowOf({ income: 1.5 }), { profile: context.profile, language: 'es' })
     expect(spanish!.text).toBe(
-      'income (90) es más alto que el 89 % de filas de entrenamiento (lo habitual: 25,75–75,25). Fue el mayor factor que subió el puntaje.',
+      'income (90) es más alto que el 89 % de las filas de entrenamiento (lo habitual: 25,75–75,25). Fue el mayor factor que subió el puntaje.',
     )
   })
 
