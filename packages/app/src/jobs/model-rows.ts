@@ -10,6 +10,7 @@ import {
 import { scenarios } from '@candor/scenarios'
 import type { DeclaredKind } from './files/column-kind.ts'
 import { type ModelInUse, renameInputs } from './model-in-use.ts'
+import { ownName } from './own-name.ts'
 import { type ColumnChoice, type ReadOptions, readTable } from './read-table.ts'
 
 export type RowsForModel = {
@@ -75,8 +76,9 @@ function chosenColumns(
   besides: Readonly<Record<string, DeclaredKind | null>>,
   reading: ReadOptions,
 ): ColumnChoice {
-  const own = ownNames(model)
-  const renamed = names.map((name) => own[name] ?? name)
+  const aliases = aliasesOf(model)
+  const own = (name: string) => ownName(aliases, name)
+  const renamed = names.map(own)
   const [missing] = missingInputs(model.pipeline, renamed)
   if (missing !== undefined)
     throw candorError('features.missing_column', {
@@ -88,19 +90,19 @@ function chosenColumns(
   tellSurplus(model, names, [...read, ...Object.keys(besides)], reading)
   const kindOf = new Map(model.pipeline.inputs.map(({ name, type }) => [name, kinds[type]!]))
   const types = [
-    ...read.map((name): [string, DeclaredKind | null] => [name, kindOf.get(own[name] ?? name) ?? null]),
+    ...read.map((name): [string, DeclaredKind | null] => [name, kindOf.get(own(name)) ?? null]),
     ...Object.entries(besides),
     ...Object.entries(reading.types ?? {}),
   ].filter((entry): entry is [string, DeclaredKind] => entry[1] !== null)
   return {
     only: [...new Set([...read, ...Object.keys(besides)])],
     types: Object.fromEntries(types),
-    names: own,
+    names: aliases,
   }
 }
 
 /** The model's names by the other spellings that its scenario knows. */
-function ownNames({ manifest }: ModelInUse): Readonly<Record<string, string>> {
+function aliasesOf({ manifest }: ModelInUse): Readonly<Record<string, string>> {
   const scenario = scenarios.find(({ id }) => id === manifest.scenario?.id)
   return scenario?.aliases ?? {}
 }

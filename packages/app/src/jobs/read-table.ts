@@ -29,6 +29,7 @@ import { findValue, type Place } from './files/find-value.ts'
 import { type InputFile, withInputFiles } from './files/input-files.ts'
 import { readColumns } from './files/read-columns.ts'
 import { type Source, type SourceColumn, type SourceOptions, sourceOf } from './files/source-columns.ts'
+import { ownName } from './own-name.ts'
 
 export type ReadOptions = {
   /** what columns are, where the caller knows; others are found out over the whole table */
@@ -116,7 +117,8 @@ async function judge(
   source: Source,
   options: ReadOptions,
 ): Promise<{ rows: number; judged: Judged[] }> {
-  const declared = (column: SourceColumn) => options.types?.[column.name] ?? null
+  const kinds = new Map(Object.entries(options.types ?? {}))
+  const declared = ({ name }: SourceColumn) => kinds.get(name) ?? null
   const { rows, counted } = await count(connection, source, declared)
   const judged: Judged[] = []
   for (const [j, column] of source.columns.entries()) {
@@ -189,7 +191,7 @@ const expectations: Readonly<Record<DeclaredKind, string>> = {
 }
 
 function schemaOf({ column, type }: Judged, names: Readonly<Record<string, string>>): ColumnSchema {
-  const name = names[column.name] ?? column.name
+  const name = ownName(names, column.name)
   return { name, type, role: 'feature', unit: null, sensitivity: 'none', availableAt: 'before' }
 }
 

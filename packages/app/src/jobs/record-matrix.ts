@@ -15,6 +15,7 @@ import {
 } from '@candor/core'
 import { appError, SeveralErrors } from '../errors.ts'
 import { pointerOf } from './json-pointer.ts'
+import { ownName } from './own-name.ts'
 
 /** What a record is read by: the model's pipeline and profile, and the spellings and columns of its domain. */
 export type RecordReading = {
@@ -70,14 +71,10 @@ function refuse(faults: readonly CandorError[]): void {
   if (first !== undefined) throw new SeveralErrors([first, ...others])
 }
 
-function ownName({ aliases }: RecordReading, name: string): string {
-  return Object.hasOwn(aliases, name) ? aliases[name]! : name
-}
-
 function inOwnNames(reading: RecordReading, features: FeatureValues): FeatureValues {
   const spelling = new Map<string, string>()
   for (const name of Object.keys(features)) {
-    const column = ownName(reading, name)
+    const column = ownName(reading.aliases, name)
     const first = spelling.get(column)
     if (first !== undefined)
       throw appError('features.sent_twice', { column, first, second: name }, pointerTo(name))
@@ -87,12 +84,12 @@ function inOwnNames(reading: RecordReading, features: FeatureValues): FeatureVal
 }
 
 function nameFaults(reading: RecordReading, values: FeatureValues, features: FeatureValues): CandorError[] {
-  const { pipeline, schema } = reading
+  const { pipeline, schema, aliases } = reading
   const known = new Set(knownNames(pipeline))
   const columns = new Map(schema.map((column) => [column.name, column]))
-  const surplus = Object.keys(features).filter((name) => !known.has(ownName(reading, name)))
+  const surplus = Object.keys(features).filter((name) => !known.has(ownName(aliases, name)))
   const refused = surplus.flatMap((name) => {
-    const column = columns.get(ownName(reading, name))
+    const column = columns.get(ownName(aliases, name))
     if (column === undefined) return [unknownColumn(name, [...known])]
     const late = column.availableAt === 'after' || column.role === 'target' || column.role === 'leak'
     return late ? [appError('features.known_only_after', { column: name }, pointerTo(name))] : []

@@ -13,6 +13,7 @@ import {
 import type { Scenario } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import type { DeclaredKind } from './files/column-kind.ts'
+import { ownName } from './own-name.ts'
 import type { ColumnChoice, ReadOptions } from './read-table.ts'
 
 export type TrainingColumns = {
@@ -87,7 +88,7 @@ export function refuseReservedName(
 }
 
 function scenarioColumns(scenario: Scenario, names: readonly string[], reading: ReadOptions): ColumnChoice {
-  const own = (name: string) => scenario.aliases[name] ?? name
+  const own = (name: string) => ownName(scenario.aliases, name)
   const known = new Map(scenario.schema.map(({ name, type }) => [name, kinds[type]!]))
   const present = names.filter((name) => known.has(own(name)))
   const missing = scenario.target.column

@@ -17,6 +17,16 @@ async function trained(...more: string[]) {
 }
 
 describe('train', () => {
+  it('reads columns whose names every object has', async () => {
+    const odd = folder.file('odd.csv', smallCsv().replace('id,x,city', 'toString,constructor,valueOf'))
+    const target = ['--target', 'outcome', '--data-dir', folder.in('kept'), '--quiet']
+    const bundle = folder.in('odd')
+    const trained = await runCli(['train', odd, ...target, '--bundle', bundle, '--drop', 'toString'])
+    expect(trained).toMatchObject({ code: 0, stderr: '' })
+    const scored = await runCli(['score', odd, '--model', bundle, '--out', folder.in('odd-scores.csv')])
+    expect(scored.code).toBe(0)
+  })
+
   it('answers with all that the contract names', async () => {
     const answer = await trained('--bundle', folder.in('a'))
     expect(Object.keys(answer)).toEqual([
