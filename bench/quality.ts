@@ -2,11 +2,12 @@
  * Quality of our trainers beside XGBoost and scikit-learn: the same rows, the same stratified 5 folds, the same parameters,
  * the same metric code (ours) for both sides. Prints one table for each data set.
  *
- *   node bench/quality.ts [insurance-claims] [paysim]
+ *   node bench/quality.ts [insurance-claims] [paysim] [gbm] [rf] [extra-trees] [logistic] [isolation-forest]
  *
  * The peers are run by bench/peers/quality.py where bench/peers/.venv stands (requirements.txt); they read rows and folds
  * from bench/out and write their out-of-fold probabilities there. Each peer is run twice, the second time with another seed
- * (forest) or with exact splits in place of histograms (boosting): how far it differs from itself is the noise to judge by.
+ * (forests) or with exact splits in place of histograms (boosting): how far it differs from itself is the noise to judge by. An isolation
+ * forest learns without labels; its anomaly score stands in for the probability, so that only its ROC AUC means anything.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -28,12 +29,29 @@ const metrics: Record<string, typeof candor.brier> = {
   'log loss': candor.logLoss,
   Brier: candor.brier,
 }
-const algorithms = ['gbm', 'rf'] as const
-type Algorithm = (typeof algorithms)[number]
+type Algorithm = candor.Algorithm
 
-const trainers: Record<Algorithm, (matrix: candor.Matrix, labels: Float64Array) => candor.Ensemble> = {
-  gbm: (matrix, labels) => candor.trainBoosting(matrix, labels).ensemble,
-  rf: (matrix, labels) => candor.trainForest(matrix, labels).ensemble,
+/** Trains on rows and gives the way to score others. */
+type Trainer = (matrix: candor.Matrix, labels: Float64Array) => (matrix: candor.Matrix) => Float64Array
+
+const trainers: Record<Algorithm, Trainer> = {
+  gbm: (matrix, labels) => probabilities({ ensemble: candor.trainBoosting(matrix, labels).ensemble }),
+  rf: (matrix, labels) => probabilities({ ensemble: candor.trainForest(matrix, labels).ensemble }),
+  'extra-trees': (matrix, labels) =>
+    probabilities({ ensemble: candor.trainExtraTrees(matrix, labels).ensemble }),
+  logistic: (matrix, labels) => probabilities({ linear: candor.trainLogistic(matrix, labels).linear }),
+  'isolation-forest': (matrix) => {
+    const { ensemble, anomaly } = candor.trainIsolationForest(matrix)
+    return (rows) => candor.anomalyScores(anomaly, candor.margins(ensemble, rows))
+  },
+}
+const everyAlgorithm = Object.keys(trainers) as Algorithm[]
+
+function probabilities(
+  fitted: Pick<candor.Model, 'ensemble'> | Pick<candor.LinearModel, 'linear'>,
+): (matrix: candor.Matrix) => Float64Array {
+  const head = { algorithm: '', task: 'classification', classes: ['0', '1'], calibrator: null } as const
+  return (matrix) => (candor.predict({ ...head, ...fitted }, matrix) as candor.ClassPrediction).probability
 }
 
 /** Out-of-fold probabilities of every row, one array for each repeat. */
@@ -46,15 +64,17 @@ type Peers = {
 
 main(process.argv.slice(2))
 
-function main(names: readonly string[]): void {
+function main(words: readonly string[]): void {
   mkdirSync(out, { recursive: true })
-  for (const name of names.length > 0 ? names : Object.keys(tables)) {
+  const named = words.filter((word) => word in tables)
+  const chosen = everyAlgorithm.filter((algorithm) => words.includes(algorithm))
+  for (const name of named.length > 0 ? named : Object.keys(tables)) {
     const { read, repeats } = tables[name]!
-    compare(read(), repeats)
+    compare(read(), repeats, chosen.length > 0 ? chosen : everyAlgorithm)
   }
 }
 
-function compare(table: LabelledRows, repeats: number): void {
+function compare(table: LabelledRows, repeats: number, algorithms: readonly Algorithm[]): void {
   const folds = Array.from({ length: repeats }, (_, seed) => foldOfRow(table, seed))
   const parameters = Object.fromEntries(
     algorithms.map((algorithm) => [
@@ -122,11 +142,11 @@ function outOfFold({ matrix, labels }: LabelledRows, foldOf: Int32Array, algorit
     )
   const scores = new Float64Array(matrix.rows)
   for (let fold = 0; fold < 5; fold++) {
-    const ensemble = train(rowsWhere(foldOf, (f) => f !== fold))
+    const scoreOf = train(rowsWhere(foldOf, (f) => f !== fold))
     const test = rowsWhere(foldOf, (f) => f === fold)
-    const probabilities = candor.linkOf(ensemble)(candor.margins(ensemble, candor.matrixRows(matrix, test)))
+    const found = scoreOf(candor.matrixRows(matrix, test))
     test.forEach((row, i) => {
-      scores[row] = probabilities[i]!
+      scores[row] = found[i]!
     })
   }
   return scores

@@ -6,13 +6,16 @@ Usage: quality.py NAME FOLDER; reads FOLDER/NAME.json and NAME.f64, writes FOLDE
 import json
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
 import sklearn
 import xgboost
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import ExtraTreesClassifier, IsolationForest, RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
 
+warnings.filterwarnings("ignore", module="sklearn.linear_model")  # told in the table: peer beside itself
 name, folder = sys.argv[1], Path(sys.argv[2])
 task = json.loads((folder / f"{name}.json").read_text())
 y = np.array(task["labels"])
@@ -54,11 +57,29 @@ def forest(seed):
     )
 
 
+def extra_trees(seed):
+    p = task["parameters"]["extra-trees"]
+    return ExtraTreesClassifier(**p, random_state=seed, n_jobs=THREADS)
+
+
+def logistic(solver, tol):
+    return LogisticRegression(**task["parameters"]["logistic"], solver=solver, tol=tol, max_iter=1000)
+
+
+def isolation(seed):
+    p = task["parameters"]["isolation-forest"]
+    return IsolationForest(**p, random_state=seed, n_jobs=THREADS)
+
+
+def score_of(model, rows):
+    return -model.score_samples(rows) if isinstance(model, IsolationForest) else model.predict_proba(rows)[:, 1]
+
+
 def out_of_fold(model, fold_of):
     scores = np.zeros(len(y))
     for fold in range(5):
         test = fold_of == fold
-        scores[test] = model.fit(X[~test], y[~test]).predict_proba(X[test])[:, 1]
+        scores[test] = score_of(model.fit(X[~test], y[~test]), X[test])
     return [float(score) for score in scores]
 
 
@@ -68,20 +89,28 @@ def run(make):
     return scores, time.perf_counter() - started
 
 
-gbm, gbm_seconds = run(lambda repeat: boosting("hist"))
-gbm_exact, _ = run(lambda repeat: boosting("exact"))
-rf, rf_seconds = run(lambda repeat: forest(repeat))
-rf_other, _ = run(lambda repeat: forest(1000 + repeat))
+# each a first and a second way; how far they differ is the noise to judge by
+PEERS = {
+    "gbm": (lambda repeat: boosting("hist"), lambda repeat: boosting("exact")),
+    "rf": (forest, lambda repeat: forest(1000 + repeat)),
+    "extra-trees": (extra_trees, lambda repeat: extra_trees(1000 + repeat)),
+    "logistic": (lambda repeat: logistic("newton-cholesky", 1e-8), lambda repeat: logistic("lbfgs", 1e-4)),
+    "isolation-forest": (isolation, lambda repeat: isolation(1000 + repeat)),
+}
+
+scores, seconds = {}, {}
+for algorithm in task["parameters"]:
+    first, second = PEERS[algorithm]
+    scores[algorithm] = {}
+    scores[algorithm]["first"], seconds[algorithm] = run(first)
+    scores[algorithm]["second"], _ = run(second)
 
 (folder / f"{name}.peers.json").write_text(
     json.dumps(
         {
-            "versions": f"XGBoost {xgboost.__version__} (itself: exact), scikit-learn {sklearn.__version__} (itself: other seeds)",
-            "scores": {
-                "gbm": {"first": gbm, "second": gbm_exact},
-                "rf": {"first": rf, "second": rf_other},
-            },
-            "seconds": {"gbm": gbm_seconds, "rf": rf_seconds},
+            "versions": f"XGBoost {xgboost.__version__} (itself: exact), scikit-learn {sklearn.__version__} (itself: other seeds, or lbfgs as it comes)",
+            "scores": scores,
+            "seconds": seconds,
         }
     )
 )

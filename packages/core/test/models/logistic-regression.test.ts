@@ -106,6 +106,24 @@ describe('trainLogistic', () => {
     expect(parted.steps).toBeLessThan(60)
   })
 
+  it('ends within few steps where columns add up to one another, and shares the coefficient out by the penalty', () => {
+    const random = createRandom(8)
+    const [a, b] = [0, 1].map(() => Float64Array.from({ length: 300 }, () => 1e4 * random.normal())) as [
+      Float64Array,
+      Float64Array,
+    ]
+    const total = a.map((x, i) => x + b[i]!)
+    const of = a.map((x, i) => (random.next() < 1 / (1 + Math.exp(-(x - b[i]!) / 1e4)) ? 1 : 0))
+    const { linear, steps } = trainLogistic(
+      { rows: 300, names: ['a', 'b', 'total'], columns: [a, b, total] },
+      of,
+    )
+    expect(steps).toBeLessThan(30)
+    const [ca, cb, ct] = linear.coefficients[0] as [number, number, number]
+    // least squares of (ca, cb, ct) at given ca + ct and cb + ct: ca + cb = ct, as far as the gradient's rounding lets it be seen
+    expect(Math.abs(ca + cb - ct) / Math.abs(ca)).toBeLessThan(1e-3)
+  })
+
   it('learns what made the labels', () => {
     const random = createRandom(1)
     const X = [0, 1, 2].map(() => Float64Array.from({ length: 5000 }, () => random.normal()))
