@@ -21,7 +21,12 @@ const percentileComparison = z.object({
   cohort: z.string(),
   percentile: z.number(),
   band: z.enum(['very_low', 'low', 'typical', 'high', 'very_high']),
-  share: z.number().meta({ description: 'of the cohort with the very same number' }),
+  share: z
+    .number()
+    .optional()
+    .meta({
+      description: 'of the cohort with the very same number; absent in decisions stored before it was kept',
+    }),
   p25: z.number(),
   p50: z.number(),
   p75: z.number(),
