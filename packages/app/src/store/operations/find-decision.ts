@@ -4,14 +4,7 @@ import { appError } from '../../errors.ts'
 import { decisionViewOf } from '../decision-view.ts'
 import type { StoreSchema } from '../schema.ts'
 import { readDecisionRows } from './read-decision.ts'
-
-/** The natural key of an event, and what it says. */
-export type EventKey = {
-  readonly source: string
-  readonly externalId: string
-  /** SHA-256 of the canonical payload */
-  readonly payloadSha256: string
-}
+import { type EventKey, readEvent } from './read-event.ts'
 
 export type FindDecision = {
   readonly tenantId: string
@@ -47,16 +40,6 @@ export async function findDecision(
     .orderBy('id')
     .executeTakeFirst()
   return first === undefined ? null : decisionViewOf(await readDecisionRows(tx, input.tenantId, first.id))
-}
-
-async function readEvent(tx: Kysely<StoreSchema>, { tenantId, event }: FindDecision) {
-  return tx
-    .selectFrom('event')
-    .select(['id', 'payload_sha256'])
-    .where('tenant_id', '=', tenantId)
-    .where('source', '=', event.source)
-    .where('external_id', '=', event.externalId)
-    .executeTakeFirst()
 }
 
 async function conflict(

@@ -4,8 +4,9 @@ import type { NewDecision, NewExplanation } from '../decision-record.ts'
 import { decisionViewOf } from '../decision-view.ts'
 import type { StoreSchema } from '../schema.ts'
 import { findAnswer, type IdempotentCall, insertAnswer } from './find-answer.ts'
-import { type EventKey, findDecision } from './find-decision.ts'
+import { findDecision } from './find-decision.ts'
 import { readDecisionRows } from './read-decision.ts'
+import { type EventKey, readEvent } from './read-event.ts'
 
 export type NewEvent = EventKey & {
   readonly id: string
@@ -64,13 +65,7 @@ async function insertAll(tx: Kysely<StoreSchema>, input: RecordDecision): Promis
 /** The id of the event: of the stored one where another model or use has decided it before. */
 async function ensureEvent(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<string> {
   const { tenantId, event, at } = input
-  const stored = await tx
-    .selectFrom('event')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('source', '=', event.source)
-    .where('external_id', '=', event.externalId)
-    .executeTakeFirst()
+  const stored = await readEvent(tx, input)
   if (stored !== undefined) return stored.id
   await tx
     .insertInto('event')
