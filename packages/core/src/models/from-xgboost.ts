@@ -73,7 +73,10 @@ function unsupported(what: string, readable: string): Error {
   return candorError('models.unsupported_model', { what: `XGBoost ${what}`, readable })
 }
 
-/** The part that holds the trees, wherever the version puts it, and the weight of each tree (1 unless the booster is dart). */
+/**
+ * The part that holds the trees, wherever the version puts it, and the weight of each tree, 1 unless the booster was dart: XGBoost 3.4
+ * writes such a one as `gbtree` with weights in the model.
+ */
 type Booster = {
   readonly model: ModelPart
   readonly trees: readonly ModelPart[]
@@ -89,7 +92,7 @@ function boosterOf(part: ModelPart): Booster {
   return {
     model,
     trees,
-    weights: name === 'dart' ? dropWeights(part, model, trees.length) : ones(trees.length),
+    weights: dropWeights(name, part, model, trees.length),
   }
 }
 
@@ -97,13 +100,11 @@ function boosterText(name: string): string {
   return name === 'gblinear' ? 'booster gblinear, a linear model without trees,' : `booster ${name}`
 }
 
-function ones(count: number): Float64Array {
-  return new Float64Array(count).fill(1)
-}
-
-function dropWeights(part: ModelPart, model: ModelPart, trees: number): ArrayLike<number> {
+function dropWeights(name: string, part: ModelPart, model: ModelPart, trees: number): ArrayLike<number> {
   const outside = partOf(part, 'weight_drop')
-  return numbersOf(isPresent(outside) ? outside : partOf(model, 'weight_drop'), trees)
+  const weights = isPresent(outside) ? outside : partOf(model, 'weight_drop')
+  if (name === 'dart' || isPresent(weights)) return numbersOf(weights, trees)
+  return new Float64Array(trees).fill(1)
 }
 
 /** Trees stand where their `id` says. */

@@ -148,8 +148,13 @@ describe('fromXgboostJson', () => {
         },
       })
     })
+    // as XGBoost 3.4 writes a DART model
+    const nameless = xgboostDocument(({ learner }) => {
+      learner.gradient_booster.model.weight_drop = [0.5, 2]
+    })
     expect(marginOf(inside, 1, 0, 0)).toBe(1)
     expect(marginOf(outside, 1, 0, 0)).toBe(1)
+    expect(marginOf(nameless, 1, 0, 0)).toBe(1)
   })
 
   it('puts trees where their id says', () => {
