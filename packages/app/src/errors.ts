@@ -292,6 +292,11 @@ export const appCatalogue = {
       'column {column} is known only because of the outcome; expected it among --drop, or --allow-leak {column}',
     remedy: 'Leave the column out.',
   },
+  'jobs.no_trees': {
+    kind: 'input',
+    template: '{model} is a {algorithm} model and has no trees',
+    remedy: 'Leave out the option that asks for trees, or name a model of trees.',
+  },
   'jobs.unknown_tree': {
     kind: 'input',
     template: 'invalid tree; not in 0 to {last}: {tree}',

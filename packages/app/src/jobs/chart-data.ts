@@ -8,6 +8,7 @@ import {
   formatValue,
   isDefined,
   logit,
+  marginShape,
   marginUnit,
   plainWording,
   type RocData,
@@ -116,8 +117,8 @@ function thresholdOnMargin({ manifest, model }: ModelInUse): number | null {
   const threshold = manifest.thresholds.find((record) => record.use === use)
   if (threshold === undefined) return null
   const { value, scale } = threshold
-  const { calibrator, ensemble } = model
+  const { calibrator } = model
   if (scale === 'calibrated')
     return calibrator?.kind === 'sigmoid' ? (-logit(value) - calibrator.b) / calibrator.a : null
-  return ensemble.link === 'identity' ? value : logit(value)
+  return marginShape(model).link === 'identity' ? value : logit(value)
 }

@@ -1,4 +1,4 @@
-import type { Ensemble } from '@candor/core'
+import { type Ensemble, ensemblesOf, type FittedModel, marginShape } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { Manifest } from '../store/manifest.ts'
 import type { ModelInUse } from './model-in-use.ts'
@@ -41,29 +41,47 @@ export type NodeDescription =
 /**
  * What a model is: its manifest, the size of its ensemble, and one of its trees where it is asked for.
  *
- * @throws jobs.unknown_tree
+ * @throws jobs.unknown_tree, jobs.no_trees
  */
 export function describeModel(model: ModelInUse, tree: number | null): ModelDescription {
   const { format: _format, files: _files, pipeline, manifest_digest: _digest, ...about } = model.manifest
-  const { ensemble } = model.model
+  const ensembles = ensemblesOf(model.model)
+  const count = (sizeOf: (ensemble: Ensemble) => number) =>
+    ensembles.reduce((sum, ensemble) => sum + sizeOf(ensemble), 0)
   return {
     reference: model.reference,
     registered: model.registered,
     folder: model.folder,
     ...about,
-    trees: ensemble.treeOutput.length,
-    nodes: ensemble.feature.length,
-    link: ensemble.link,
+    trees: count(({ treeOutput }) => treeOutput.length),
+    nodes: count(({ feature }) => feature.length),
+    link: marginShape(model.model).link,
     model_columns: pipeline.outputs.length,
-    ...(tree === null ? {} : { tree: describeTree(ensemble, tree) }),
+    ...(tree === null ? {} : { tree: describeTree(model, tree) }),
   }
 }
 
-function describeTree(ensemble: Ensemble, index: number): TreeDescription {
-  const trees = ensemble.treeOutput.length
-  if (index >= trees) throw appError('jobs.unknown_tree', { tree: index, last: trees - 1 })
+/** A tree by its number; those of a vote are numbered through, member by member. */
+export function treeOf(
+  model: FittedModel,
+  reference: string,
+  index: number,
+): { readonly ensemble: Ensemble; readonly tree: number } {
+  const ensembles = ensemblesOf(model)
+  if (ensembles.length === 0)
+    throw appError('jobs.no_trees', { model: reference, algorithm: model.algorithm })
+  let tree = index
+  for (const ensemble of ensembles) {
+    if (tree < ensemble.treeOutput.length) return { ensemble, tree }
+    tree -= ensemble.treeOutput.length
+  }
+  throw appError('jobs.unknown_tree', { tree: index, last: index - tree - 1 })
+}
+
+function describeTree({ model, reference }: ModelInUse, index: number): TreeDescription {
+  const { ensemble, tree } = treeOf(model, reference, index)
   const nodes: NodeDescription[] = []
-  walk(ensemble, ensemble.treeStart[index]!, 0, nodes)
+  walk(ensemble, ensemble.treeStart[tree]!, 0, nodes)
   return { index, nodes }
 }
 

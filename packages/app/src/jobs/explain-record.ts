@@ -4,6 +4,7 @@ import {
   applyRowSteps,
   groupByFamily,
   type Matrix,
+  marginSums,
   plainWording,
   type Reason,
   reasonsFor,
@@ -73,14 +74,18 @@ export function reasonsOf(
 ): WireReason[] {
   const { bundle, scenario, typical } = model
   const { pipeline, profile } = bundle
-  const { ensemble } = bundle.model
   const { matrix, language, score } = record
   const sources = pipeline.encoders.map(({ source }) => source)
   const table = applyRowSteps(record.table, pipeline.rowSteps, sources)
   const typicalScores =
     typical === null
       ? null
-      : scoresWithTypical(ensemble, matrix, pipeline.outputs, typical, { output: score.output })
+      : scoresWithTypical(
+          (rows) => marginSums(bundle.model, rows, score.output),
+          matrix,
+          pipeline.outputs,
+          typical,
+        )
   return reasonsFor(
     {
       attributions,

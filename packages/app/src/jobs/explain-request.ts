@@ -1,11 +1,12 @@
 import type { ExplainAnswer, ExplainQuery, ExplainRequest } from '@candor/client'
 import {
   type Attributions,
-  type Ensemble,
-  exactShap,
+  ensemblesOf,
+  type FittedModel,
   type Matrix,
+  marginShape,
   marginUnit,
-  preparePathDependent,
+  prepareExplainer,
 } from '@candor/core'
 import { appError } from '../errors.ts'
 import { listContributions } from '../store/index.ts'
@@ -61,7 +62,7 @@ export async function explainRequest(
 
 /** Where link and scale are one, as in forests, margin and probability space coincide. */
 function checkSpace({ name, bundle: { model } }: ServedModel, { space }: ExplainRequest): void {
-  const coincide = model.task === 'classification' && model.ensemble.link === 'identity'
+  const coincide = model.task === 'classification' && marginShape(model).link === 'identity'
   if (space === 'margin' || coincide) return
   throw appError('decisions.space_not_available', { model: name }, '/space')
 }
@@ -79,19 +80,20 @@ function attributionsOf(
   matrix: Matrix,
   { output }: RecordScore,
 ): Attributions {
-  const { ensemble } = bundle.model
-  if (method === 'path_dependent') return preparePathDependent(ensemble, { output }).explain(matrix)
-  if (method !== 'exact') return explainerOf(output).explain(matrix)
-  checkCost(ensemble, background?.rows ?? 1)
-  return exactShap(ensemble, matrix, { background: background?.matrix ?? 'path_dependent', output })
+  if (method === 'auto' || method === 'interventional') return explainerOf(output).explain(matrix)
+  if (method === 'exact') checkCost(bundle.model, background?.rows ?? 1)
+  const rows = background?.matrix ?? null
+  return prepareExplainer(bundle.model, { method, background: rows, output }).explain(matrix)
 }
 
 /** Walks down trees that one enumeration may take: about a third of a second. */
 const mostWalks = 5_000_000
 
-function checkCost({ feature, treeOutput }: Ensemble, rows: number): void {
-  const features = new Set(feature).size - 1
-  const cost = 2 ** features * rows * treeOutput.length
+function checkCost(model: FittedModel, rows: number): void {
+  const ensembles = ensemblesOf(model)
+  const features = new Set(ensembles.flatMap(({ feature }) => [...new Set(feature)])).size - 1
+  const trees = ensembles.reduce((sum, { treeOutput }) => sum + treeOutput.length, 0)
+  const cost = 2 ** features * rows * trees
   if (cost <= mostWalks) return
   throw appError('decisions.exact_too_costly', { features, rows, cost, limit: mostWalks }, '/method')
 }

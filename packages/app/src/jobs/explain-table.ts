@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { type Language, predict, selectRows } from '@candor/core'
+import { type Language, marginShape, predict, selectRows } from '@candor/core'
 import { appError } from '../errors.ts'
 import { pipelineHash } from '../store/bundle.ts'
 import { checkOutput } from '../store/whole-file.ts'
@@ -131,12 +131,12 @@ function progressOf({ onProgress }: ExplainRequest) {
 
 function requireSpace({ model, reference }: ModelInUse, space: ExplainRequest['space']): void {
   const coincides =
-    model.task === 'classification' && model.ensemble.link === 'identity' && model.calibrator === null
+    model.task === 'classification' && marginShape(model).link === 'identity' && model.calibrator === null
   if (space === 'probability' && !coincides) throw appError('jobs.space_not_available', { model: reference })
 }
 
 function classChoice({ model }: ModelInUse, request: ExplainRequest): ClassChoice {
-  const { outputs } = model.ensemble
+  const { outputs } = marginShape(model)
   const usual = request.top === null && request.words === null ? 'all' : 'predicted'
   const wanted = request.class ?? usual
   if (wanted === 'all' || wanted === 'predicted') return wanted

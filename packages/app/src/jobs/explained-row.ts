@@ -1,4 +1,4 @@
-import type { Language, Reason } from '@candor/core'
+import { type Language, marginShape, type Reason } from '@candor/core'
 import { type ExplainRequest, explainInput, predictionOf, wordsOfInput } from './explain-table.ts'
 import { attributionsAt, largest, valuesOf } from './explanation-rows.ts'
 import { predictionColumns } from './score-table.ts'
@@ -45,7 +45,7 @@ export async function explainedRow(request: ExplainRequest, language: Language):
     row: explained.first,
     model: model.reference,
     model_hash: model.hash,
-    ...(model.model.ensemble.outputs === 1
+    ...(marginShape(model.model).outputs === 1
       ? {}
       : { class: model.model.classes[outputs[k]!.output] ?? String(outputs[k]!.output) }),
     method: plan.method,

@@ -4,8 +4,9 @@ import {
   type ExplainPlan,
   groupByFamily,
   type Matrix,
-  margins,
+  marginShape,
   type OutputColumn,
+  predict,
   type Table,
 } from '@candor/core'
 import { appError } from '../errors.ts'
@@ -57,9 +58,9 @@ export function explainRows(
   { explainerOf }: ExplanationPlan,
   rows: ExplainRows,
 ): Explained {
-  const { ensemble } = model.model
-  const margin = margins(ensemble, rows.matrix)
-  const wanted = outputsWanted(ensemble.outputs, rows.choice)
+  const count = marginShape(model.model).outputs
+  const { margin } = predict(model.model, rows.matrix)
+  const wanted = outputsWanted(count, rows.choice)
   const total = wanted.length * rows.matrix.rows
   let plan: ExplainPlan = {}
   const outputs = wanted.map((output, k) => {
@@ -74,7 +75,7 @@ export function explainRows(
         }),
       ),
     )
-    requireSameScores(attributions, margin, output, ensemble.outputs)
+    requireSameScores(attributions, margin, output, count)
     return { output, attributions }
   })
   const { pipeline } = model
@@ -85,7 +86,7 @@ export function explainRows(
     matrix: rows.matrix,
     first: rows.first,
     outputs,
-    chosen: chosenOutputs(rows.choice, margin, ensemble.outputs, rows.matrix.rows),
+    chosen: chosenOutputs(rows.choice, margin, count, rows.matrix.rows),
     plan,
     largestResidual: largestOf(outputs.map(({ attributions }) => attributions.residual)),
   }

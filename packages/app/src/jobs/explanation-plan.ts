@@ -1,13 +1,10 @@
 import {
   createRandom,
   type Explainer,
-  type ExplainOptions,
-  exactShap,
   type Matrix,
   matrixRows,
   type Profile,
-  prepareInterventional,
-  preparePathDependent,
+  prepareExplainer,
   profileTable,
   selectRows,
   type Table,
@@ -113,15 +110,9 @@ function chosenMethod(
 }
 
 function explainers(
-  { model: { ensemble } }: ModelInUse,
+  { model }: ModelInUse,
   method: ExplanationPlan['method'],
   background: Matrix | null,
 ): ExplanationPlan['explainerOf'] {
-  if (method === 'interventional') return (output) => prepareInterventional(ensemble, background!, { output })
-  if (method === 'path_dependent') return (output) => preparePathDependent(ensemble, { output })
-  return (output) => ({
-    plan: { enumerated: ensemble.treeOutput.length },
-    explain: (matrix: Matrix, options: ExplainOptions = {}) =>
-      exactShap(ensemble, matrix, { ...options, background: background ?? 'path_dependent', output }),
-  })
+  return (output) => prepareExplainer(model, { method, background, output })
 }

@@ -1,4 +1,4 @@
-import { type Attributions, type Table, valueAt } from '@candor/core'
+import { type Attributions, marginShape, type Table, valueAt } from '@candor/core'
 import type { Explained } from './explained-rows.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
 
@@ -64,7 +64,7 @@ export function longRows(explained: Explained, top: number, level: 'source' | 'c
 /** `row` and, with more than one output, `class`. */
 export function leadingColumns({ model, first, outputs }: Explained, at: Line): OutputColumn[] {
   const row: OutputColumn = { name: 'row', type: 'integer', at: (line) => first + at(line).row }
-  if (model.model.ensemble.outputs === 1) return [row]
+  if (marginShape(model.model).outputs === 1) return [row]
   const { classes } = model.model
   const nameOf = (line: number) => {
     const { output } = outputs[at(line).k]!

@@ -1,6 +1,8 @@
 import {
   type Attributions,
   type Language,
+  marginShape,
+  marginSums,
   type Profile,
   plainWording,
   type Reason,
@@ -41,7 +43,12 @@ export function wordsFor(explained: Explained, request: WordsRequest): Words {
   const slopes = outputs.map(({ output }) =>
     typical === null
       ? null
-      : scoresWithTypical(model.model.ensemble, matrix, model.pipeline.outputs, typical, { output }),
+      : scoresWithTypical(
+          (rows) => marginSums(model.model, rows, output),
+          matrix,
+          model.pipeline.outputs,
+          typical,
+        ),
   )
   return (row, k) => {
     const slope = slopes[k] ?? null
@@ -102,5 +109,5 @@ function contextOf(model: ModelInUse, { profile, cohort, language, top }: WordsR
 
 function typicalOf({ pipeline, model }: ModelInUse, profile: Profile): Float64Array | null {
   const row = typicalRow(pipeline, profile)
-  return model.ensemble.missing === 'refuse' && row.some(Number.isNaN) ? null : row
+  return marginShape(model).refusesMissing && row.some(Number.isNaN) ? null : row
 }

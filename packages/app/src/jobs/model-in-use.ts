@@ -1,4 +1,4 @@
-import type { Ensemble, FittedEncoder, Pipeline } from '@candor/core'
+import type { FittedEncoder, FittedModel, LinearModel, Model, Pipeline } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { LoadedBundle } from '../store/bundle.ts'
 
@@ -33,7 +33,7 @@ export function renameInputs(model: ModelInUse, names: readonly string[]): Model
     ...model,
     isPositional: false,
     pipeline: renamedPipeline(model.pipeline, names),
-    model: { ...model.model, ensemble: renamedEnsemble(model.model.ensemble, names) },
+    model: renamedModel(model.model, names),
     background: { ...model.background, names },
   }
 }
@@ -53,6 +53,16 @@ function renamedPipeline(pipeline: Pipeline, names: readonly string[]): Pipeline
   }
 }
 
-function renamedEnsemble(ensemble: Ensemble, featureNames: readonly string[]): Ensemble {
-  return { ...ensemble, featureNames }
+function renamedModel(model: FittedModel, names: readonly string[]): FittedModel {
+  if (!('members' in model)) return renamedMember(model, names)
+  return {
+    ...model,
+    members: model.members.map((member) => ({ ...member, model: renamedMember(member.model, names) })),
+  }
+}
+
+function renamedMember(model: Model | LinearModel, featureNames: readonly string[]): Model | LinearModel {
+  return 'linear' in model
+    ? { ...model, linear: { ...model.linear, featureNames } }
+    : { ...model, ensemble: { ...model.ensemble, featureNames } }
 }

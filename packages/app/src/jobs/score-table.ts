@@ -1,11 +1,16 @@
 import {
   type AnomalyPrediction,
+  ensemblesOf,
+  type FittedModel,
+  firstRounds,
   leavesOf,
-  type Model,
+  type Matrix,
+  marginShape,
   type Prediction,
   predict,
   type Table,
 } from '@candor/core'
+import { appError } from '../errors.ts'
 import { checkOutput } from '../store/whole-file.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
 import { outputColumn } from './files/table-rows.ts'
@@ -27,7 +32,7 @@ export type ScoreRequest = {
   readonly keep: readonly string[]
   readonly withRaw: boolean
   readonly withLeaves: boolean
-  /** the first so many trees only; null for all */
+  /** the first so many rounds of trees only; null for all */
   readonly trees?: number | null
   readonly isStrict: boolean
   readonly reading: ReadOptions
@@ -85,23 +90,27 @@ function keptColumns(table: Table, keep: readonly string[]): OutputColumn[] {
   })
 }
 
-function scoreColumns({ model, matrix }: RowsForModel, request: ScoreRequest): OutputColumn[] {
-  const { trees = null } = request
+function scoreColumns(
+  { model: { model, reference }, matrix }: RowsForModel,
+  request: ScoreRequest,
+): OutputColumn[] {
+  const { trees = null, withLeaves, withRaw } = request
+  if ((trees !== null || withLeaves) && ensemblesOf(model).length === 0)
+    throw appError('jobs.no_trees', { model: reference, algorithm: model.algorithm })
+  const used = trees === null ? model : firstRounds(model, trees)
   const executor = executorFor(matrix.rows * matrix.columns.length)
-  const prediction = predict(model.model, matrix, trees === null ? { executor } : { trees, executor })
-  const scores = predictionColumns(model.model, prediction, request.withRaw)
-  if (!request.withLeaves) return scores
-  const leaves = leavesOf(model.model.ensemble, matrix)
-  const count = model.model.ensemble.treeOutput.length
-  const leaf = (t: number): OutputColumn => ({
-    name: `leaf_${t}`,
-    type: 'integer',
-    at: (row) => leaves[row * count + t]!,
+  const scores = predictionColumns(used, predict(used, matrix, { executor }), withRaw)
+  return withLeaves ? [...scores, ...leafColumns(used, matrix)] : scores
+}
+
+/** The trees of a vote are numbered through, member by member. */
+function leafColumns(model: FittedModel, matrix: Matrix): OutputColumn[] {
+  const columns = ensemblesOf(model).flatMap((ensemble) => {
+    const leaves = leavesOf(ensemble, matrix)
+    const trees = ensemble.treeOutput.length
+    return Array.from({ length: trees }, (_, t) => (row: number) => leaves[row * trees + t]!)
   })
-  return [
-    ...scores,
-    ...Array.from({ length: trees === null ? count : Math.min(trees, count) }, (_, t) => leaf(t)),
-  ]
+  return columns.map((at, t) => ({ name: `leaf_${t}`, type: 'integer', at }))
 }
 
 /**
@@ -111,7 +120,11 @@ function scoreColumns({ model, matrix }: RowsForModel, request: ScoreRequest): O
  * @example
  * predictionColumns(model, predict(model, matrix), false).map(({ name }) => name) // ['margin', 'probability']
  */
-export function predictionColumns(model: Model, prediction: Prediction, withRaw: boolean): OutputColumn[] {
+export function predictionColumns(
+  model: FittedModel,
+  prediction: Prediction,
+  withRaw: boolean,
+): OutputColumn[] {
   const { outputs, margin } = prediction
   const suffixes = suffixesOf(model, outputs)
   const numbers = (name: string, values: Float64Array): OutputColumn[] =>
@@ -122,7 +135,7 @@ export function predictionColumns(model: Model, prediction: Prediction, withRaw:
     }))
   if (prediction.task === 'regression') {
     // k targets carry their margins too, so that every output can be compared with its vendor's
-    const margins = model.ensemble.link === 'identity' && outputs === 1 ? [] : numbers('margin', margin)
+    const margins = marginShape(model).link === 'identity' && outputs === 1 ? [] : numbers('margin', margin)
     return [...margins, ...numbers('prediction', prediction.prediction)]
   }
   if (prediction.task === 'anomaly') return anomalyColumns(prediction)
@@ -137,7 +150,7 @@ function anomalyColumns({ anomalyScore, anomaly }: AnomalyPrediction): OutputCol
   ]
 }
 
-function suffixesOf({ classes }: Model, outputs: number): string[] {
+function suffixesOf({ classes }: FittedModel, outputs: number): string[] {
   if (outputs === 1) return ['']
   return Array.from({ length: outputs }, (_, k) => `_${classes[k] ?? k}`)
 }

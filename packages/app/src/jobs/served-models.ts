@@ -3,8 +3,8 @@ import {
   CandorError,
   type Explainer,
   type Matrix,
-  prepareInterventional,
-  preparePathDependent,
+  marginShape,
+  prepareExplainer,
   typicalRow,
 } from '@candor/core'
 import { type Scenario, scenarioOf, scenarios } from '@candor/scenarios'
@@ -127,10 +127,10 @@ function backgroundOf({ manifest, background }: LoadedBundle): NamedBackground |
 }
 
 /** A typical row with a missing value is of no use to a model that refuses missing values. */
-function typicalOf({ pipeline, profile, model: { ensemble } }: LoadedBundle): Float64Array | null {
+function typicalOf({ pipeline, profile, model }: LoadedBundle): Float64Array | null {
   if (profile.columns.length === 0) return null
   const row = typicalRow(pipeline, profile)
-  return ensemble.missing === 'refuse' && row.some(Number.isNaN) ? null : row
+  return marginShape(model).refusesMissing && row.some(Number.isNaN) ? null : row
 }
 
 /** A background as an answer names it. */
@@ -151,15 +151,15 @@ export function readingOf({ bundle, scenario }: LoadedModel): RecordReading {
   }
 }
 
-function explainersOf({ model: { ensemble }, background }: LoadedBundle): (output: number) => Explainer {
+function explainersOf({ model, background }: LoadedBundle): (output: number) => Explainer {
   const prepared = new Map<number, Explainer>()
   return (output) => {
     const kept = prepared.get(output)
     if (kept !== undefined) return kept
     const explainer =
       background.rows > 0
-        ? prepareInterventional(ensemble, background, { output })
-        : preparePathDependent(ensemble, { output })
+        ? prepareExplainer(model, { method: 'interventional', background, output })
+        : prepareExplainer(model, { method: 'path_dependent', background: null, output })
     prepared.set(output, explainer)
     return explainer
   }

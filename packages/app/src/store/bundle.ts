@@ -5,16 +5,15 @@ import {
   CandorError,
   canonicalJson,
   decodeArrays,
-  decodeEnsemble,
   encodeArrays,
-  encodeEnsemble,
+  type FittedModel,
   type Matrix,
-  type Model,
   type Pipeline,
   type Profile,
 } from '@candor/core'
 import { appError } from '../errors.ts'
 import { bundleFormat, type Manifest } from './manifest.ts'
+import { packMembers, unpackMembers } from './model-members.ts'
 import { wholeFile } from './whole-file.ts'
 import { jsonText } from './write-json.ts'
 
@@ -34,7 +33,7 @@ export type BundleParts = {
     | 'model_hash'
     | 'manifest_digest'
   >
-  readonly model: Model
+  readonly model: FittedModel
   readonly pipeline: Pipeline
   /** rows of model columns that explanations compare with; 0 rows where there is no background */
   readonly background: Matrix
@@ -47,7 +46,7 @@ export type BundleParts = {
 export type LoadedBundle = {
   readonly folder: string
   readonly manifest: Manifest
-  readonly model: Model
+  readonly model: FittedModel
   readonly pipeline: Pipeline
   readonly background: Matrix
   readonly profile: Profile
@@ -58,7 +57,6 @@ export type LoadedBundle = {
 /** The files of a bundle before they are written. */
 export type PackedBundle = { readonly manifest: Manifest; readonly files: ReadonlyMap<string, Uint8Array> }
 
-const ensembleFile = 'ensemble.bin'
 const backgroundFile = 'background.bin'
 const referenceFile = 'reference.json'
 const manifestFile = 'manifest.json'
@@ -72,15 +70,13 @@ export function packBundle({
   backgroundName,
   profile,
 }: BundleParts): PackedBundle {
-  const ensemble = encodeEnsemble(model.ensemble)
+  const { members, files: trees } = packMembers(model)
   const files = new Map<string, Uint8Array>([
-    [ensembleFile, ensemble],
+    ...trees,
     [backgroundFile, encodeMatrix(background, backgroundName)],
     [referenceFile, textBytes(jsonText(profile))],
   ])
   const digests = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256(bytes)]))
-  const scale = model.anomaly === undefined ? {} : { anomaly: model.anomaly }
-  const members = [{ file: ensembleFile, algorithm: model.algorithm, weight: 1, ...scale }]
   const calibrators = model.calibrator === null ? [] : [model.calibrator]
   const manifest: Omit<Manifest, 'manifest_digest'> = {
     format: bundleFormat,
@@ -96,7 +92,7 @@ export function packBundle({
         ? null
         : { name: backgroundName, rows: background.rows, digest: `sha256:${digests[backgroundFile]}` },
     files: digests,
-    model_hash: modelHash(ensemble, { pipeline, members, calibrators }),
+    model_hash: modelHash([...trees.values()], { pipeline, members, calibrators }),
   }
   return { manifest: { ...manifest, manifest_digest: digestOf(manifest) }, files }
 }
@@ -128,19 +124,21 @@ export async function readBundle(folder: string): Promise<LoadedBundle> {
   const files = new Map<string, Uint8Array>()
   for (const [name, digest] of Object.entries(manifest.files))
     files.set(name, await readVerified(folder, name, digest))
-  const ensemble = decoded(folder, ensembleFile, () => decodeEnsemble(fileOf(folder, files, ensembleFile)))
   const background = decoded(folder, backgroundFile, () =>
     decodeMatrix(fileOf(folder, files, backgroundFile)),
   )
-  if (modelHash(fileOf(folder, files, ensembleFile), manifest) !== manifest.model_hash)
+  const treeFiles = manifest.members.flatMap(({ file }) => (file === undefined ? [] : [file]))
+  const trees = treeFiles.map((name) => fileOf(folder, files, name))
+  if (modelHash(trees, manifest) !== manifest.model_hash)
     throw damaged(folder, manifestFile, 'its model_hash does not belong to its model')
-  const { algorithm, task, classes, pipeline, members, calibrators } = manifest
-  const scale = members[0]?.anomaly === undefined ? {} : { anomaly: members[0].anomaly }
+  const model = decoded(folder, treeFiles.join(', '), () =>
+    unpackMembers(manifest, (name) => fileOf(folder, files, name)),
+  )
   return {
     folder,
     manifest,
-    model: { algorithm, task, classes, ensemble, calibrator: calibrators[0] ?? null, ...scale },
-    pipeline,
+    model,
+    pipeline: manifest.pipeline,
     background,
     profile: JSON.parse(new TextDecoder().decode(fileOf(folder, files, referenceFile))),
     hash: manifest.model_hash,
@@ -152,12 +150,13 @@ export function pipelineHash(pipeline: Pipeline): string {
   return `sha256:${digestOf(pipeline)}`
 }
 
-/** SHA-256 over the ensemble's bytes and, after them, the RFC 8785 form of pipeline, members and calibrators. */
+/** SHA-256 over the bytes of the trees, member by member, and, after them, the RFC 8785 form of pipeline, members and calibrators. */
 export function modelHash(
-  ensemble: Uint8Array,
+  trees: readonly Uint8Array[],
   { pipeline, members, calibrators }: Pick<Manifest, 'pipeline' | 'members' | 'calibrators'>,
 ): string {
-  const hash = createHash('sha256').update(ensemble)
+  const hash = createHash('sha256')
+  for (const bytes of trees) hash.update(bytes)
   return `sha256:${hash.update(canonicalJson({ pipeline, members, calibrators })).digest('hex')}`
 }
 

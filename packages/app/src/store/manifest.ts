@@ -1,4 +1,4 @@
-import type { AnomalyScale, Calibrator, Pipeline, Schema, Task } from '@candor/core'
+import type { AnomalyScale, Calibrator, Linear, Pipeline, Schema, Task } from '@candor/core'
 import type { MetricsRecord } from './operations/model-version-record.ts'
 
 export const bundleFormat = 'candor-bundle/1'
@@ -19,12 +19,17 @@ export type ImportRecord = {
   readonly warnings: readonly string[]
 }
 
-/** One ensemble of the model; an isolation forest carries the scale of its scores. */
+/**
+ * One member of the model: trees with their file, or a sum of columns that stands here. An isolation forest carries the scale of its
+ * scores; the member of a vote may have a calibrator of its own.
+ */
 export type ManifestMember = {
-  readonly file: string
+  readonly file?: string
   readonly algorithm: string
   readonly weight: number
+  readonly linear?: Linear
   readonly anomaly?: AnomalyScale
+  readonly calibrator?: Calibrator
 }
 
 /**
@@ -42,6 +47,7 @@ export type Manifest = {
   /** the columns of the training table that the model reads */
   readonly schema: Schema
   readonly pipeline: Pipeline
+  /** one, or the members of a vote that stay apart */
   readonly members: readonly ManifestMember[]
   /** one, or none */
   readonly calibrators: readonly Calibrator[]

@@ -1,5 +1,5 @@
 import { decisionView, routes } from '@candor/client'
-import { applyPipeline, fromRecords, leafSums, predict } from '@candor/core'
+import { applyPipeline, fromRecords, marginSums, predict } from '@candor/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../src/jobs/decide.ts'
 import { createServedModels, type ServedModels } from '../../src/jobs/served-models.ts'
@@ -51,7 +51,7 @@ describe('decide', () => {
       expect((await score({ features: claimRecord(3) }, { scale: 'raw' }, name)).probability).toBe(
         prediction.raw[0],
       )
-      expect(view.explanation).toMatchObject({ score: leafSums(bundle.model.ensemble, matrix)[0] })
+      expect(view.explanation).toMatchObject({ score: marginSums(bundle.model, matrix)[0] })
       expect(decisionView.parse(view)).toEqual(view)
     },
   )

@@ -1,3 +1,4 @@
+import { marginShape } from '@candor/core'
 import { expect, it } from 'vitest'
 import { registeredReference, resolveModel } from '../../src/jobs/resolve-model.ts'
 import { strictForest } from '../cli/small-data.ts'
@@ -22,7 +23,7 @@ it('imports a file on the fly, with the same hash each time and under other name
   expect(model).toMatchObject({ reference: file, folder: null, registered: null, isPositional: false })
   expect((await resolveModel(file, options)).hash).toBe(model.hash)
   const named = await resolveModel(file, { ...options, features: ['u', 'v'] })
-  expect(named.model.ensemble.featureNames).toEqual(['u', 'v'])
+  expect(marginShape(named.model).featureNames).toEqual(['u', 'v'])
 })
 
 it('says what is not there', async () => {

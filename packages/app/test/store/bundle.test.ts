@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buildEnsemble, type Pipeline } from '@candor/core'
+import { buildEnsemble, type FittedModel, type Model, type Pipeline } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { type BundleParts, packBundle, readBundle, writeBundle } from '../../src/store/bundle.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -9,7 +9,7 @@ import { temporaryFolder } from '../temporary-folder.ts'
 const folder = temporaryFolder()
 
 /** One stump on one column. */
-function stump(): BundleParts {
+function stump(): BundleParts & { readonly model: Model } {
   const pipeline: Pipeline = {
     version: 1,
     inputs: [{ name: 'x', type: 'float64', unit: null }],
@@ -108,6 +108,38 @@ describe('a bundle', () => {
       anomaly: { samples: 256, threshold: 0.5 },
     })
     expect(packed(0.6).manifest.model_hash).not.toBe(packed(0.5).manifest.model_hash)
+  })
+
+  it('keeps sums of columns in the manifest, and the trees of each member of a vote in a file', async () => {
+    const head = { task: 'classification', classes: ['0', '1'], calibrator: null } as const
+    const linear = { featureNames: ['x'], coefficients: [[2.5]], intercepts: [-1], link: 'logistic' } as const
+    const logistic = { ...head, algorithm: 'logistic', linear }
+    const vote = {
+      ...head,
+      algorithm: 'voting',
+      calibrator: { kind: 'sigmoid', a: -2, b: 0 },
+      members: [
+        { weight: 1, model: logistic },
+        { weight: 2, model: stump().model },
+        { weight: 0.5, model: { ...stump().model, calibrator: null } },
+      ],
+    } as const
+    const kept: [string, FittedModel, string[]][] = [
+      ['logistic', logistic, []],
+      ['vote', vote, ['ensemble.bin', 'ensemble_2.bin']],
+    ]
+    const hashes = new Set<string>()
+    for (const [name, model, files] of kept) {
+      const path = folder.in(name)
+      await writeBundle(path, packBundle({ ...stump(), model }))
+      const read = await readBundle(path)
+      expect(read.model).toEqual(model)
+      expect(readdirSync(path).filter((file) => file.startsWith('ensemble'))).toEqual(files)
+      hashes.add(read.hash)
+    }
+    const other = { ...logistic, linear: { ...linear, intercepts: [-2] } }
+    hashes.add(packBundle({ ...stump(), model: other }).manifest.model_hash)
+    expect(hashes.size).toBe(3)
   })
 
   it('has the same bytes each time', async () => {
