@@ -7,8 +7,9 @@ class CodeJob {
   columns: u32
   cuts: usize
   counts: usize
-  /** codes: 8 bytes a row, group after group */
+  /** codes: `rowStride` bytes a row, group after group */
   codes: usize
+  rowStride: u32
   groupStride: u32
   /** columns of one group, at most 8 */
   width: u32
@@ -31,12 +32,12 @@ function codeBlock(j: CodeJob, c: u32, start: u32, stop: u32): void {
   const cuts = j.cuts + (<usize>c << 10)
   const missing = load<u32>(j.counts + (<usize>c << 2)) + 1
   const group = c / j.width
-  let to = j.codes + <usize>group * j.groupStride + (<usize>start << 3) + (c - group * j.width)
+  let to = j.codes + <usize>group * j.groupStride + <usize>start * j.rowStride + (c - group * j.width)
   const column = j.values + <usize>c * (<usize>j.rows << 2)
   for (let p = column + (<usize>start << 2), end = column + (<usize>stop << 2); p < end; p += 4) {
     const x = load<f32>(p)
     store<u8>(to, x == x ? firstAtLeast(cuts, x) : missing)
-    to += 8
+    to += j.rowStride
   }
 }
 

@@ -92,8 +92,11 @@ function forestFitter(task: Target['task'], classes: number, settings: FitSettin
   const { seed } = settings
   return {
     parameters: parameterRecord('rf', parameters),
-    fit: ({ matrix, labels, weights }, onProgress) =>
-      trainForest(matrix, labels, { ...parameters, task, classes, weights, seed, onProgress }).ensemble,
+    fit: ({ matrix, labels, weights }, onProgress) => {
+      const executor = executorFor(matrix.rows * matrix.columns.length)
+      const options = { ...parameters, task, classes, weights, seed, onProgress, executor }
+      return trainForest(matrix, labels, options).ensemble
+    },
   }
 }
 

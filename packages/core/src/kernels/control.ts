@@ -33,6 +33,7 @@ export const operations = [
   'histogramNodes',
   'searchSplits',
   'scoreRows',
+  'growForest',
 ] as const
 
 export type OperationName = (typeof operations)[number]

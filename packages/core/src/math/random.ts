@@ -22,6 +22,8 @@ export type Random = {
    * much was drawn here. Take streams from one generator, or in a chain, not both: they would meet.
    */
   jump(): Random
+  /** the four words that `randomFromState` goes on from; a copy */
+  state(): Uint32Array
 }
 
 /**
@@ -66,6 +68,7 @@ export function randomFromState(start: Uint32Array): Random {
       advance2to64(nextStart)
       return randomFromState(nextStart)
     },
+    state: () => state.slice(),
   }
 }
 

@@ -1,17 +1,19 @@
 import type { Matrix } from '../features/index.ts'
-import { createRandom, type Random } from '../math/index.ts'
-import { type BinnedMatrix, binMatrix } from './binning.ts'
-import { drawWithReplacement } from './bootstrap.ts'
+import type { Executor } from '../kernels/index.ts'
+import { createRandom } from '../math/index.ts'
 import { buildEnsemble } from './build-ensemble.ts'
 import { checkTrainingRows } from './check-rows.ts'
 import { balancedFactors, requireTwoClasses } from './class-weights.ts'
 import type { Ensemble } from './ensemble.ts'
-import { type GrownTree, type GrowRules, growTree } from './grow-tree.ts'
+import type { ForestEngine, ForestTask, ForestTree } from './forest-engine.ts'
+import type { GrowRules } from './grow-tree.ts'
+import { kernelForest } from './kernel-forest.ts'
 import { triedColumns } from './max-features.ts'
 import type { Task } from './model.ts'
 import { type OutOfBag, outOfBag } from './out-of-bag.ts'
 import type { ForestParameters } from './parameter-table.ts'
 import { completeParameters } from './parameters.ts'
+import { plainForest } from './plain-forest.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
 export type ForestOptions = Partial<ForestParameters> &
@@ -26,6 +28,8 @@ export type ForestOptions = Partial<ForestParameters> &
     readonly seed?: number
     /** with bootstrap: whether to score each row by the trees that have not drawn it; default false */
     readonly scoresOutOfBag?: boolean
+    /** threads for the kernels; without it they run on one; null = the plain TypeScript engine. All give the same bits */
+    readonly executor?: Executor | null | undefined
   }
 
 export type ForestResult = {
@@ -66,38 +70,41 @@ export function trainForest(matrix: Matrix, labels: Float64Array, options: Fores
     weights = null,
     seed = 0,
     scoresOutOfBag = false,
+    executor,
     onProgress,
   } = options
   const parameters = completeParameters('rf', options, task)
   checkTrainingRows(matrix, labels, weights, task === 'classification' ? classes : null)
   const run = startRun(matrix, labels, { task, classes, weights, parameters })
   const streams = createRandom(seed)
-  const trees: GrownTree[] = []
-  for (let done = 1; done <= parameters.nEstimators; done++) {
-    checkCancelled(options, done - 1, parameters.nEstimators)
-    trees.push(growOne(run, streams.jump()))
-    onProgress?.({ done, total: parameters.nEstimators })
+  const engine = startEngine(run.task, executor)
+  const trees: ForestTree[] = []
+  const total = parameters.nEstimators
+  try {
+    while (trees.length < total) {
+      checkCancelled(options, trees.length, total)
+      const count = Math.min(engine.batch, total - trees.length)
+      for (const tree of engine.grow(Array.from({ length: count }, () => streams.jump()))) {
+        trees.push(tree)
+        onProgress?.({ done: trees.length, total })
+      }
+    }
+  } finally {
+    engine.close()
   }
   const ensemble = freeze(run, trees, matrix)
   return {
     ensemble,
     parameters,
     gains: gainsOf(run, trees),
-    outOfBag: scoresOutOfBag && parameters.bootstrap ? outOfBag(ensemble, matrix, run.W, seed) : null,
+    outOfBag: scoresOutOfBag && parameters.bootstrap ? outOfBag(ensemble, matrix, run.task.W, seed) : null,
   }
 }
 
 type Run = {
-  readonly binned: BinnedMatrix
-  readonly targets: Float64Array
-  /** weight of each row before drawing */
-  readonly W: Float64Array
-  /** for each leaf value, what a row of weight 1 adds to the mean */
-  readonly Y: readonly Float64Array[]
+  readonly task: ForestTask
   /** taken off the targets while growing, so that large values lose no digits, and put back into the leaves */
   readonly centre: number
-  readonly parameters: ForestParameters
-  readonly rules: GrowRules
 }
 
 type RunOptions = {
@@ -112,15 +119,22 @@ function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Ru
   const W = weightsOf(labels, options)
   if (task === 'classification') requireTwoClasses(labels, W)
   const centre = task === 'regression' ? meanOf(labels, W) : 0
-  return {
-    binned: binMatrix(matrix, { maxBins: parameters.maxBin }),
-    targets: labels,
+  const forest = {
+    matrix,
+    maxBins: parameters.maxBin,
+    labels,
     W,
     Y: targetsOf(labels, options, centre),
-    centre,
-    parameters,
     rules: rulesOf(parameters),
+    tried: triedColumns(parameters.maxFeatures, matrix.columns.length),
+    isBootstrap: parameters.bootstrap,
   }
+  return { task: forest, centre }
+}
+
+function startEngine(task: ForestTask, executor: Executor | null | undefined): ForestEngine {
+  const kernels = executor === null ? null : kernelForest(task, executor ?? null)
+  return kernels ?? plainForest(task)
 }
 
 function weightsOf(labels: Float64Array, { weights, parameters, classes, task }: RunOptions): Float64Array {
@@ -159,25 +173,7 @@ function rulesOf({ minSamplesLeaf, minSamplesSplit, maxDepth }: ForestParameters
   }
 }
 
-function growOne({ binned, targets, W, Y, rules, parameters }: Run, random: Random): GrownTree {
-  const times = parameters.bootstrap ? drawWithReplacement(W, random) : null
-  const H = times === null ? W : W.map((w, row) => w * times[row]!)
-  const rows = Int32Array.from(H, (_, row) => row).filter((row) => H[row]! > 0)
-  const G = Y.map((y) => y.map((value, row) => -H[row]! * value))
-  const all = Int32Array.from(binned.codes, (_, j) => j)
-  const count = triedColumns(parameters.maxFeatures, all.length)
-  return growTree({
-    binned,
-    rows,
-    G,
-    H,
-    rules,
-    targets,
-    columns: { kind: 'drawn', columns: all, count, random },
-  })
-}
-
-function freeze({ Y, centre }: Run, trees: readonly GrownTree[], { names }: Matrix): Ensemble {
+function freeze({ task: { Y }, centre }: Run, trees: readonly ForestTree[], { names }: Matrix): Ensemble {
   for (const tree of trees) addCentre(tree, centre)
   return buildEnsemble(trees, {
     featureNames: names,
@@ -193,15 +189,15 @@ function freeze({ Y, centre }: Run, trees: readonly GrownTree[], { names }: Matr
   })
 }
 
-function addCentre({ value, feature }: GrownTree, centre: number): void {
+function addCentre({ value, feature }: ForestTree, centre: number): void {
   if (centre === 0) return
   for (let i = 0; i < feature.length; i++) if (feature[i] === -1) value[i]! += centre
 }
 
 /** Gini of two classes is twice the variance of the 0/1 label, of more classes the sum of their variances. */
-function gainsOf({ Y, binned, targets }: Run, trees: readonly GrownTree[]): Float64Array {
-  const factor = Y.length === 1 && Y[0] === targets ? 4 : 2
-  const gains = new Float64Array(binned.codes.length)
+function gainsOf({ task: { Y, labels, matrix } }: Run, trees: readonly ForestTree[]): Float64Array {
+  const factor = Y.length === 1 && Y[0] === labels ? 4 : 2
+  const gains = new Float64Array(matrix.columns.length)
   for (const { feature, gain } of trees)
     for (let i = 0; i < feature.length; i++) if (feature[i] !== -1) gains[feature[i]!]! += factor * gain[i]!
   return gains

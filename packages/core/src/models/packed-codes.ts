@@ -1,10 +1,14 @@
 import type { Matrix } from '../features/index.ts'
 import { type Crew, jobSize, writeFields } from '../kernels/index.ts'
 
-/** Bin codes in the kernels' memory: column j is byte j % width of the 8 bytes that group j / width has for each row. */
+/**
+ * Bin codes in the kernels' memory. Grouped: column j is byte j % width of the 8 bytes that group j / width has for each row. By
+ * column: each column is a group of its own, one byte a row.
+ */
 export type PackedCodes = {
   readonly address: number
-  /** bytes from one group to the next */
+  /** bytes from one row to the next, and from one group to the next */
+  readonly rowStride: number
   readonly groupStride: number
   readonly rows: number
 }
@@ -31,14 +35,16 @@ export function packCodes(
   crew: Crew,
   matrices: readonly Matrix[],
   maxBins: number,
+  order: 'grouped' | 'by_column' = 'grouped',
 ): { layout: CodeLayout; codes: readonly PackedCodes[] } {
   const columns = matrices[0]!.columns.length
-  const groups = Math.ceil(columns / widestGroup)
+  const groups = order === 'grouped' ? Math.ceil(columns / widestGroup) : columns
   const width = Math.ceil(columns / groups)
+  const rowStride = order === 'grouped' ? 8 : 1
   const tables = crew.reserve(columns * 1028)
   const codes = matrices.map(({ rows }) => {
-    const groupStride = rows * 8 + 4096
-    return { address: crew.reserve(groupStride * groups), groupStride, rows }
+    const groupStride = Math.ceil((rows * rowStride) / 4096) * 4096 + 4096
+    return { address: crew.reserve(groupStride * groups), rowStride, groupStride, rows }
   })
   const cuts = { address: tables, counts: tables + columns * 1024 }
   matrices.forEach((matrix, i) => {
@@ -102,6 +108,7 @@ function codeRows(
     cuts: cuts.address,
     counts: cuts.counts,
     codes: codes.address,
+    rowStride: codes.rowStride,
     groupStride: codes.groupStride,
     width,
     chunkRows: codeChunk,

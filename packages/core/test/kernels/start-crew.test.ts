@@ -65,7 +65,18 @@ function codingTask(crew: Crew, rows: number) {
   new Float32Array(buffer, cuts, 1)[0] = 0.5
   new Uint32Array(buffer, counts, 1)[0] = 1
   const chunkRows = 2048
-  const fields = { values, rows, columns: 1, cuts, counts, codes, groupStride: 0, width: 1, chunkRows }
+  const fields = {
+    values,
+    rows,
+    columns: 1,
+    cuts,
+    counts,
+    codes,
+    rowStride: 8,
+    groupStride: 0,
+    width: 1,
+    chunkRows,
+  }
   writeFields(new DataView(buffer), job, 'CodeJob', fields)
   return { codes, job, chunks: Math.ceil(rows / chunkRows) }
 }

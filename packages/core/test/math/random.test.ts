@@ -104,6 +104,18 @@ describe('createRandom', () => {
   })
 })
 
+describe('state', () => {
+  it('goes on where the stream stands, and is a copy', () => {
+    const random = createRandom(3)
+    random.bits()
+    const state = random.state()
+    const expected = [random.bits(), random.bits()]
+    const again = randomFromState(state)
+    expect([again.bits(), again.bits()]).toEqual(expected)
+    expect(random.state()).toEqual(again.state())
+  })
+})
+
 describe('jump', () => {
   const start = [1n, 0x9abcdef0n, 3n, 0xf0000004n]
   const ours = () => randomFromState(Uint32Array.from(start, Number))
