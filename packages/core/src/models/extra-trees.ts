@@ -162,7 +162,8 @@ function withLeaves(run: Run, grown: RandomTree, impurity: Impurity): TreeSpec {
   const sums = new Float64Array(impurity.width)
   for (let node = 0; node < cover.length; node++) {
     sums.fill(0)
-    impurity.addRows(grown.order, grown.rowStart[node]!, grown.rowEnd[node]!, null, sums)
+    impurity.load(grown.order, grown.rowStart[node]!, grown.rowEnd[node]!)
+    impurity.addAll(sums)
     cover[node] = impurity.weight(sums, 0)
     if (grown.feature[node] === -1) setLeaf(run, sums, cover[node]!, value, node * run.outputs)
   }

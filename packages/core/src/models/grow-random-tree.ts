@@ -1,5 +1,5 @@
 import type { Random } from '../math/index.ts'
-import { type Impurity, sides } from './impurity.ts'
+import { type Impurity, parts } from './impurity.ts'
 
 /** What one tree with drawn thresholds is grown from. Kernel: nothing is checked. */
 export type RandomTreeTask = {
@@ -82,11 +82,12 @@ type Growth = {
   readonly tree: RandomTree
   readonly order: Int32Array
   readonly scratch: Int32Array
-  /** of the column in hand, for position i of `order` */
+  /** of the column in hand, one for each row of the node */
   readonly values: Float32Array
-  readonly side: Uint8Array
   /** of left, right, missing, left with missing, right with missing */
   readonly sums: Float64Array
+  /** rows left, right, missing */
+  readonly counts: Int32Array
   readonly columns: Int32Array
 }
 
@@ -109,22 +110,24 @@ function startGrowth(task: RandomTreeTask): Growth {
     order,
     scratch: new Int32Array(rows),
     values: new Float32Array(rows),
-    side: new Uint8Array(rows),
     sums: new Float64Array(5 * (task.impurity?.width ?? 0)),
+    counts: new Int32Array(3),
     columns: Int32Array.from(task.X, (_, j) => j),
   }
 }
 
+/** Also takes the node's rows into the impurity. */
 function canSplit({ task, order }: Growth, { start, end, depth }: OpenNode): boolean {
   const { maxDepth, minRowsToSplit, minRowsPerLeaf, impurity } = task
   if (maxDepth !== null && depth >= maxDepth) return false
   if (end - start < Math.max(minRowsToSplit, 2 * minRowsPerLeaf)) return false
-  return impurity === null || !impurity.isPure(order, start, end)
+  impurity?.load(order, start, end)
+  return impurity === null || !impurity.isPure()
 }
 
 function drawSplit(growth: Growth, node: OpenNode): Split | null {
   const { task, columns } = growth
-  const whole = worthOfNode(growth, node)
+  const whole = worthOfNode(growth)
   let best: Split | null = null
   let varying = 0
   for (let i = 0; i < columns.length && (i < task.tried || varying === 0); i++) {
@@ -139,10 +142,10 @@ function drawSplit(growth: Growth, node: OpenNode): Split | null {
   return best
 }
 
-function worthOfNode({ task: { impurity }, order, sums }: Growth, { start, end }: OpenNode): number {
+function worthOfNode({ task: { impurity }, sums }: Growth): number {
   if (impurity === null) return 0
   sums.fill(0)
-  impurity.addRows(order, start, end, null, sums)
+  impurity.addAll(sums)
   return impurity.worth(sums, 0)
 }
 
@@ -164,7 +167,7 @@ function readColumn({ task, order, values }: Growth, { start, end }: OpenNode, f
   let missing = 0
   for (let i = start; i < end; i++) {
     const x = column[order[i]!]!
-    values[i] = x
+    values[i - start] = x
     if (x < low) low = x
     if (x > high) high = x
     if (Number.isNaN(x)) missing++
@@ -190,74 +193,58 @@ function judged(
   range: Range,
   whole: number,
 ): Split | null {
-  const { task } = growth
-  const left = takeSides(growth, node, threshold)
-  if (task.impurity === null) return byLot(task, node, { feature, threshold, left, range })
-  const rows = { left, missing: range.missing, all: node.end - node.start }
-  const choices = missingChoices(rows, task.minRowsPerLeaf, range)
+  const { impurity, random, minRowsPerLeaf } = growth.task
+  if (impurity === null)
+    return { feature, threshold, missingLeft: byLot(growth, node, threshold, range, random), gain: 0 }
+  const gains = gainsOf(growth, impurity, threshold, whole)
+  const choices = missingChoices(growth.counts, minRowsPerLeaf, range)
   if (choices.length === 0) return null
-  const gains = gainsOf(growth, task.impurity, node, range.missing, whole)
   const missingLeft = choices.length === 2 ? gains.left >= gains.right : choices[0]!
   const defaultLeft = range.missing > 0 ? missingLeft : gains.leftIsHeavier
   return { feature, threshold, missingLeft: defaultLeft, gain: missingLeft ? gains.left : gains.right }
 }
 
-/** Marks the side of each row of the node, and counts the left ones. */
-function takeSides({ values, side }: Growth, { start, end }: OpenNode, threshold: number): number {
-  let left = 0
-  for (let i = start; i < end; i++) {
-    const x = values[i]!
-    side[i] = x <= threshold ? sides.left : x > threshold ? sides.right : sides.missing
-    if (x <= threshold) left++
-  }
-  return left
-}
-
-type Drawn = {
-  readonly feature: number
-  readonly threshold: number
-  readonly left: number
-  readonly range: Range
-}
-
 function byLot(
-  { random }: RandomTreeTask,
+  { values }: Growth,
   { start, end }: OpenNode,
-  { feature, threshold, left, range }: Drawn,
-): Split {
-  const right = end - start - left - range.missing
-  const missingLeft = range.missing === 0 ? left >= right : right > 0 && random.int(2) === 0
-  return { feature, threshold, missingLeft, gain: 0 }
+  threshold: number,
+  { missing }: Range,
+  random: Random,
+): boolean {
+  let left = 0
+  for (let i = 0; i < end - start; i++) if (values[i]! <= threshold) left++
+  const right = end - start - left - missing
+  return missing === 0 ? left >= right : right > 0 && random.int(2) === 0
 }
 
 /** The sides that missing values may go to so that both children have rows enough; without missing values: left, for all it matters. */
-function missingChoices(
-  { left, missing, all }: { readonly left: number; readonly missing: number; readonly all: number },
-  least: number,
-  { low, high }: Range,
-): boolean[] {
-  const fits = (toLeft: number) => toLeft >= least && all - toLeft >= least
-  if (missing === 0) return fits(left) ? [true] : []
-  return [...(low < high && fits(left + missing) ? [true] : []), ...(fits(left) ? [false] : [])]
+function missingChoices(counts: Int32Array, least: number, { low, high }: Range): boolean[] {
+  const [left, right, missing] = counts as unknown as [number, number, number]
+  const fits = (toLeft: number, toRight: number) => toLeft >= least && toRight >= least
+  if (missing === 0) return fits(left, right) ? [true] : []
+  return [
+    ...(low < high && fits(left + missing, right) ? [true] : []),
+    ...(fits(left, right + missing) ? [false] : []),
+  ]
 }
 
 type Gains = { readonly left: number; readonly right: number; readonly leftIsHeavier: boolean }
 
 /** Of the split with missing values on the left, and on the right. */
 function gainsOf(
-  { order, side, sums }: Growth,
+  { values, sums, counts }: Growth,
   impurity: Impurity,
-  { start, end }: OpenNode,
-  missing: number,
+  threshold: number,
   whole: number,
 ): Gains {
   const { width } = impurity
   sums.fill(0)
-  impurity.addRows(order, start, end, side, sums)
+  counts.fill(0)
+  impurity.addParts(values, threshold, sums, counts)
   const worth = (part: number) => impurity.worth(sums, part * width)
   const leftIsHeavier = impurity.weight(sums, 0) >= impurity.weight(sums, width)
-  if (missing === 0) {
-    const gain = worth(sides.left) + worth(sides.right) - whole
+  if (counts[parts.missing] === 0) {
+    const gain = worth(parts.left) + worth(parts.right) - whole
     return { left: gain, right: gain, leftIsHeavier }
   }
   for (let k = 0; k < width; k++) {
@@ -265,8 +252,8 @@ function gainsOf(
     sums[4 * width + k] = sums[width + k]! + sums[2 * width + k]!
   }
   return {
-    left: worth(3) + worth(sides.right) - whole,
-    right: worth(sides.left) + worth(4) - whole,
+    left: worth(3) + worth(parts.right) - whole,
+    right: worth(parts.left) + worth(4) - whole,
     leftIsHeavier,
   }
 }

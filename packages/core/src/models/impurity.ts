@@ -1,23 +1,27 @@
 import { log } from '../math/index.ts'
 
-/** Rows of a node by side: 0 left, 1 right, 2 missing. */
-export const sides = { left: 0, right: 1, missing: 2 } as const
+/** Parts of a node's rows, in the order in which their sums stand one after another. */
+export const parts = { left: 0, right: 1, missing: 2 } as const
 
 /**
  * How mixed the labels of a set of rows are, in a form that adds up: `sums` of two sets are the sums of their union. What a split gains is
- * worth(left) + worth(right) - worth(node), the decrease of weight · impurity.
+ * worth(left) + worth(right) - worth(node), the decrease of weight · impurity. It holds the rows of one node at a time.
  */
 export type Impurity = {
   /** numbers that `sums` of one set take */
   readonly width: number
-  /** adds rows `order[start] … order[end - 1]` to the sums of their side; `side` null: all to side 0 */
-  addRows(order: Int32Array, start: number, end: number, side: Uint8Array | null, sums: Float64Array): void
+  /** takes in the rows `order[start] … order[end - 1]`, in this order; what follows is about them */
+  load(order: Int32Array, start: number, end: number): void
+  /** adds all rows to sums */
+  addAll(sums: Float64Array): void
+  /** adds each row to the sums of its part by its value: left up to the threshold, right above, NaN missing; and counts them */
+  addParts(values: Float32Array, threshold: number, sums: Float64Array, counts: Int32Array): void
+  /** whether all rows have the same label */
+  isPure(): boolean
   /** minus weight · impurity but for a constant that all splits of a node share, of the sums from `at` on */
   worth(sums: Float64Array, at: number): number
-  /** total weight of the rows */
+  /** total weight of sums */
   weight(sums: Float64Array, at: number): number
-  /** whether all rows have the same label */
-  isPure(order: Int32Array, start: number, end: number): boolean
 }
 
 export type Criterion = 'gini' | 'entropy'
@@ -44,17 +48,25 @@ export function classImpurity(
   classes: number,
 ): Impurity {
   const worths = { gini: giniWorth, entropy: entropyWorth }
+  const held = holdRows(Int32Array.from(labels), W)
   return {
     width: classes,
-    addRows: (order, start, end, side, sums) => {
-      for (let i = start; i < end; i++) {
-        const row = order[i]!
-        sums[(side === null ? 0 : side[i]! * classes) + labels[row]!]! += W[row]!
+    load: held.load,
+    addAll: (sums) => {
+      const { Y, H, rows } = held
+      for (let i = 0; i < rows; i++) sums[Y[i]!]! += H[i]!
+    },
+    addParts: (values, threshold, sums, counts) => {
+      const { Y, H, rows } = held
+      for (let i = 0; i < rows; i++) {
+        const part = partOf(values[i]!, threshold)
+        counts[part]!++
+        sums[part * classes + Y[i]!]! += H[i]!
       }
     },
+    isPure: held.isPure,
     worth: (sums, at) => worths[criterion](sums, at, classes),
     weight: (sums, at) => totalOf(sums, at, classes),
-    isPure: (order, start, end) => areEqual(labels, order, start, end),
   }
 }
 
@@ -67,19 +79,27 @@ export function classImpurity(
  * squaredImpurity(Float64Array.of(-1, 1), Float64Array.of(1, 1)).worth(Float64Array.of(2, 6), 0) // 18
  */
 export function squaredImpurity(Y: Float64Array, W: Float64Array): Impurity {
+  const held = holdRows(Y, W)
+  const add = (i: number, at: number, sums: Float64Array) => {
+    sums[at]! += held.H[i]!
+    sums[at + 1]! += held.H[i]! * held.Y[i]!
+  }
   return {
     width: 2,
-    addRows: (order, start, end, side, sums) => {
-      for (let i = start; i < end; i++) {
-        const row = order[i]!
-        const at = side === null ? 0 : side[i]! * 2
-        sums[at]! += W[row]!
-        sums[at + 1]! += W[row]! * Y[row]!
+    load: held.load,
+    addAll: (sums) => {
+      for (let i = 0; i < held.rows; i++) add(i, 0, sums)
+    },
+    addParts: (values, threshold, sums, counts) => {
+      for (let i = 0; i < held.rows; i++) {
+        const part = partOf(values[i]!, threshold)
+        counts[part]!++
+        add(i, 2 * part, sums)
       }
     },
+    isPure: held.isPure,
     worth: (sums, at) => (sums[at] === 0 ? 0 : (sums[at + 1]! * sums[at + 1]!) / sums[at]!),
     weight: (sums, at) => sums[at]!,
-    isPure: (order, start, end) => areEqual(Y, order, start, end),
   }
 }
 
@@ -104,8 +124,27 @@ function entropyWorth(sums: Float64Array, at: number, classes: number): number {
   return worth / Math.LN2
 }
 
-function areEqual(values: Float64Array, order: Int32Array, start: number, end: number): boolean {
-  const first = values[order[start]!]
-  for (let i = start + 1; i < end; i++) if (values[order[i]!] !== first) return false
-  return true
+function partOf(value: number, threshold: number): number {
+  return value <= threshold ? parts.left : value > threshold ? parts.right : parts.missing
+}
+
+/** Labels and weights of a node's rows side by side, so that every column tried reads them in order. */
+function holdRows<T extends Float64Array | Int32Array>(labels: T, W: Float64Array) {
+  const held = {
+    rows: 0,
+    Y: labels.slice() as T,
+    H: new Float64Array(labels.length),
+    load: (order: Int32Array, start: number, end: number): void => {
+      held.rows = end - start
+      for (let i = start; i < end; i++) {
+        held.Y[i - start] = labels[order[i]!]!
+        held.H[i - start] = W[order[i]!]!
+      }
+    },
+    isPure: (): boolean => {
+      for (let i = 1; i < held.rows; i++) if (held.Y[i] !== held.Y[0]) return false
+      return true
+    },
+  }
+  return held
 }

@@ -6,12 +6,18 @@ const W = Float64Array.of(1, 2, 0.5, 1)
 const order = Int32Array.of(3, 0, 1, 2)
 
 describe('classImpurity', () => {
-  it('adds rows to the sums of their side', () => {
+  it('adds rows to the sums of their part, and counts them', () => {
     const impurity = classImpurity('gini', labels, W, 3)
     const sums = new Float64Array(9)
-    impurity.addRows(order, 1, 4, Uint8Array.of(9, 0, 1, 2), sums)
+    const counts = new Int32Array(3)
+    impurity.load(order, 1, 4)
+    impurity.addParts(Float32Array.of(0.5, 0.75, Number.NaN), 0.5, sums, counts)
     expect([...sums]).toEqual([1, 0, 0, 0, 0, 2, 0, 0.5, 0])
+    expect([...counts]).toEqual([1, 1, 1])
     expect(impurity.weight(sums, 3)).toBe(2)
+    const all = new Float64Array(3)
+    impurity.addAll(all)
+    expect([...all]).toEqual([1, 0.5, 2])
   })
 
   it('is minus weight · impurity but for a constant', () => {
@@ -25,8 +31,10 @@ describe('classImpurity', () => {
 
   it('knows pure rows', () => {
     const impurity = classImpurity('gini', labels, W, 3)
-    expect(impurity.isPure(Int32Array.of(1, 3), 0, 2)).toBe(true)
-    expect(impurity.isPure(order, 0, 2)).toBe(false)
+    impurity.load(Int32Array.of(1, 3), 0, 2)
+    expect(impurity.isPure()).toBe(true)
+    impurity.load(order, 0, 2)
+    expect(impurity.isPure()).toBe(false)
   })
 })
 
@@ -34,11 +42,16 @@ describe('squaredImpurity', () => {
   it('falls by weight · variance', () => {
     const impurity = squaredImpurity(labels, W)
     const sums = new Float64Array(2)
-    impurity.addRows(order, 0, 4, null, sums)
+    impurity.load(order, 0, 4)
+    impurity.addAll(sums)
     expect([...sums]).toEqual([4.5, 6.5])
+    const both = new Float64Array(6)
+    impurity.addParts(Float32Array.of(1, 2, 3, Number.NaN), 2, both, new Int32Array(3))
+    expect([...both]).toEqual([2, 2, 2, 4, 0.5, 0.5])
     expect(impurity.worth(sums, 0)).toBeCloseTo(6.5 ** 2 / 4.5, 14)
     expect(impurity.weight(sums, 0)).toBe(4.5)
     expect(impurity.worth(new Float64Array(2), 0)).toBe(0)
-    expect(impurity.isPure(Int32Array.of(1, 3), 0, 2)).toBe(true)
+    impurity.load(Int32Array.of(1, 3), 0, 2)
+    expect(impurity.isPure()).toBe(true)
   })
 })
