@@ -302,6 +302,16 @@ export const catalogue = {
     template: 'the labels of the {rows} rows with weight are all {value}; at least two classes needed',
     remedy: 'Give rows of both classes, or check which value is the positive one.',
   },
+  'models.no_events': {
+    kind: 'input',
+    template: 'the labels of all {rows} rows are 0 or have no weight; some label above 0 needed',
+    remedy: 'Check the target: a rate of 0 has no logarithm.',
+  },
+  'models.invalid_exposure': {
+    kind: 'input',
+    template: 'exposure of row {row} is {value}; expected a finite number above 0',
+    remedy: 'Correct the exposure column, or leave out rows that were never exposed.',
+  },
   'models.validation_needed': {
     kind: 'input',
     template: 'early stopping after {rounds} rounds needs validation rows; none given',

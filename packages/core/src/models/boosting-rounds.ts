@@ -1,13 +1,15 @@
 import type { Matrix } from '../features/index.ts'
+import type { BoostingParameters } from './boosting-parameters.ts'
 import type { GrownTree, GrowRules } from './grow-tree.ts'
-import type { LossName } from './loss.ts'
-import type { BoostingParameters } from './parameter-table.ts'
+import type { LossName, ObjectiveName } from './loss.ts'
 
 /** Rows of a training run; W holds the weight of each, or null where all are 1. */
 export type RoundRows = {
   readonly matrix: Matrix
   readonly labels: Float64Array
   readonly W: Float64Array | null
+  /** added to each row's margins before any tree: logarithms of exposures; null where all are 0 */
+  readonly offsets: Float64Array | null
 }
 
 export type RoundsTask = {
@@ -31,8 +33,8 @@ export type Round = {
 }
 
 /**
- * What boosting asks of an engine: margins, gradients and codes stay inside, one tree comes out of each round. Two engines keep
- * this contract and give equal bits: `plainRounds` and `kernelRounds`.
+ * What boosting asks of the kernels: margins, gradients and codes stay inside, one tree comes out of each round. `plainRounds` does
+ * the same and more, and where both can run a task they give equal bits.
  */
 export type Rounds = {
   /**
@@ -47,8 +49,9 @@ export type Rounds = {
  * Whether gradients are rounded to float32 and a grid (gradient-grid.ts): not where labels or weights are so large or so small
  * that float32 would lose them; those runs take plain float64 gradients and the plain engine.
  */
-export function fitsFloat32({ labels, W }: RoundRows, objective: LossName): boolean {
-  const largest = (objective === 'logistic' ? 1 : magnitude(labels)) * (W === null ? 1 : magnitude(W))
+export function fitsFloat32({ labels, W }: RoundRows, objective: ObjectiveName): boolean {
+  const hasClasses = objective === 'logistic' || objective === 'softmax'
+  const largest = (hasClasses ? 1 : magnitude(labels)) * (W === null ? 1 : magnitude(W))
   return largest === 0 || (largest > 1e-15 && largest < 1e25)
 }
 

@@ -1,6 +1,6 @@
+import type { BoostingParameters } from './boosting-parameters.ts'
 import type { BoostedTree } from './boosting-rounds.ts'
 import type { GrowRules } from './grow-tree.ts'
-import type { BoostingParameters } from './parameter-table.ts'
 
 /** What each tree of a boosting keeps to. */
 export function rulesOf(parameters: BoostingParameters): GrowRules {

@@ -1,25 +1,27 @@
-import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
-import { createRandom, type Random } from '../math/index.ts'
-import type { BoostedTree, RoundRows, Rounds, RoundsTask } from './boosting-rounds.ts'
+import { createRandom, log, type Random } from '../math/index.ts'
+import { type BoostingRows, checkBoosting } from './boosting-door.ts'
+import { startEngine } from './boosting-engine.ts'
+import type { BoostingParameters } from './boosting-parameters.ts'
+import type { BoostedTree, RoundRows } from './boosting-rounds.ts'
 import { gainsOf, keptRounds, rulesOf, shareOf } from './boosting-rules.ts'
 import { buildEnsemble } from './build-ensemble.ts'
-import { checkTrainingRows } from './check-rows.ts'
 import type { Ensemble } from './ensemble.ts'
-import { kernelRounds } from './kernel-rounds.ts'
-import { type LossName, losses } from './loss.ts'
-import type { BoostingParameters } from './parameter-table.ts'
+import type { ObjectiveName } from './loss.ts'
+import { type Objective, objectiveOf, totalWeight } from './objective.ts'
 import { completeParameters } from './parameters.ts'
-import { plainRounds } from './plain-rounds.ts'
+import type { PlainRounds } from './plain-rounds.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
 export type BoostingOptions = Partial<BoostingParameters> &
   TrainingHooks & {
-    /** logistic: labels 0 and 1; squared: numbers. Default logistic */
-    readonly objective?: LossName
+    /** of softmax: labels are 0 … classes - 1. Default: one more than the greatest label */
+    readonly classes?: number
     /** weight of each row, default 1; a row of weight 0 is left out */
     readonly weights?: Float64Array | null
+    /** what each row counts for, such as years insured; for poisson, gamma and tweedie. Default 1 */
+    readonly exposure?: Float64Array | null
     /** rows that early stopping looks at; their loss stands in the history */
     readonly validation?: ValidationRows | null
     /** default 0 */
@@ -28,11 +30,7 @@ export type BoostingOptions = Partial<BoostingParameters> &
     readonly executor?: Executor | null | undefined
   }
 
-export type ValidationRows = {
-  readonly matrix: Matrix
-  readonly labels: Float64Array
-  readonly weights?: Float64Array | null
-}
+export type ValidationRows = BoostingRows
 
 export type BoostingResult = {
   readonly ensemble: Ensemble
@@ -47,7 +45,11 @@ export type BoostingResult = {
  * Gradient boosting of regression trees on quantile bins: tree t is grown on the gradients of the loss at the margins of the
  * trees before it, and its leaves are -T(G) / (H + λ) · learning rate. Trees grow to `maxDepth`, all nodes of a level alike.
  *
- * - base margin: log-odds of the weighted mean label (logistic), or that mean (squared)
+ * - `objective`, default logistic. logistic: labels 0 and 1; squared: numbers; softmax: class numbers, with one tree for each class a
+ *   round (hessian 2 p (1 - p), as XGBoost); poisson, tweedie: numbers from 0 on; gamma: numbers above 0
+ * - base margin: the constant that makes the loss least: log-odds of the weighted mean label (logistic), that mean (squared),
+ *   logarithms of the classes' shares around 0 (softmax), logarithm of the mean rate (poisson, gamma, tweedie)
+ * - `exposure` e of a row adds log(e) to its margin while training; the model's own answer is the rate, for an exposure of 1
  * - cover: sum of hessians over the rows that the tree was grown on
  * - a missing value goes where it gains most; where a node had none in training, to the child with the greater cover
  * - `scalePosWeight` multiplies the weight of label 1, in leaves, covers and base alike
@@ -56,8 +58,7 @@ export type BoostingResult = {
  * The result depends on data, parameters and seed alone, to the bit.
  *
  * @param labels one number for each row of the matrix
- * @throws models.invalid_parameter, models.one_class, models.validation_needed, models.training_cancelled, and those of
- *   checkTrainingRows
+ * @throws models.training_cancelled, and those of checkBoosting
  * Source: Friedman 2001; Chen and Guestrin 2016; histograms and sibling subtraction as in LightGBM (Ke et al. 2017).
  * @example
  * const four = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
@@ -70,20 +71,13 @@ export function trainBoosting(
   labels: Float64Array,
   options: BoostingOptions = {},
 ): BoostingResult {
-  const {
-    objective = 'logistic',
-    weights = null,
-    validation = null,
-    seed = 0,
-    executor,
-    onProgress,
-  } = options
-  const parameters = completeParameters('gbm', options)
-  checkRows(matrix, labels, weights, objective)
-  checkObjective(parameters, objective, validation)
-  if (validation !== null)
-    checkRows(validation.matrix, validation.labels, validation.weights ?? null, objective)
-  const run = startRun(matrix, labels, { objective, weights, validation, parameters, executor })
+  const { weights = null, exposure = null, validation = null, seed = 0, executor, onProgress } = options
+  const parameters = resolved(completeParameters('gbm', options))
+  const { objective } = parameters
+  const classes = options.classes ?? classesOf(labels)
+  const train = { matrix, labels, weights, exposure }
+  checkBoosting({ train, validation, parameters, objective, classes })
+  const run = startRun(train, { validation, parameters, classes, executor })
   const streams = createRandom(seed)
   try {
     for (let done = 1; done <= parameters.nEstimators && !hasStopped(run); done++) {
@@ -92,77 +86,64 @@ export function trainBoosting(
       onProgress?.({ done, total: parameters.nEstimators })
     }
   } finally {
-    run.rounds.close()
+    run.engine.close()
   }
   return finish(run, matrix)
 }
 
-function checkRows(
-  matrix: Matrix,
-  labels: Float64Array,
-  weights: Float64Array | null,
-  objective: LossName,
-): void {
-  checkTrainingRows(matrix, labels, weights, objective === 'logistic' ? 2 : null)
+type Resolved = BoostingParameters & { readonly objective: ObjectiveName }
+
+function resolved(parameters: BoostingParameters): Resolved {
+  return { ...parameters, objective: parameters.objective ?? 'logistic' }
 }
 
-function checkObjective(
-  { scalePosWeight, earlyStoppingRounds }: BoostingParameters,
-  objective: LossName,
-  validation: ValidationRows | null,
-): void {
-  if (objective !== 'logistic' && scalePosWeight !== 1)
-    throw candorError('models.invalid_parameter', {
-      name: 'scale_pos_weight',
-      value: scalePosWeight,
-      accepted: '1 where the target is a number',
-    })
-  if (earlyStoppingRounds !== null && validation === null)
-    throw candorError('models.validation_needed', { rounds: earlyStoppingRounds })
+function classesOf(labels: Float64Array): number {
+  return labels.reduce((most, label) => Math.max(most, label + 1), 2)
 }
 
 type Run = {
-  readonly parameters: BoostingParameters
-  readonly objective: LossName
-  readonly base: number
-  readonly rounds: Rounds
+  readonly parameters: Resolved
+  readonly objective: Objective
+  readonly bases: Float64Array
+  readonly engine: PlainRounds
   readonly train: Part
   readonly validation: Part | null
   /** training rows with weight, ascending; null where no rows are drawn */
   readonly rows: Int32Array | null
+  /** round after round, in each the trees of the outputs */
   readonly trees: BoostedTree[]
 }
 
 type Part = { readonly totalWeight: number; readonly history: number[] }
 
 type RunOptions = {
-  readonly objective: LossName
-  readonly weights: Float64Array | null
-  readonly validation: ValidationRows | null
-  readonly parameters: BoostingParameters
+  readonly validation: BoostingRows | null
+  readonly parameters: Resolved
+  readonly classes: number
   readonly executor: Executor | null | undefined
 }
 
-function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Run {
-  const { objective, parameters, validation } = options
-  const train = { matrix, labels, W: weightsOf(labels, options.weights, parameters) }
-  const held = validation && {
-    matrix: validation.matrix,
-    labels: validation.labels,
-    W: weightsOf(validation.labels, validation.weights ?? null, parameters),
-  }
-  const base = baseOf(labels, train.W, objective)
-  const task = { train, validation: held, objective, parameters, rules: rulesOf(parameters), base }
+function startRun(rows: BoostingRows, { validation, parameters, classes, executor }: RunOptions): Run {
+  const objective = objectiveOf(parameters.objective, { ...parameters, classes })
+  const train = roundRows(rows, parameters)
+  const held = validation && roundRows(validation, parameters)
+  const bases = objective.bases(train)
+  const task = { train, validation: held, objective, parameters, rules: rulesOf(parameters), bases }
   return {
     parameters,
     objective,
-    base,
-    rounds: startRounds(task, options.executor),
+    bases,
+    engine: startEngine(task, executor),
     train: partOf(train),
     validation: held && partOf(held),
     rows: parameters.subsample === 1 ? null : rowsWithWeight(train),
     trees: [],
   }
+}
+
+function roundRows({ matrix, labels, weights = null, exposure = null }: BoostingRows, parameters: Resolved) {
+  const offsets = exposure === null ? null : exposure.map(log)
+  return { matrix, labels, W: weightsOf(labels, weights, parameters), offsets }
 }
 
 /** null where all weights are 1. */
@@ -175,31 +156,9 @@ function weightsOf(
   return labels.map((label, row) => (weights?.[row] ?? 1) * (label === 1 ? scalePosWeight : 1))
 }
 
-function baseOf(labels: Float64Array, W: Float64Array | null, objective: LossName): number {
-  let sum = 0
-  for (let row = 0; row < labels.length; row++) sum += W === null ? labels[row]! : W[row]! * labels[row]!
-  const mean = sum / totalWeight(labels, W)
-  if (objective === 'logistic' && (mean <= 0 || mean >= 1)) throw oneClass(labels, W, mean)
-  return losses[objective].base(mean)
-}
-
-function oneClass(labels: Float64Array, W: Float64Array | null, mean: number): Error {
-  const rows = rowsWithWeight({ labels, W }).length
-  return candorError('models.one_class', { rows, value: mean <= 0 ? 0 : 1 })
-}
-
-function totalWeight(labels: Float64Array, W: Float64Array | null): number {
-  return W === null ? labels.length : W.reduce((sum, weight) => sum + weight, 0)
-}
-
 function rowsWithWeight({ labels, W }: Pick<RoundRows, 'labels' | 'W'>): Int32Array {
   const all = Int32Array.from(labels, (_, row) => row)
   return W === null ? all : all.filter((row) => W[row]! > 0)
-}
-
-function startRounds(task: RoundsTask, executor: Executor | null | undefined): Rounds {
-  const kernels = executor === null ? null : kernelRounds(task, executor ?? null)
-  return kernels ?? plainRounds(task)
 }
 
 function partOf({ labels, W }: RoundRows): Part {
@@ -207,11 +166,11 @@ function partOf({ labels, W }: RoundRows): Part {
 }
 
 function addRound(run: Run, columns: number, random: Random): void {
-  const { rounds, trees, train, validation, parameters } = run
+  const { engine, train, validation, parameters } = run
   const drawn = drawRows(run, random)
   const chosen = random.choice(columns, shareOf(columns, parameters.colsampleBytree))
-  const { tree, trainLoss, validationLoss } = rounds.grow(drawn, chosen)
-  trees.push(tree)
+  const { trees, trainLoss, validationLoss } = engine.grow(drawn, chosen, random)
+  run.trees.push(...trees)
   train.history.push(trainLoss / train.totalWeight)
   validation?.history.push(validationLoss / validation.totalWeight)
 }
@@ -228,20 +187,35 @@ function hasStopped({ validation, parameters }: Run): boolean {
 }
 
 function finish(run: Run, { names }: Matrix): BoostingResult {
-  const { parameters, train, validation, objective, base } = run
+  const { parameters, train, validation, objective } = run
   const stopsEarly = validation !== null && parameters.earlyStoppingRounds !== null
-  const trees = stopsEarly ? run.trees.slice(0, keptRounds(validation.history)) : run.trees
-  const ensemble = buildEnsemble(trees, {
+  const kept = stopsEarly ? keptRounds(validation.history) : train.history.length
+  const trees = run.trees.slice(0, kept * objective.outputs)
+  return {
+    ensemble: freeze(run, trees, names),
+    parameters,
+    history: { train: train.history, validation: validation?.history ?? [] },
+    gains: gainsOf(trees, names.length),
+  }
+}
+
+function freeze(
+  { objective, bases }: Run,
+  trees: readonly BoostedTree[],
+  names: readonly string[],
+): Ensemble {
+  const { outputs, link } = objective
+  const specs = trees.map((tree, t) => ({ ...tree, output: t % outputs }))
+  return buildEnsemble(specs, {
     featureNames: names,
+    outputs,
     comparison: '<=',
     precision: 'float32',
     missing: 'default_direction',
     accumulator: 'float64',
     combine: 'sum',
-    link: losses[objective].link,
+    link,
     coverSource: 'hessian',
-    base: [base],
+    base: bases,
   })
-  const history = { train: train.history, validation: validation?.history ?? [] }
-  return { ensemble, parameters, history, gains: gainsOf(trees, names.length) }
 }

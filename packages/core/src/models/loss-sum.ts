@@ -1,6 +1,6 @@
 import { exp, log } from '../math/index.ts'
 import { sumBlock } from './gradient-grid.ts'
-import { type LossName, losses } from './loss.ts'
+import { losses } from './loss.ts'
 
 /**
  * Σ weight · loss over rows, in the order of the kernels: rows at even and at odd places of a block of 512 apart, then block by
@@ -12,7 +12,7 @@ import { type LossName, losses } from './loss.ts'
  * lossSum('squared', Float64Array.of(1, 3), Float64Array.of(0, 1), null) // 2.5
  */
 export function lossSum(
-  objective: LossName,
+  objective: 'logistic' | 'squared',
   margins: Float64Array,
   labels: Float64Array,
   W: Float64Array | null,
@@ -27,7 +27,7 @@ export function lossSum(
 }
 
 function productBlock(
-  _: LossName,
+  _: string,
   margins: Float64Array,
   labels: Float64Array,
   __: Float64Array | null,
@@ -45,7 +45,7 @@ function productBlock(
 }
 
 function plainBlock(
-  objective: LossName,
+  objective: 'logistic' | 'squared',
   margins: Float64Array,
   labels: Float64Array,
   W: Float64Array | null,
@@ -53,15 +53,35 @@ function plainBlock(
   end: number,
 ): number {
   const value = objective === 'logistic' ? logisticValue : losses.squared.value
-  const sums = [0, 0]
-  for (let i = start; i < end; i++) {
-    const loss = value(margins[i]!, labels[i]!)
-    sums[i & 1]! += W === null ? loss : W[i]! * loss
-  }
-  return sums[0]! + sums[1]!
+  return blockSum((row) => value(margins[row]!, labels[row]!), W, start, end)
 }
 
 /** As `losses.logistic.value`, but for the last bits of log(1 + e) where e is small. */
 function logisticValue(margin: number, label: number): number {
   return Math.max(margin, 0) - label * margin + log(1 + exp(-Math.abs(margin)))
+}
+
+/**
+ * Σ weight · value over rows in the same order, for losses that the kernels do not know.
+ *
+ * @param W weight of each row, null = 1
+ * @example
+ * weightedSum(2, (row) => row + 1, Float64Array.of(1, 10)) // 21
+ */
+export function weightedSum(rows: number, value: (row: number) => number, W: Float64Array | null): number {
+  let sum = 0
+  for (let start = 0; start < rows; start += sumBlock)
+    sum += blockSum(value, W, start, Math.min(start + sumBlock, rows))
+  return sum
+}
+
+function blockSum(
+  value: (row: number) => number,
+  W: Float64Array | null,
+  start: number,
+  end: number,
+): number {
+  const sums = [0, 0]
+  for (let i = start; i < end; i++) sums[i & 1]! += W === null ? value(i) : W[i]! * value(i)
+  return sums[0]! + sums[1]!
 }

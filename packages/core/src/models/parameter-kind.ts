@@ -57,6 +57,20 @@ export function choice(names: readonly string[]): Kind {
   }
 }
 
+/**
+ * The same kind, and none besides.
+ *
+ * @example
+ * orNone(share).read('none') // null
+ */
+export function orNone({ accepts, read, holds }: Kind): Kind {
+  return {
+    accepts: `${accepts}, or none`,
+    read: (text) => (isNone(text) ? null : read(text)),
+    holds: (value) => value === null || holds(value),
+  }
+}
+
 function isNone(text: string): boolean {
   return /^(none|null)$/i.test(text)
 }

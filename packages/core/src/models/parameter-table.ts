@@ -1,33 +1,10 @@
+import { type BoostingParameters, boostingTable, refusedByBoosting } from './boosting-parameters.ts'
 import { type ExtraTreesParameters, extraTreesTable, refusedByExtraTrees } from './extra-trees-parameters.ts'
 import { type IsolationParameters, isolationTable, refusedByIsolation } from './isolation-parameters.ts'
 import { type LogisticParameters, logisticTable, refusedByLogistic } from './logistic-parameters.ts'
 import { type MaxFeatures, maxFeaturesKind } from './max-features.ts'
 import type { ParametersTable, RefusedNames } from './parameter.ts'
-import { choice, share, switchOf, wholeNumber, within } from './parameter-kind.ts'
-
-/**
- * Settings of gradient boosting. Names and meaning as in XGBoost and LightGBM: their `gamma` is compared with the gain before it is
- * halved, so the grower, which follows the paper, gets half of it.
- */
-export type BoostingParameters = {
-  readonly nEstimators: number
-  readonly learningRate: number
-  /** null = no limit */
-  readonly maxDepth: number | null
-  readonly regLambda: number
-  readonly regAlpha: number
-  readonly gamma: number
-  readonly minChildWeight: number
-  readonly minSamplesLeaf: number
-  /** share of the rows drawn without replacement for each tree */
-  readonly subsample: number
-  /** share of the columns drawn for each tree */
-  readonly colsampleBytree: number
-  readonly maxBin: number
-  readonly scalePosWeight: number
-  /** rounds without a better validation loss after which training ends; null = never */
-  readonly earlyStoppingRounds: number | null
-}
+import { choice, switchOf, wholeNumber } from './parameter-kind.ts'
 
 /** Settings of a random forest. Names and meaning as in scikit-learn. */
 export type ForestParameters = {
@@ -55,82 +32,7 @@ export type Algorithm = keyof ParametersOf
 
 /** Every parameter of every algorithm: key in code, name for users, accepted values, default, spellings of peers. */
 export const parameterTable: { readonly [A in Algorithm]: ParametersTable<ParametersOf[A]> } = {
-  gbm: {
-    nEstimators: {
-      name: 'n_estimators',
-      kind: wholeNumber(1, 100_000),
-      initial: 100,
-      aliases: [
-        'num_boost_round',
-        'num_round',
-        'num_rounds',
-        'nrounds',
-        'num_iterations',
-        'num_iteration',
-        'iterations',
-        'num_trees',
-        'n_iter',
-        'max_iter',
-      ],
-    },
-    learningRate: {
-      name: 'learning_rate',
-      kind: within('above 0, at most 1', (x) => x > 0 && x <= 1),
-      initial: 0.1,
-      aliases: ['eta', 'shrinkage_rate'],
-    },
-    maxDepth: { name: 'max_depth', kind: wholeNumber(1, 1000, ['none']), initial: 6, aliases: [] },
-    regLambda: {
-      name: 'reg_lambda',
-      kind: within('at least 0', (x) => x >= 0),
-      initial: 1,
-      aliases: ['lambda', 'lambda_l2', 'l2_regularization'],
-    },
-    regAlpha: {
-      name: 'reg_alpha',
-      kind: within('at least 0', (x) => x >= 0),
-      initial: 0,
-      aliases: ['alpha', 'lambda_l1'],
-    },
-    gamma: {
-      name: 'gamma',
-      kind: within('at least 0', (x) => x >= 0),
-      initial: 0,
-      aliases: ['min_split_loss', 'min_gain_to_split', 'min_split_gain'],
-    },
-    minChildWeight: {
-      name: 'min_child_weight',
-      kind: within('at least 0', (x) => x >= 0),
-      initial: 1,
-      aliases: ['min_sum_hessian_in_leaf', 'min_sum_hessian'],
-    },
-    minSamplesLeaf: {
-      name: 'min_samples_leaf',
-      kind: wholeNumber(1, 1_000_000_000),
-      initial: 1,
-      aliases: ['min_data_in_leaf', 'min_child_samples'],
-    },
-    subsample: { name: 'subsample', kind: share, initial: 1, aliases: ['bagging_fraction'] },
-    colsampleBytree: {
-      name: 'colsample_bytree',
-      kind: share,
-      initial: 1,
-      aliases: ['colsample', 'feature_fraction'],
-    },
-    maxBin: { name: 'max_bin', kind: wholeNumber(2, 255), initial: 255, aliases: ['max_bins'] },
-    scalePosWeight: {
-      name: 'scale_pos_weight',
-      kind: within('above 0', (x) => x > 0),
-      initial: 1,
-      aliases: [],
-    },
-    earlyStoppingRounds: {
-      name: 'early_stopping_rounds',
-      kind: wholeNumber(1, 100_000, ['none']),
-      initial: null,
-      aliases: ['early_stopping_round', 'n_iter_no_change'],
-    },
-  },
+  gbm: boostingTable,
   rf: {
     nEstimators: {
       name: 'n_estimators',
@@ -161,29 +63,16 @@ export const parameterTable: { readonly [A in Algorithm]: ParametersTable<Parame
   logistic: logisticTable,
 }
 
-const byDepth = 'trees grow to a depth; limit them by max_depth'
-const perTree = 'columns are drawn once for each tree; use colsample_bytree'
 const perNode = 'columns are drawn in each node; use max_features'
 const besides = 'the seed is given beside the parameters'
 
 /** Names that peers know and we do not, with what to do instead. */
 export const refusedParameters: Readonly<Record<Algorithm, RefusedNames>> = {
-  gbm: {
-    num_leaves: byDepth,
-    max_leaves: byDepth,
-    max_leaf_nodes: byDepth,
-    grow_policy: byDepth,
-    colsample_bylevel: perTree,
-    colsample_bynode: perTree,
-    feature_fraction_bynode: perTree,
-    max_features: perTree,
-    random_state: besides,
-    seed: besides,
-  },
+  gbm: refusedByBoosting,
   rf: {
-    num_leaves: byDepth,
-    max_leaves: byDepth,
-    max_leaf_nodes: byDepth,
+    num_leaves: 'trees grow to a depth; limit them by max_depth',
+    max_leaves: 'trees grow to a depth; limit them by max_depth',
+    max_leaf_nodes: 'trees grow to a depth; limit them by max_depth',
     colsample_bytree: perNode,
     colsample_bynode: perNode,
     criterion: 'classes split by Gini impurity, numbers by squared error',

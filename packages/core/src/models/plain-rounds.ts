@@ -1,78 +1,120 @@
+import type { Random } from '../math/index.ts'
 import { applyTree } from './apply-tree.ts'
 import { applyCuts, type BinnedMatrix, binMatrix } from './binning.ts'
-import { fitsFloat32, type Round, type RoundRows, type Rounds, type RoundsTask } from './boosting-rounds.ts'
+import { type BoostedTree, fitsFloat32, type RoundRows, type RoundsTask } from './boosting-rounds.ts'
 import { gradientGrid, roundTo, sumOfMagnitudes } from './gradient-grid.ts'
-import { type GrownTree, growTree } from './grow-tree.ts'
-import { type Loss, losses } from './loss.ts'
-import { lossSum } from './loss-sum.ts'
+import { type ColumnChoice, type GrownTree, growTree } from './grow-tree.ts'
+import type { Objective } from './objective.ts'
+
+/** A task of the plain engine: any objective, one margin a row or several. */
+export type PlainTask = Omit<RoundsTask, 'objective' | 'base'> & {
+  readonly objective: Objective
+  /** the margins before any tree, one an output */
+  readonly bases: Float64Array
+}
+
+/** The trees of a round, one an output, and Σ weight · loss over all rows once they were added to the margins. */
+export type PlainRound = {
+  readonly trees: readonly BoostedTree[]
+  readonly trainLoss: number
+  readonly validationLoss: number
+}
+
+export type PlainRounds = {
+  /**
+   * @param drawn   rows that the trees are grown on, ascending; null = all rows with weight
+   * @param columns columns that may be split on, in the order in which they are tried
+   * @param random  draws columns inside the trees, where the parameters ask for it
+   */
+  grow(drawn: Int32Array | null, columns: Int32Array, random: Random): PlainRound
+  close(): void
+}
 
 /**
  * Rounds of boosting in plain TypeScript: runs anywhere, and is the oracle of `kernelRounds` (kernel-rounds.test.ts compares the
- * two to the bit). Gradients and hessians lie on a grid (gradient-grid.ts), so that all their sums are exact.
+ * two to the bit). Gradients and hessians lie on a grid (gradient-grid.ts), so that all their sums are exact; those of objectives
+ * whose gradients have no bound stay as they are.
  */
-export function plainRounds(task: RoundsTask): Rounds {
+export function plainRounds(task: PlainTask): PlainRounds {
   const run = startRun(task)
-  return { grow: (drawn, columns) => growRound(run, drawn ?? run.rows, columns), close: () => {} }
+  return {
+    grow: (drawn, columns) => growRound(run, drawn ?? run.rows, { kind: 'all', columns }),
+    close: () => {},
+  }
 }
 
-type Part = RoundRows & { readonly binned: BinnedMatrix; readonly margins: Float64Array }
+type Part = RoundRows & { readonly binned: BinnedMatrix; readonly margins: readonly Float64Array[] }
 
 type Run = {
-  readonly task: RoundsTask
+  readonly task: PlainTask
   readonly train: Part
   readonly validation: Part | null
   /** rows with weight, ascending */
   readonly rows: Int32Array
   readonly isRounded: boolean
-  readonly G: Float64Array
-  readonly H: Float64Array
+  /** one array an output */
+  readonly G: readonly Float64Array[]
+  readonly H: readonly Float64Array[]
 }
 
-function startRun(task: RoundsTask): Run {
-  const { train, validation, base, parameters } = task
+function startRun(task: PlainTask): Run {
+  const { train, validation, bases, parameters, objective } = task
   const binned = binMatrix(train.matrix, { maxBins: parameters.maxBin })
   const partOf = (rows: RoundRows, codes: BinnedMatrix): Part => ({
     ...rows,
     binned: codes,
-    margins: new Float64Array(rows.labels.length).fill(base),
+    margins: Array.from(bases, (base) => startMargins(rows, base)),
   })
+  const blank = () => Array.from(bases, () => new Float64Array(train.labels.length))
   return {
     task,
     train: partOf(train, binned),
     validation: validation && partOf(validation, applyCuts(validation.matrix, binned.cuts)),
     rows: Int32Array.from(train.labels, (_, row) => row).filter((row) => weightOf(train, row) > 0),
-    isRounded: fitsFloat32(train, task.objective),
-    G: new Float64Array(train.labels.length),
-    H: new Float64Array(train.labels.length),
+    isRounded: objective.hasBoundedGradients && fitsFloat32(train, objective.name),
+    G: blank(),
+    H: blank(),
   }
 }
 
-function growRound(run: Run, rows: Int32Array, columns: Int32Array): Round {
+function startMargins({ labels, offsets }: RoundRows, base: number): Float64Array {
+  return offsets === null
+    ? new Float64Array(labels.length).fill(base)
+    : offsets.map((offset) => base + offset)
+}
+
+function weightOf({ W }: RoundRows, row: number): number {
+  return W === null ? 1 : W[row]!
+}
+
+/** All trees of a round are grown on the margins before it. */
+function growRound(run: Run, rows: Int32Array, choice: ColumnChoice): PlainRound {
   const { task, train, validation, G, H } = run
-  fillGradients(run)
-  if (run.isRounded) roundGradients(run, rows)
-  const choice = { kind: 'all', columns } as const
-  const tree = growTree({ binned: train.binned, rows, G: [G], H, rules: task.rules, columns: choice })
-  for (let i = 0; i < tree.value.length; i++) tree.value[i]! *= task.parameters.learningRate
-  const trainLoss = addTree(run, train, tree)
+  task.objective.fillGradients(train, train.margins, G, H)
+  const trees = G.map((_, k) => growOne(run, k, rows, choice))
   return {
-    tree,
-    trainLoss,
-    validationLoss: validation === null ? Number.NaN : addTree(run, validation, tree),
+    trees,
+    trainLoss: addTrees(run, train, trees),
+    validationLoss: validation === null ? Number.NaN : addTrees(run, validation, trees),
   }
 }
 
-function fillGradients({ task, train, G, H }: Run): void {
-  const loss: Loss = losses[task.objective]
-  const { labels, margins } = train
-  for (let row = 0; row < labels.length; row++) {
-    G[row] = weightOf(train, row) * loss.gradient(margins[row]!, labels[row]!)
-    H[row] = weightOf(train, row) * loss.hessian(margins[row]!, labels[row]!)
-  }
+function growOne(
+  { task, train, isRounded, ...run }: Run,
+  k: number,
+  rows: Int32Array,
+  columns: ColumnChoice,
+) {
+  const G = run.G[k]!
+  const H = run.H[k]!
+  if (isRounded) roundGradients(G, H, rows)
+  const tree = growTree({ binned: train.binned, rows, G: [G], H, rules: task.rules, columns })
+  for (let i = 0; i < tree.value.length; i++) tree.value[i]! *= task.parameters.learningRate
+  return tree
 }
 
 /** Those of rows that were not drawn stay as they are: no sum looks at them. */
-function roundGradients({ G, H }: Run, rows: Int32Array): void {
+function roundGradients(G: Float64Array, H: Float64Array, rows: Int32Array): void {
   const gridG = gradientGrid(sumOfMagnitudes(G))
   const gridH = gradientGrid(sumOfMagnitudes(H))
   for (const row of rows) {
@@ -81,11 +123,9 @@ function roundGradients({ G, H }: Run, rows: Int32Array): void {
   }
 }
 
-function weightOf({ W }: RoundRows, row: number): number {
-  return W === null ? 1 : W[row]!
-}
-
-function addTree({ task }: Run, { binned, margins, labels, W }: Part, tree: GrownTree): number {
-  applyTree(tree, binned, margins)
-  return lossSum(task.objective, margins, labels, W)
+function addTrees({ task }: Run, part: Part, trees: readonly GrownTree[]): number {
+  trees.forEach((tree, k) => {
+    applyTree(tree, part.binned, part.margins[k]!)
+  })
+  return task.objective.lossSum(part, part.margins)
 }

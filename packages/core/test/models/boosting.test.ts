@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { createRandom, logistic, type Random } from '../../src/math/index.ts'
 import { type BoostingOptions, trainBoosting } from '../../src/models/boosting.ts'
 import { gradientGrid, roundTo, sumOfMagnitudes } from '../../src/models/gradient-grid.ts'
+import { linkOf } from '../../src/models/link.ts'
 import { type Loss, type LossName, losses } from '../../src/models/loss.ts'
 import { margins } from '../../src/models/margins.ts'
 import { resolveParameters } from '../../src/models/parameters.ts'
 import { boostingReference } from './boosting-reference.ts'
+import { growthReference, objectives } from './growth-reference.ts'
 import { type NaiveNode, naiveTree } from './naive-tree.ts'
 
 const four = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
@@ -95,6 +97,40 @@ describe('trainBoosting', () => {
     expect(history.train).toEqual(history.train.toSorted((a, b) => b - a))
   })
 
+  it('writes the loss of several classes likewise, and counts a round of trees as one', () => {
+    const { matrix, labels } = randomRows(createRandom(9), 150, 4)
+    const species = labels.map((label, row) => label + (row % 5 === 0 ? 1 : 0))
+    const options: BoostingOptions = { objective: 'softmax', nEstimators: 4, subsample: 0.7 }
+    const { ensemble, history } = trainBoosting(matrix, species, options)
+    expect([...ensemble.treeOutput]).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2])
+    const p = linkOf(ensemble)(margins(ensemble, matrix, { trees: 6 }))
+    const sum = species.reduce((all, label, row) => all - Math.log(p[row * 3 + label]!), 0)
+    // The same losses in another order of additions.
+    expect(history.train[1]).toBeCloseTo(sum / 150, 13)
+  })
+
+  it('learns rates: twice the exposure with twice the count changes nothing', () => {
+    const { matrix, labels } = randomRows(createRandom(12), 150, 4)
+    const counts = labels.map((label, row) => label * (1 + (row % 3)))
+    const train = (factor: number) => {
+      const options = { objective: 'poisson', nEstimators: 5, minChildWeight: 0, regLambda: 0 } as const
+      const exposure = labels.map((_, row) => factor * (1 + (row % 4)))
+      return margins(
+        trainBoosting(
+          matrix,
+          counts.map((count) => factor * count),
+          { ...options, exposure },
+        ).ensemble,
+        matrix,
+      )
+    }
+    const one = train(1)
+    // A power of 2 in every gradient and hessian: only log(2 e) and log(e) + log(2) round apart.
+    train(2).forEach((margin, row) => {
+      expect(margin).toBeCloseTo(one[row]!, 11)
+    })
+  })
+
   it('stops when the validation loss has not fallen for so many rounds, and keeps the best', () => {
     const { matrix, labels } = randomRows(createRandom(10), 120, 3)
     const validation = randomRows(createRandom(11), 120, 3)
@@ -176,6 +212,36 @@ describe('trainBoosting', () => {
     })
   })
 
+  describe('grows the trees of XGBoost 3.4.1: classes, counts, amounts, exposures', () => {
+    const { matrix, column, cases } = growthReference()
+    const weight = column('weight')
+    const exposure = column('exposure')
+
+    it.each(Object.entries(cases).filter(([name]) => /^(softmax|gamma|tweedie)/.test(name)))(
+      '%s',
+      (_, wanted) => {
+        const { num_class, ...given } = wanted.parameters
+        const settings = Object.entries(given).map(([name, value]) => [name, String(value)])
+        const { ensemble } = trainBoosting(matrix, column(wanted.target), {
+          ...resolveParameters('gbm', Object.fromEntries(settings)),
+          learningRate: 0.3,
+          nEstimators: 10,
+          objective: objectives[wanted.objective],
+          weights: wanted.weighted ? weight : null,
+          exposure: wanted.exposed ? exposure : null,
+        })
+        expect(ensemble.feature.length).toBe(wanted.nodes)
+        expect(ensemble.outputs).toBe(num_class ?? 1)
+        const scores = margins(ensemble, matrix)
+        // XGBoost sums margins and leaf values in float32: 6e-8 a step, 10 trees, errors of one round carried into the next.
+        const tolerance = 2e-6 * Math.max(1, ...wanted.margins.map(Math.abs))
+        wanted.margins.forEach((margin, i) => {
+          expect(Math.abs(scores[i]! - margin)).toBeLessThan(tolerance)
+        })
+      },
+    )
+  })
+
   it('says what is wrong with labels, weights, matrix and parameters', () => {
     const train =
       (labels: number[], options: BoostingOptions = {}) =>
@@ -201,6 +267,24 @@ describe('trainBoosting', () => {
     )
     expect(train([0, 1, 0, 1], { ...one, scalePosWeight: 2 })).toThrow(
       'invalid scale_pos_weight: 2; accepted: 1 where the target is a number',
+    )
+    const poisson: BoostingOptions = { objective: 'poisson' }
+    expect(train([0, -1, 2, 1], poisson)).toThrow('label of row 1 is -1; expected a number, at least 0')
+    expect(train([1, 0, 2, 1], { objective: 'gamma' })).toThrow(
+      'label of row 1 is 0; expected a number above 0',
+    )
+    expect(train([0, 0, 0, 1], { ...poisson, weights: Float64Array.of(1, 1, 1, 0) })).toThrow(
+      'the labels of all 4 rows are 0 or have no weight; some label above 0 needed',
+    )
+    expect(train([0, 1, 2, 1], { ...poisson, exposure: Float64Array.of(1, 1, 0, 1) })).toThrow(
+      'exposure of row 2 is 0; expected a finite number above 0',
+    )
+    expect(train([0, 1, 2, 1], { ...poisson, exposure: Float64Array.of(1) })).toThrow('1 exposures for a')
+    expect(train([0, 1, 0, 1], { exposure: Float64Array.of(1, 1, 1, 1) })).toThrow(
+      'invalid exposure: given with logistic; accepted: none unless the objective is poisson, gamma or tweedie',
+    )
+    expect(train([0, 1, 2, 3], { objective: 'softmax', classes: 3 })).toThrow(
+      'label of row 3 is 3; expected a whole number, 0 to 2',
     )
     const infinite = { ...four, columns: [Float64Array.of(1, Infinity, 3, 4)] }
     expect(() => trainBoosting(infinite, Float64Array.of(0, 1, 0, 1))).toThrow(

@@ -9,6 +9,7 @@ import {
 describe('resolveParameters', () => {
   it('gives the defaults', () => {
     expect(parameterRecord('gbm', resolveParameters('gbm', {}))).toEqual({
+      objective: null,
       n_estimators: 100,
       learning_rate: 0.1,
       max_depth: 6,
@@ -22,6 +23,7 @@ describe('resolveParameters', () => {
       max_bin: 255,
       scale_pos_weight: 1,
       early_stopping_rounds: null,
+      tweedie_variance_power: 1.5,
     })
     expect(parameterRecord('rf', resolveParameters('rf', {}))).toEqual({
       n_estimators: 100,

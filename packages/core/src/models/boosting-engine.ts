@@ -1,0 +1,29 @@
+import type { Executor } from '../kernels/index.ts'
+import type { RoundsTask } from './boosting-rounds.ts'
+import { kernelRounds } from './kernel-rounds.ts'
+import { type PlainRounds, type PlainTask, plainRounds } from './plain-rounds.ts'
+
+/**
+ * The engine that runs a task: the kernels where they know all that it asks for, else plain TypeScript. Equal bits where both can.
+ *
+ * @param executor threads for the kernels; null = the plain engine
+ */
+export function startEngine(task: PlainTask, executor: Executor | null | undefined): PlainRounds {
+  const known = executor === null ? null : kernelTask(task)
+  const kernels = known && kernelRounds(known, executor ?? null)
+  if (kernels === null) return plainRounds(task)
+  return {
+    grow: (drawn, columns) => {
+      const { tree, ...losses } = kernels.grow(drawn, columns)
+      return { trees: [tree], ...losses }
+    },
+    close: () => kernels.close(),
+  }
+}
+
+/** The task as the kernels know it: null where it asks for anything that only the plain engine has. */
+function kernelTask({ objective, bases, ...task }: PlainTask): RoundsTask | null {
+  const { name } = objective
+  if (name !== 'logistic' && name !== 'squared') return null
+  return { ...task, objective: name, base: bases[0]! }
+}
