@@ -29,6 +29,23 @@ describe('outOfBag', () => {
     }
   })
 
+  it('repeats the draws that the forest was grown on: leaves hold the shares of the drawn rows', () => {
+    const seed = 9
+    const { ensemble } = trainForest(matrix, y, { nEstimators: 3, maxDepth: 4, seed })
+    const leaves = leafNodes(ensemble, matrix)
+    const streams = createRandom(seed)
+    for (let t = 0; t < 3; t++) {
+      const times = drawWithReplacement(new Float64Array(matrix.rows).fill(1), streams.jump())
+      const sums = new Map<number, { all: number; ones: number }>()
+      times.forEach((count, row) => {
+        const sum = sums.get(leaves[row * 3 + t]!) ?? { all: 0, ones: 0 }
+        sums.set(leaves[row * 3 + t]!, { all: sum.all + count, ones: sum.ones + count * y[row]! })
+      })
+      for (const [leaf, { all, ones }] of sums)
+        expect([ensemble.cover[leaf], ensemble.value[leaf]]).toEqual([all, ones / all])
+    }
+  })
+
   it('gives a random forest the accuracy that scikit-learn has out of bag, over many seeds', () => {
     const accuracies = Array.from({ length: 40 }, (_, seed) => {
       const options = { minSamplesLeaf: 5, seed, nEstimators: 25, scoresOutOfBag: true }
