@@ -51,7 +51,7 @@ function chanceOf([type, amount, oldOrigin, newOrigin, oldTarget, newTarget]: Pa
   const risky = type === 1 || type === 4 ? 1.5 : -1.5
   const large = amount > 20000 ? 1 : amount > 5000 ? 0.4 : -0.3
   const odd = oldTarget === 0 && newTarget === 0 ? 0.7 : oldTarget > 1e6 ? -0.8 : 0
-  return logistic(-6.3 + empties + risky + large * (type === 4 ? 1.5 : 1) + odd)
+  return logistic(-5.7 + empties + risky + large * (type === 4 ? 1.5 : 1) + odd)
 }
 
 function lognormal(random: ReturnType<typeof createRandom>, mu: number, sigma: number): number {

@@ -45,7 +45,7 @@ describe('kernelForest', () => {
         nEstimators: 1 + random.int(4),
         maxDepth: pick(null, 1, 3, 9),
         minSamplesLeaf: pick(1, 1, 4, 50),
-        maxFeatures: pick('sqrt', 'log2', null, 1),
+        maxFeatures: pick<ForestOptions['maxFeatures'] & {}>('sqrt', 'log2', 1, 0.6),
         bootstrap: pick(true, true, false),
         task: pick('classification', 'regression'),
         seed: random.int(1000),

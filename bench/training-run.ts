@@ -1,6 +1,6 @@
-/** One run of our side of bench/boosting.ts, in a process of its own: `node bench/boosting-run.ts FOLDER/NAME`; prints one line of JSON. */
+/** One run of our side of bench/training.ts, in a process of its own: `node bench/training-run.ts FOLDER/NAME`; prints one line of JSON. */
 import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs'
-import { linkOf, type Matrix, margins, resolveParameters, trainBoosting } from '@candor/core'
+import { linkOf, type Matrix, margins, resolveParameters, trainBoosting, trainForest } from '@candor/core'
 import { createThreadExecutor } from '../packages/app/src/jobs/thread-executor.ts'
 
 const stem = process.argv[2]!
@@ -12,12 +12,18 @@ const labels = readNumbers(task.rows)
 closeSync(file)
 
 const settings = Object.fromEntries(
-  Object.entries(task.parameters).map(([name, value]) => [name, String(value)]),
+  Object.entries(task.parameters).map(([name, value]) => [name, String(value ?? 'none')]),
 )
 const executor = createThreadExecutor({ threads: task.threads })
 const started = performance.now()
-const { ensemble } = trainBoosting(train, labels, { ...resolveParameters('gbm', settings), executor })
+const cpu = process.cpuUsage()
+const { ensemble } =
+  task.algorithm === 'rf'
+    ? trainForest(train, labels, { ...resolveParameters('rf', settings), executor })
+    : trainBoosting(train, labels, { ...resolveParameters('gbm', settings), executor })
 const seconds = (performance.now() - started) / 1000
+const used = process.cpuUsage(cpu)
+const cpuSeconds = (used.user + used.system) / 1e6
 const peakMegabytes = process.resourceUsage().maxRSS / 1024
 const times = [1, 2, 3].map(() => {
   const from = performance.now()
@@ -28,7 +34,7 @@ writeFileSync(
   `${stem}.candor.f64`,
   new Uint8Array(linkOf(ensemble)(margins(ensemble, test, { executor })).buffer),
 )
-console.log(JSON.stringify({ seconds, peakMegabytes, scoreSeconds: Math.min(...times) }))
+console.log(JSON.stringify({ seconds, cpuSeconds, peakMegabytes, scoreSeconds: Math.min(...times) }))
 
 function readMatrix(rows: number): Matrix {
   const names = Array.from({ length: task.columns }, (_, j) => `x${j}`)

@@ -1,11 +1,13 @@
 /**
- * Speed of gradient boosting beside XGBoost, LightGBM and scikit-learn: same seeded rows, same parameters, two threads each, in one
- * run, alternating; best of three (once where a peer needs over 60 s). Prints seconds, average precision and log loss on held-out
- * rows, peak memory, and the ratio to the fastest peer; then the seconds of scoring the held-out rows.
+ * Speed of training and scoring beside XGBoost, LightGBM and scikit-learn: same seeded rows, same parameters, two threads each, in
+ * one run, alternating; best of three (once where a contestant needs over 60 s). Prints seconds, processor seconds of all threads,
+ * peak memory, seconds of scoring held-out rows, average precision and log loss there, and the ratio to the fastest peer.
  *
- *   node bench/boosting.ts [narrow] [wide] [--rows N] [--rounds 3] [--threads 2] [--no-peers]
+ *   node bench/training.ts [narrow] [wide] [forest] [deep-forest] [--rows N] [--rounds 3] [--threads 2] [--only candor,xgboost]
  *
- * Every run is a process of its own, so that its peak memory is its own. Times go from typed arrays in memory to a usable model.
+ * Every run is a process of its own, so that its peak memory is its own. Times go from typed arrays in memory to a usable model,
+ * the peer's own matrix included. On a loaded machine peers that let their threads wait by spinning suffer most: look at the load
+ * that is printed with each run, or compare processor seconds on one thread.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -18,29 +20,50 @@ import { paymentsLike, type SeededTable, wide } from './seeded-tables.ts'
 const here = dirname(fileURLToPath(import.meta.url))
 const out = join(here, 'out')
 const python = join(here, 'peers/.venv/bin/python')
-const peers = ['xgboost', 'lightgbm', 'sklearn'] as const
-
-const parameters = {
-  max_depth: 6,
-  learning_rate: 0.1,
-  reg_lambda: 1,
-  min_child_weight: 1,
-  max_bin: 255,
-}
 
 type Task = {
   readonly make: (rows: number) => SeededTable
   readonly rows: number
   readonly test: number
-  readonly trees: number
+  readonly algorithm: 'gbm' | 'rf'
+  readonly parameters: Readonly<Record<string, number | string | null>>
+  readonly peers: readonly string[]
 }
+
+const boosting = { max_depth: 6, learning_rate: 0.1, reg_lambda: 1, min_child_weight: 1, max_bin: 255 }
+const boosters = ['xgboost', 'lightgbm', 'sklearn']
+const forty = { make: (rows: number) => wide(rows, 40, 20262), rows: 200_000, test: 200_000 }
 
 const tasks: Record<string, Task> = {
-  narrow: { make: (rows) => paymentsLike(rows, 20261), rows: 5_090_096, test: 1_272_524, trees: 100 },
-  wide: { make: (rows) => wide(rows, 40, 20262), rows: 200_000, test: 50_000, trees: 300 },
+  narrow: {
+    make: (rows) => paymentsLike(rows, 20261),
+    rows: 5_090_096,
+    test: 1_272_524,
+    algorithm: 'gbm',
+    parameters: { ...boosting, n_estimators: 100 },
+    peers: boosters,
+  },
+  wide: { ...forty, algorithm: 'gbm', parameters: { ...boosting, n_estimators: 300 }, peers: boosters },
+  forest: {
+    ...forty,
+    algorithm: 'rf',
+    parameters: { n_estimators: 100, max_depth: 10, class_weight: 'balanced' },
+    peers: ['lightgbm', 'sklearn'],
+  },
+  'deep-forest': {
+    ...forty,
+    algorithm: 'rf',
+    parameters: { n_estimators: 20, max_depth: null, class_weight: null },
+    peers: ['sklearn'],
+  },
 }
 
-type Run = { readonly seconds: number; readonly peakMegabytes: number; readonly scoreSeconds: number }
+type Run = {
+  readonly seconds: number
+  readonly cpuSeconds: number
+  readonly peakMegabytes: number
+  readonly scoreSeconds: number
+}
 
 main(process.argv.slice(2))
 
@@ -50,33 +73,32 @@ function main(args: readonly string[]): void {
     return at === -1 ? undefined : Number(args[at + 1])
   }
   const chosen = Object.keys(tasks).filter((name) => args.includes(name))
+  const only = args.includes('--only') ? args[args.indexOf('--only') + 1]!.split(',') : null
   mkdirSync(out, { recursive: true })
+  if (!existsSync(python)) console.log('SKIPPED peers: bench/peers/.venv is not there')
   for (const name of chosen.length > 0 ? chosen : Object.keys(tasks)) {
-    const withPeers = existsSync(python) && !args.includes('--no-peers')
-    compare(
-      name,
-      number('rows') ?? tasks[name]!.rows,
-      number('rounds') ?? 3,
-      number('threads') ?? 2,
-      withPeers,
-    )
+    const wanted = ['candor', ...(existsSync(python) ? tasks[name]!.peers : [])]
+    const contestants = wanted.filter((contestant) => only?.includes(contestant) ?? true)
+    const rows = number('rows') ?? tasks[name]!.rows
+    compare(name, contestants, { rows, rounds: number('rounds') ?? 3, threads: number('threads') ?? 2 })
   }
 }
 
-function compare(name: string, rows: number, rounds: number, threads: number, withPeers: boolean): void {
-  const { make, test, trees } = tasks[name]!
+type Size = { readonly rows: number; readonly rounds: number; readonly threads: number }
+
+function compare(name: string, contestants: readonly string[], { rows, rounds, threads }: Size): void {
+  const { make, test, algorithm, parameters } = tasks[name]!
   const testRows = Math.round((test * rows) / tasks[name]!.rows)
   const table = make(rows + testRows)
   const stem = join(out, name)
-  handOver(stem, table, rows, testRows, threads, trees)
+  const columns = table.matrix.columns.length
+  handOver(stem, table, { rows, testRows, columns, threads, algorithm, parameters })
   const positives = table.labels.reduce((sum, label) => sum + label, 0) / table.labels.length
   console.log(
-    `\n${name}: ${rows} x ${table.matrix.columns.length}, ${trees} trees of depth 6, ${(100 * positives).toFixed(2)} % positives, ${threads} threads`,
+    `\n${name}: ${rows} x ${columns}, ${testRows} held out, ${(100 * positives).toFixed(2)} % positives, ${threads} threads`,
   )
-  const contestants = withPeers ? ['candor', ...peers] : ['candor']
-  if (!withPeers) console.log('SKIPPED peers: bench/peers/.venv is not there, or --no-peers')
-  const runs = runAll(contestants, stem, rounds)
-  report(contestants, runs, stem, table.labels.subarray(rows))
+  console.log(JSON.stringify(parameters))
+  report(contestants, runAll(contestants, stem, rounds), stem, table.labels.subarray(rows))
 }
 
 function runAll(contestants: readonly string[], stem: string, rounds: number): Map<string, Run[]> {
@@ -94,8 +116,8 @@ function runOne(name: string, stem: string): Run {
   const load = loadavg()[0]!.toFixed(1)
   const command =
     name === 'candor'
-      ? [process.execPath, join(here, 'boosting-run.ts'), stem]
-      : [python, join(here, 'peers/boosting.py'), name, stem]
+      ? [process.execPath, join(here, 'training-run.ts'), stem]
+      : [python, join(here, 'peers/training.py'), name, stem]
   const { status, stdout } = spawnSync(command[0]!, command.slice(1), {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -115,13 +137,14 @@ function report(
   const best = (name: string, key: keyof Run) => Math.min(...runs.get(name)!.map((run) => run[key]))
   const fastest = (key: keyof Run) =>
     Math.min(...contestants.filter((name) => name !== 'candor').map((name) => best(name, key)))
-  console.log('             train s   peak MB   score s   avg precision   log loss')
+  console.log('             train s     cpu s   peak MB   score s   avg precision   log loss')
   for (const name of contestants) {
     const bytes = readFileSync(`${stem}.${name}.f64`)
     const scores = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8)
     const cells = [
       name.padEnd(11),
       best(name, 'seconds').toFixed(2).padStart(9),
+      best(name, 'cpuSeconds').toFixed(2).padStart(10),
       best(name, 'peakMegabytes').toFixed(0).padStart(10),
       best(name, 'scoreSeconds').toFixed(3).padStart(10),
       numberOf(averagePrecision(labels, scores)).toFixed(5).padStart(16),
@@ -143,17 +166,13 @@ function numberOf(metric: ReturnType<typeof logLoss>): number {
 function handOver(
   stem: string,
   { matrix, labels }: SeededTable,
-  rows: number,
-  testRows: number,
-  threads: number,
-  trees: number,
+  task: { readonly rows: number; readonly testRows: number } & Record<string, unknown>,
 ): void {
+  const { rows, testRows } = task
   const parts = [...slices(matrix, 0, rows), ...slices(matrix, rows, rows + testRows), labels].map((part) =>
     Buffer.from(part.buffer as ArrayBuffer, part.byteOffset, part.byteLength),
   )
   writeFileSync(`${stem}.f64`, Buffer.concat(parts))
-  const columns = matrix.columns.length
-  const task = { rows, testRows, columns, threads, parameters: { ...parameters, n_estimators: trees } }
   writeFileSync(`${stem}.task.json`, JSON.stringify(task))
 }
 
