@@ -211,10 +211,25 @@ export const catalogue = {
     template: 'the model file is not complete JSON: {reason}',
     remedy: 'The file may have been cut off; copy or export it again.',
   },
+  'models.damaged_protobuf': {
+    kind: 'input',
+    template: 'the model file is damaged at byte {at}: {problem}',
+    remedy: 'The file may have been cut off; copy or export it again.',
+  },
   'models.unknown_format': {
     kind: 'input',
     template: 'unknown model format: {found}; readable: {readable}',
     remedy: 'Export the model in one of the readable formats.',
+  },
+  'models.too_many_leaf_values': {
+    kind: 'limit',
+    template: 'the leaves of the model take {count} values; at most {limit}',
+    remedy: 'Export fewer trees, or one model for each target.',
+  },
+  'models.not_exportable': {
+    kind: 'input',
+    template: 'cannot write the model as {format}: {reason}',
+    remedy: 'Write it as neutral JSON or as JavaScript, which hold every model.',
   },
   'models.refused_format': {
     kind: 'input',

@@ -25,6 +25,8 @@ export type TreeSpec = {
   readonly leafId?: ArrayLike<number>
   /** the margin this tree adds to, default 0; not read for vector leaves */
   readonly output?: number
+  /** how many nodes no path reaches, where that is known: another number is refused; absent: they are dropped, as many as there are */
+  readonly unreached?: number
 }
 
 /** All of an ensemble but its trees. */
@@ -57,7 +59,7 @@ export const setWordLimit = 33_554_432
  * always come after parents, and two files of the same trees give the same bytes. Nodes that no path reaches are dropped.
  *
  * @throws models.malformed_tree  a child outside the tree, a node reached twice (a cycle), an unknown feature,
- *   a threshold that is NaN, a leaf value or cover that is not finite, an array that is too short
+ *   nodes without a path that should have one, a threshold that is NaN, a leaf value or cover that is not finite, an array that is too short
  * @throws models.malformed_field a base or leaf width that does not fit the number of outputs
  * @throws models.too_many_categories sets beyond `setWordLimit`
  * @example
@@ -130,6 +132,9 @@ function preorder(tree: TreeSpec, t: number): Int32Array {
     order.push(node)
     if (tree.feature[node]! !== -1) open.push(childOf(tree, t, node, 'right'), childOf(tree, t, node, 'left'))
   }
+  const unreached = count - order.length
+  if (unreached !== (tree.unreached ?? unreached))
+    throw badNode(t, 0, 'number of nodes without a path', unreached, String(tree.unreached))
   return Int32Array.from(order)
 }
 

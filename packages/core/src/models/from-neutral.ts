@@ -106,6 +106,7 @@ function specOf(tree: ModelPart, leafWidth: number): TreeSpec {
     value: numbersOf(partOf(tree, 'value'), nodes * leafWidth),
     leafId: wholeNumbersOf(partOf(tree, 'leaf_id'), -1, 2_147_483_647, nodes),
     sets: setsOf(partOf(tree, 'sets')),
+    unreached: 0,
     ...(isPresent(kind) ? { kind: numbersOf(kind, nodes) } : {}),
     ...(isPresent(cover) ? { cover: numbersOf(cover, nodes) } : {}),
     ...(isPresent(output) ? { output: numberOf(output) } : {}),

@@ -241,6 +241,7 @@ function specOf(
     right: numbersOf(partOf(tree, 'children_right'), count),
     value,
     cover,
+    unreached: 0,
     ...(isPresent(missing) ? { defaultLeft: numbersOf(missing, count) } : {}),
   }
 }

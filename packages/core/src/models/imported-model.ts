@@ -7,6 +7,7 @@ export type ModelFormat =
   | 'xgboost-ubjson'
   | 'lightgbm-text'
   | 'catboost-json'
+  | 'onnx'
   | 'candor-neutral'
   | 'sklearn-arrays'
 

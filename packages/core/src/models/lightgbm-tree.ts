@@ -39,6 +39,7 @@ export function lightgbmTree(part: ModelPart, output: number): TreeSpec {
     leafId: Int32Array.from({ length: inner + leaves }, (_, i) => i - inner),
     ...coverOf(part, leaves),
     output,
+    unreached: 0,
   }
 }
 

@@ -2,15 +2,17 @@ import { candorError } from '../errors.ts'
 import { fromCatboost } from './from-catboost.ts'
 import { fromLightgbm } from './from-lightgbm.ts'
 import { fromNeutralDocument } from './from-neutral.ts'
+import { fromOnnx } from './from-onnx.ts'
 import { fromSklearnDocument } from './from-sklearn-arrays.ts'
 import { isUbjson, parseUbjson } from './from-ubjson.ts'
 import { fromXgboost } from './from-xgboost.ts'
 import type { ImportedModel } from './imported-model.ts'
 import { isPresent, type ModelPart, parseModelJson, partOf } from './model-json.ts'
+import { isOnnx } from './onnx-model.ts'
 import { type RefusedFormat, refusedBinary, refusedJson, refusedText } from './refused-format.ts'
 
 const readable =
-  'XGBoost JSON and UBJSON, LightGBM text, CatBoost JSON, candor-neutral/1, scikit-learn trees as arrays'
+  'XGBoost JSON and UBJSON, LightGBM text, CatBoost JSON, ONNX, candor-neutral/1, scikit-learn trees as arrays'
 
 /**
  * Reads a model file of any known format, found out from its content, never from its name.
@@ -23,6 +25,7 @@ const readable =
  */
 export function readModel(bytes: Uint8Array): ImportedModel {
   refuse(refusedBinary(bytes))
+  if (isOnnx(bytes)) return fromOnnx(bytes)
   if (isUbjson(bytes)) return fromXgboost(parseUbjson(bytes), 'xgboost-ubjson')
   return readModelText(new TextDecoder().decode(bytes))
 }

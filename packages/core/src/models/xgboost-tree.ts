@@ -37,7 +37,14 @@ export function xgboostTree(part: ModelPart, output: number, leafWidth: number, 
     ...(isPresent(covers) ? { cover: numbersOf(covers, nodes) } : {}),
     sets: categorySets(part, left),
     output,
+    unreached: deletedIn(part),
   }
+}
+
+/** Pruning leaves nodes behind that the file counts. */
+function deletedIn(part: ModelPart): number {
+  const deleted = partAt(part, 'tree_param', 'num_deleted')
+  return isPresent(deleted) ? wholeNumberOf(deleted, 0) : 0
 }
 
 function featuresOf(part: ModelPart, left: Int32Array): Int32Array {

@@ -208,13 +208,18 @@ describe('fromXgboostJson', () => {
   })
 
   it('drops nodes that pruning left without a parent', () => {
-    const text = xgboostDocument(({ learner }) => {
-      Object.assign(learner.gradient_booster.model.trees[0]!, {
-        left_children: [-1, -1, -1],
-        split_indices: [0, 2147483647, 2147483647],
-        split_conditions: [0.5, 7, 8],
+    const pruned = (deleted: string) =>
+      xgboostDocument(({ learner }) => {
+        const tree = learner.gradient_booster.model.trees[0]!
+        Object.assign(tree, {
+          left_children: [-1, -1, -1],
+          split_indices: [0, 2147483647, 2147483647],
+          split_conditions: [0.5, 7, 8],
+        })
+        Object.assign(tree.tree_param as object, { num_deleted: deleted })
       })
-    })
+    const text = pruned('2')
+    expect(() => fromXgboostJson(pruned('0'))).toThrow('number of nodes without a path is 2; expected 0')
     expect([...fromXgboostJson(text).model.ensemble.treeStart]).toEqual([0, 1, 4])
     expect(marginOf(text, 0, 0, 0)).toBe(0.75)
   })

@@ -1,0 +1,130 @@
+import { candorError } from '../errors.ts'
+import { classNumbers, featureNamesOf, type ImportedModel } from './imported-model.ts'
+import type { Model } from './model.ts'
+import { badPart, isPresent, numbersOf, partOf } from './model-json.ts'
+import { type OnnxAbout, onnxAbout } from './onnx-about.ts'
+import { type OnnxScoresFlow, onnxEnsemble } from './onnx-ensemble.ts'
+import { mostOnnxColumns, type OnnxFlow, onnxFlows } from './onnx-flow.ts'
+import { onnxIsolation } from './onnx-isolation.ts'
+import { type OnnxModel, type OnnxNode, type OnnxValue, onnxModel } from './onnx-model.ts'
+
+/**
+ * Reads the trees of an ONNX file: TreeEnsembleClassifier and TreeEnsembleRegressor of every version, TreeEnsemble, the small graphs
+ * around them that skl2onnx, onnxmltools and CatBoost write, and skl2onnx's isolation forests. A graph is followed, not run: what
+ * would change scores in a way that trees cannot hold is refused by the operator's name.
+ *
+ * Leaf values are float32 in most files; they are summed in float64. ONNX has no covers.
+ *
+ * @throws models.damaged_protobuf, models.malformed_field, models.malformed_tree, models.unsupported_model,
+ *   models.too_many_leaf_values
+ * Source: onnx/onnx `docs/Operators-ml.md`.
+ * @example
+ * fromOnnx(Uint8Array.of(0x08, 0x0a)) // throws models.malformed_field
+ */
+export function fromOnnx(bytes: Uint8Array): ImportedModel {
+  const model = onnxModel(bytes)
+  const inputs = model.inputs.filter(({ name }) => !model.tensors.has(name))
+  const about = onnxAbout(model.metadata)
+  const columnsOf = columnsOfInputs(inputs, model.nodes)
+  const flows = onnxFlows(model, inputs, columnsOf)
+  const names = namesOf(inputs, columnsOf, about)
+  const isolation = onnxIsolation(model, flows, names.featureNames)
+  const imported = { format: 'onnx' as const, ...names, categoryLevels: names.featureNames.map(() => null) }
+  if (isolation !== null) return { ...imported, warnings: [], model: anomalyModel(isolation) }
+  const flow = scoresOf(model, flows)
+  return { ...imported, warnings: warningsOf(flow), model: modelOf(flow, names.featureNames, about) }
+}
+
+function anomalyModel({ ensemble, anomaly }: NonNullable<ReturnType<typeof onnxIsolation>>): Model {
+  return { algorithm: 'isolation-forest', task: 'anomaly', classes: [], calibrator: null, ensemble, anomaly }
+}
+
+/**
+ * The columns of each input, one input after another. An input that does not say its width has one column; where it is the only one,
+ * as many as the trees ask for.
+ */
+function columnsOfInputs(inputs: readonly OnnxValue[], nodes: readonly OnnxNode[]): Map<string, Int32Array> {
+  const columns = new Map<string, Int32Array>()
+  let next = 0
+  for (const { name, width } of inputs) {
+    const count = width ?? (inputs.length === 1 ? columnsAsked(nodes) : 1)
+    if (!(next + count <= mostOnnxColumns))
+      throw badPart({ path: `input ${name}`, value: `${count} columns` }, `at most ${mostOnnxColumns} in all`)
+    const first = next
+    columns.set(
+      name,
+      Int32Array.from({ length: count }, (_, j) => first + j),
+    )
+    next += count
+  }
+  return columns
+}
+
+function columnsAsked(nodes: readonly OnnxNode[]): number {
+  const lists = nodes.map(({ attributes }) => partOf(attributes, 'nodes_featureids')).filter(isPresent)
+  return lists.reduce(
+    (most, list) => Array.from(numbersOf(list)).reduce((a, b) => Math.max(a, b + 1), most),
+    1,
+  )
+}
+
+/** Inputs of one column have a name each; those of a wider input are made up. */
+function namesOf(
+  inputs: readonly OnnxValue[],
+  columnsOf: ReadonlyMap<string, Int32Array>,
+  about: OnnxAbout,
+): Pick<ImportedModel, 'featureNames' | 'namesAreGenerated'> {
+  const count = inputs.reduce((sum, { name }) => sum + columnsOf.get(name)!.length, 0)
+  if (about.features?.length === count) return featureNamesOf(about.features, count)
+  if (inputs.length < 2) return featureNamesOf([], count)
+  const names = inputs.flatMap(({ name }) =>
+    Array.from(columnsOf.get(name)!, (_, j) => (columnsOf.get(name)!.length === 1 ? name : `${name}_${j}`)),
+  )
+  return featureNamesOf(names, count)
+}
+
+/** The scores that leave the graph: those with a link where it also gives them without. */
+function scoresOf({ outputs, nodes }: OnnxModel, flows: ReadonlyMap<string, OnnxFlow>): OnnxScoresFlow {
+  const found: OnnxScoresFlow[] = []
+  for (const { name, elementType } of outputs) {
+    const flow = flows.get(name) ?? { kind: 'other', operator: `output ${name}` }
+    if (flow.kind === 'scores' && flow.form !== 'opposite') found.push(flow)
+    else if (flow.kind === 'other' && !decisionTypes.includes(elementType)) throw unfollowed(flow.operator)
+  }
+  const scores = found.find(({ linkNow }) => linkNow !== 'identity') ?? found.at(-1)
+  if (scores === undefined)
+    throw unfollowed([...new Set(nodes.map(({ operator }) => operator))].slice(0, 8).join(', '))
+  if (found.some(({ sources }) => sources.join() !== scores.sources.join()))
+    throw unfollowed('several models')
+  return scores
+}
+
+/** Types of numbers and texts that labels have: int32, int64, text, boolean. */
+const decisionTypes = [6, 7, 8, 9]
+
+function unfollowed(what: string): Error {
+  return candorError('models.unsupported_model', {
+    what: `ONNX graph with ${what}`,
+    readable:
+      'TreeEnsembleClassifier, TreeEnsembleRegressor, TreeEnsemble straight on the inputs, and what skl2onnx writes behind them',
+  })
+}
+
+function warningsOf({ isRaw }: OnnxScoresFlow): string[] {
+  return isRaw ? ['The graph gives the raw scores of a classifier: they are taken as predictions.'] : []
+}
+
+function modelOf(flow: OnnxScoresFlow, featureNames: readonly string[], about: OnnxAbout): Model {
+  const ensemble = onnxEnsemble(flow, featureNames)
+  const isClasses =
+    !flow.isRaw && (flow.classes !== null || flow.linkNow === 'logistic' || flow.linkNow === 'softmax')
+  const count = Math.max(2, flow.outputs)
+  const named = [flow.classes, about.classes].find((classes) => classes?.length === count)
+  return {
+    algorithm: about.algorithm ?? (flow.isMean || (isClasses && flow.linkNow === 'identity') ? 'rf' : 'gbm'),
+    task: isClasses ? 'classification' : 'regression',
+    classes: isClasses ? (named ?? classNumbers(count)) : [],
+    calibrator: null,
+    ensemble,
+  }
+}
