@@ -27,8 +27,8 @@ export type CatboostFeatures = Pick<
 const mostColumns = 1_000_000
 
 /**
- * The inputs of a CatBoost model. A category's code is its place among the texts that the feature's splits ask for; all other
- * texts are no category of the model, and go where no split asks for them.
+ * The inputs of a CatBoost model. A category's code is its place among the texts that the feature's splits ask for; the other texts of the
+ * file, which does not say whose they are, come behind them: known, and asked for by no split.
  *
  * Splits hold the hash of a text as int32, the table of texts as uint32: both are taken as uint32 here.
  *
@@ -110,5 +110,9 @@ function levelsOf(part: ModelPart, texts: ReadonlyMap<number, string>): Levels {
       'a hash that cat_features_hash gives a text for',
     )
   })
-  return { texts: known, codeOf: new Map(hashes.map((hash, code) => [hash, code])) }
+  const others = [...texts].filter(([hash]) => !hashes.includes(hash)).map(([, text]) => text)
+  return {
+    texts: [...new Set([...known, ...others])],
+    codeOf: new Map(hashes.map((hash, code) => [hash, code])),
+  }
 }

@@ -21,6 +21,7 @@ export function catboostDocument({
       categorical_features: [feature('job', 0, 1, { values: [-1, 7] })],
       cat_features_hash: [
         { hash: 4294967295, value: 'clerk' },
+        { hash: 99, value: 'baker' },
         { hash: 7, value: 'cook' },
       ],
       ...info,

@@ -23,7 +23,7 @@ describe('fromCatboostJson', () => {
       format: 'catboost-json',
       featureNames: ['age', 'job', 'pay'],
       namesAreGenerated: false,
-      categoryLevels: [null, ['clerk', 'cook'], null],
+      categoryLevels: [null, ['clerk', 'cook', 'baker'], null],
       model: { algorithm: 'gbm', task: 'classification', classes: ['no', 'yes'] },
     })
     const { ensemble } = imported.model
@@ -104,7 +104,7 @@ describe('fromCatboostJson', () => {
     expect(fromCatboostJson(nestedDocument(leaf(3))).model.ensemble.coverSource).toBe('none')
   })
 
-  it('gives names to features that have none, and levels to none that no split asks for', () => {
+  it('gives names to features that have none', () => {
     const float_features = [{ feature_index: 0, flat_feature_index: 1, feature_id: '' }]
     const categorical_features = [{ feature_index: 0, flat_feature_index: 0, feature_id: '0' }]
     const info = { float_features, categorical_features, cat_features_hash: null }
