@@ -327,6 +327,11 @@ export const catalogue = {
     template: 'exposure of row {row} is {value}; expected a finite number above 0',
     remedy: 'Correct the exposure column, or leave out rows that were never exposed.',
   },
+  'models.invalid_monotone': {
+    kind: 'input',
+    template: 'invalid monotone constraint {pair}: {problem}',
+    remedy: 'Write constraints such as age:+,debt:- with names of input columns that are numbers.',
+  },
   'models.validation_needed': {
     kind: 'input',
     template: 'early stopping after {rounds} rounds needs validation rows; none given',

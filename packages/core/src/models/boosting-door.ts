@@ -81,7 +81,7 @@ function requireEvents({ labels, weights = null }: BoostingRows, objective: Obje
 }
 
 function checkParameters(
-  { scalePosWeight, earlyStoppingRounds }: BoostingParameters,
+  { scalePosWeight, earlyStoppingRounds, monotoneConstraints, growPolicy, numLeaves }: BoostingParameters,
   objective: ObjectiveName,
   validation: BoostingRows | null,
 ): void {
@@ -90,6 +90,18 @@ function checkParameters(
       name: 'scale_pos_weight',
       value: scalePosWeight,
       accepted: objective === 'softmax' ? '1 with several classes' : '1 where the target is a number',
+    })
+  if (objective === 'softmax' && monotoneConstraints !== null)
+    throw candorError('models.invalid_parameter', {
+      name: 'monotone_constraints',
+      value: monotoneConstraints,
+      accepted: 'none with several classes, whose margins no column alone decides',
+    })
+  if (growPolicy === 'depthwise' && numLeaves !== null)
+    throw candorError('models.invalid_parameter', {
+      name: 'num_leaves',
+      value: numLeaves,
+      accepted: 'none with grow_policy depthwise',
     })
   if (earlyStoppingRounds !== null && validation === null)
     throw candorError('models.validation_needed', { rounds: earlyStoppingRounds })

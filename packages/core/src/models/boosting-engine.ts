@@ -1,7 +1,8 @@
 import type { Executor } from '../kernels/index.ts'
 import type { RoundsTask } from './boosting-rounds.ts'
+import { holdsValues } from './find-split.ts'
 import { kernelRounds } from './kernel-rounds.ts'
-import { type PlainRounds, type PlainTask, plainRounds } from './plain-rounds.ts'
+import { type PlainRounds, type PlainTask, plainRounds, samplesColumns } from './plain-rounds.ts'
 
 /**
  * The engine that runs a task: the kernels where they know all that it asks for, else plain TypeScript. Equal bits where both can.
@@ -24,6 +25,8 @@ export function startEngine(task: PlainTask, executor: Executor | null | undefin
 /** The task as the kernels know it: null where it asks for anything that only the plain engine has. */
 function kernelTask({ objective, bases, ...task }: PlainTask): RoundsTask | null {
   const { name } = objective
+  const { rules, parameters } = task
   if (name !== 'logistic' && name !== 'squared') return null
+  if (rules.maxLeaves !== undefined || holdsValues(rules) || samplesColumns(parameters)) return null
   return { ...task, objective: name, base: bases[0]! }
 }

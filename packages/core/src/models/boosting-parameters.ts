@@ -1,6 +1,6 @@
 import type { ObjectiveName } from './loss.ts'
 import type { ParametersTable, RefusedNames } from './parameter.ts'
-import { choice, orNone, share, wholeNumber, within } from './parameter-kind.ts'
+import { choice, orNone, share, text, wholeNumber, within } from './parameter-kind.ts'
 
 /**
  * Settings of gradient boosting. Names and meaning as in XGBoost and LightGBM: their `gamma` is compared with the gain before it is
@@ -26,6 +26,17 @@ export type BoostingParameters = {
   readonly scalePosWeight: number
   /** rounds without a better validation loss after which training ends; null = never */
   readonly earlyStoppingRounds: number | null
+  /** share of the tree's columns drawn for each level, and of those for each node */
+  readonly colsampleBylevel: number
+  readonly colsampleBynode: number
+  /** most leaves of a tree, which then grows leaf by leaf, the greatest gain first; null = no limit */
+  readonly numLeaves: number | null
+  /** null: lossguide (leaf by leaf) where there is a limit of leaves, else depthwise; the trees are the same without one */
+  readonly growPolicy: 'depthwise' | 'lossguide' | null
+  /** largest size of a leaf value before the learning rate, 0 = no limit; null: 0.7 for poisson, else 0 */
+  readonly maxDeltaStep: number | null
+  /** `column:+` or `column:-`, with commas between: columns with which the margin may only rise, or only fall */
+  readonly monotoneConstraints: string | null
   /** objective tweedie: the variance is the mean to this power */
   readonly tweedieVariancePower: number
 }
@@ -111,6 +122,37 @@ export const boostingTable: ParametersTable<BoostingParameters> = {
     initial: null,
     aliases: ['early_stopping_round', 'n_iter_no_change'],
   },
+  colsampleBylevel: { name: 'colsample_bylevel', kind: share, initial: 1, aliases: [] },
+  colsampleBynode: {
+    name: 'colsample_bynode',
+    kind: share,
+    initial: 1,
+    aliases: ['feature_fraction_bynode'],
+  },
+  numLeaves: {
+    name: 'num_leaves',
+    kind: wholeNumber(2, 131_072, ['none']),
+    initial: null,
+    aliases: ['max_leaves', 'max_leaf_nodes', 'num_leaf'],
+  },
+  growPolicy: {
+    name: 'grow_policy',
+    kind: choice(['depthwise', 'lossguide', 'none']),
+    initial: null,
+    aliases: [],
+  },
+  maxDeltaStep: {
+    name: 'max_delta_step',
+    kind: orNone(within('at least 0', (x) => x >= 0)),
+    initial: null,
+    aliases: ['max_tree_output', 'max_leaf_output'],
+  },
+  monotoneConstraints: {
+    name: 'monotone_constraints',
+    kind: orNone(text('column:+ or column:-, several with commas between')),
+    initial: null,
+    aliases: ['monotone'],
+  },
   tweedieVariancePower: {
     name: 'tweedie_variance_power',
     kind: within('above 1, below 2', (x) => x > 1 && x < 2),
@@ -119,19 +161,11 @@ export const boostingTable: ParametersTable<BoostingParameters> = {
   },
 }
 
-const byDepth = 'trees grow to a depth; limit them by max_depth'
-const perTree = 'columns are drawn once for each tree; use colsample_bytree'
+const perTree = 'columns are drawn by share; use colsample_bytree, colsample_bylevel or colsample_bynode'
 const besides = 'the seed is given beside the parameters'
 
 /** Names that peers know and we do not, with what to do instead. */
 export const refusedByBoosting: RefusedNames = {
-  num_leaves: byDepth,
-  max_leaves: byDepth,
-  max_leaf_nodes: byDepth,
-  grow_policy: byDepth,
-  colsample_bylevel: perTree,
-  colsample_bynode: perTree,
-  feature_fraction_bynode: perTree,
   max_features: perTree,
   random_state: besides,
   seed: besides,

@@ -1,9 +1,17 @@
 import type { BoostingParameters } from './boosting-parameters.ts'
 import type { BoostedTree } from './boosting-rounds.ts'
 import type { GrowRules } from './grow-tree.ts'
+import { monotoneDirections } from './monotone.ts'
 
-/** What each tree of a boosting keeps to. */
-export function rulesOf(parameters: BoostingParameters): GrowRules {
+/**
+ * What each tree of a boosting keeps to.
+ *
+ * @param names columns of the matrix
+ * @throws models.invalid_monotone
+ */
+export function rulesOf(parameters: BoostingParameters, names: readonly string[]): GrowRules {
+  const { numLeaves, maxDeltaStep, monotoneConstraints } = parameters
+  const monotone = monotoneDirections(monotoneConstraints, names)
   return {
     lambda: parameters.regLambda,
     alpha: parameters.regAlpha,
@@ -13,12 +21,10 @@ export function rulesOf(parameters: BoostingParameters): GrowRules {
     minRowsToSplit: 2,
     maxDepth: parameters.maxDepth,
     allowsZeroGain: false,
+    ...(numLeaves !== null && { maxLeaves: numLeaves }),
+    ...(maxDeltaStep !== null && maxDeltaStep > 0 && { maxStep: maxDeltaStep }),
+    ...(monotone !== null && { monotone }),
   }
-}
-
-/** So many of a count as a share of it makes: at least one, at most all. */
-export function shareOf(count: number, share: number): number {
-  return Math.min(count, Math.max(1, Math.floor(count * share)))
 }
 
 /** Rounds up to the first of the least losses. */

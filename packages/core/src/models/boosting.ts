@@ -5,13 +5,14 @@ import { type BoostingRows, checkBoosting } from './boosting-door.ts'
 import { startEngine } from './boosting-engine.ts'
 import type { BoostingParameters } from './boosting-parameters.ts'
 import type { BoostedTree, RoundRows } from './boosting-rounds.ts'
-import { gainsOf, keptRounds, rulesOf, shareOf } from './boosting-rules.ts'
+import { gainsOf, keptRounds, rulesOf } from './boosting-rules.ts'
 import { buildEnsemble } from './build-ensemble.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ObjectiveName } from './loss.ts'
 import { type Objective, objectiveOf, totalWeight } from './objective.ts'
 import { completeParameters } from './parameters.ts'
 import type { PlainRounds } from './plain-rounds.ts'
+import { shareOf } from './share-of.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
 export type BoostingOptions = Partial<BoostingParameters> &
@@ -43,7 +44,8 @@ export type BoostingResult = {
 
 /**
  * Gradient boosting of regression trees on quantile bins: tree t is grown on the gradients of the loss at the margins of the
- * trees before it, and its leaves are -T(G) / (H + λ) · learning rate. Trees grow to `maxDepth`, all nodes of a level alike.
+ * trees before it, and its leaves are -T(G) / (H + λ) · learning rate. Trees grow to `maxDepth`, all nodes of a level alike; with
+ * `numLeaves` leaf by leaf, the greatest gain first.
  *
  * - `objective`, default logistic. logistic: labels 0 and 1; squared: numbers; softmax: class numbers, with one tree for each class a
  *   round (hessian 2 p (1 - p), as XGBoost); poisson, tweedie: numbers from 0 on; gamma: numbers above 0
@@ -52,6 +54,8 @@ export type BoostingResult = {
  * - `exposure` e of a row adds log(e) to its margin while training; the model's own answer is the rate, for an exposure of 1
  * - cover: sum of hessians over the rows that the tree was grown on
  * - a missing value goes where it gains most; where a node had none in training, to the child with the greater cover
+ * - `monotoneConstraints`: the margin never falls (or never rises) with such a column while all others stay, missing values aside
+ * - `maxDeltaStep` holds leaf values before the learning rate; for poisson it is 0.7 and part of the hessian, e^(margin + 0.7), as in XGBoost
  * - `scalePosWeight` multiplies the weight of label 1, in leaves, covers and base alike
  * - with early stopping the trees up to the least validation loss are kept
  *
@@ -94,7 +98,9 @@ export function trainBoosting(
 type Resolved = BoostingParameters & { readonly objective: ObjectiveName }
 
 function resolved(parameters: BoostingParameters): Resolved {
-  return { ...parameters, objective: parameters.objective ?? 'logistic' }
+  const objective = parameters.objective ?? 'logistic'
+  const maxDeltaStep = parameters.maxDeltaStep ?? (objective === 'poisson' ? 0.7 : 0)
+  return { ...parameters, objective, maxDeltaStep }
 }
 
 function classesOf(labels: Float64Array): number {
@@ -128,7 +134,8 @@ function startRun(rows: BoostingRows, { validation, parameters, classes, executo
   const train = roundRows(rows, parameters)
   const held = validation && roundRows(validation, parameters)
   const bases = objective.bases(train)
-  const task = { train, validation: held, objective, parameters, rules: rulesOf(parameters), bases }
+  const rules = rulesOf(parameters, train.matrix.names)
+  const task = { train, validation: held, objective, parameters, rules, bases }
   return {
     parameters,
     objective,

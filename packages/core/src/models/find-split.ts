@@ -11,10 +11,23 @@ export type SplitRules = {
   readonly minHessianPerLeaf: number
   /** whether a split that gains nothing may stand where no better one is found (forests: it may help further down) */
   readonly allowsZeroGain: boolean
+  /** largest size of a leaf value, above 0; absent = no limit */
+  readonly maxStep?: number
+  /** per column: 1 where leaf values may only rise with it, -1 where they may only fall, 0 where they are free; absent = all free */
+  readonly monotone?: Int8Array
 }
 
+/** What the leaf values below a node may be. */
+export type Bounds = { readonly low: number; readonly high: number }
+
 /** Sums over the rows of a node; `rows` counts each row once, whatever its weight. */
-export type NodeSums = { readonly rows: number; readonly hessian: number; readonly gradients: Float64Array }
+export type NodeSums = {
+  readonly rows: number
+  readonly hessian: number
+  readonly gradients: Float64Array
+  /** absent = free */
+  readonly bounds?: Bounds
+}
 
 /** The best split found so far; `feature` is -1 while there is none. */
 export type BestSplit = { feature: number; bin: number; missingLeft: boolean; gain: number }
@@ -51,6 +64,37 @@ export function scoreOf(
 export function shrink(gradient: number, alpha: number): number {
   if (alpha === 0) return gradient
   return Math.sign(gradient) * Math.max(0, Math.abs(gradient) - alpha)
+}
+
+/**
+ * The value of a leaf: -T(G) / (H + λ), no larger than the largest step, drawn into the bounds of its node.
+ *
+ * @example
+ * leafValue(-3, 2, { lambda: 1, alpha: 0, maxStep: 0.7 }) // 0.7
+ */
+export function leafValue(
+  gradient: number,
+  hessian: number,
+  { lambda, alpha, maxStep }: Pick<SplitRules, 'lambda' | 'alpha' | 'maxStep'>,
+  bounds?: Bounds,
+): number {
+  let value = (0 - shrink(gradient, alpha)) / (hessian + lambda)
+  if (maxStep !== undefined) value = Math.max(-maxStep, Math.min(maxStep, value))
+  return bounds === undefined ? value : Math.max(bounds.low, Math.min(bounds.high, value))
+}
+
+/** Whether leaf values are held by more than penalties, so that the score is that of the value which they are held to. */
+export function holdsValues({ maxStep, monotone }: SplitRules): boolean {
+  return maxStep !== undefined || monotone !== undefined
+}
+
+/**
+ * Score of a node whose leaf value w is held: -(2 T(G) w + (H + λ) w²), which is scoreOf where w is free. Below 0 where w is held far off.
+ *
+ * Source: XGBoost's TreeEvaluator (src/tree/split_evaluator.h), LightGBM's GetLeafGainGivenOutput. Deviation: T(G) as in LightGBM.
+ */
+export function heldScore(gradient: number, hessian: number, value: number, rules: SplitRules): number {
+  return -(2 * shrink(gradient, rules.alpha) * value + (hessian + rules.lambda) * value * value)
 }
 
 export function noSplit(rules: SplitRules): BestSplit {
@@ -99,6 +143,7 @@ type Scan = {
   readonly node: NodeSums
   readonly rules: SplitRules
   readonly best: BestSplit
+  readonly isHeld: boolean
   readonly nodeScore: number
   /** present values up to the bin at hand, and the same with the missing ones */
   readonly left: Sums
@@ -116,11 +161,17 @@ function startScan(feature: number, node: NodeSums, rules: SplitRules, best: Bes
     node,
     rules,
     best,
-    nodeScore: scoreOf(node.gradients, node.hessian, rules),
+    isHeld: holdsValues(rules),
+    nodeScore: nodeScore(node, rules),
     left: { rows: 0, hessian: 0, gradients: blank() },
     withMissing: { rows: 0, hessian: 0, gradients: blank() },
     right: blank(),
   }
+}
+
+function nodeScore({ gradients, hessian, bounds }: NodeSums, rules: SplitRules): number {
+  if (!holdsValues(rules)) return scoreOf(gradients, hessian, rules)
+  return heldScore(gradients[0]!, hessian, leafValue(gradients[0]!, hessian, rules, bounds), rules)
 }
 
 function tryBothSides(scan: Scan, bin: number, histogram: Float64Array, missing: number): void {
@@ -148,13 +199,30 @@ function tryCandidate(scan: Scan, bin: number, left: Sums, missingLeft: boolean)
   if (!isAllowed(left.rows, left.hessian, rules)) return
   if (!isAllowed(node.rows - left.rows, rightHessian, rules)) return
   for (let k = 0; k < right.length; k++) right[k] = node.gradients[k]! - left.gradients[k]!
-  const score = scoreOf(left.gradients, left.hessian, rules) + scoreOf(right, rightHessian, rules)
+  const score = scan.isHeld
+    ? heldPair(scan, left.gradients[0]!, left.hessian, right[0]!, rightHessian)
+    : scoreOf(left.gradients, left.hessian, rules) + scoreOf(right, rightHessian, rules)
   const gain = (score - scan.nodeScore) / 2 - rules.gamma
-  if (!(gain > best.gain + tieShare * score)) return
+  if (!(gain > best.gain + tieShare * Math.abs(score))) return
   best.feature = scan.feature
   best.bin = bin
   best.missingLeft = missingLeft
   best.gain = gain
+}
+
+/** Score of two children; -Infinity where their values go against the column's direction. */
+function heldPair(
+  { feature, node, rules }: Scan,
+  leftG: number,
+  leftH: number,
+  rightG: number,
+  rightH: number,
+): number {
+  const left = leafValue(leftG, leftH, rules, node.bounds)
+  const right = leafValue(rightG, rightH, rules, node.bounds)
+  const direction = rules.monotone?.[feature] ?? 0
+  if (direction * (right - left) < 0) return Number.NEGATIVE_INFINITY
+  return heldScore(leftG, leftH, left, rules) + heldScore(rightG, rightH, right, rules)
 }
 
 function isAllowed(

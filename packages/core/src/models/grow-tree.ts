@@ -1,6 +1,16 @@
 import type { Random } from '../math/index.ts'
 import { type BinnedMatrix, largestFloat32, valueBins } from './binning.ts'
-import { type BestSplit, type NodeSums, noSplit, type SplitRules, scanColumn, shrink } from './find-split.ts'
+import type { ColumnSampler } from './column-sampler.ts'
+import {
+  type BestSplit,
+  type Bounds,
+  holdsValues,
+  leafValue,
+  type NodeSums,
+  noSplit,
+  type SplitRules,
+  scanColumn,
+} from './find-split.ts'
 import { subtractHistogram } from './histogram.ts'
 import {
   gather,
@@ -10,6 +20,7 @@ import {
   release,
   startHistograms,
 } from './node-histograms.ts'
+import { inPreorder } from './preorder-tree.ts'
 
 /** What one tree is grown from. Kernel: nothing is checked. */
 export type GrowTask = {
@@ -30,11 +41,17 @@ export type GrowRules = SplitRules & {
   /** splits on the longest path; null = no limit */
   readonly maxDepth: number | null
   readonly minRowsToSplit: number
+  /** where given, the leaf whose split gains most is split next, until there are so many leaves */
+  readonly maxLeaves?: number
 }
 
-/** All the given columns in every node, in this order, or `count` of them drawn anew in each node. */
+/**
+ * Which columns a node tries. all: the given ones, in this order. sampled: a share of them drawn for each level, and of those a share drawn
+ * for each node. drawn: `count` of them drawn anew in each node, more where none of those vary.
+ */
 export type ColumnChoice =
   | { readonly kind: 'all'; readonly columns: Int32Array }
+  | { readonly kind: 'sampled'; readonly columns: Int32Array; readonly sampler: ColumnSampler }
   | { readonly kind: 'drawn'; readonly columns: Int32Array; readonly count: number; readonly random: Random }
 
 /**
@@ -63,6 +80,10 @@ export type GrownTree = {
  * Grows one tree from the root down: each node takes the split of greatest gain (find-split.ts), leaf value k is
  * -T(G_k) / (H + λ). Boosting and forests differ only in what G and H are.
  *
+ * With `maxLeaves` the tree grows leaf by leaf, the greatest gain first (the leaf that came up earlier where gains are equal); else every
+ * node is split that can be. Where values are held (a largest step, monotone columns) there is one gradient: a split on a monotone column
+ * bounds all values below it by the mean of its two children's values.
+ *
  * Where all columns are tried, the histogram of the larger child is its parent's minus its sibling's. The sums of a node
  * (leaf value, cover) are always added up from its own rows, in ascending order.
  *
@@ -70,26 +91,59 @@ export type GrownTree = {
  */
 export function growTree(task: GrowTask): GrownTree {
   const growth = startGrowth(task)
+  const { maxLeaves } = task.rules
+  if (maxLeaves === undefined) growAll(growth)
+  else growLeafWise(growth, maxLeaves)
+  return maxLeaves === undefined ? growth.tree : inPreorder(growth.tree)
+}
+
+function growAll(growth: Growth): void {
   const open: OpenNode[] = [rootOf(growth)]
   while (open.length > 0) {
     const node = open.pop()!
     const split = bestSplit(growth, node)
-    const id = addNode(growth, node, split)
+    const id = addLeaf(growth, node)
     if (split === null) release(growth.histograms, node.histogram)
     else {
-      const middle = partition(growth, node, split)
-      const { left, right } = childrenOf(growth, node, middle, id)
+      const { left, right } = splitNode(growth, node, split, id)
       open.push(right, left)
     }
   }
-  return growth.tree
+}
+
+/** A leaf that may be split, and its best split. */
+type Candidate = { readonly node: OpenNode; readonly split: BestSplit; readonly id: number }
+
+function growLeafWise(growth: Growth, maxLeaves: number): void {
+  const candidates: Candidate[] = []
+  addCandidate(growth, rootOf(growth), candidates)
+  for (let leaves = 1; leaves < maxLeaves && candidates.length > 0; leaves++) {
+    const { node, split, id } = candidates.splice(greatestGain(candidates), 1)[0]!
+    const { left, right } = splitNode(growth, node, split, id)
+    addCandidate(growth, left, candidates)
+    addCandidate(growth, right, candidates)
+  }
+}
+
+function addCandidate(growth: Growth, node: OpenNode, candidates: Candidate[]): void {
+  const split = bestSplit(growth, node)
+  const id = addLeaf(growth, node)
+  if (split === null) release(growth.histograms, node.histogram)
+  else candidates.push({ node, split, id })
+}
+
+function greatestGain(candidates: readonly Candidate[]): number {
+  let best = 0
+  for (let i = 1; i < candidates.length; i++)
+    if (candidates[i]!.split.gain > candidates[best]!.split.gain) best = i
+  return best
 }
 
 type OpenNode = {
   readonly start: number
   readonly end: number
   readonly depth: number
-  readonly sums: NodeSums
+  sums: NodeSums
   readonly parent: number
   readonly isLeft: boolean
   /** all columns, one after another; null where columns are drawn or the node is a leaf for certain */
@@ -113,7 +167,7 @@ function startGrowth(task: GrowTask): Growth {
     scratch: new Int32Array(order.length),
     histograms: startHistograms(
       { ...task, columns: task.columns.columns, order },
-      task.columns.kind === 'all',
+      task.columns.kind !== 'drawn',
     ),
   }
 }
@@ -137,22 +191,24 @@ function emptyTree(order: Int32Array): GrownTree {
 
 function rootOf(growth: Growth): OpenNode {
   const end = growth.order.length
-  const root = openNode(growth, 0, end, 0, -1, false)
-  if (triesAllColumns(growth) && canSplit(growth, root))
+  const bounds = holdsValues(growth.task.rules) ? free : undefined
+  const root = openNode(growth, 0, end, { depth: 0, parent: -1, isLeft: false }, bounds)
+  if (keepsHistograms(growth) && canSplit(growth, root))
     root.histogram = histogramOfNode(growth.histograms, root)
   return root
 }
+
+const free: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 
 function openNode(
   growth: Growth,
   start: number,
   end: number,
-  depth: number,
-  parent: number,
-  isLeft: boolean,
+  place: Pick<OpenNode, 'depth' | 'parent' | 'isLeft'>,
+  bounds: Bounds | undefined,
 ): OpenNode {
   const sums = sumsOf(growth, start, end)
-  return { start, end, depth, parent, isLeft, sums, histogram: null }
+  return { start, end, ...place, sums: bounds === undefined ? sums : { ...sums, bounds }, histogram: null }
 }
 
 function sumsOf({ task, order }: Growth, start: number, end: number): NodeSums {
@@ -168,8 +224,9 @@ function sumsOf({ task, order }: Growth, start: number, end: number): NodeSums {
   return { rows: end - start, hessian, gradients }
 }
 
-function triesAllColumns({ task }: Growth): boolean {
-  return task.columns.kind === 'all'
+/** Whether nodes hand histograms of all columns down to their children. */
+function keepsHistograms({ task }: Growth): boolean {
+  return task.columns.kind !== 'drawn'
 }
 
 /** False where no split can keep to the rules, so that no histogram is needed. */
@@ -190,15 +247,17 @@ function isPure({ task, order }: Growth, start: number, end: number): boolean {
 }
 
 function bestSplit(growth: Growth, node: OpenNode): BestSplit | null {
-  if (node.histogram !== null) return overAllColumns(growth, node.histogram, node.sums)
-  if (triesAllColumns(growth) || !canSplit(growth, node)) return null
+  if (node.histogram !== null) return overColumns(growth, node, node.histogram)
+  if (keepsHistograms(growth) || !canSplit(growth, node)) return null
   return overDrawnColumns(growth, node)
 }
 
-function overAllColumns({ task, histograms }: Growth, histogram: Float64Array, sums: NodeSums) {
-  const best = noSplit(task.rules)
-  for (const j of task.columns.columns)
-    scanColumn(j, histogram, histograms.offsets[j]!, valueBins(task.binned, j), sums, task.rules, best)
+function overColumns({ task, histograms }: Growth, { sums, depth }: OpenNode, histogram: Float64Array) {
+  const { columns, rules, binned } = task
+  const best = noSplit(rules)
+  const tried = columns.kind === 'sampled' ? columns.sampler.columnsAt(depth) : columns.columns
+  for (const j of tried)
+    scanColumn(j, histogram, histograms.offsets[j]!, valueBins(binned, j), sums, rules, best)
   return found(best)
 }
 
@@ -236,23 +295,36 @@ function drawInto(pool: Int32Array, i: number, random: Random): number {
   return drawn
 }
 
-function addNode({ tree, task }: Growth, node: OpenNode, split: BestSplit | null): number {
+function addLeaf({ tree, task }: Growth, node: OpenNode): number {
   const id = tree.feature.length
-  const { hessian, gradients } = node.sums
-  const { lambda, alpha } = task.rules
+  const { hessian, gradients, bounds } = node.sums
   if (node.parent !== -1) (node.isLeft ? tree.left : tree.right)[node.parent] = id
-  tree.feature.push(split?.feature ?? -1)
-  tree.bin.push(split?.bin ?? -1)
-  tree.threshold.push(split === null ? 0 : thresholdOf(task.binned, split))
+  tree.feature.push(-1)
+  tree.bin.push(-1)
+  tree.threshold.push(0)
   tree.left.push(-1)
   tree.right.push(-1)
-  tree.defaultLeft.push(split?.missingLeft ?? true)
-  for (const G of gradients) tree.value.push(split === null ? (0 - shrink(G, alpha)) / (hessian + lambda) : 0)
+  tree.defaultLeft.push(true)
+  for (const G of gradients) tree.value.push(leafValue(G, hessian, task.rules, bounds))
   tree.cover.push(hessian)
-  tree.gain.push(split?.gain ?? 0)
+  tree.gain.push(0)
   tree.rowStart.push(node.start)
   tree.rowEnd.push(node.end)
   return id
+}
+
+/** Makes an inner node of a leaf. */
+function splitNode(growth: Growth, node: OpenNode, split: BestSplit, id: number) {
+  const { tree, task } = growth
+  const width = task.G.length
+  tree.feature[id] = split.feature
+  tree.bin[id] = split.bin
+  tree.threshold[id] = thresholdOf(task.binned, split)
+  tree.defaultLeft[id] = split.missingLeft
+  tree.value.fill(0, id * width, (id + 1) * width)
+  tree.gain[id] = split.gain
+  const middle = partition(growth, node, split)
+  return childrenOf(growth, node, middle, id, split.feature)
 }
 
 function thresholdOf({ cuts }: BinnedMatrix, { feature, bin }: BestSplit): number {
@@ -283,11 +355,32 @@ function partition({ task, order, scratch }: Growth, node: OpenNode, split: Best
   return middle
 }
 
-function childrenOf(growth: Growth, node: OpenNode, middle: number, id: number) {
-  const left = openNode(growth, node.start, middle, node.depth + 1, id, true)
-  const right = openNode(growth, middle, node.end, node.depth + 1, id, false)
-  if (triesAllColumns(growth)) shareHistogram(growth, node.histogram!, left, right)
+function childrenOf(growth: Growth, node: OpenNode, middle: number, id: number, feature: number) {
+  const { bounds } = node.sums
+  const depth = node.depth + 1
+  const left = openNode(growth, node.start, middle, { depth, parent: id, isLeft: true }, bounds)
+  const right = openNode(growth, middle, node.end, { depth, parent: id, isLeft: false }, bounds)
+  boundChildren(growth.task.rules, left, right, feature)
+  if (keepsHistograms(growth)) shareHistogram(growth, node.histogram!, left, right)
   return { left, right }
+}
+
+/**
+ * On a monotone column the values of one side stay below the mean of the two children's values, those of the other side above it.
+ *
+ * Source: XGBoost's TreeEvaluator::AddSplit (src/tree/split_evaluator.h).
+ */
+function boundChildren(rules: GrowRules, left: OpenNode, right: OpenNode, feature: number): void {
+  const direction = rules.monotone?.[feature] ?? 0
+  if (direction === 0) return
+  const middle = (heldValue(left, rules) + heldValue(right, rules)) / 2
+  const [lower, upper] = direction > 0 ? [left, right] : [right, left]
+  lower.sums = { ...lower.sums, bounds: { ...lower.sums.bounds!, high: middle } }
+  upper.sums = { ...upper.sums, bounds: { ...upper.sums.bounds!, low: middle } }
+}
+
+function heldValue({ sums }: OpenNode, rules: GrowRules): number {
+  return leafValue(sums.gradients[0]!, sums.hessian, rules, sums.bounds)
 }
 
 /** Fills the histograms of the children that can split; the parent's becomes the larger child's. */

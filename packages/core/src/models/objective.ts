@@ -34,13 +34,15 @@ export type ObjectiveSettings = {
   readonly classes: number
   /** tweedie only: variance = mean^power */
   readonly tweedieVariancePower: number
+  /** poisson only: its hessian is e^(margin + step), as in XGBoost; null = 0 */
+  readonly maxDeltaStep: number | null
 }
 
 /**
  * The objective of that name.
  *
  * @example
- * objectiveOf('softmax', { classes: 3, tweedieVariancePower: 1.5 }).outputs // 3
+ * objectiveOf('softmax', { classes: 3, tweedieVariancePower: 1.5, maxDeltaStep: null }).outputs // 3
  */
 export function objectiveOf(name: ObjectiveName, settings: ObjectiveSettings): Objective {
   if (name === 'softmax') return softmaxObjective(settings.classes)
@@ -87,16 +89,21 @@ function gradientsOf(loss: Loss): Objective['fillGradients'] {
   }
 }
 
-function powerObjective(name: LossName, { tweedieVariancePower }: ObjectiveSettings): Objective {
+function powerObjective(
+  name: LossName,
+  { tweedieVariancePower, maxDeltaStep }: ObjectiveSettings,
+): Objective {
   const power = name === 'poisson' ? 1 : name === 'gamma' ? 2 : tweedieVariancePower
   const loss = powerLoss(power)
+  const step = name === 'poisson' ? (maxDeltaStep ?? 0) : 0
+  const hessian: Loss['hessian'] = (margin, label) => loss.hessian(margin + step, label)
   return {
     name,
     link: loss.link,
     outputs: 1,
     hasBoundedGradients: false,
     bases: (rows) => Float64Array.of(loss.base(meanRate(rows, power))),
-    fillGradients: gradientsOf(loss),
+    fillGradients: gradientsOf({ ...loss, hessian }),
     lossSum: ({ labels, W }, [margins]) =>
       weightedSum(labels.length, (row) => loss.value(margins![row]!, labels[row]!), W),
   }

@@ -71,6 +71,20 @@ export function orNone({ accepts, read, holds }: Kind): Kind {
   }
 }
 
+/**
+ * Any text but the empty one.
+ *
+ * @example
+ * text('a name').accepts // 'a name'
+ */
+export function text(accepts: string): Kind {
+  return {
+    accepts,
+    read: (written) => (written === '' ? undefined : written),
+    holds: (value) => typeof value === 'string' && value !== '',
+  }
+}
+
 function isNone(text: string): boolean {
   return /^(none|null)$/i.test(text)
 }

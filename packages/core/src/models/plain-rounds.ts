@@ -1,7 +1,9 @@
 import type { Random } from '../math/index.ts'
 import { applyTree } from './apply-tree.ts'
 import { applyCuts, type BinnedMatrix, binMatrix } from './binning.ts'
+import type { BoostingParameters } from './boosting-parameters.ts'
 import { type BoostedTree, fitsFloat32, type RoundRows, type RoundsTask } from './boosting-rounds.ts'
+import { columnSampler } from './column-sampler.ts'
 import { gradientGrid, roundTo, sumOfMagnitudes } from './gradient-grid.ts'
 import { type ColumnChoice, type GrownTree, growTree } from './grow-tree.ts'
 import type { Objective } from './objective.ts'
@@ -38,7 +40,7 @@ export type PlainRounds = {
 export function plainRounds(task: PlainTask): PlainRounds {
   const run = startRun(task)
   return {
-    grow: (drawn, columns) => growRound(run, drawn ?? run.rows, { kind: 'all', columns }),
+    grow: (drawn, columns, random) => growRound(run, drawn ?? run.rows, columns, random),
     close: () => {},
   }
 }
@@ -88,15 +90,26 @@ function weightOf({ W }: RoundRows, row: number): number {
 }
 
 /** All trees of a round are grown on the margins before it. */
-function growRound(run: Run, rows: Int32Array, choice: ColumnChoice): PlainRound {
+function growRound(run: Run, rows: Int32Array, columns: Int32Array, random: Random): PlainRound {
   const { task, train, validation, G, H } = run
   task.objective.fillGradients(train, train.margins, G, H)
-  const trees = G.map((_, k) => growOne(run, k, rows, choice))
+  const trees = G.map((_, k) => growOne(run, k, rows, choiceOf(run, columns, random)))
   return {
     trees,
     trainLoss: addTrees(run, train, trees),
     validationLoss: validation === null ? Number.NaN : addTrees(run, validation, trees),
   }
+}
+
+function choiceOf({ task }: Run, columns: Int32Array, random: Random): ColumnChoice {
+  const { colsampleBylevel: level, colsampleBynode: node } = task.parameters
+  if (!samplesColumns(task.parameters)) return { kind: 'all', columns }
+  return { kind: 'sampled', columns, sampler: columnSampler(columns, { level, node }, random) }
+}
+
+/** Whether columns are drawn inside the trees. */
+export function samplesColumns({ colsampleBylevel, colsampleBynode }: BoostingParameters): boolean {
+  return colsampleBylevel < 1 || colsampleBynode < 1
 }
 
 function growOne(

@@ -131,6 +131,50 @@ describe('trainBoosting', () => {
     })
   })
 
+  it('rises with the columns that it may only rise with, and falls with the others', () => {
+    const random = createRandom(14)
+    for (let run = 0; run < 12; run++) {
+      const { matrix, labels } = randomRows(random, 300, 4)
+      const options = { monotoneConstraints: 'x0:+,x2:-', nEstimators: 15, learningRate: 0.5, regLambda: 0.1 }
+      const leaves = run % 2 === 0 ? { numLeaves: 20, maxDepth: null } : { maxDepth: 7 }
+      const { ensemble } = trainBoosting(matrix, labels, { ...options, ...leaves, minChildWeight: 0.01 })
+      for (const [j, sign] of [
+        [0, 1],
+        [2, -1],
+      ] as const) {
+        const cells = matrix.columns.map((column) => column[random.int(300)]!)
+        const columns = cells.map((cell, k) =>
+          k === j ? Float64Array.from({ length: 60 }, (_, i) => i / 5 - 1) : new Float64Array(60).fill(cell),
+        )
+        const line = margins(ensemble, { rows: 60, names: matrix.names, columns })
+        for (let i = 1; i < 60; i++) expect(sign * (line[i]! - line[i - 1]!)).toBeGreaterThanOrEqual(-1e-12)
+        expect(line[0]).not.toBe(line[59])
+      }
+    }
+  })
+
+  it('draws a share of the columns for each level, and of those for each node', () => {
+    const { matrix, labels } = randomRows(createRandom(15), 400, 6)
+    const used = (options: BoostingOptions) => {
+      const { ensemble } = trainBoosting(matrix, labels, {
+        nEstimators: 6,
+        maxDepth: 2,
+        minChildWeight: 0,
+        ...options,
+      })
+      return [0, 1, 2, 3, 4, 5].map((t) => {
+        const [root, end] = [ensemble.treeStart[t]!, ensemble.treeStart[t + 1]!]
+        return [...ensemble.feature.subarray(root + 1, end)].filter((j) => j >= 0)
+      })
+    }
+    const one = used({ colsampleBylevel: 0.17 })
+    for (const level of one) expect(new Set(level).size).toBe(1)
+    const drawn = used({ colsampleBynode: 0.17 })
+    expect(drawn.some((level) => new Set(level).size > 1)).toBe(true)
+    expect(used({ colsampleBynode: 0.17 })).toEqual(drawn)
+    expect(used({ colsampleBynode: 0.17, seed: 1 })).not.toEqual(drawn)
+  })
+
   it('stops when the validation loss has not fallen for so many rounds, and keeps the best', () => {
     const { matrix, labels } = randomRows(createRandom(10), 120, 3)
     const validation = randomRows(createRandom(11), 120, 3)
@@ -212,34 +256,31 @@ describe('trainBoosting', () => {
     })
   })
 
-  describe('grows the trees of XGBoost 3.4.1: classes, counts, amounts, exposures', () => {
+  describe('grows the trees of XGBoost 3.4.1: classes, counts, amounts, exposures, rules of growth', () => {
     const { matrix, column, cases } = growthReference()
     const weight = column('weight')
     const exposure = column('exposure')
 
-    it.each(Object.entries(cases).filter(([name]) => /^(softmax|gamma|tweedie)/.test(name)))(
-      '%s',
-      (_, wanted) => {
-        const { num_class, ...given } = wanted.parameters
-        const settings = Object.entries(given).map(([name, value]) => [name, String(value)])
-        const { ensemble } = trainBoosting(matrix, column(wanted.target), {
-          ...resolveParameters('gbm', Object.fromEntries(settings)),
-          learningRate: 0.3,
-          nEstimators: 10,
-          objective: objectives[wanted.objective],
-          weights: wanted.weighted ? weight : null,
-          exposure: wanted.exposed ? exposure : null,
-        })
-        expect(ensemble.feature.length).toBe(wanted.nodes)
-        expect(ensemble.outputs).toBe(num_class ?? 1)
-        const scores = margins(ensemble, matrix)
-        // XGBoost sums margins and leaf values in float32: 6e-8 a step, 10 trees, errors of one round carried into the next.
-        const tolerance = 2e-6 * Math.max(1, ...wanted.margins.map(Math.abs))
-        wanted.margins.forEach((margin, i) => {
-          expect(Math.abs(scores[i]! - margin)).toBeLessThan(tolerance)
-        })
-      },
-    )
+    it.each(Object.entries(cases).filter(([, { categorical }]) => !categorical))('%s', (_, wanted) => {
+      const { num_class, ...given } = wanted.parameters
+      const settings = Object.entries(given).map(([name, value]) => [name, inOurWords(name, value)])
+      const { ensemble } = trainBoosting(matrix, column(wanted.target), {
+        ...resolveParameters('gbm', Object.fromEntries(settings)),
+        learningRate: 0.3,
+        nEstimators: 10,
+        objective: objectives[wanted.objective],
+        weights: wanted.weighted ? weight : null,
+        exposure: wanted.exposed ? exposure : null,
+      })
+      expect(ensemble.feature.length).toBe(wanted.nodes)
+      expect(ensemble.outputs).toBe(num_class ?? 1)
+      const scores = margins(ensemble, matrix)
+      // XGBoost sums margins and leaf values in float32: 6e-8 a step, 10 trees, errors of one round carried into the next.
+      const tolerance = 2e-6 * Math.max(1, ...wanted.margins.map(Math.abs))
+      wanted.margins.forEach((margin, i) => {
+        expect(Math.abs(scores[i]! - margin)).toBeLessThan(tolerance)
+      })
+    })
   })
 
   it('says what is wrong with labels, weights, matrix and parameters', () => {
@@ -286,12 +327,30 @@ describe('trainBoosting', () => {
     expect(train([0, 1, 2, 3], { objective: 'softmax', classes: 3 })).toThrow(
       'label of row 3 is 3; expected a whole number, 0 to 2',
     )
+    expect(train([0, 1, 0, 1], { monotoneConstraints: 'x:+,y:-' })).toThrow(
+      'invalid monotone constraint y:-: unknown column; nearest: x',
+    )
+    expect(train([0, 1, 0, 1], { monotoneConstraints: 'x' })).toThrow('expected column:+ or column:-')
+    expect(train([0, 1, 2, 0], { objective: 'softmax', monotoneConstraints: 'x:+' })).toThrow(
+      'invalid monotone_constraints: x:+; accepted: none with several classes',
+    )
+    expect(train([0, 1, 0, 1], { numLeaves: 4, growPolicy: 'depthwise' })).toThrow(
+      'invalid num_leaves: 4; accepted: none with grow_policy depthwise',
+    )
     const infinite = { ...four, columns: [Float64Array.of(1, Infinity, 3, 4)] }
     expect(() => trainBoosting(infinite, Float64Array.of(0, 1, 0, 1))).toThrow(
       'column x, row 1: value Infinity',
     )
   })
 })
+
+/** XGBoost writes no limit of depth as 0 and constraints without names. */
+function inOurWords(name: string, value: number | string): string {
+  if (name === 'max_depth' && value === 0) return 'none'
+  if (name !== 'monotone_constraints') return String(value)
+  const directions = String(value).slice(1, -1).split(',')
+  return directions.map((direction, j) => `x${j}:${direction}`).join(',')
+}
 
 /** Labels that depend on the first column; few distinct values, some missing. */
 function randomRows(random: Random, rows: number, columns: number) {

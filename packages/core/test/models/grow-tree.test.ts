@@ -107,6 +107,43 @@ describe('growTree', () => {
     expect(nodes).toBeGreaterThan(2000)
   })
 
+  it('equals the naive grower leaf by leaf, with monotone columns and a largest step', () => {
+    const random = createRandom(20261122)
+    let held = 0
+    for (let run = 0; run < 300; run++) {
+      const task = randomTask(random)
+      const rules: GrowRules = {
+        ...task.rules,
+        ...(random.next() < 0.6 && { maxLeaves: 2 + random.int(12) }),
+        ...(random.next() < 0.5 && { maxStep: 0.2 }),
+        ...(random.next() < 0.6 && {
+          monotone: Int8Array.from(task.columns, () => random.int(3) - 1),
+        }),
+      }
+      const G = task.G.slice(0, 1)
+      const tree = grow(task.columns, G, task.H, rules, { rows: task.rows })
+      const twin = naiveTree({ ...task, G, rules })
+      expect(shapeOf(nodesOf(tree))).toEqual(shapeOf(twin))
+      // Children's values are bounded by a mean of sums that were added up in another order.
+      nodesOf(tree).forEach((node, i) => {
+        expect(node.value[0]).toBeCloseTo(twin[i]!.value[0]!, 12)
+      })
+      const free = grow(task.columns, G, task.H, task.rules, { rows: task.rows })
+      if (free.feature.length !== tree.feature.length) held++
+    }
+    expect(held).toBeGreaterThan(100)
+  })
+
+  it('leaf by leaf without a limit that matters is the same tree', () => {
+    const random = createRandom(8)
+    for (let run = 0; run < 40; run++) {
+      const task = randomTask(random)
+      const G = task.G.slice(0, 1)
+      const tree = (rules: GrowRules) => nodesOf(grow(task.columns, G, task.H, rules, { rows: task.rows }))
+      expect(tree({ ...task.rules, maxLeaves: 1000 })).toEqual(tree(task.rules))
+    }
+  })
+
   it('equals the naive grower where columns are drawn in each node', () => {
     const random = createRandom(42)
     for (let run = 0; run < 60; run++) {
@@ -149,6 +186,15 @@ function grow(
         : { kind: 'drawn', columns: all, count: drawn, random },
     ...(targets && { targets: Float64Array.from(targets) }),
   })
+}
+
+function shapeOf(nodes: readonly NaiveNode[]) {
+  return nodes.map(({ feature, threshold, defaultLeft, cover }) => ({
+    feature,
+    threshold,
+    defaultLeft,
+    cover,
+  }))
 }
 
 function nodesOf(tree: GrownTree): NaiveNode[] {

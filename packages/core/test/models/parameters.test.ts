@@ -23,6 +23,12 @@ describe('resolveParameters', () => {
       max_bin: 255,
       scale_pos_weight: 1,
       early_stopping_rounds: null,
+      colsample_bylevel: 1,
+      colsample_bynode: 1,
+      num_leaves: null,
+      grow_policy: null,
+      max_delta_step: null,
+      monotone_constraints: null,
       tweedie_variance_power: 1.5,
     })
     expect(parameterRecord('rf', resolveParameters('rf', {}))).toEqual({
@@ -112,8 +118,8 @@ describe('resolveParameters', () => {
     ['rf', { n_estimator: '1' }, 'unknown parameter of rf: n_estimator; nearest known: n_estimators'],
     [
       'gbm',
-      { num_leaves: '31' },
-      'parameter num_leaves is not supported by gbm: trees grow to a depth; limit them by max_depth',
+      { max_features: 'sqrt' },
+      'parameter max_features is not supported by gbm: columns are drawn by share; use colsample_bytree',
     ],
     ['gbm', { eta: 'fast' }, 'invalid eta: fast; accepted: a number above 0, at most 1'],
     ['gbm', { eta: '0' }, 'invalid eta: 0; accepted: a number above 0, at most 1'],
@@ -160,4 +166,22 @@ describe('algorithmNamed', () => {
     expect(algorithmNamed('rf')).toBe('rf')
     expect(() => algorithmNamed('svm')).toThrow('unknown algorithm: svm; known: gbm, rf')
   })
+})
+
+it('takes the names of leaf-wise growth and of constraints', () => {
+  const settings = {
+    max_leaves: '31',
+    grow_policy: 'lossguide',
+    monotone: 'age:+,debt:-',
+    objective: 'poisson',
+  }
+  const parameters = resolveParameters('gbm', settings)
+  expect(parameters.numLeaves).toBe(31)
+  expect(parameters.growPolicy).toBe('lossguide')
+  expect(parameters.monotoneConstraints).toBe('age:+,debt:-')
+  expect(parameters.objective).toBe('poisson')
+  expect(resolveParameters('gbm', { max_delta_step: 'none' }).maxDeltaStep).toBeNull()
+  expect(() => resolveParameters('gbm', { monotone: '' })).toThrow(
+    'invalid monotone: ; accepted: column:+ or column:-, several with commas between, or none',
+  )
 })
