@@ -260,15 +260,27 @@ export const appCatalogue = {
       '{received} columns for {model}, which has {expected} columns without names; expected exactly {expected}',
     remedy: 'Give a table with just those columns, or name them in their order with --features.',
   },
-  'jobs.several_classes': {
+  'jobs.objective_not_for_task': {
     kind: 'input',
-    template: '{received} classes for {algorithm}; expected two (a forest, --algorithm rf, takes several)',
-    remedy: 'Use --algorithm rf.',
+    template: 'objective {objective} for a target of {target}; expected {known}',
+    remedy: 'Leave --objective out, or choose one that fits the target.',
   },
-  'jobs.not_for_bundles': {
+  'jobs.needs_classes': {
     kind: 'input',
-    template: '{algorithm} is trained by the library alone so far; a bundle takes gbm, rf or extra-trees',
-    remedy: 'Use --algorithm gbm, rf or extra-trees.',
+    template: '{algorithm} tells classes apart; the target is numbers',
+    remedy: 'Use gbm, rf or extra-trees for numbers, or --task classification where numbers are classes.',
+  },
+  'jobs.exposure_needs_gbm': {
+    kind: 'input',
+    template:
+      '--exposure with --algorithm {algorithm}; expected gbm with objective poisson, gamma or tweedie',
+    remedy: 'Use --algorithm gbm --objective poisson, or leave --exposure out.',
+  },
+  'jobs.members_needed': {
+    kind: 'input',
+    template:
+      'members of a vote: {received}; expected two or more different ones of gbm, rf, extra-trees, logistic',
+    remedy: 'Name them with --members, such as --members rf,gbm:2.',
   },
   'jobs.calibration_needs_two_classes': {
     kind: 'input',
@@ -296,6 +308,12 @@ export const appCatalogue = {
     kind: 'input',
     template: '{model} is a {algorithm} model and has no trees',
     remedy: 'Leave out the option that asks for trees, or name a model of trees.',
+  },
+  'jobs.no_base_margin': {
+    kind: 'input',
+    template:
+      '--base-margin for {model}, a {algorithm} model; expected boosting, and a column for each of {outputs} outputs',
+    remedy: 'Leave --base-margin out, or name as many columns as the model has outputs.',
   },
   'jobs.unknown_tree': {
     kind: 'input',
@@ -325,7 +343,7 @@ export const appCatalogue = {
   },
   'jobs.space_not_available': {
     kind: 'input',
-    template: 'probability space for {model}; only margin is available, except for uncalibrated forests',
+    template: '{space} space for {model}; it is explained in {known}',
     remedy: 'Leave --space out.',
   },
   'jobs.unknown_class': {

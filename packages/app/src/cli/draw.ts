@@ -93,7 +93,7 @@ async function waterfall(files: readonly string[], frame: Frame<DrawFlags>) {
     dataDir,
     features: options.features ?? null,
     method: 'auto',
-    space: 'margin',
+    space: null,
     background: options.background ?? null,
     backgroundRows: null,
     class: options.class ?? null,

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
-import { type ExplainRequest, explainTable } from '../jobs/explain-table.ts'
+import { type ExplainRequest, type ExplainSpace, explainSpaces, explainTable } from '../jobs/explain-table.ts'
 import { explainedRow, type RowExplanation } from '../jobs/explained-row.ts'
 import type { ExplainMethod } from '../jobs/explanation-plan.ts'
 import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
@@ -25,7 +25,7 @@ type ExplainFlags = InputOptions & {
   readonly format?: OutputFormat
   readonly force?: boolean
   readonly method: string
-  readonly space: 'margin' | 'probability'
+  readonly space?: ExplainSpace
   readonly background?: string
   readonly backgroundRows?: number
   readonly class?: string
@@ -54,9 +54,10 @@ export function addExplain(program: Command, context: CliContext): void {
         .default('auto'),
     )
     .addOption(
-      new Option('--space <space>', 'the scale that is explained')
-        .choices(['margin', 'probability'])
-        .default('margin'),
+      new Option(
+        '--space <space>',
+        'the scale that is explained (default: margin; path_length of isolation forests)',
+      ).choices(explainSpaces),
     )
     .option('--background <file or name>', "rows to compare with (default: the model's own)")
     .option(
@@ -121,7 +122,7 @@ function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): Explai
     model: options.model,
     features: options.features ?? null,
     method: options.method.replace('-', '_') as ExplainMethod,
-    space: options.space,
+    space: options.space ?? null,
     background: options.background ?? null,
     backgroundRows: options.backgroundRows ?? null,
     class: options.class ?? null,

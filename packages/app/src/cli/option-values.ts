@@ -1,4 +1,6 @@
+import { algorithmNamed } from '@candor/core'
 import { InvalidArgumentError } from 'commander'
+import type { MemberChoice } from '../jobs/fit-model.ts'
 
 /** A parser of whole numbers low to high, for commander. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
@@ -47,6 +49,24 @@ export function pairList(
 /** The same for one pair whose value may hold commas (`--set`). */
 export function onePair(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   return { ...before, ...Object.fromEntries([pairOf(text)]) }
+}
+
+/**
+ * Reads the members of a vote: algorithms, each with a weight above 0 behind a colon; 1 where it has none.
+ *
+ * @example
+ * memberList('rf,gbm:2') // [{ algorithm: 'rf', weight: 1 }, { algorithm: 'gbm', weight: 2 }]
+ */
+export function memberList(text: string, before: readonly MemberChoice[] = []): MemberChoice[] {
+  return [...before, ...textList(text).map(memberOf)]
+}
+
+function memberOf(text: string): MemberChoice {
+  const [name = '', weight = '1', ...rest] = text.split(':')
+  const value = Number(weight)
+  if (rest.length > 0 || weight.trim() === '' || !(value > 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError('Expected NAME or NAME:WEIGHT, the weight a number above 0.')
+  return { algorithm: algorithmNamed(name), weight: value }
 }
 
 /**

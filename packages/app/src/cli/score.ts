@@ -22,6 +22,7 @@ type ScoreFlags = InputOptions & {
   readonly raw?: boolean
   readonly leaves?: boolean
   readonly trees?: number
+  readonly baseMargin?: readonly string[]
   readonly strict?: boolean
 }
 
@@ -37,7 +38,12 @@ export function addScore(program: Command, context: CliContext): void {
     .option('--keep <a,b,…>', 'columns of the input to copy', textList)
     .option('--raw', 'add probability_raw, before the calibrator')
     .option('--leaves', "add leaf_0, leaf_1, …: the vendor's leaf numbers")
-    .option('--trees <n>', 'score with the first n trees', wholeNumber(1, 10_000_000))
+    .option('--trees <n>', 'score with the first n rounds of trees', wholeNumber(1, 10_000_000))
+    .option(
+      '--base-margin <column,…>',
+      "boosting: margins to begin with instead of the model's own base, one column for each output",
+      textList,
+    )
     .option('--strict', 'refuse levels that training had not seen')
   withInputOptions(command)
   withExamples(
@@ -55,6 +61,7 @@ export function addScore(program: Command, context: CliContext): void {
         features: options.features ?? null,
         force: options.force ?? false,
         keep: options.keep ?? [],
+        baseMargin: options.baseMargin ?? [],
         withRaw: options.raw ?? false,
         withLeaves: options.leaves ?? false,
         isStrict: options.strict ?? false,

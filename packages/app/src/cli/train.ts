@@ -1,7 +1,8 @@
-import { algorithmNamed, calibratorKinds } from '@candor/core'
+import { calibratorKinds } from '@candor/core'
 import { scenarioOf } from '@candor/scenarios'
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
+import { modelAlgorithm } from '../jobs/fit-model.ts'
 import { type TrainAnswer, trainFiles } from '../jobs/train-files.ts'
 import type { Calibration } from '../jobs/train-model.ts'
 import { splitChoice } from '../jobs/training-split.ts'
@@ -14,7 +15,7 @@ import {
   withInputOptions,
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { numberBetween, onePair, textList, wholeNumber } from './option-values.ts'
+import { memberList, numberBetween, onePair, textList, wholeNumber } from './option-values.ts'
 import { metricText, textTable } from './text-table.ts'
 
 type TrainFlags = InputOptions & {
@@ -22,11 +23,15 @@ type TrainFlags = InputOptions & {
   readonly positive?: string
   readonly drop?: readonly string[]
   readonly algorithm: string
+  readonly members?: ReturnType<typeof memberList>
   readonly set?: Readonly<Record<string, string>>
   readonly calibrate: Calibration
   readonly testSize: number
   readonly split?: string
   readonly weight?: string
+  readonly exposure?: string
+  readonly objective?: string
+  readonly contamination?: string
   readonly categorical?: readonly string[]
   readonly task?: 'classification' | 'regression'
   readonly scenario?: string
@@ -45,11 +50,16 @@ export function addTrain(program: Command, context: CliContext): void {
     .command('train')
     .description('fit a model, measure it on rows it has not seen, keep it as a bundle')
     .argument('<data...>', 'files, patterns, or - for standard input')
-    .option('--target <column>', 'what is to be predicted')
+    .option('--target <column>', 'what is to be predicted; of an isolation forest, what measures it')
     .option('--positive <value>', 'the class that the probability is of')
     .option('--drop <a,b,…>', 'columns that are not inputs', textList)
-    .option('--algorithm <name>', 'gbm, rf or extra-trees', 'gbm')
-    .option('--set <name=value>', 'a parameter; several times', onePair)
+    .option('--algorithm <name>', 'gbm, rf, extra-trees, isolation-forest, logistic or voting', 'gbm')
+    .option('--members <a,b:2,…>', 'voting: the algorithms that vote, with their weights', memberList)
+    .option(
+      '--set <name=value>',
+      'a parameter; several times; of one member of a vote rf.max_depth=8',
+      onePair,
+    )
     .addOption(
       new Option('--calibrate <how>', 'a calibrator on 5-fold out-of-fold margins')
         .choices(['none', ...calibratorKinds])
@@ -58,6 +68,9 @@ export function addTrain(program: Command, context: CliContext): void {
     .option('--test-size <share>', 'share of the rows that only measure', numberBetween(0.001, 0.999), 0.2)
     .option('--split <how>', 'time:COLUMN (the last rows test) or group:COLUMN (groups stay whole)')
     .option('--weight <column>', 'a weight per row')
+    .option('--objective <name>', 'gbm: logistic, squared, softmax, poisson, gamma or tweedie')
+    .option('--exposure <column>', 'gbm, poisson, gamma, tweedie: what each row counts for')
+    .option('--contamination <share>', 'isolation-forest: share of the rows above the threshold, or auto')
     .option('--categorical <a,b,…>', 'numbers that are categories', textList)
     .addOption(
       new Option('--task <task>', 'for 3 to 10 different numbers').choices(['classification', 'regression']),
@@ -94,8 +107,9 @@ export function addTrain(program: Command, context: CliContext): void {
 async function train(files: readonly string[], frame: Frame<TrainFlags>): Promise<void> {
   const { options, answer, dataDir, talk } = frame
   const scenario = options.scenario === undefined ? null : scenarioOf(options.scenario)
-  const target = options.target ?? scenario?.target.column
-  if (target === undefined) throw appError('cli.target_needed')
+  const algorithm = modelAlgorithm(options.algorithm)
+  const target = options.target ?? scenario?.target.column ?? null
+  if (target === null && algorithm !== 'isolation-forest') throw appError('cli.target_needed')
   const split = splitChoice(options.split, options.testSize)
   const progress = trainingProgress(frame)
   const answered = await trainFiles(
@@ -107,16 +121,19 @@ async function train(files: readonly string[], frame: Frame<TrainFlags>): Promis
       drop: options.drop ?? [],
       categorical: options.categorical ?? [],
       weight: options.weight ?? null,
+      exposure: options.exposure ?? null,
       splitBy:
         split.column === null
           ? null
           : { column: split.column, role: split.kind === 'time' ? 'time' : 'group' },
       allowLeak: options.allowLeak ?? [],
-      algorithm: algorithmNamed(options.algorithm),
+      algorithm,
+      members: options.members ?? [],
       settings: settingsOf(options),
       seed: options.seed,
+      threads: options.threads,
       validation: options.validation,
-      task: options.task,
+      task: options.task ?? taskOf(options.objective),
       calibrate: options.calibrate,
       split,
       cv: options.cv ?? null,
@@ -136,12 +153,22 @@ async function train(files: readonly string[], frame: Frame<TrainFlags>): Promis
   answer(answered, trainingText(answered))
 }
 
-function settingsOf({ set = {}, earlyStopping, classWeight }: TrainFlags): Record<string, string> {
-  return {
-    ...set,
-    ...(earlyStopping === undefined ? {} : { early_stopping_rounds: String(earlyStopping) }),
-    ...(classWeight === undefined ? {} : { class_weight: classWeight }),
+/** An objective for numbers says that a target of few different numbers is no class. */
+function taskOf(objective: string | undefined): TrainFlags['task'] {
+  return ['squared', 'poisson', 'gamma', 'tweedie'].includes(objective ?? '') ? 'regression' : undefined
+}
+
+/** Options that stand for parameters, besides `--set`. */
+function settingsOf({ set = {}, ...flags }: TrainFlags): Record<string, string> {
+  const { earlyStopping, classWeight, objective, contamination } = flags
+  const named = {
+    early_stopping_rounds: earlyStopping === undefined ? undefined : String(earlyStopping),
+    class_weight: classWeight,
+    objective,
+    contamination,
   }
+  const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return { ...set, ...Object.fromEntries(given) }
 }
 
 const units: Readonly<Record<string, string>> = { training: 'trees' }

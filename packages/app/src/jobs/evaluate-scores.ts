@@ -1,4 +1,5 @@
 import {
+  type AnomalyPrediction,
   accuracy,
   averagePrecision,
   balancedAccuracy,
@@ -124,6 +125,26 @@ export function regressionMetrics(
     rmse: rmse(targets, predictions, { weights }),
     mae: mae(targets, predictions, { weights }),
     r2: r2(targets, predictions, { weights }),
+  }
+}
+
+/**
+ * The same for an isolation forest: the share of rows above its threshold and, where labels say which rows are strange, how well the
+ * scores rank them.
+ */
+export function anomalyMetrics(
+  { anomalyScore, anomaly }: AnomalyPrediction,
+  labels: ArrayLike<number> | null,
+): MetricsRecord {
+  const n = anomaly.length
+  const rate =
+    n === 0 ? { status: 'undefined' as const, reason: 'no_rows', n } : { value: countOf(anomaly, 1) / n, n }
+  if (labels === null) return { anomaly_rate: rate }
+  return {
+    anomaly_rate: rate,
+    roc_auc: rocAuc(labels, anomalyScore),
+    average_precision: averagePrecision(labels, anomalyScore),
+    ks: ksDocument(labels, anomalyScore),
   }
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { type Language, marginShape, predict, selectRows } from '@candor/core'
+import { type Language, marginShape, marginUnit, predict, selectRows } from '@candor/core'
 import { appError } from '../errors.ts'
 import { pipelineHash } from '../store/bundle.ts'
 import { checkOutput } from '../store/whole-file.ts'
@@ -21,7 +21,11 @@ export type ExplainRequest = {
   readonly features?: readonly string[] | null
   readonly dataDir: string
   readonly method: ExplainMethod
-  readonly space: 'margin' | 'probability'
+export const explainSpaces = ['margin', 'probability', 'path_length'] as const
+export type ExplainSpace = (typeof explainSpaces)[number]
+
+  /** null for the model's own: margin, or path_length of an isolation forest */
+  readonly space: ExplainSpace | null
   readonly background: string | null
   readonly backgroundRows: number | null
   /** `all`, `predicted`, or the name of a class; null for what is usual */
@@ -59,6 +63,7 @@ export type Explanation = {
 
 /** Words per row unless `--top` says otherwise. */
 const usualWords = 5
+  readonly space: ExplainSpace
 
 /**
  * Explains every row of a table and writes the contributions: wide, long with `top`, or in words; with `FILE.meta.json` beside it.
@@ -89,7 +94,7 @@ export async function explainInput(request: ExplainRequest): Promise<Explanation
   const given = await resolveModel(request.model, request)
   const rows = await rowsForModel(given, request)
   const { model } = rows
-  requireSpace(model, request.space)
+  const space = spaceFor(model, request.space)
   const choice = classChoice(model, request)
   const plan = await planExplanation(model, request)
   tellPlan(plan, request)
@@ -101,7 +106,7 @@ export async function explainInput(request: ExplainRequest): Promise<Explanation
     level: levelOf(request),
     choice,
   })
-  return { explained, plan, rows, seconds: (performance.now() - started) / 1000 }
+  return { explained, plan, space, rows, seconds: (performance.now() - started) / 1000 }
 }
 
 function outputRows(request: ExplainRequest, explanation: Explanation): OutputRows {
@@ -129,10 +134,16 @@ function progressOf({ onProgress }: ExplainRequest) {
   return onProgress === undefined ? {} : { onProgress }
 }
 
-function requireSpace({ model, reference }: ModelInUse, space: ExplainRequest['space']): void {
-  const coincides =
-    model.task === 'classification' && marginShape(model).link === 'identity' && model.calibrator === null
-  if (space === 'probability' && !coincides) throw appError('jobs.space_not_available', { model: reference })
+/** The model's own space, or probability where margin and probability are one: uncalibrated forests and votes. */
+function spaceFor({ model, reference }: ModelInUse, asked: ExplainSpace | null): ExplainSpace {
+  const own = model.task === 'anomaly' ? 'path_length' : 'margin'
+  const coincides = marginUnit(model) === 'probability' && model.calibrator === null
+  if (asked === null || asked === own || (asked === 'probability' && coincides)) return asked ?? own
+  throw appError('jobs.space_not_available', {
+    space: asked,
+    model: reference,
+    known: coincides ? `${own} or probability` : own,
+  })
 }
 
 function classChoice({ model }: ModelInUse, request: ExplainRequest): ClassChoice {
@@ -171,13 +182,16 @@ function tellPlan({ method, background }: ExplanationPlan, { method: asked, onNo
   onNote(`method ${method.replace('_', '-')}${against}${why}`)
 }
 
-function metaOf(request: ExplainRequest, { explained, plan, rows }: Explanation): ExplanationMeta {
+function metaOf(request: ExplainRequest, { explained, plan, space, rows }: Explanation): ExplanationMeta {
   const { model, outputs, largestResidual } = explained
   const { background } = plan
   const bases = outputs.map(({ attributions }) => attributions.base)
   return {
     method: plan.method,
-    space: request.space,
+    space,
+    ...(bases.length === 1
+      ? {}
+      : { classes: outputs.map(({ output }) => model.model.classes[output] ?? String(output)) }),
     base: bases.length === 1 ? bases[0] : bases,
     background:
       background === null

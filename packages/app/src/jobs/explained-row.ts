@@ -34,7 +34,7 @@ export type RowExplanation = {
 export async function explainedRow(request: ExplainRequest, language: Language): Promise<RowExplanation> {
   const asked = { ...request, level: 'source' as const, class: request.class ?? 'predicted' }
   const explanation = await explainInput(asked)
-  const { explained, plan } = explanation
+  const { explained, plan, space } = explanation
   const k = explained.chosen?.[0] ?? 0
   const attributions = attributionsAt(explained, k)
   const { names, phi, base, score, residual } = attributions
@@ -49,7 +49,7 @@ export async function explainedRow(request: ExplainRequest, language: Language):
       ? {}
       : { class: model.model.classes[outputs[k]!.output] ?? String(outputs[k]!.output) }),
     method: plan.method,
-    space: request.space,
+    space,
     base,
     background: backgroundOf(plan.background),
     score: score[0]!,

@@ -70,6 +70,7 @@ async function trainOne(
       drop: [],
       categorical: [],
       weight: null,
+      exposure: null,
       splitBy: null,
       allowLeak: [],
       algorithm: model.algorithm,

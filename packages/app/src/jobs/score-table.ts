@@ -1,11 +1,13 @@
 import {
   type AnomalyPrediction,
+  columnOf,
   ensemblesOf,
   type FittedModel,
   firstRounds,
   leavesOf,
   type Matrix,
   marginShape,
+  numberAt,
   type Prediction,
   predict,
   type Table,
@@ -30,6 +32,9 @@ export type ScoreRequest = {
   readonly format?: OutputFormat | null
   /** columns of the input that are copied to the output */
   readonly keep: readonly string[]
+  /** columns of margins that take the place of the model's base, one for each output; none for its own */
+  readonly baseMargin: readonly string[]
+  readonly threads?: number | undefined
   readonly withRaw: boolean
   readonly withLeaves: boolean
   /** the first so many rounds of trees only; null for all */
@@ -54,13 +59,16 @@ export type ScoreSummary = {
  * @throws files.*, store.*, features.missing_column, models.missing_value_refused
  */
 export async function scoreTable(request: ScoreRequest): Promise<ScoreSummary> {
-  const { out, force, keep } = request
+  const { out, force, keep, baseMargin } = request
   outputFormatOf(out, request.format ?? null)
   if (out !== '-') await checkOutput(out, force)
   const model = await resolveModel(request.model, request)
   const rows = await rowsForModel(model, {
     files: request.files,
-    besides: Object.fromEntries(keep.map((name) => [name, null])),
+    besides: {
+      ...Object.fromEntries(keep.map((name) => [name, null])),
+      ...Object.fromEntries(baseMargin.map((name) => [name, 'number'])),
+    },
     isStrict: request.isStrict,
     reading: request.reading,
   })
@@ -91,16 +99,35 @@ function keptColumns(table: Table, keep: readonly string[]): OutputColumn[] {
 }
 
 function scoreColumns(
-  { model: { model, reference }, matrix }: RowsForModel,
+  { model: { model, reference }, matrix, table }: RowsForModel,
   request: ScoreRequest,
 ): OutputColumn[] {
   const { trees = null, withLeaves, withRaw } = request
   if ((trees !== null || withLeaves) && ensemblesOf(model).length === 0)
     throw appError('jobs.no_trees', { model: reference, algorithm: model.algorithm })
   const used = trees === null ? model : firstRounds(model, trees)
-  const executor = executorFor(matrix.rows * matrix.columns.length)
-  const scores = predictionColumns(used, predict(used, matrix, { executor }), withRaw)
+  const executor = executorFor(matrix.rows * matrix.columns.length, request.threads)
+  const baseMargins = baseMarginsOf(used, reference, table, request.baseMargin)
+  const scores = predictionColumns(used, predict(used, matrix, { executor, baseMargins }), withRaw)
   return withLeaves ? [...scores, ...leafColumns(used, matrix)] : scores
+}
+
+/** rows × outputs, row-major; null where the model's own base is wanted. */
+function baseMarginsOf(
+  model: FittedModel,
+  reference: string,
+  table: Table,
+  names: readonly string[],
+): Float64Array | null {
+  if (names.length === 0) return null
+  const { outputs } = marginShape(model)
+  const isBoosting = 'ensemble' in model && model.ensemble.combine === 'sum'
+  if (!isBoosting || names.length !== outputs)
+    throw appError('jobs.no_base_margin', { model: reference, algorithm: model.algorithm, outputs })
+  const columns = names.map((name) => columnOf(table, name).column)
+  return Float64Array.from({ length: table.rows * outputs }, (_, i) =>
+    numberAt(columns[i % outputs]!, Math.floor(i / outputs)),
+  )
 }
 
 /** The trees of a vote are numbered through, member by member. */

@@ -32,19 +32,21 @@ export function createThreadExecutor({ threads = availableParallelism() } = {}):
 }
 
 /**
- * The one executor of this process where a table is large enough for helpers to pay, else nothing: kernels then run on one thread.
+ * The executor of this process where a table is large enough for helpers to pay, else nothing: kernels then run on one thread.
  *
  * @param cells rows times columns
+ * @param threads default: the processors this process may use
  */
-export function executorFor(cells: number): Executor | undefined {
-  if (cells < fewestCells) return undefined
-  shared ??= createThreadExecutor()
-  return shared
+export function executorFor(cells: number, threads = availableParallelism()): Executor | undefined {
+  if (cells < fewestCells || threads === 1) return undefined
+  const executor = shared.get(threads) ?? createThreadExecutor({ threads })
+  shared.set(threads, executor)
+  return executor
 }
 
 /** Below this a training of 100 trees takes less than starting threads for it. */
 const fewestCells = 100_000
-let shared: ThreadExecutor | undefined
+const shared = new Map<number, ThreadExecutor>()
 
 function startThread(): Worker {
   const worker = new Worker(new URL(import.meta.resolve('#kernel-thread')))

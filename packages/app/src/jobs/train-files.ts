@@ -23,7 +23,8 @@ export type TrainAnswer = {
   readonly rows: { readonly train: number; readonly test: number }
   /** input columns */
   readonly features: number
-  readonly target: string
+  /** null where nothing is learnt: an isolation forest */
+  readonly target: string | null
   readonly positive: string | null
   readonly metrics: Manifest['metrics']
   readonly seed: number

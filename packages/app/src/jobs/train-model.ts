@@ -1,19 +1,18 @@
 import {
-  type Algorithm,
   applyPipeline,
   applyRowSteps,
   type Calibrator,
   type CalibratorKind,
   createRandom,
   crossFitMargins,
-  type Ensemble,
+  type FittedModel,
   fitCalibrator,
   fitPipeline,
   isDefined,
   kFold,
   type Matrix,
   type MetricValue,
-  type Model,
+  marginUnit,
   matrixRows,
   type Pipeline,
   predict,
@@ -21,7 +20,6 @@ import {
   selectColumns,
   selectRows,
   type Table,
-  type Target,
   tableDigest,
 } from '@candor/core'
 import { version } from '../config/version.ts'
@@ -29,18 +27,18 @@ import { appError } from '../errors.ts'
 import type { BundleParts } from '../store/bundle.ts'
 import type { MetricsRecord } from '../store/index.ts'
 import type { ThresholdRecord } from '../store/manifest.ts'
-import { multiclassMetrics, rankingMetrics, regressionMetrics } from './evaluate-scores.ts'
-import { type FitSettings, type Fitter, fitterFor, type Rows, takeRows } from './fit-ensemble.ts'
-import { targetOf, weightsOf } from './labelled-scores.ts'
+import { anomalyMetrics, multiclassMetrics, rankingMetrics, regressionMetrics } from './evaluate-scores.ts'
+import { type FitSettings, type Fitter, fitterFor, type Rows, takeRows } from './fit-model.ts'
+import { weightsOf } from './labelled-scores.ts'
 import { scenarioDigest } from './scenario-digest.ts'
 import { type SplitChoice, splitRecord, splitRows } from './training-split.ts'
 import { type TrainingColumns, trainingPlan, unusedColumns, withMeaning } from './training-table.ts'
+import { type TrainingTarget, trainingTarget } from './training-target.ts'
 
 export type Calibration = 'none' | CalibratorKind
 
 export type TrainOptions = TrainingColumns &
   FitSettings & {
-    readonly algorithm: Algorithm
     readonly positive: string | undefined
     readonly task: 'classification' | 'regression' | undefined
     readonly calibrate: Calibration
@@ -59,33 +57,28 @@ const calibrationFolds = 5
  * Trains a model on a table: split, pipeline fitted on the training rows, ensemble, calibrator on out-of-fold margins, metrics of both
  * parts, background and profile. Nothing is written; the same table and options give the same parts.
  *
- * @throws data.*, features.*, models.*, jobs.several_classes, jobs.calibration_needs_two_classes, jobs.leaking_column
+ * @throws data.*, features.*, models.*, jobs.needs_classes, jobs.members_needed, jobs.calibration_needs_two_classes, jobs.leaking_column
  */
 export function trainOnTable(given: Table, options: TrainOptions): BundleParts {
   const table = withMeaning(given, options)
-  const target = targetOf(table, options)
+  const target = trainingTarget(table, options)
   requireCalibratable(target, options.calibrate)
+  if (options.exposure !== null && options.algorithm !== 'gbm')
+    throw appError('jobs.exposure_needs_gbm', { algorithm: options.algorithm })
   const plan = trainingPlan(table, options, options.algorithm)
   const fitter = fitterFor(target, options)
-  const weights = options.weight === null ? null : weightsOf(table, options.weight)
+  const beside = besideLabels(table, options)
   const parts = splitRows(table, target, options.split, options.seed)
   const trainTable = selectRows(table, parts.train)
   const pipeline = fitPipeline(trainTable, plan)
-  const all: Rows = { matrix: matrixOf(pipeline, table), labels: target.labels, weights }
+  const all: Rows = { matrix: matrixOf(pipeline, table), labels: target.labels, ...beside }
   const [train, test] = [takeRows(all, parts.train), takeRows(all, parts.test)]
-  const ensemble = fitter.fit(train, ({ done, total }) => options.onProgress?.('training', done, total))
-  const calibrator = calibratorFor(train, fitter, options)
-  const model: Model = {
-    algorithm: options.algorithm,
-    task: target.task,
-    classes: target.classes,
-    ensemble,
-    calibrator,
-  }
+  const fitted = fitter.fit(train, ({ done, total }) => options.onProgress?.('training', done, total))
+  const model: FittedModel = { ...fitted, calibrator: calibratorFor(train, fitted, fitter, options) }
   const metrics = {
-    train: metricsOf(model, train),
-    test: metricsOf(model, test),
-    ...(options.cv === null ? {} : { cv: crossValidated(table, target, weights, options, options.cv) }),
+    train: metricsOf(model, train, target),
+    test: metricsOf(model, test, target),
+    ...(options.cv === null ? {} : { cv: crossValidated(table, target, beside, options, options.cv) }),
   }
   return {
     model,
@@ -105,7 +98,7 @@ export function trainOnTable(given: Table, options: TrainOptions): BundleParts {
           : { id: options.scenario.id, digest: scenarioDigest(options.scenario) },
       parameters: { ...fitter.parameters, calibrate: options.calibrate },
       seed: options.seed,
-      split: splitRecord(options.split, target.task),
+      split: splitRecord(options.split, target),
       dropped: unusedColumns(
         table,
         pipeline.inputs.map(({ name }) => name),
@@ -120,9 +113,17 @@ export function trainOnTable(given: Table, options: TrainOptions): BundleParts {
   }
 }
 
-function requireCalibratable({ classes }: Target, calibrate: Calibration): void {
+function requireCalibratable({ classes }: TrainingTarget, calibrate: Calibration): void {
   if (calibrate !== 'none' && classes.length !== 2)
     throw appError('jobs.calibration_needs_two_classes', { calibrate, received: classes.length })
+}
+
+/** The numbers beside the labels, one a row. */
+function besideLabels(table: Table, { weight, exposure }: TrainOptions): Pick<Rows, 'weights' | 'exposure'> {
+  return {
+    weights: weight === null ? null : weightsOf(table, weight),
+    exposure: exposure === null ? null : weightsOf(table, exposure),
+  }
 }
 
 function matrixOf(pipeline: Pipeline, table: Table): Matrix {
@@ -130,55 +131,65 @@ function matrixOf(pipeline: Pipeline, table: Table): Matrix {
 }
 
 /** One calibrator on out-of-fold margins of the training rows, beside the one model of all of them. */
-function calibratorFor(train: Rows, fitter: Fitter, options: TrainOptions): Calibrator | null {
+function calibratorFor(
+  train: Rows,
+  fitted: FittedModel,
+  fitter: Fitter,
+  options: TrainOptions,
+): Calibrator | null {
   const { calibrate, seed } = options
   if (calibrate === 'none') return null
   let fold = 0
-  const trained = (rows: Int32Array): Ensemble => {
+  const trained = (rows: Int32Array): FittedModel => {
     options.onProgress?.('calibrating', fold++, calibrationFolds)
     return fitter.fit(takeRows(train, rows))
   }
   const scores = crossFitMargins(train.matrix, train.labels, trained, { folds: calibrationFolds, seed })
-  const scale = options.algorithm === 'gbm' ? 'log_odds' : 'probability'
+  const scale = marginUnit(fitted) === 'log_odds' ? 'log_odds' : 'probability'
   return fitCalibrator(calibrate, scores, train.labels, { weights: train.weights, scale })
 }
 
-function metricsOf(model: Model, { matrix, labels, weights }: Rows): MetricsRecord {
+function metricsOf(
+  model: FittedModel,
+  { matrix, labels, weights, exposure }: Rows,
+  { isMeasured }: TrainingTarget,
+): MetricsRecord {
   const prediction = predict(model, matrix)
   const used = weights ?? undefined
-  if (prediction.task === 'anomaly') return {}
-  if (prediction.task === 'regression') return regressionMetrics(labels, prediction.prediction, used)
+  if (prediction.task === 'anomaly') return anomalyMetrics(prediction, isMeasured ? labels : null)
+  if (prediction.task === 'regression')
+    return regressionMetrics(labels, expected(prediction.prediction, exposure), used)
   const { outputs, probability } = prediction
   return outputs === 1
     ? rankingMetrics(labels, probability, used)
     : multiclassMetrics(labels, probability, outputs, used)
 }
 
+/** What a rate makes of the exposure of each row. */
+function expected(rates: Float64Array, exposure: Float64Array | null): Float64Array {
+  return exposure === null ? rates : rates.map((rate, row) => rate * exposure[row]!)
+}
+
 /** The same training in each fold, pipeline and calibrator included: the mean of each metric with the values that it is the mean of. */
 function crossValidated(
   table: Table,
-  target: Target,
-  weights: Float64Array | null,
+  target: TrainingTarget,
+  beside: Pick<Rows, 'weights' | 'exposure'>,
   options: TrainOptions,
   folds: number,
 ): MetricsRecord {
-  const source =
-    target.task === 'regression' ? { rows: table.rows } : { labels: Int32Array.from(target.labels) }
+  const source = target.isStratified ? { labels: Int32Array.from(target.labels) } : { rows: table.rows }
   const found = kFold(source, { folds, seed: options.seed }).map(({ train, test }, fold) => {
     options.onProgress?.('cross-validating', fold, folds)
     const trainTable = selectRows(table, train)
     const pipeline = fitPipeline(trainTable, trainingPlan(table, options, options.algorithm))
-    const all: Rows = { matrix: matrixOf(pipeline, table), labels: target.labels, weights }
+    const all: Rows = { matrix: matrixOf(pipeline, table), labels: target.labels, ...beside }
     const fitter = fitterFor(target, options)
     const rows = takeRows(all, train)
-    const model: Model = {
-      algorithm: options.algorithm,
-      task: target.task,
-      classes: target.classes,
-      ensemble: fitter.fit(rows),
-      calibrator: calibratorFor(rows, fitter, { ...options, onProgress: () => undefined }),
-    }
-    return metricsOf(model, takeRows(all, test))
+    const fitted = fitter.fit(rows)
+    const quiet = { ...options, onProgress: () => undefined }
+    const model: FittedModel = { ...fitted, calibrator: calibratorFor(rows, fitted, fitter, quiet) }
+    return metricsOf(model, takeRows(all, test), target)
   })
   const names = Object.keys(found[0] ?? {})
   return Object.fromEntries(

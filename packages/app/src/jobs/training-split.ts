@@ -8,10 +8,10 @@ import {
   splitRandom,
   splitStratified,
   type Table,
-  type Target,
   valueAt,
 } from '@candor/core'
 import { appError } from '../errors.ts'
+import type { TrainingTarget } from './training-target.ts'
 
 /** How rows are divided: by chance (classes kept in proportion), the last by time, or whole groups. */
 export type SplitChoice = {
@@ -37,24 +37,22 @@ export function splitChoice(text: string | undefined, testSize: number): SplitCh
 /** Divides the rows of a table into training and test rows. */
 export function splitRows(
   table: Table,
-  { task, labels }: Target,
+  { labels, isStratified }: TrainingTarget,
   { kind, column, testSize }: SplitChoice,
   seed: number,
 ): Split {
   const options = { testShare: testSize, seed }
   if (kind === 'time') return splitByTime(timesOf(table, column!), options)
   if (kind === 'group') return splitByGroup(groupCodes(table, column!), options)
-  return task === 'regression'
-    ? splitRandom(table.rows, options)
-    : splitStratified(Int32Array.from(labels), options)
+  return isStratified ? splitStratified(Int32Array.from(labels), options) : splitRandom(table.rows, options)
 }
 
 /** The split as the bundle records it. */
 export function splitRecord(
   { kind, column, testSize }: SplitChoice,
-  task: Target['task'],
+  { isStratified }: TrainingTarget,
 ): Record<string, unknown> {
-  const name = kind === 'random' && task === 'classification' ? 'stratified' : kind
+  const name = kind === 'random' && isStratified ? 'stratified' : kind
   return { kind: name, test_size: testSize, ...(column === null ? {} : { column }) }
 }
 

@@ -18,10 +18,12 @@ import type { ColumnChoice, ReadOptions } from './read-table.ts'
 
 export type TrainingColumns = {
   readonly scenario: Scenario | null
-  readonly target: string
+  /** null where nothing is learnt */
+  readonly target: string | null
   readonly drop: readonly string[]
   readonly categorical: readonly string[]
   readonly weight: string | null
+  readonly exposure: string | null
   /** the column that the split goes by */
   readonly splitBy: { readonly column: string; readonly role: Role } | null
   readonly allowLeak: readonly string[]
@@ -47,10 +49,11 @@ export function trainingReading(columns: TrainingColumns, reading: ReadOptions):
 
 /** The table with the meaning of its columns: from the scenario, and from what they are used for. */
 export function withMeaning(table: Table, columns: TrainingColumns): Table {
-  const { scenario, target, weight, splitBy } = columns
+  const { scenario, target, weight, exposure, splitBy } = columns
   const known = new Map(scenario?.schema.map((column) => [column.name, column]))
   const roles = new Map<string | null | undefined, Role>([
     [weight, 'weight'],
+    [exposure, 'weight'],
     [splitBy?.column, splitBy?.role ?? 'group'],
     [target, 'target'],
   ])
@@ -132,6 +135,6 @@ function refuseLeaks({ schema }: Scenario, plan: PipelinePlan, allowed: readonly
 }
 
 /** The columns that a training does not read, as the bundle records them. */
-export function unusedColumns(table: Table, inputs: readonly string[], target: string): string[] {
+export function unusedColumns(table: Table, inputs: readonly string[], target: string | null): string[] {
   return namesOf(table).filter((name) => name !== target && !inputs.includes(name))
 }

@@ -256,20 +256,6 @@ describe('train refuses with one sentence, and leaves nothing', () => {
       /models.unknown_algorithm: .*gbm, rf/,
     ],
     [
-      'an algorithm that no bundle takes',
-      numbers(even),
-      ['--target', 'y', '--algorithm', 'isolation-forest'],
-      2,
-      /jobs.not_for_bundles: .*gbm, rf or extra-trees/,
-    ],
-    [
-      'several classes',
-      numbers(even.map((line, i) => line.replace(/.$/, 'abc'[i % 3]!))),
-      ['--target', 'y'],
-      2,
-      /jobs.several_classes/,
-    ],
-    [
       'calibrating numbers',
       numbers(even.map((line, i) => line.replace(/.$/, String(i)))),
       ['--target', 'y', '--calibrate', 'sigmoid'],

@@ -12,6 +12,7 @@ function columns(of: Scenario, more: Partial<TrainingColumns> = {}): TrainingCol
     drop: [],
     categorical: [],
     weight: null,
+    exposure: null,
     splitBy: null,
     allowLeak: [],
     ...more,

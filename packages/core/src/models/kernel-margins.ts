@@ -16,6 +16,7 @@ export function kernelMargins(
   matrix: Matrix,
   trees: number,
   executor: Executor | null,
+  baseMargins: Float64Array | null = null,
 ): Float64Array | null {
   if (matrix.rows * trees < fewestSteps || matrix.columns.length !== ensemble.featureNames.length) return null
   if (ensemble.missing === 'refuse' && trees < ensemble.treeOutput.length) return null
@@ -24,7 +25,7 @@ export function kernelMargins(
   const crew = startCrew(matrix.rows > tileRows ? executor : null)
   if (crew === null) return null
   try {
-    return scoreAll(crew, ensemble, matrix, program)
+    return scoreAll(crew, ensemble, matrix, program, baseMargins)
   } finally {
     crew.close()
   }
@@ -41,10 +42,11 @@ function scoreAll(
   ensemble: Ensemble,
   matrix: Matrix,
   program: ScoreProgram,
+  baseMargins: Float64Array | null,
 ): Float64Array | null {
   const single = ensemble.accumulator === 'float32'
   const sums = new (single ? Float32Array : Float64Array)(matrix.rows * ensemble.outputs)
-  if (ensemble.combine === 'sum') fillBase(ensemble, sums)
+  if (ensemble.combine === 'sum') fillBase(ensemble, sums, baseMargins)
   const space = layOut(crew, ensemble, matrix, program)
   for (let first = 0; first < matrix.rows; first += batchRows) {
     const rows = Math.min(batchRows, matrix.rows - first)

@@ -2,9 +2,10 @@ import type { Ensemble } from './ensemble.ts'
 
 type Sums = Float64Array | Float32Array
 
-/** Where the sums of a 'sum' ensemble begin: at its base. */
-export function fillBase({ base, outputs }: Ensemble, sums: Sums): void {
-  for (let i = 0; i < sums.length; i++) sums[i] = base[i % outputs]!
+/** Where the sums of a 'sum' ensemble begin: at its base, or at margins given for each row. */
+export function fillBase({ base, outputs }: Ensemble, sums: Sums, given: Float64Array | null = null): void {
+  if (given !== null) sums.set(given)
+  else for (let i = 0; i < sums.length; i++) sums[i] = base[i % outputs]!
 }
 
 /** What makes sums of a 'mean' ensemble its margins: base + sum / number of trees of the output. */

@@ -12,6 +12,8 @@ export type MarginOptions = {
   readonly trees?: number
   /** threads for the kernels; without it they run on one; null = plain TypeScript. All give the same bits */
   readonly executor?: Executor | null | undefined
+  /** where the sum of each row begins, in place of the base; rows × outputs, row-major. For sums of trees, not for means */
+  readonly baseMargins?: Float64Array | null
 }
 
 /**
@@ -28,18 +30,23 @@ export type MarginOptions = {
 export function margins(
   ensemble: Ensemble,
   matrix: Matrix,
-  { trees = ensemble.treeOutput.length, executor }: MarginOptions = {},
+  { trees = ensemble.treeOutput.length, executor, baseMargins = null }: MarginOptions = {},
 ): Float64Array {
   const used = Math.min(trees, ensemble.treeOutput.length)
-  const fast = executor === null ? null : kernelMargins(ensemble, matrix, used, executor ?? null)
-  return fast ?? plainMargins(ensemble, matrix, used)
+  const fast = executor === null ? null : kernelMargins(ensemble, matrix, used, executor ?? null, baseMargins)
+  return fast ?? plainMargins(ensemble, matrix, used, baseMargins)
 }
 
 /** Oracle of `kernelMargins`; kernel-margins.test.ts compares the two to the bit. */
-function plainMargins(ensemble: Ensemble, matrix: Matrix, used: number): Float64Array {
+function plainMargins(
+  ensemble: Ensemble,
+  matrix: Matrix,
+  used: number,
+  baseMargins: Float64Array | null,
+): Float64Array {
   const single = ensemble.accumulator === 'float32'
   const sums = new (single ? Float32Array : Float64Array)(matrix.rows * ensemble.outputs)
-  if (ensemble.combine === 'sum') fillBase(ensemble, sums)
+  if (ensemble.combine === 'sum') fillBase(ensemble, sums, baseMargins)
   routeRows(ensemble, matrix, (block) => addBlock(ensemble, block, used, sums), used)
   if (ensemble.combine === 'mean') finishMean(ensemble, used, sums)
   return single ? Float64Array.from(sums) : (sums as Float64Array)

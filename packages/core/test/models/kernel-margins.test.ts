@@ -107,6 +107,11 @@ function compare(ensemble: Ensemble, matrix: Matrix): void {
     expect(fast).not.toBeNull()
     expect(fast).toEqual(plain)
   }
+  if (ensemble.combine === 'mean') return
+  const baseMargins = Float64Array.from(plain, (_, i) => Math.sin(i))
+  expect(kernelMargins(ensemble, matrix, trees, null, baseMargins)).toEqual(
+    margins(ensemble, matrix, { executor: null, baseMargins }),
+  )
 }
 
 /** Values around the thresholds, on them, and missing. */

@@ -42,6 +42,19 @@ describe('margins', () => {
     expect(margins(ensemble, matrix, { trees: 3 })).toEqual(naiveMargins(ensemble, matrix, 3))
   })
 
+  it('begins at given margins in place of the base, row by row and output by output', () => {
+    const ensemble = randomEnsemble(4, { outputs: 2 })
+    const matrix = randomMatrix(4, 5, 4)
+    const own = Float64Array.from({ length: 10 }, (_, i) => ensemble.base[i % 2]!)
+    const plain = margins(ensemble, matrix)
+    expect(margins(ensemble, matrix, { baseMargins: own })).toEqual(plain)
+    const moved = margins(ensemble, matrix, { baseMargins: own.map((base, i) => base + i) })
+    // another first term of a sum of some float64 terms
+    moved.forEach((margin, i) => {
+      expect(margin).toBeCloseTo(plain[i]! + i, 12)
+    })
+  })
+
   it('scores no rows', () => {
     expect(margins(randomEnsemble(1), randomMatrix(1, 0, 4))).toEqual(new Float64Array(0))
   })
