@@ -73,11 +73,19 @@ function stackAt(scratch: usize, n: usize): usize {
   return scratch + 16384 + (n << 5) + (n << 3)
 }
 
-/** First 16 KiB of the scratch: histogram (256 x (g f64, h f64)), counts (256 x u32), generator, best split, pool of columns. */
+/**
+ * First 16 KiB of the scratch: histogram (256 x (g f64, h f64)), counts (256 x u32), generator, best split, marks of filled bins (256 bits),
+ * left sums and rows while a column is scanned, pool of columns.
+ */
 const countsAt: usize = 4096
 const stateAt: usize = 5120
 const bestAt: usize = 5136
-const poolAt: usize = 5200
+const marksAt: usize = 5184
+const leftAt: usize = 5216
+const leftRowsAt: usize = 5232
+const poolAt: usize = 5248
+/** Nodes of fewer rows mark the bins they fill: clearing and scanning all 255 would take longer than adding their rows. */
+const fewRows: u32 = 160
 const tieShare: f64 = 1e-10
 
 export function growForest(chunk: u32, thread: u32, job: usize): void {
@@ -85,6 +93,8 @@ export function growForest(chunk: u32, thread: u32, job: usize): void {
   const scratch = j.scratch + <usize>thread * j.scratchStride
   const n = <usize>j.rows
   memory.copy(scratch + stateAt, j.states + (<usize>chunk << 4), 16)
+  memory.fill(scratch, 0, stateAt)
+  memory.fill(scratch + marksAt, 0, 32)
   const count = drawRows(j, scratch, n)
   const nodes = j.nodes + <usize>chunk * j.nodeStride
   let top = stackAt(scratch, n)
@@ -190,7 +200,7 @@ function findSplit(j: ForestJob, scratch: usize, n: usize, start: u32, end: u32,
     store<u32>(pool + (<usize>at << 2), load<u32>(pool + (<usize>i << 2)))
     store<u32>(pool + (<usize>i << 2), column)
     const bins = load<u32>(j.bins + (<usize>column << 2))
-    addRows(j, scratch, n, start, end, column, bins)
+    addRows(j, scratch, n, start, end, column)
     if (scan(j, scratch, column, bins, node, end - start, best)) varying++
   }
   if (best.feature == -1) return false
@@ -202,11 +212,11 @@ function findSplit(j: ForestJob, scratch: usize, n: usize, start: u32, end: u32,
   return true
 }
 
-function addRows(j: ForestJob, scratch: usize, n: usize, start: u32, end: u32, column: u32, bins: u32): void {
-  memory.fill(scratch, 0, (<usize>bins + 1) << 4)
-  memory.fill(scratch + countsAt, 0, (<usize>bins + 1) << 2)
+/** Adds the node's rows to a histogram that is all 0 before, and again after `scan`. */
+function addRows(j: ForestJob, scratch: usize, n: usize, start: u32, end: u32, column: u32): void {
   const codes = j.codes + <usize>column * j.codeStride
   const order = orderAt(scratch, n)
+  const marks = end - start < fewRows
   let pair = nodePairsAt(scratch, n)
   for (let p = order + (<usize>start << 2), last = order + (<usize>end << 2); p < last; p += 4) {
     const code = <usize>load<u8>(codes + load<u32>(p))
@@ -214,10 +224,15 @@ function addRows(j: ForestJob, scratch: usize, n: usize, start: u32, end: u32, c
     v128.store(slot, f64x2.add(v128.load(slot), v128.load(pair)))
     const count = scratch + (code << 2)
     store<u32>(count, load<u32>(count, countsAt) + 1, countsAt)
+    if (marks) {
+      const word = scratch + marksAt + ((code >> 6) << 3)
+      store<u64>(word, load<u64>(word) | (<u64>1 << (<u64>code & 63)))
+    }
     pair += 16
   }
 }
 
+/** Tries every filled bin in ascending order; whether the node's rows differ in this column. */
 function scan(
   j: ForestJob,
   scratch: usize,
@@ -227,31 +242,65 @@ function scan(
   rows: u32,
   best: ForestNode,
 ): bool {
-  const G = node.value
-  const H = node.cover
-  const nodeScore = (G * G) / H
+  const nodeScore = (node.value * node.value) / node.cover
   const missing = v128.load(scratch + (<usize>bins << 4))
   const missingRows = load<u32>(scratch + (<usize>bins << 2), countsAt)
-  let left = f64x2.splat(0)
-  let leftRows: u32 = 0
+  v128.store(scratch + leftAt, f64x2.splat(0))
+  store<u32>(scratch + leftRowsAt, 0)
   let filled: u32 = missingRows > 0 ? 1 : 0
-  for (let bin: u32 = 0; bin < bins; bin++) {
-    const count = load<u32>(scratch + (<usize>bin << 2), countsAt)
-    if (count == 0) continue
-    filled++
-    left = f64x2.add(left, v128.load(scratch + (<usize>bin << 4)))
-    leftRows += count
-    if (missingRows > 0) {
-      const all = f64x2.add(left, missing)
-      candidate(j, column, bin, all, leftRows + missingRows, 1, G, H, rows, nodeScore, best)
-      candidate(j, column, bin, left, leftRows, 0, G, H, rows, nodeScore, best)
-    } else {
-      const side = <u32>(2 * f64x2.extract_lane(left, 1) >= H)
-      candidate(j, column, bin, left, leftRows, side, G, H, rows, nodeScore, best)
+  if (rows < fewRows) {
+    for (let word: u32 = 0; word < 4; word++) {
+      const at = scratch + marksAt + (<usize>word << 3)
+      for (let left = load<u64>(at); left != 0; left &= left - 1) {
+        const bin = (word << 6) + <u32>ctz(left)
+        if (bin != bins) {
+          tryBin(j, scratch, column, bin, missing, missingRows, node, rows, nodeScore, best)
+          filled++
+        }
+        v128.store(scratch + (<usize>bin << 4), f64x2.splat(0))
+        store<u32>(scratch + (<usize>bin << 2), 0, countsAt)
+      }
+      store<u64>(at, 0)
     }
-    if (leftRows + missingRows == rows) break
+    return filled > 1
   }
+  for (let bin: u32 = 0; bin < bins; bin++) {
+    if (load<u32>(scratch + (<usize>bin << 2), countsAt) == 0) continue
+    filled++
+    tryBin(j, scratch, column, bin, missing, missingRows, node, rows, nodeScore, best)
+  }
+  memory.fill(scratch, 0, stateAt)
   return filled > 1
+}
+
+// @ts-ignore: decorator
+@inline
+function tryBin(
+  j: ForestJob,
+  scratch: usize,
+  column: u32,
+  bin: u32,
+  missing: v128,
+  missingRows: u32,
+  node: ForestNode,
+  rows: u32,
+  nodeScore: f64,
+  best: ForestNode,
+): void {
+  const G = node.value
+  const H = node.cover
+  const left = f64x2.add(v128.load(scratch + leftAt), v128.load(scratch + (<usize>bin << 4)))
+  const leftRows = load<u32>(scratch + leftRowsAt) + load<u32>(scratch + (<usize>bin << 2), countsAt)
+  v128.store(scratch + leftAt, left)
+  store<u32>(scratch + leftRowsAt, leftRows)
+  if (missingRows > 0) {
+    const all = f64x2.add(left, missing)
+    candidate(j, column, bin, all, leftRows + missingRows, 1, G, H, rows, nodeScore, best)
+    candidate(j, column, bin, left, leftRows, 0, G, H, rows, nodeScore, best)
+  } else {
+    const side = <u32>(2 * f64x2.extract_lane(left, 1) >= H)
+    candidate(j, column, bin, left, leftRows, side, G, H, rows, nodeScore, best)
+  }
 }
 
 // @ts-ignore: decorator
