@@ -53,5 +53,6 @@ function signed(phi: number): string {
 
 function bar(from: number, to: number, phi: number): string {
   const start = Math.min(from, to)
+  if (phi === 0) return `${' '.repeat(start)}·`
   return ' '.repeat(start) + (phi < 0 ? '▒' : '█').repeat(Math.max(1, Math.abs(to - from)))
 }

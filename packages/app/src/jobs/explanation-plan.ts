@@ -25,12 +25,16 @@ export type NamedRows = {
   readonly matrix: Matrix
   /** the rows as a table, where they came from a file */
   readonly table: Table | null
+  /** which rows they are, where only some were drawn */
+  readonly sample?: { readonly of: number; readonly seed: number; readonly positions: Int32Array }
 }
 
 /** How rows will be explained: the method that `auto` came to, and what it compares with. */
 export type ExplanationPlan = {
   readonly method: Exclude<ExplainMethod, 'auto'>
   readonly background: NamedRows | null
+  /** the background that there is, whether the method compares with it or not: words may */
+  readonly known: NamedRows | null
   /** the explainer of one output */
   readonly explainerOf: (output: number) => Pick<Explainer, 'explain' | 'plan'>
 }
@@ -42,6 +46,7 @@ export type PlanRequest = {
   readonly backgroundRows: number | null
   readonly seed: number
   readonly reading: ReadOptions
+  readonly isStrict?: boolean
 }
 
 /**
@@ -54,24 +59,40 @@ export async function planExplanation(model: ModelInUse, request: PlanRequest): 
   const background = await backgroundFor(model, request)
   const method = chosenMethod(model, request.method, background)
   const used = method === 'path_dependent' ? null : background
-  return { method, background: used, explainerOf: explainers(model, method, used?.matrix ?? null) }
+  return {
+    method,
+    background: used,
+    known: background,
+    explainerOf: explainers(model, method, used?.matrix ?? null),
+  }
 }
 
-/** What the values of a row are compared with in words: the model's own training profile, else the background, else the input. */
+/** Fewer rows say nothing about what is usual: a tenth of them, the narrowest band, would be less than two. */
+const fewestRows = 20
+
+/**
+ * What the values of a row are compared with in words: the model's own training profile, else the background, else the input. Of rows
+ * that are too few there is no profile, and no comparison is made.
+ */
 export function cohortOf(
   { profile }: ModelInUse,
   background: NamedRows | null,
   input: Table,
 ): { readonly profile: Profile; readonly cohort: 'train' | 'background' | 'input' } {
   if (profile.columns.length > 0) return { profile, cohort: 'train' }
-  if (background?.table != null) return { profile: profileTable(background.table), cohort: 'background' }
-  return { profile: profileTable(input), cohort: 'input' }
+  if (background?.table != null) return { profile: profileOf(background.table), cohort: 'background' }
+  return { profile: profileOf(input), cohort: 'input' }
+}
+
+function profileOf(table: Table): Profile {
+  const profile = profileTable(table)
+  return table.rows < fewestRows ? { ...profile, columns: [] } : profile
 }
 
 async function backgroundFor(model: ModelInUse, request: PlanRequest): Promise<NamedRows | null> {
   const own = ownBackground(model)
   if (request.background === null || request.background === own?.name) return limited(own, request)
-  return limited(await backgroundFromFile(model, request.background, request.reading), request)
+  return limited(await backgroundFromFile(model, request.background, request), request)
 }
 
 function ownBackground({ manifest, background }: ModelInUse): NamedRows | null {
@@ -79,11 +100,17 @@ function ownBackground({ manifest, background }: ModelInUse): NamedRows | null {
   return { ...manifest.background, matrix: background, table: null }
 }
 
-async function backgroundFromFile(model: ModelInUse, file: string, reading: ReadOptions): Promise<NamedRows> {
-  const { table, matrix } = await rowsForModel(model, {
-    files: [file],
-    reading: { ...reading, onNote: () => undefined },
-  })
+async function backgroundFromFile(
+  model: ModelInUse,
+  file: string,
+  { reading, isStrict = false }: PlanRequest,
+): Promise<NamedRows> {
+  const { onNote, ...silent } = reading
+  const { table, matrix, unknown } = await rowsForModel(model, { files: [file], isStrict, reading: silent })
+  for (const { column, level, count } of unknown)
+    onNote?.(
+      `${file}, column ${column}: unknown level ${level} in ${count} rows, read as none of the known ones`,
+    )
   return { name: file, rows: table.rows, digest: `sha256:${tableDigest(table)}`, matrix, table }
 }
 
@@ -95,6 +122,7 @@ function limited(background: NamedRows | null, { backgroundRows, seed }: PlanReq
     rows: backgroundRows,
     matrix: matrixRows(background.matrix, chosen),
     table: background.table === null ? null : selectRows(background.table, chosen),
+    sample: { of: background.rows, seed, positions: chosen },
   }
 }
 
