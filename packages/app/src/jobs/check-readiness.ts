@@ -1,5 +1,5 @@
 import type { ReadyAnswer } from '@candor/client'
-import type { Store } from '../store/index.ts'
+import { requireSpace, type Store } from '../store/index.ts'
 import { championNames } from './registered-models.ts'
 import type { LoadedModel, ServedModel, ServedModels } from './served-models.ts'
 
@@ -12,12 +12,13 @@ export type ReadinessParts = {
 type Check = ReadyAnswer['checks']['store']
 
 /**
- * Whether decisions can be made: the store takes a write, the champion of every registered name is loaded, and its explanation
+ * Whether decisions can be made: the store takes a write and has room for more, the champion of every registered name is loaded, and its explanation
  * of one background row adds up. A loaded model whose files are damaged or gone by now still decides; the answer says so.
  */
 export async function checkReadiness(parts: ReadinessParts): Promise<ReadyAnswer> {
   const store = await attempt(async () => {
     await parts.store.run('store.probe', { tenantId: parts.tenantId })
+    await requireSpace(parts.store.path)
     return 'writable'
   })
   const champions = await findChampions(parts)

@@ -13,3 +13,4 @@ export type { FeatureRecord, MetricsRecord, ModelVersionRecord } from './operati
 export type { RecordDecision, Recorded } from './operations/record-decision.ts'
 export type { Registered, RegisterModel } from './operations/register-model.ts'
 export type { ModelChoice } from './operations/resolve-model.ts'
+export { requireSpace } from './require-space.ts'

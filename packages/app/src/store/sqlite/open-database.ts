@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { appError } from '../../errors.ts'
+import { storeFault } from '../store-fault.ts'
 
 const busyTimeoutMs = 5000
 
@@ -10,7 +11,7 @@ const busyTimeoutMs = 5000
  *
  * Acknowledged commits survive a crash of the machine (`synchronous = full`); readers do not block the writer (WAL).
  *
- * @throws store.not_writable, store.not_a_store, store.damaged
+ * @throws store.not_writable, store.not_a_store, store.damaged, store.unavailable
  */
 export function openDatabase(path: string): DatabaseSync {
   try {
@@ -54,5 +55,5 @@ function openingError(path: string, error: unknown): unknown {
     return appError('store.not_writable', { path })
   }
   if ((errcode & 0xff) === 11) return appError('store.damaged', { path })
-  return (errcode & 0xff) === 26 ? appError('store.not_a_store', { path }) : error
+  return (errcode & 0xff) === 26 ? appError('store.not_a_store', { path }) : storeFault(error)
 }
