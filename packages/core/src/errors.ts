@@ -332,6 +332,11 @@ export const catalogue = {
     template: 'invalid monotone constraint {pair}: {problem}',
     remedy: 'Write constraints such as age:+,debt:- with names of input columns that are numbers.',
   },
+  'models.invalid_level': {
+    kind: 'input',
+    template: 'column {column}, row {row}: {value} is no level number; expected a whole number from 0, or NaN',
+    remedy: 'Encode categories by level numbers, with NaN where the level is missing.',
+  },
   'models.validation_needed': {
     kind: 'input',
     template: 'early stopping after {rounds} rounds needs validation rows; none given',

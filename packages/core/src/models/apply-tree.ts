@@ -7,11 +7,13 @@ import { type GrownTree, goesLeft } from './grow-tree.ts'
  */
 export function applyTree(tree: GrownTree, binned: BinnedMatrix, margins: Float64Array): void {
   const missing = binned.cuts.map((_, j) => valueBins(binned, j))
+  const sets = tree.feature.map((_, node) => tree.rightBins?.get(node) ?? null)
   for (let row = 0; row < binned.rows; row++) {
     let node = 0
     while (tree.feature[node] !== -1) {
       const j = tree.feature[node]!
-      const left = goesLeft(binned.codes[j]![row]!, tree.bin[node]!, missing[j]!, tree.defaultLeft[node]!)
+      const code = binned.codes[j]![row]!
+      const left = goesLeft(code, tree.bin[node]!, missing[j]!, tree.defaultLeft[node]!, sets[node])
       node = (left ? tree.left : tree.right)[node]!
     }
     margins[row]! += tree.value[node]!

@@ -1,4 +1,5 @@
 import type { Matrix } from '../features/index.ts'
+import { type LevelBins, levelBins, levelCodes } from './category-bins.ts'
 
 /** Most value bins of a column: codes 0 … 254 leave code 255 for missing values, so that a code is one byte. */
 export const maxValueBins = 255
@@ -15,8 +16,10 @@ export type BinnedMatrix = {
   readonly names: readonly string[]
   /** codes[j][r], one byte each */
   readonly codes: readonly Uint8Array[]
-  /** ascending float32 values, all distinct */
+  /** ascending float32 values, all distinct; none for a category column */
   readonly cuts: readonly Float64Array[]
+  /** the levels of the bins of each category column, null for other columns; absent where there are no category columns */
+  readonly levels?: readonly (LevelBins | null)[]
 }
 
 /**
@@ -28,7 +31,8 @@ export type BinnedMatrix = {
  * so `float32(x) <= cut` parts the rows exactly as their codes do. Row weights play no part; the result depends on the
  * values alone, never on their order.
  *
- * @param maxBins 2 … 255
+ * @param maxBins    2 … 255
+ * @param isCategory columns whose values are numbers of levels: binned by `levelBins`, into up to 255 bins whatever `maxBins` is
  * Source: bins as LightGBM's `GreedyFindBin` (microsoft/LightGBM src/io/bin.cpp). Deviation: all rows are counted, not a
  * sample, and no smallest number of rows per bin is asked for.
  * @example
@@ -36,11 +40,35 @@ export type BinnedMatrix = {
  * binMatrix(ages, { maxBins: 255 }).cuts[0]  // Float64Array [35]
  * binMatrix(ages, { maxBins: 255 }).codes[0] // Uint8Array [0, 1, 2, 0]
  */
-export function binMatrix(matrix: Matrix, { maxBins = maxValueBins } = {}): BinnedMatrix {
+export function binMatrix(
+  matrix: Matrix,
+  { maxBins = maxValueBins, isCategory = null }: BinOptions = {},
+): BinnedMatrix {
   const columns = matrix.columns.map((column) => Float32Array.from(column))
-  const cuts = columns.map((column) => cutsOf(column, maxBins))
-  const codes = columns.map((column, j) => codesOf(column, cuts[j]!))
-  return { rows: matrix.rows, names: matrix.names, codes, cuts }
+  const cuts = columns.map((column, j) => (isCategory?.[j] ? noCuts : cutsOf(column, maxBins)))
+  if (!isCategory?.includes(true)) return codedBy(matrix, columns, cuts)
+  const levels = matrix.columns.map((column, j) => (isCategory[j] ? levelBins(column, maxValueBins) : null))
+  return codedBy(matrix, columns, cuts, levels)
+}
+
+export type BinOptions = {
+  readonly maxBins?: number
+  readonly isCategory?: readonly boolean[] | null
+}
+
+const noCuts = new Float64Array(0)
+
+function codedBy(
+  matrix: Matrix,
+  columns: readonly Float32Array[],
+  cuts: readonly Float64Array[],
+  levels?: readonly (LevelBins | null)[],
+): BinnedMatrix {
+  const codes = columns.map((column, j) => {
+    const bins = levels?.[j]
+    return bins ? levelCodes(matrix.columns[j]!, bins) : codesOf(column, cuts[j]!)
+  })
+  return { rows: matrix.rows, names: matrix.names, codes, cuts, ...(levels && { levels }) }
 }
 
 /**
@@ -50,14 +78,18 @@ export function binMatrix(matrix: Matrix, { maxBins = maxValueBins } = {}): Binn
  * applyCuts({ rows: 2, names: ['age'], columns: [Float64Array.of(35, 36)] }, [Float64Array.of(35)]).codes[0]
  * // Uint8Array [0, 1]
  */
-export function applyCuts(matrix: Matrix, cuts: readonly Float64Array[]): BinnedMatrix {
-  const codes = matrix.columns.map((column, j) => codesOf(Float32Array.from(column), cuts[j]!))
-  return { rows: matrix.rows, names: matrix.names, codes, cuts }
+export function applyCuts(
+  matrix: Matrix,
+  cuts: readonly Float64Array[],
+  levels?: BinnedMatrix['levels'],
+): BinnedMatrix {
+  const columns = matrix.columns.map((column) => Float32Array.from(column))
+  return codedBy(matrix, columns, cuts, levels)
 }
 
 /** Value bins of column j; the code of a missing value is the same number. */
 export function valueBins(binned: BinnedMatrix, j: number): number {
-  return binned.cuts[j]!.length + 1
+  return binned.levels?.[j]?.length ?? binned.cuts[j]!.length + 1
 }
 
 function cutsOf(column: Float32Array, maxBins: number): Float64Array {

@@ -1,9 +1,11 @@
 import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
 import type { BoostingParameters } from './boosting-parameters.ts'
+import { categoryLimit } from './build-ensemble.ts'
 import { checkTrainingRows } from './check-rows.ts'
 import { requireTwoClasses } from './class-weights.ts'
 import type { ObjectiveName } from './loss.ts'
+import { monotoneDirections } from './monotone.ts'
 import { hasLogLink } from './objective.ts'
 
 /** Rows as a caller hands them in. */
@@ -23,6 +25,7 @@ export type BoostingDoor = {
   readonly parameters: BoostingParameters
   readonly objective: ObjectiveName
   readonly classes: number
+  readonly categorical: readonly boolean[] | null
 }
 
 /**
@@ -31,10 +34,12 @@ export type BoostingDoor = {
  * @throws models.invalid_parameter, models.one_class, models.no_events, models.validation_needed, models.invalid_label,
  *   models.invalid_exposure, and those of checkTrainingRows
  * @example
- * checkBoosting({ train: { matrix, labels }, validation: null, parameters, objective: 'logistic', classes: 2 })
+ * checkBoosting({ train: { matrix, labels }, validation: null, parameters, objective: 'logistic', classes: 2, categorical: null })
  */
-export function checkBoosting({ train, validation, parameters, objective, classes }: BoostingDoor): void {
+export function checkBoosting(door: BoostingDoor): void {
+  const { train, validation, parameters, objective, classes, categorical } = door
   checkRows(train, objective, classes)
+  checkCategories(train, categorical, parameters.monotoneConstraints)
   requireEvents(train, objective)
   checkParameters(parameters, objective, validation)
   if (validation !== null) checkRows(validation, objective, classes)
@@ -46,6 +51,36 @@ function checkRows(rows: BoostingRows, objective: ObjectiveName, classes: number
   checkTrainingRows(matrix, labels, weights, most)
   if (hasLogLink(objective)) checkAmounts(labels, objective === 'gamma')
   if (exposure !== null) checkExposure(exposure, matrix.rows, objective)
+}
+
+function checkCategories(
+  { matrix }: BoostingRows,
+  categorical: readonly boolean[] | null,
+  monotone: string | null,
+): void {
+  if (categorical === null) return
+  const [received, expected] = [categorical.length, matrix.columns.length]
+  if (received !== expected)
+    throw candorError('models.invalid_parameter', {
+      name: 'categorical',
+      value: `${received} columns`,
+      accepted: `yes or no for each of the ${expected} columns`,
+    })
+  const directions = monotoneDirections(monotone, matrix.names)
+  categorical.forEach((isCategory, j) => {
+    if (isCategory) checkLevels(matrix.names[j]!, matrix.columns[j]!, directions?.[j] ?? 0)
+  })
+}
+
+function checkLevels(column: string, levels: Float64Array, direction: number): void {
+  const isLevel = (x: number) => Number.isNaN(x) || (Number.isInteger(x) && x >= 0 && x < categoryLimit)
+  const row = levels.findIndex((level) => !isLevel(level))
+  if (row !== -1) throw candorError('models.invalid_level', { column, row, value: levels[row]! })
+  if (direction !== 0)
+    throw candorError('models.invalid_monotone', {
+      pair: `${column}:${direction > 0 ? '+' : '-'}`,
+      problem: 'the column holds categories, which have no order',
+    })
 }
 
 function checkAmounts(labels: Float64Array, isPositive: boolean): void {

@@ -23,10 +23,11 @@ export function startEngine(task: PlainTask, executor: Executor | null | undefin
 }
 
 /** The task as the kernels know it: null where it asks for anything that only the plain engine has. */
-function kernelTask({ objective, bases, ...task }: PlainTask): RoundsTask | null {
+function kernelTask({ objective, bases, isCategory, ...task }: PlainTask): RoundsTask | null {
   const { name } = objective
   const { rules, parameters } = task
   if (name !== 'logistic' && name !== 'squared') return null
+  if (isCategory?.includes(true)) return null
   if (rules.maxLeaves !== undefined || holdsValues(rules) || samplesColumns(parameters)) return null
   return { ...task, objective: name, base: bases[0]! }
 }

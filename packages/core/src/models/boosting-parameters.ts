@@ -37,6 +37,14 @@ export type BoostingParameters = {
   readonly maxDeltaStep: number | null
   /** `column:+` or `column:-`, with commas between: columns with which the margin may only rise, or only fall */
   readonly monotoneConstraints: string | null
+  /** category columns (find-category-split.ts), with LightGBM's names and defaults: added to the hessian where levels are sorted */
+  readonly catSmooth: number
+  /** L2 penalty of groups of levels, besides the other one */
+  readonly catL2: number
+  /** up to so many levels, each is tried alone against all others */
+  readonly maxCatToOnehot: number
+  /** most levels in the smaller group of a split */
+  readonly maxCatThreshold: number
   /** objective tweedie: the variance is the mean to this power */
   readonly tweedieVariancePower: number
 }
@@ -153,6 +161,15 @@ export const boostingTable: ParametersTable<BoostingParameters> = {
     initial: null,
     aliases: ['monotone'],
   },
+  catSmooth: {
+    name: 'cat_smooth',
+    kind: within('at least 0', (x) => x >= 0),
+    initial: 10,
+    aliases: [],
+  },
+  catL2: { name: 'cat_l2', kind: within('at least 0', (x) => x >= 0), initial: 10, aliases: [] },
+  maxCatToOnehot: { name: 'max_cat_to_onehot', kind: wholeNumber(1, 255), initial: 4, aliases: [] },
+  maxCatThreshold: { name: 'max_cat_threshold', kind: wholeNumber(1, 255), initial: 32, aliases: [] },
   tweedieVariancePower: {
     name: 'tweedie_variance_power',
     kind: within('above 1, below 2', (x) => x > 1 && x < 2),

@@ -24,6 +24,12 @@ export function rulesOf(parameters: BoostingParameters, names: readonly string[]
     ...(numLeaves !== null && { maxLeaves: numLeaves }),
     ...(maxDeltaStep !== null && maxDeltaStep > 0 && { maxStep: maxDeltaStep }),
     ...(monotone !== null && { monotone }),
+    categories: {
+      smooth: parameters.catSmooth,
+      l2: parameters.catL2,
+      mostSingly: parameters.maxCatToOnehot,
+      mostInGroup: parameters.maxCatThreshold,
+    },
   }
 }
 

@@ -23,6 +23,8 @@ export type BoostingOptions = Partial<BoostingParameters> &
     readonly weights?: Float64Array | null
     /** what each row counts for, such as years insured; for poisson, gamma and tweedie. Default 1 */
     readonly exposure?: Float64Array | null
+    /** one a column: whether its values are numbers of levels, whole and from 0, NaN where missing. Default: none is */
+    readonly categorical?: readonly boolean[] | null
     /** rows that early stopping looks at; their loss stands in the history */
     readonly validation?: ValidationRows | null
     /** default 0 */
@@ -54,6 +56,8 @@ export type BoostingResult = {
  * - `exposure` e of a row adds log(e) to its margin while training; the model's own answer is the rate, for an exposure of 1
  * - cover: sum of hessians over the rows that the tree was grown on
  * - a missing value goes where it gains most; where a node had none in training, to the child with the greater cover
+ * - `categorical` columns are split by sets of levels, sorted by their gradients; a level that training has not seen goes where a missing
+ *   one goes
  * - `monotoneConstraints`: the margin never falls (or never rises) with such a column while all others stay, missing values aside
  * - `maxDeltaStep` holds leaf values before the learning rate; for poisson it is 0.7 and part of the hessian, e^(margin + 0.7), as in XGBoost
  * - `scalePosWeight` multiplies the weight of label 1, in leaves, covers and base alike
@@ -78,10 +82,11 @@ export function trainBoosting(
   const { weights = null, exposure = null, validation = null, seed = 0, executor, onProgress } = options
   const parameters = resolved(completeParameters('gbm', options))
   const { objective } = parameters
+  const { categorical = null } = options
   const classes = options.classes ?? classesOf(labels)
   const train = { matrix, labels, weights, exposure }
-  checkBoosting({ train, validation, parameters, objective, classes })
-  const run = startRun(train, { validation, parameters, classes, executor })
+  checkBoosting({ train, validation, parameters, objective, classes, categorical })
+  const run = startRun(train, { validation, parameters, classes, categorical, executor })
   const streams = createRandom(seed)
   try {
     for (let done = 1; done <= parameters.nEstimators && !hasStopped(run); done++) {
@@ -126,16 +131,18 @@ type RunOptions = {
   readonly validation: BoostingRows | null
   readonly parameters: Resolved
   readonly classes: number
+  readonly categorical: readonly boolean[] | null
   readonly executor: Executor | null | undefined
 }
 
-function startRun(rows: BoostingRows, { validation, parameters, classes, executor }: RunOptions): Run {
+function startRun(rows: BoostingRows, options: RunOptions): Run {
+  const { validation, parameters, classes, categorical: isCategory, executor } = options
   const objective = objectiveOf(parameters.objective, { ...parameters, classes })
   const train = roundRows(rows, parameters)
   const held = validation && roundRows(validation, parameters)
   const bases = objective.bases(train)
   const rules = rulesOf(parameters, train.matrix.names)
-  const task = { train, validation: held, objective, parameters, rules, bases }
+  const task = { train, validation: held, objective, parameters, rules, bases, isCategory }
   return {
     parameters,
     objective,

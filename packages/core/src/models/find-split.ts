@@ -15,6 +15,20 @@ export type SplitRules = {
   readonly maxStep?: number
   /** per column: 1 where leaf values may only rise with it, -1 where they may only fall, 0 where they are free; absent = all free */
   readonly monotone?: Int8Array
+  /** where there are category columns */
+  readonly categories?: CategoryRules
+}
+
+/** How levels of a category column are parted (find-category-split.ts). */
+export type CategoryRules = {
+  /** added to the hessian of a level where levels are sorted */
+  readonly smooth: number
+  /** L2 penalty of groups besides lambda */
+  readonly l2: number
+  /** up to so many levels, each is tried alone against all others */
+  readonly mostSingly: number
+  /** most levels of the smaller group */
+  readonly mostInGroup: number
 }
 
 /** What the leaf values below a node may be. */
@@ -29,8 +43,17 @@ export type NodeSums = {
   readonly bounds?: Bounds
 }
 
-/** The best split found so far; `feature` is -1 while there is none. */
-export type BestSplit = { feature: number; bin: number; missingLeft: boolean; gain: number }
+/**
+ * The best split found so far; `feature` is -1 while there is none. On a category column `rightBins` is 1 for each bin that goes right, and
+ * `bin` is not read.
+ */
+export type BestSplit = {
+  feature: number
+  bin: number
+  missingLeft: boolean
+  gain: number
+  rightBins: Uint8Array | null
+}
 
 /**
  * A later candidate must beat the best by this share of its score. Without it the rounding of sums would choose between
@@ -98,7 +121,13 @@ export function heldScore(gradient: number, hessian: number, value: number, rule
 }
 
 export function noSplit(rules: SplitRules): BestSplit {
-  return { feature: -1, bin: -1, missingLeft: true, gain: rules.allowsZeroGain ? -Infinity : 0 }
+  return {
+    feature: -1,
+    bin: -1,
+    missingLeft: true,
+    gain: rules.allowsZeroGain ? -Infinity : 0,
+    rightBins: null,
+  }
 }
 
 /**
@@ -131,14 +160,15 @@ export function scanColumn(
     const slot = at + bin * width
     if (histogram[slot + 1] === 0) continue
     filled++
-    add(scan.left, histogram, slot)
-    if (hasMissing) tryBothSides(scan, bin, histogram, missing)
+    addSlot(scan.left, histogram, slot)
+    if (hasMissing) tryMissingOnBothSides(scan, bin, histogram, missing)
     else tryCandidate(scan, bin, scan.left, 2 * scan.left.hessian >= node.hessian)
   }
   return filled > 1
 }
 
-type Scan = {
+/** A column of a node while it is looked through. */
+export type Scan = {
   readonly feature: number
   readonly node: NodeSums
   readonly rules: SplitRules
@@ -154,7 +184,7 @@ type Scan = {
 
 type Sums = { rows: number; hessian: number; readonly gradients: Float64Array }
 
-function startScan(feature: number, node: NodeSums, rules: SplitRules, best: BestSplit): Scan {
+export function startScan(feature: number, node: NodeSums, rules: SplitRules, best: BestSplit): Scan {
   const blank = () => new Float64Array(node.gradients.length)
   return {
     feature,
@@ -174,14 +204,20 @@ function nodeScore({ gradients, hessian, bounds }: NodeSums, rules: SplitRules):
   return heldScore(gradients[0]!, hessian, leafValue(gradients[0]!, hessian, rules, bounds), rules)
 }
 
-function tryBothSides(scan: Scan, bin: number, histogram: Float64Array, missing: number): void {
+export function tryMissingOnBothSides(
+  scan: Scan,
+  bin: number,
+  histogram: Float64Array,
+  missing: number,
+): void {
   copy(scan.withMissing, scan.left)
-  add(scan.withMissing, histogram, missing)
+  addSlot(scan.withMissing, histogram, missing)
   tryCandidate(scan, bin, scan.withMissing, true)
   tryCandidate(scan, bin, scan.left, false)
 }
 
-function add(sums: Sums, histogram: Float64Array, slot: number): void {
+/** Adds one bin of a histogram. */
+export function addSlot(sums: Sums, histogram: Float64Array, slot: number): void {
   sums.hessian += histogram[slot]!
   sums.rows += histogram[slot + 1]!
   for (let k = 0; k < sums.gradients.length; k++) sums.gradients[k]! += histogram[slot + 2 + k]!
@@ -193,7 +229,8 @@ function copy(to: Sums, from: Sums): void {
   to.gradients.set(from.gradients)
 }
 
-function tryCandidate(scan: Scan, bin: number, left: Sums, missingLeft: boolean): void {
+/** Keeps the split into these sums and the rest of the node if it is the best so far. */
+export function tryCandidate(scan: Scan, bin: number, left: Sums, missingLeft: boolean): void {
   const { node, rules, best, right } = scan
   const rightHessian = node.hessian - left.hessian
   if (!isAllowed(left.rows, left.hessian, rules)) return
@@ -208,6 +245,7 @@ function tryCandidate(scan: Scan, bin: number, left: Sums, missingLeft: boolean)
   best.bin = bin
   best.missingLeft = missingLeft
   best.gain = gain
+  best.rightBins = null
 }
 
 /** Score of two children; -Infinity where their values go against the column's direction. */

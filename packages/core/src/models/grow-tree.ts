@@ -1,9 +1,11 @@
 import type { Random } from '../math/index.ts'
 import { type BinnedMatrix, largestFloat32, valueBins } from './binning.ts'
 import type { ColumnSampler } from './column-sampler.ts'
+import { scanCategories } from './find-category-split.ts'
 import {
   type BestSplit,
   type Bounds,
+  type CategoryRules,
   holdsValues,
   leafValue,
   type NodeSums,
@@ -74,6 +76,9 @@ export type GrownTree = {
   readonly order: Int32Array
   readonly rowStart: number[]
   readonly rowEnd: number[]
+  /** nodes that split a category column: the bins that go right, and their levels; absent where there are no category columns */
+  readonly rightBins?: Map<number, Uint8Array>
+  readonly sets?: Map<number, readonly number[]>
 }
 
 /**
@@ -163,7 +168,7 @@ function startGrowth(task: GrowTask): Growth {
   return {
     task,
     order,
-    tree: emptyTree(order),
+    tree: emptyTree(order, task.binned.levels !== undefined),
     scratch: new Int32Array(order.length),
     histograms: startHistograms(
       { ...task, columns: task.columns.columns, order },
@@ -172,7 +177,7 @@ function startGrowth(task: GrowTask): Growth {
   }
 }
 
-function emptyTree(order: Int32Array): GrownTree {
+function emptyTree(order: Int32Array, hasCategories: boolean): GrownTree {
   return {
     feature: [],
     bin: [],
@@ -186,6 +191,7 @@ function emptyTree(order: Int32Array): GrownTree {
     order,
     rowStart: [],
     rowEnd: [],
+    ...(hasCategories && { rightBins: new Map(), sets: new Map() }),
   }
 }
 
@@ -256,9 +262,17 @@ function overColumns({ task, histograms }: Growth, { sums, depth }: OpenNode, hi
   const { columns, rules, binned } = task
   const best = noSplit(rules)
   const tried = columns.kind === 'sampled' ? columns.sampler.columnsAt(depth) : columns.columns
-  for (const j of tried)
-    scanColumn(j, histogram, histograms.offsets[j]!, valueBins(binned, j), sums, rules, best)
+  for (const j of tried) {
+    const [at, bins] = [histograms.offsets[j]!, valueBins(binned, j)]
+    if (binned.levels?.[j] && hasCategoryRules(rules))
+      scanCategories(j, histogram, at, bins, sums, rules, best)
+    else scanColumn(j, histogram, at, bins, sums, rules, best)
+  }
   return found(best)
+}
+
+function hasCategoryRules(rules: GrowRules): rules is GrowRules & { readonly categories: CategoryRules } {
+  return rules.categories !== undefined
 }
 
 function found(best: BestSplit): BestSplit | null {
@@ -323,20 +337,39 @@ function splitNode(growth: Growth, node: OpenNode, split: BestSplit, id: number)
   tree.defaultLeft[id] = split.missingLeft
   tree.value.fill(0, id * width, (id + 1) * width)
   tree.gain[id] = split.gain
+  if (split.rightBins !== null) addSet(growth, id, split.feature, split.rightBins)
   const middle = partition(growth, node, split)
   return childrenOf(growth, node, middle, id, split.feature)
 }
 
+function addSet({ tree, task }: Growth, id: number, feature: number, rightBins: Uint8Array): void {
+  const bins = task.binned.levels?.[feature] ?? []
+  tree.rightBins?.set(id, rightBins)
+  tree.sets?.set(
+    id,
+    bins.flatMap((levels, bin) => (rightBins[bin] === 1 ? levels : [])),
+  )
+}
+
 function thresholdOf({ cuts }: BinnedMatrix, { feature, bin }: BestSplit): number {
+  if (bin === -1) return 0
   return cuts[feature]![bin] ?? largestFloat32
 }
 
 /**
  * Whether a row with this bin code goes left.
  *
- * @param missing the column's code of a missing value
+ * @param missing   the column's code of a missing value
+ * @param rightBins of a category column: 1 for each code that goes right
  */
-export function goesLeft(code: number, bin: number, missing: number, missingLeft: boolean): boolean {
+export function goesLeft(
+  code: number,
+  bin: number,
+  missing: number,
+  missingLeft: boolean,
+  rightBins: Uint8Array | null = null,
+): boolean {
+  if (rightBins !== null) return rightBins[code] === 0
   return code === missing ? missingLeft : code <= bin
 }
 
@@ -348,7 +381,7 @@ function partition({ task, order, scratch }: Growth, node: OpenNode, split: Best
   let aside = 0
   for (let i = node.start; i < node.end; i++) {
     const row = order[i]!
-    if (goesLeft(codes[row]!, split.bin, missing, split.missingLeft)) order[middle++] = row
+    if (goesLeft(codes[row]!, split.bin, missing, split.missingLeft, split.rightBins)) order[middle++] = row
     else scratch[aside++] = row
   }
   order.set(scratch.subarray(0, aside), middle)

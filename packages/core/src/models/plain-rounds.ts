@@ -13,6 +13,8 @@ export type PlainTask = Omit<RoundsTask, 'objective' | 'base'> & {
   readonly objective: Objective
   /** the margins before any tree, one an output */
   readonly bases: Float64Array
+  /** columns whose values are numbers of levels; null = none */
+  readonly isCategory: readonly boolean[] | null
 }
 
 /** The trees of a round, one an output, and Σ weight · loss over all rows once they were added to the margins. */
@@ -60,8 +62,8 @@ type Run = {
 }
 
 function startRun(task: PlainTask): Run {
-  const { train, validation, bases, parameters, objective } = task
-  const binned = binMatrix(train.matrix, { maxBins: parameters.maxBin })
+  const { train, validation, bases, parameters, objective, isCategory } = task
+  const binned = binMatrix(train.matrix, { maxBins: parameters.maxBin, isCategory })
   const partOf = (rows: RoundRows, codes: BinnedMatrix): Part => ({
     ...rows,
     binned: codes,
@@ -71,7 +73,7 @@ function startRun(task: PlainTask): Run {
   return {
     task,
     train: partOf(train, binned),
-    validation: validation && partOf(validation, applyCuts(validation.matrix, binned.cuts)),
+    validation: validation && partOf(validation, applyCuts(validation.matrix, binned.cuts, binned.levels)),
     rows: Int32Array.from(train.labels, (_, row) => row).filter((row) => weightOf(train, row) > 0),
     isRounded: objective.hasBoundedGradients && fitsFloat32(train, objective.name),
     G: blank(),

@@ -28,7 +28,13 @@ export function inPreorder(tree: GrownTree): GrownTree {
     order: tree.order,
     rowStart: taken(tree.rowStart),
     rowEnd: taken(tree.rowEnd),
+    ...(tree.rightBins && { rightBins: placed(tree.rightBins, place) }),
+    ...(tree.sets && { sets: placed(tree.sets, place) }),
   }
+}
+
+function placed<T>(nodes: ReadonlyMap<number, T>, place: Int32Array): Map<number, T> {
+  return new Map([...nodes].map(([node, value]) => [place[node]!, value]))
 }
 
 function preorder({ feature, left, right }: GrownTree): number[] {

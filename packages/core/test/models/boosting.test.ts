@@ -175,6 +175,42 @@ describe('trainBoosting', () => {
     expect(used({ colsampleBynode: 0.17, seed: 1 })).not.toEqual(drawn)
   })
 
+  it('splits categories alike while training and when frozen; unknown levels go where missing ones go', () => {
+    const { matrix, labels, isCategory } = randomCategories(createRandom(16), 400)
+    const validation = { matrix, labels }
+    for (const leaves of [{}, { numLeaves: 12 }]) {
+      const options: BoostingOptions = {
+        categorical: isCategory,
+        nEstimators: 8,
+        minChildWeight: 0,
+        ...leaves,
+      }
+      const { ensemble, history } = trainBoosting(matrix, labels, { ...options, validation })
+      expect(ensemble.kind.includes(1)).toBe(true)
+      const scores = margins(ensemble, matrix)
+      const sum = labels.reduce((all, label, row) => all + losses.logistic.value(scores[row]!, label), 0)
+      // The same losses in another order of additions.
+      expect(history.validation[7]).toBeCloseTo(sum / labels.length, 13)
+      expect(history.train).toEqual(history.validation)
+      const withLevel = (level: number) => ({
+        ...matrix,
+        columns: matrix.columns.map((column, j) => (j === 1 ? column.map(() => level) : column)),
+      })
+      expect(margins(ensemble, withLevel(999))).toEqual(margins(ensemble, withLevel(Number.NaN)))
+    }
+  })
+
+  it('finds what no order of levels shows: odd levels against even ones', () => {
+    const rows = 240
+    const level = Float64Array.from({ length: rows }, (_, row) => row % 12)
+    const matrix = { rows, names: ['level'], columns: [level] }
+    const labels = level.map((x) => x % 2)
+    const options: BoostingOptions = { ...one, maxDepth: 1 }
+    const { ensemble } = trainBoosting(matrix, labels, { ...options, categorical: [true] })
+    expect([...margins(ensemble, matrix)]).toEqual([...labels])
+    expect([...margins(trainBoosting(matrix, labels, options).ensemble, matrix)]).not.toEqual([...labels])
+  })
+
   it('stops when the validation loss has not fallen for so many rounds, and keeps the best', () => {
     const { matrix, labels } = randomRows(createRandom(10), 120, 3)
     const validation = randomRows(createRandom(11), 120, 3)
@@ -257,11 +293,11 @@ describe('trainBoosting', () => {
   })
 
   describe('grows the trees of XGBoost 3.4.1: classes, counts, amounts, exposures, rules of growth', () => {
-    const { matrix, column, cases } = growthReference()
+    const { matrix, column, isCategory, cases } = growthReference()
     const weight = column('weight')
     const exposure = column('exposure')
 
-    it.each(Object.entries(cases).filter(([, { categorical }]) => !categorical))('%s', (_, wanted) => {
+    it.each(Object.entries(cases))('%s', (_, wanted) => {
       const { num_class, ...given } = wanted.parameters
       const settings = Object.entries(given).map(([name, value]) => [name, inOurWords(name, value)])
       const { ensemble } = trainBoosting(matrix, column(wanted.target), {
@@ -271,6 +307,7 @@ describe('trainBoosting', () => {
         objective: objectives[wanted.objective],
         weights: wanted.weighted ? weight : null,
         exposure: wanted.exposed ? exposure : null,
+        ...(wanted.categorical && { categorical: isCategory, catL2: 0, catSmooth: 1, maxCatThreshold: 64 }),
       })
       expect(ensemble.feature.length).toBe(wanted.nodes)
       expect(ensemble.outputs).toBe(num_class ?? 1)
@@ -337,6 +374,16 @@ describe('trainBoosting', () => {
     expect(train([0, 1, 0, 1], { numLeaves: 4, growPolicy: 'depthwise' })).toThrow(
       'invalid num_leaves: 4; accepted: none with grow_policy depthwise',
     )
+    expect(train([0, 1, 0, 1], { categorical: [true, false] })).toThrow(
+      'invalid categorical: 2 columns; accepted: yes or no for each of the 1 columns',
+    )
+    expect(train([0, 1, 0, 1], { categorical: [true], monotoneConstraints: 'x:-' })).toThrow(
+      'invalid monotone constraint x:-: the column holds categories, which have no order',
+    )
+    const halves = { ...four, columns: [Float64Array.of(1, 2.5, 3, 4)] }
+    expect(() => trainBoosting(halves, Float64Array.of(0, 1, 0, 1), { categorical: [true] })).toThrow(
+      'column x, row 1: 2.5 is no level number; expected a whole number from 0, or NaN',
+    )
     const infinite = { ...four, columns: [Float64Array.of(1, Infinity, 3, 4)] }
     expect(() => trainBoosting(infinite, Float64Array.of(0, 1, 0, 1))).toThrow(
       'column x, row 1: value Infinity',
@@ -350,6 +397,18 @@ function inOurWords(name: string, value: number | string): string {
   if (name !== 'monotone_constraints') return String(value)
   const directions = String(value).slice(1, -1).split(',')
   return directions.map((direction, j) => `x${j}:${direction}`).join(',')
+}
+
+/** A number and two category columns, of 5 and of 300 levels, some missing. */
+function randomCategories(random: Random, rows: number) {
+  const levels = (count: number) => () => (random.next() < 0.1 ? Number.NaN : random.int(count))
+  const kinds = [() => random.normal(), levels(5), levels(300)]
+  const columns = kinds.map((draw) => Float64Array.from({ length: rows }, draw))
+  const effect = Float64Array.from({ length: 5 }, () => 2 * random.normal())
+  const labels = Float64Array.from({ length: rows }, (_, row) =>
+    row < 2 ? row : random.next() < logistic(effect[columns[1]![row]!] ?? 0) ? 1 : 0,
+  )
+  return { matrix: { rows, names: ['x', 'few', 'many'], columns }, labels, isCategory: [false, true, true] }
 }
 
 /** Labels that depend on the first column; few distinct values, some missing. */

@@ -31,7 +31,13 @@ describe('scanColumn', () => {
     const best = noSplit(rules)
     const histogram = Float64Array.of(2, 2, -2, 2, 2, 2, 0, 0, 0)
     expect(scanColumn(5, histogram, 0, 2, node, rules, best)).toBe(true)
-    expect(best).toEqual({ feature: 5, bin: 0, missingLeft: true, gain: (4 / 3 + 4 / 3 - 0) / 2 })
+    expect(best).toEqual({
+      feature: 5,
+      bin: 0,
+      missingLeft: true,
+      rightBins: null,
+      gain: (4 / 3 + 4 / 3 - 0) / 2,
+    })
   })
 
   it('says that a column does not vary, and finds nothing', () => {

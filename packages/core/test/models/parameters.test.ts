@@ -29,6 +29,10 @@ describe('resolveParameters', () => {
       grow_policy: null,
       max_delta_step: null,
       monotone_constraints: null,
+      cat_smooth: 10,
+      cat_l2: 10,
+      max_cat_to_onehot: 4,
+      max_cat_threshold: 32,
       tweedie_variance_power: 1.5,
     })
     expect(parameterRecord('rf', resolveParameters('rf', {}))).toEqual({
