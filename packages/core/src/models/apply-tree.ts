@@ -1,5 +1,6 @@
 import { type BinnedMatrix, valueBins } from './binning.ts'
-import { type GrownTree, goesLeft } from './grow-tree.ts'
+import { goesLeft } from './grow-tree.ts'
+import type { GrownTree } from './grown-tree.ts'
 
 /**
  * Adds a grown tree's leaf values to the margins of binned rows, leaves of one value. The codes must come from the cuts

@@ -1,6 +1,7 @@
 import type { Matrix } from '../features/index.ts'
 import type { BoostingParameters } from './boosting-parameters.ts'
-import type { GrownTree, GrowRules } from './grow-tree.ts'
+import type { GrowRules } from './grow-tree.ts'
+import type { GrownTree } from './grown-tree.ts'
 import type { LossName, ObjectiveName } from './loss.ts'
 
 /** Rows of a training run; W holds the weight of each, or null where all are 1. */

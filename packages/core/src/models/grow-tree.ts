@@ -13,6 +13,7 @@ import {
   type SplitRules,
   scanColumn,
 } from './find-split.ts'
+import type { GrownTree } from './grown-tree.ts'
 import { subtractHistogram } from './histogram.ts'
 import {
   gather,
@@ -55,31 +56,6 @@ export type ColumnChoice =
   | { readonly kind: 'all'; readonly columns: Int32Array }
   | { readonly kind: 'sampled'; readonly columns: Int32Array; readonly sampler: ColumnSampler }
   | { readonly kind: 'drawn'; readonly columns: Int32Array; readonly count: number; readonly random: Random }
-
-/**
- * A tree as it is grown: one entry a node in preorder (parent, left subtree, right subtree). Leaves have `feature` -1.
- * `value` holds one number for each gradient, 0 at inner nodes; `gain` is 0 at leaves.
- */
-export type GrownTree = {
-  readonly feature: number[]
-  /** last bin that goes left */
-  readonly bin: number[]
-  readonly threshold: number[]
-  readonly left: number[]
-  readonly right: number[]
-  readonly defaultLeft: boolean[]
-  readonly value: number[]
-  /** sum of hessians */
-  readonly cover: number[]
-  readonly gain: number[]
-  /** the node's rows are `order[rowStart] … order[rowEnd - 1]`, ascending */
-  readonly order: Int32Array
-  readonly rowStart: number[]
-  readonly rowEnd: number[]
-  /** nodes that split a category column: the bins that go right, and their levels; absent where there are no category columns */
-  readonly rightBins?: Map<number, Uint8Array>
-  readonly sets?: Map<number, readonly number[]>
-}
 
 /**
  * Grows one tree from the root down: each node takes the split of greatest gain (find-split.ts), leaf value k is

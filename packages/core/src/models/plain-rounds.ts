@@ -5,7 +5,8 @@ import type { BoostingParameters } from './boosting-parameters.ts'
 import { type BoostedTree, fitsFloat32, type RoundRows, type RoundsTask } from './boosting-rounds.ts'
 import { columnSampler } from './column-sampler.ts'
 import { gradientGrid, roundTo, sumOfMagnitudes } from './gradient-grid.ts'
-import { type ColumnChoice, type GrownTree, growTree } from './grow-tree.ts'
+import { type ColumnChoice, growTree } from './grow-tree.ts'
+import type { GrownTree } from './grown-tree.ts'
 import type { Objective } from './objective.ts'
 
 /** A task of the plain engine: any objective, one margin a row or several. */

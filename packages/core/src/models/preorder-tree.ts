@@ -1,4 +1,4 @@
-import type { GrownTree } from './grow-tree.ts'
+import type { GrownTree } from './grown-tree.ts'
 
 /**
  * The same tree with its nodes in preorder: parent, left subtree, right subtree.

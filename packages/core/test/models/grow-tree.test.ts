@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom, type Random } from '../../src/math/index.ts'
 import { binMatrix } from '../../src/models/binning.ts'
-import { type GrownTree, type GrowRules, growTree } from '../../src/models/grow-tree.ts'
+import { type GrowRules, growTree } from '../../src/models/grow-tree.ts'
+import type { GrownTree } from '../../src/models/grown-tree.ts'
 import { type NaiveNode, naiveTree } from './naive-tree.ts'
 
 const boosted: GrowRules = {
