@@ -112,7 +112,7 @@ function levelsOf(part: ModelPart, texts: ReadonlyMap<number, string>): Levels {
   })
   const others = [...texts].filter(([hash]) => !hashes.includes(hash)).map(([, text]) => text)
   return {
-    texts: [...new Set([...known, ...others])],
+    texts: [...known, ...new Set(others.filter((text) => !known.includes(text)))],
     codeOf: new Map(hashes.map((hash, code) => [hash, code])),
   }
 }

@@ -1,7 +1,7 @@
 import { candorError } from '../errors.ts'
 import type { AnomalyScale } from './anomaly-scores.ts'
 import { buildEnsemble, type TreeSpec } from './build-ensemble.ts'
-import type { Calibrator } from './calibration.ts'
+import type { Calibrator, CalibratorKind } from './calibration.ts'
 import { headerOf } from './ensemble-header.ts'
 import type { ImportedModel } from './imported-model.ts'
 import {
@@ -85,10 +85,43 @@ function classesOf(part: ModelPart, count: number): string[] {
 
 function calibratorOf(part: ModelPart): Calibrator | null {
   if (!isPresent(part)) return null
-  const kind = wordOf(partOf(part, 'kind'), ['sigmoid', 'isotonic'])
-  if (kind === 'sigmoid') return { kind, a: numberOf(partOf(part, 'a')), b: numberOf(partOf(part, 'b')) }
+  return calibratorReaders[wordOf(partOf(part, 'kind'), calibratorKinds)](part)
+}
+
+const calibratorReaders: Readonly<Record<CalibratorKind, (part: ModelPart) => Calibrator>> = {
+  sigmoid: (part) => ({ kind: 'sigmoid', a: numberOf(partOf(part, 'a')), b: numberOf(partOf(part, 'b')) }),
+  isotonic: (part) => ({ kind: 'isotonic', ...knotsOf(part) }),
+  beta: (part) => ({
+    kind: 'beta',
+    scale: wordOf(partOf(part, 'scale'), scoreScales),
+    a: numberOf(partOf(part, 'a')),
+    b: numberOf(partOf(part, 'b')),
+    c: numberOf(partOf(part, 'c')),
+  }),
+  temperature: (part) => ({
+    kind: 'temperature',
+    scale: wordOf(partOf(part, 'scale'), scoreScales),
+    temperature: numberOf(partOf(part, 'temperature')),
+  }),
+  'venn-abers': (part) => ({
+    kind: 'venn-abers',
+    p0: knotsOf(partOf(part, 'p0')),
+    p1: knotsOf(partOf(part, 'p1')),
+  }),
+}
+
+const calibratorKinds = Object.keys(calibratorReaders) as CalibratorKind[]
+const scoreScales = ['log_odds', 'probability'] as const
+
+/** Points of a curve: as many y as x, and at least one, ascending in x. */
+function knotsOf(part: ModelPart): { readonly x: number[]; readonly y: number[] } {
   const x = Array.from(numbersOf(partOf(part, 'x')))
-  return { kind, x, y: Array.from(numbersOf(partOf(part, 'y'), x.length)) }
+  const y = Array.from(numbersOf(partOf(part, 'y'), x.length))
+  const rises =
+    x.length > 0 && x.every((value, i) => Number.isFinite(value) && (i === 0 || value >= x[i - 1]!))
+  if (!rises) throw badPart(partOf(part, 'x'), 'ascending numbers, at least one')
+  if (!y.every(Number.isFinite)) throw badPart(partOf(part, 'y'), 'finite numbers')
+  return { x, y }
 }
 
 function specOf(tree: ModelPart, leafWidth: number): TreeSpec {

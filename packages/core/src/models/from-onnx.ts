@@ -29,9 +29,11 @@ export function fromOnnx(bytes: Uint8Array): ImportedModel {
   const flows = onnxFlows(model, inputs, columnsOf)
   const names = namesOf(inputs, columnsOf, about)
   const isolation = onnxIsolation(model, flows, names.featureNames)
-  const imported = { format: 'onnx' as const, ...names, categoryLevels: names.featureNames.map(() => null) }
+  const known = about.levels?.length === names.featureNames.length ? about.levels : []
+  const categoryLevels = names.featureNames.map((_, j) => known[j] ?? null)
+  const imported = { format: 'onnx' as const, ...names, categoryLevels }
   if (isolation !== null) return { ...imported, warnings: [], model: anomalyModel(isolation) }
-  const flow = scoresOf(model, flows)
+  const flow = scoresOf(model, flows, about)
   return { ...imported, warnings: warningsOf(flow), model: modelOf(flow, names.featureNames, about) }
 }
 
@@ -83,15 +85,20 @@ function namesOf(
   return featureNamesOf(names, count)
 }
 
-/** The scores that leave the graph: those with a link where it also gives them without. */
-function scoresOf({ outputs, nodes }: OnnxModel, flows: ReadonlyMap<string, OnnxFlow>): OnnxScoresFlow {
+/** The scores that leave the graph: those with a link where it also gives them without; of our own isolation forests those without. */
+function scoresOf(
+  { outputs, nodes }: OnnxModel,
+  flows: ReadonlyMap<string, OnnxFlow>,
+  { anomaly }: OnnxAbout,
+): OnnxScoresFlow {
   const found: OnnxScoresFlow[] = []
   for (const { name, elementType } of outputs) {
     const flow = flows.get(name) ?? { kind: 'other', operator: `output ${name}` }
     if (flow.kind === 'scores' && flow.form !== 'opposite') found.push(flow)
     else if (flow.kind === 'other' && !decisionTypes.includes(elementType)) throw unfollowed(flow.operator)
   }
-  const scores = found.find(({ linkNow }) => linkNow !== 'identity') ?? found.at(-1)
+  const isWanted = ({ linkNow }: OnnxScoresFlow) => (linkNow === 'identity') === (anomaly !== undefined)
+  const scores = found.find(isWanted) ?? found.at(-1)
   if (scores === undefined)
     throw unfollowed([...new Set(nodes.map(({ operator }) => operator))].slice(0, 8).join(', '))
   if (found.some(({ sources }) => sources.join() !== scores.sources.join()))
@@ -116,10 +123,11 @@ function warningsOf({ isRaw }: OnnxScoresFlow): string[] {
 
 function modelOf(flow: OnnxScoresFlow, featureNames: readonly string[], about: OnnxAbout): Model {
   const ensemble = onnxEnsemble(flow, featureNames)
-  const isClasses =
-    !flow.isRaw && (flow.classes !== null || flow.linkNow === 'logistic' || flow.linkNow === 'softmax')
+  if (about.anomaly !== undefined) return anomalyModel({ ensemble, anomaly: about.anomaly })
   const count = Math.max(2, flow.outputs)
   const named = [flow.classes, about.classes].find((classes) => classes?.length === count)
+  const isLinked = flow.linkNow === 'logistic' || flow.linkNow === 'softmax'
+  const isClasses = !flow.isRaw && about.task !== 'regression' && (named !== undefined || isLinked)
   return {
     algorithm: about.algorithm ?? (flow.isMean || (isClasses && flow.linkNow === 'identity') ? 'rf' : 'gbm'),
     task: isClasses ? 'classification' : 'regression',

@@ -1,11 +1,15 @@
 import type { AnomalyScale } from './anomaly-scores.ts'
+import type { Task } from './model.ts'
 
 /** What our own exporter says about a model beside its graph; everything may be absent. */
 export type OnnxAbout = {
   readonly algorithm?: string
+  readonly task?: Task
   readonly features?: readonly string[]
   readonly classes?: readonly string[]
   readonly anomaly?: AnomalyScale
+  /** the texts of category codes, by feature */
+  readonly levels?: readonly (readonly string[] | null)[]
 }
 
 /** The key under which it stands in the metadata of the file. */
@@ -19,12 +23,14 @@ export const onnxAboutKey = 'candor'
  */
 export function onnxAbout(metadata: ReadonlyMap<string, string>): OnnxAbout {
   const said = parsed(metadata.get(onnxAboutKey) ?? '')
-  const { algorithm, features, classes, anomaly } = said as Record<string, unknown>
+  const { algorithm, task, features, classes, anomaly, levels } = said as Record<string, unknown>
   return {
     ...(typeof algorithm === 'string' ? { algorithm } : {}),
+    ...(task === 'classification' || task === 'regression' || task === 'anomaly' ? { task } : {}),
     ...(areTexts(features) ? { features } : {}),
     ...(areTexts(classes) ? { classes } : {}),
     ...(isScale(anomaly) ? { anomaly } : {}),
+    ...(areLevels(levels) ? { levels } : {}),
   }
 }
 
@@ -38,6 +44,10 @@ function parsed(text: string): object {
 
 function areTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((text) => typeof text === 'string')
+}
+
+function areLevels(value: unknown): value is (string[] | null)[] {
+  return Array.isArray(value) && value.every((texts) => texts === null || areTexts(texts))
 }
 
 function isScale(value: unknown): value is AnomalyScale {

@@ -138,7 +138,7 @@ const followers: Readonly<Record<string, Follower>> = {
   Add: added,
   Sum: added,
   Sub: subtracted,
-  Mul: ([a, b]) => scaled(a, constantIn(b)) ?? scaled(b, constantIn(a)),
+  Mul: ([a, b]) => squared(a, b) ?? scaled(a, constantIn(b)) ?? scaled(b, constantIn(a)),
   Div: ([a, b]) => {
     const divisor = constantIn(b)
     return divisor === null
@@ -152,6 +152,8 @@ const followers: Readonly<Record<string, Follower>> = {
   Sigmoid: ([a]) => (isScored(a) && (a.form === 'plain' || a.isRaw) ? linked(a, 'logistic') : null),
   Softmax: ([a]) => (isScored(a) && a.form === 'plain' && a.outputs > 1 ? linked(a, 'softmax') : null),
   Exp: ([a]) => (isScored(a) && a.form === 'plain' ? linked(a, 'exp') : null),
+  Softplus: ([a]) => (isScored(a) && a.form === 'plain' ? linked(a, 'softplus') : null),
+  Abs: ([a]) => (isScored(a) && a.form === 'plain' ? { ...a, form: 'size' } : null),
   ArgMax: decided,
   Greater: decided,
   GreaterOrEqual: decided,
@@ -258,13 +260,20 @@ function subtracted([a, b]: readonly OnnxFlow[]): OnnxFlow | null {
   return isOpposite ? { ...b, form: 'opposite' } : null
 }
 
+/** Size times score: the square with the sign of the score. */
+function squared(a: OnnxFlow | undefined, b: OnnxFlow | undefined): OnnxFlow | null {
+  if (!isScored(a) || !isScored(b) || a.trees !== b.trees) return null
+  return a.form === 'size' && b.form === 'plain' ? linked(b, 'signed_square') : null
+}
+
 /** One factor for all; behind an exponential it moves the base: c e^m = e^(m + ln c). */
 function scaled(flow: OnnxFlow | undefined, factors: readonly number[] | null): OnnxFlow | null {
   if (flow?.kind !== 'scores' || factors?.length !== 1) return null
   const [factor] = factors as [number]
   if (flow.linkNow === 'exp' && factor > 0)
     return { ...flow, base: Array.from(flow.base, (base) => base + log(factor)) }
-  if (!isScored(flow) || flow.form === 'opposite' || (flow.form === 'pair' && !flow.isRaw)) return null
+  const isLinear = isScored(flow) && (flow.form === 'plain' || (flow.form === 'pair' && flow.isRaw))
+  if (!isLinear) return null
   const trees = flow.trees.map((tree) => ({
     ...tree,
     weights: new Map(

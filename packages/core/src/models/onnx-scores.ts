@@ -1,4 +1,5 @@
 import { candorError } from '../errors.ts'
+import type { Ensemble } from './ensemble.ts'
 import {
   badPart,
   isPresent,
@@ -17,14 +18,14 @@ import { onnxTreesOf5 } from './onnx-trees-of-5.ts'
  * Scores on their way through a graph: what the trees add up to, and what has been made of it so far.
  *
  * `form`: the columns that stand for them. `plain`: one for each output. `pair`: the two classes of one output, the second is the
- * score (or its probability). `opposite`: one minus the score.
+ * score (or its probability). `opposite`: one minus the score. `size`: the score without its sign.
  * `isRaw`: a classifier's scores before any link, which may be below 0.
  */
 export type OnnxScores = OnnxTrees & {
-  readonly form: 'plain' | 'pair' | 'opposite'
+  readonly form: 'plain' | 'pair' | 'opposite' | 'size'
   readonly isRaw: boolean
   readonly classes: readonly string[] | null
-  readonly linkNow: 'identity' | 'logistic' | 'softmax' | 'exp'
+  readonly linkNow: Ensemble['link']
 }
 
 /**

@@ -32,6 +32,27 @@ export function toTreeSpecs(ensemble: TreeArrays): TreeSpec[] {
   return Array.from(ensemble.treeOutput, (output, t) => specOf(ensemble, t, output))
 }
 
+/**
+ * The same with one value a leaf: a tree whose leaves hold a value for each output becomes as many trees.
+ *
+ * @example
+ * scalarTrees(ensemble)[0].output // 0
+ */
+export function scalarTrees(ensemble: TreeArrays): TreeSpec[] {
+  if (ensemble.leafWidth === 1) return toTreeSpecs(ensemble)
+  const { leafWidth } = ensemble
+  return toTreeSpecs(ensemble).flatMap((tree) =>
+    Array.from({ length: leafWidth }, (_, output) => ({
+      ...tree,
+      output,
+      value: Float64Array.from(
+        { length: tree.feature.length },
+        (__, node) => tree.value[node * leafWidth + output]!,
+      ),
+    })),
+  )
+}
+
 function specOf(ensemble: TreeArrays, t: number, output: number): TreeSpec {
   const start = ensemble.treeStart[t]!
   const end = ensemble.treeStart[t + 1]!

@@ -46,3 +46,48 @@ function decoded(column: ModelPart, bytes: Uint8Array): string {
     throw badPart(partOf(column, 'values'), 'UTF-8 text')
   }
 }
+
+/** The table of category texts as XGBoost writes it. */
+export type XgboostCategoryTable = {
+  readonly enc: readonly { readonly offsets: readonly number[]; readonly values: readonly number[] }[]
+  readonly feature_segments: readonly number[]
+  readonly sorted_idx: readonly number[]
+}
+
+/**
+ * Opposite of `xgboostCategoryLevels`: the texts of each feature as UTF-8 bytes behind one another, and the order of the texts by their
+ * bytes. Empty where no feature has texts.
+ */
+export function xgboostCategoryTable(
+  levels: readonly (readonly string[] | null)[],
+  features: number,
+): XgboostCategoryTable {
+  if (levels.every((texts) => texts === null)) return { enc: [], feature_segments: [], sorted_idx: [] }
+  const columns = Array.from({ length: features }, (_, j) =>
+    (levels[j] ?? []).map((text) => new TextEncoder().encode(text)),
+  )
+  const segments = [0]
+  for (const texts of columns) segments.push(segments.at(-1)! + texts.length)
+  return {
+    enc: columns.map(encoded),
+    feature_segments: segments,
+    sorted_idx: columns.flatMap(orderOf),
+  }
+}
+
+function encoded(texts: readonly Uint8Array[]): XgboostCategoryTable['enc'][number] {
+  if (texts.length === 0) return { offsets: [], values: [] }
+  const offsets = [0]
+  for (const text of texts) offsets.push(offsets.at(-1)! + text.length)
+  return { offsets, values: texts.flatMap((text) => [...new Int8Array(text)]) }
+}
+
+function orderOf(texts: readonly Uint8Array[]): number[] {
+  return texts.map((_, i) => i).sort((a, b) => compareBytes(texts[a]!, texts[b]!))
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const end = Math.min(a.length, b.length)
+  for (let i = 0; i < end; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
+  return a.length - b.length
+}

@@ -85,6 +85,27 @@ describe('fromNeutralJson', () => {
       'calibrator.y is a list of 1',
     ],
     [
+      'knots that turn back',
+      (d) => Object.assign(d, { calibrator: { kind: 'isotonic', x: [1, 0], y: [0, 1] } }),
+      'calibrator.x is a list of 2; expected ascending numbers, at least one',
+    ],
+    [
+      'knots without height',
+      (d) => Object.assign(d, { calibrator: { kind: 'isotonic', x: [1], y: [null] } }),
+      'calibrator.y is a list of 1; expected finite numbers',
+    ],
+    [
+      'an unknown scale',
+      (d) => Object.assign(d, { calibrator: { kind: 'temperature', scale: 'celsius', temperature: 1 } }),
+      'calibrator.scale is celsius; expected log_odds or probability',
+    ],
+    ['an unknown kind of split', (d) => Object.assign(d.trees[0]!, { kind: [9, 0, 0, 0, 0] }), 'kind is 9'],
+    [
+      'nodes that nothing leads to',
+      (d) => d.trees[0]!.feature.fill(-1, 0, 1),
+      'nodes without a path is 4; expected 0',
+    ],
+    [
       'an unknown comparison',
       (d) => Object.assign(d, { comparison: '>' }),
       'comparison is >; expected < or <=',

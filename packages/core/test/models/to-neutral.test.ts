@@ -69,8 +69,19 @@ describe('toNeutralJson', () => {
       warnings: [],
       ...about,
     })
-    const isotonic = { ...model, calibrator: { kind: 'isotonic' as const, x: [0, 1], y: [0.25, 0.5] } }
-    expect(fromNeutralJson(toNeutralJson(isotonic)).model).toEqual(isotonic)
+  })
+
+  const calibrators: Model['calibrator'][] = [
+    { kind: 'isotonic', x: [0, 1], y: [0.25, 0.5] },
+    { kind: 'beta', scale: 'probability', a: 1.5, b: 0.25, c: -1 },
+    { kind: 'temperature', scale: 'log_odds', temperature: 1.75 },
+    { kind: 'venn-abers', p0: { x: [0, 1], y: [0, 0.5] }, p1: { x: [0], y: [0.5] } },
+  ]
+  it.each(calibrators)('keeps calibrators: %o', (calibrator) => {
+    const model: Model = { ...modelOf(1), classes: ['no', 'yes'], calibrator, ensemble: randomEnsemble(4) }
+    const text = toNeutralJson(model)
+    expect(fromNeutralJson(text).model).toEqual(model)
+    expect(complaints(schema, JSON.parse(text))).toEqual([])
   })
 
   it('keeps the scale of an isolation forest', () => {
