@@ -567,7 +567,7 @@ export class SeveralErrors extends CandorError {
 
   constructor(all: readonly [CandorError, ...CandorError[]]) {
     const [{ code, kind, message, values, pointer }] = all
-    super(code, { kind, template: message, remedy: '' }, values, pointer)
+    super(code, { kind, template: '{message}', remedy: '' }, { ...values, message }, pointer)
     this.all = all
   }
 }

@@ -69,10 +69,10 @@ function residualsOf(loaded: readonly LoadedModel[]): string {
   return `largest residual ${Math.max(...loaded.map(residualOf))}`
 }
 
-/** The residual of one background row; the explainer itself refuses one beyond its bound. */
+/** The residual of one background row; the explainer itself refuses one beyond its bound. Without such rows there is nothing to try. */
 function residualOf({ background, explainerOf }: LoadedModel): number {
-  const explainer = explainerOf(0)
   if (background === null) return 0
+  const explainer = explainerOf(0)
   const { names, columns } = background.matrix
   const row = { rows: 1, names, columns: columns.map((column) => column.slice(0, 1)) }
   return Math.abs(explainer.explain(row).residual[0]!)

@@ -1,6 +1,7 @@
 import type { ExplainAnswer, ExplainQuery, ExplainRequest } from '@candor/client'
 import {
   type Attributions,
+  CandorError,
   ensemblesOf,
   type FittedModel,
   type Matrix,
@@ -11,6 +12,7 @@ import {
 import { appError } from '../errors.ts'
 import { listContributions } from '../store/index.ts'
 import { byFamily, evidenceOf, reasonsOf, requireSameScore } from './explain-record.ts'
+import { pointTo } from './point-to.ts'
 import { recordMatrix } from './record-matrix.ts'
 import { type RecordScore, scoreRecord } from './score-record.ts'
 import { backgroundRecord, readingOf, type ServedModel, type ServedModels } from './served-models.ts'
@@ -83,7 +85,11 @@ function attributionsOf(
   if (method === 'auto' || method === 'interventional') return explainerOf(output).explain(matrix)
   if (method === 'exact') checkCost(bundle.model, background?.rows ?? 1)
   const rows = background?.matrix ?? null
-  return prepareExplainer(bundle.model, { method, background: rows, output }).explain(matrix)
+  try {
+    return prepareExplainer(bundle.model, { method, background: rows, output }).explain(matrix)
+  } catch (error) {
+    throw error instanceof CandorError && error.kind !== 'fault' ? pointTo('/method', error) : error
+  }
 }
 
 /** Walks down trees that one enumeration may take: about a third of a second. */

@@ -16,6 +16,7 @@ import {
 import { appError, SeveralErrors } from '../errors.ts'
 import { pointerOf } from './json-pointer.ts'
 import { ownName } from './own-name.ts'
+import { pointTo } from './point-to.ts'
 
 /** What a record is read by: the model's pipeline and profile, and the spellings and columns of its domain. */
 export type RecordReading = {
@@ -149,10 +150,8 @@ function pointing<T>(work: () => T): T {
 
 /** Core names the column in the values of its error; the request's pointer is made of it. */
 function pointed(error: CandorError): CandorError {
-  const { code, kind, message, values, pointer } = error
-  const column = values['column'] ?? values['output']
-  if (pointer !== null || typeof column !== 'string') return error
-  return new CandorError(code, { kind, template: message, remedy: '' }, values, pointerTo(column))
+  const column = error.values['column'] ?? error.values['output']
+  return error.pointer !== null || typeof column !== 'string' ? error : pointTo(pointerTo(column), error)
 }
 
 function pointerTo(feature: string): string {

@@ -2,6 +2,7 @@ import { CandorError, type Matrix, predict } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { DecisionOutput } from '../store/index.ts'
 import { pointerOf } from './json-pointer.ts'
+import { pointTo } from './point-to.ts'
 import type { ServedModel } from './served-models.ts'
 import type { Probabilities } from './verdict.ts'
 
@@ -34,13 +35,7 @@ export function scoreRecord(served: ServedModel, matrix: Matrix, explainedClass?
   } catch (error) {
     if (!(error instanceof CandorError) || error.code !== 'models.missing_value_refused') throw error
     const source = pipeline.outputs.find(({ name }) => name === error.values['column'])?.source
-    const { code, kind, message, values } = error
-    throw new CandorError(
-      code,
-      { kind, template: message, remedy: '' },
-      values,
-      pointerOf(['features', source!]),
-    )
+    throw pointTo(pointerOf(['features', source!]), error)
   }
 }
 

@@ -1,6 +1,7 @@
 import { decisionView, routes } from '@candor/client'
 import { buildEnsemble, type EnsembleHeader, type Model, type TreeSpec } from '@candor/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkReadiness } from '../../src/jobs/check-readiness.ts'
 import { decide } from '../../src/jobs/decide.ts'
 import { explainRequest } from '../../src/jobs/explain-request.ts'
 import { createServedModels, type ServedModels } from '../../src/jobs/served-models.ts'
@@ -68,6 +69,7 @@ const strange = model(
   },
 )
 const strict = model([stump(0, -1, 1), stump(1, -1, 1)], { missing: 'refuse' })
+const bare = model([stump(0, -1, 1), stump(1, -1, 1)], { coverSource: 'none' })
 const single = model([stump(0, 0.1, 0.2), stump(1, 0.3, 0.4)], { accumulator: 'float32' })
 const background = {
   rows: 4,
@@ -79,7 +81,7 @@ beforeAll(async () => {
   const made = await dataFolderWith({})
   store = made.store
   models = createServedModels(store, made.path)
-  for (const [name, value] of Object.entries({ numbers, three, targets, strange, strict, single })) {
+  for (const [name, value] of Object.entries({ numbers, three, targets, strange, strict, single, bare })) {
     await registerBundle(store, made.path, name, packedModel(value))
   }
   await registerBundle(
@@ -209,6 +211,18 @@ describe('methods of an explanation', () => {
     expect(enumerated.explanation.contributions).toEqual(table.explanation.contributions)
     const covers = await explain('compared', { x: 1, y: 0 }, { method: 'path_dependent' })
     expect(covers.explanation).toMatchObject({ method: 'path_dependent', background: null })
+  })
+
+  it('are none for a model with neither covers nor rows: it decides, and says that it cannot explain', async () => {
+    const view = await score('bare', { x: 1, y: 0 })
+    expect(view).toMatchObject({ margin: 0, probability: 0.5, explanation: { status: 'unavailable' } })
+    for (const method of ['path_dependent', 'exact'])
+      await expect(explain('bare', { x: 1, y: 0 }, { method })).rejects.toMatchObject({
+        code: 'explain.no_cover',
+        pointer: '/method',
+      })
+    const { checks } = await checkReadiness({ store, models, tenantId: 'default' })
+    expect(checks.explainer.ok).toBe(true)
   })
 
   it('cannot be interventional without a background', async () => {
