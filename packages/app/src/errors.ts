@@ -44,6 +44,16 @@ export const appCatalogue = {
     template: 'a waterfall shows one row of one model; expected --model REF and --row N',
     remedy: 'Give --model and --row.',
   },
+  'cli.model_and_tree_needed': {
+    kind: 'input',
+    template: 'a tree is one of a model; expected --model REF, --tree N and no data',
+    remedy: 'Give --model and --tree.',
+  },
+  'cli.data_needed': {
+    kind: 'input',
+    template: 'a {what} is drawn from rows; expected files, patterns, or - for standard input',
+    remedy: 'Name the data behind the chart: candor draw roc data.csv ….',
+  },
   'cli.usage': {
     kind: 'input',
     template: '{message}',
@@ -319,6 +329,11 @@ export const appCatalogue = {
     kind: 'input',
     template: 'invalid tree; not in 0 to {last}: {tree}',
     remedy: 'Trees are counted from 0.',
+  },
+  'jobs.tree_too_large': {
+    kind: 'limit',
+    template: 'tree {tree} has {received} nodes; a picture takes at most {limit}',
+    remedy: 'Read it as text with model show REF --tree N.',
   },
   'jobs.unknown_picture': {
     kind: 'input',

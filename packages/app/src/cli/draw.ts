@@ -1,8 +1,9 @@
 import { Argument, type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
-import { calibrationData, rocData, waterfallData } from '../jobs/chart-data.ts'
+import { calibrationData, confusionData, rocData, waterfallData } from '../jobs/chart-data.ts'
 import { type ChartRequest, checkPicture, drawChart } from '../jobs/draw-chart.ts'
 import { judgedScores } from '../jobs/judged-scores.ts'
+import { treeChart } from '../jobs/tree-chart.ts'
 import {
   action,
   type Frame,
@@ -12,12 +13,15 @@ import {
   withInputOptions,
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { textList, wholeNumber } from './option-values.ts'
+import { numberBetween, textList, wholeNumber } from './option-values.ts'
 
 type DrawFlags = InputOptions & {
   readonly model?: string
   readonly features?: readonly string[]
   readonly row?: number
+  readonly tree?: number
+  readonly threshold: number
+  readonly operator: '>=' | '>'
   readonly background?: string
   readonly class?: string
   readonly target?: string
@@ -30,25 +34,40 @@ type DrawFlags = InputOptions & {
   readonly width?: number
 }
 
-const charts = ['waterfall', 'roc', 'calibration'] as const
+const charts = ['waterfall', 'roc', 'calibration', 'confusion', 'tree'] as const
 
 export function addDraw(program: Command, context: CliContext): void {
   const command = program
     .command('draw')
     .description('a chart as a file')
     .addArgument(new Argument('<what>', 'which chart').choices(charts))
-    .argument('<data...>', 'files, patterns, or - for standard input')
+    .argument('[data...]', 'files, patterns, or - for standard input; none for a tree')
     .option('--model <ref>', 'the model that scores or is explained')
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
     .option('--row <n>', 'waterfall: the row, counted from 0', wholeNumber(0, 2 ** 31))
+    .option('--tree <n>', 'tree: the tree, counted from 0', wholeNumber(0, 10_000_000))
     .option('--background <file or name>', "waterfall: rows to compare with (default: the model's own)")
     .option('--class <name>', 'waterfall: one of several classes (default: the predicted one)')
-    .option('--target <column>', 'roc, calibration: what came out')
-    .option('--positive <value>', 'roc, calibration: the class that the probability is of')
+    .option('--target <column>', 'roc, calibration, confusion: what came out')
+    .option('--positive <value>', 'roc, calibration, confusion: the class that the probability is of')
     .addOption(
-      new Option('--probability <column>', 'roc, calibration: a column of probabilities').conflicts('model'),
+      new Option(
+        '--probability <column>',
+        'roc, calibration, confusion: a column of probabilities',
+      ).conflicts('model'),
     )
-    .option('--weights <column>', 'roc: a weight per row')
+    .option('--weights <column>', 'roc, confusion: a weight per row')
+    .option(
+      '--threshold <t>',
+      'confusion: where the probability counts as positive',
+      numberBetween(0, 1),
+      0.5,
+    )
+    .addOption(
+      new Option('--operator <sign>', 'confusion: the rule at the threshold')
+        .choices(['>=', '>'])
+        .default('>='),
+    )
     .requiredOption('--out <file>', 'a name that ends in .svg or .png')
     .option('--force', 'replace an existing file')
     .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark']).default('light'))
@@ -58,6 +77,7 @@ export function addDraw(program: Command, context: CliContext): void {
     command,
     'candor draw waterfall data.csv --model my-model --row 3 --out row-3.svg',
     'candor draw roc scores.csv --target y --probability p --out roc.png',
+    'candor draw tree --model my-model --tree 0 --out tree.svg',
   )
   command.action(action<DrawFlags>(context, draw))
 }
@@ -76,11 +96,21 @@ async function chartOf(
   files: readonly string[],
   frame: Frame<DrawFlags>,
 ): Promise<ChartRequest> {
+  if (what === 'tree') return { kind: what, data: await tree(files, frame) }
+  if (files.length === 0) throw appError('cli.data_needed', { what })
   if (what === 'waterfall') return { kind: what, data: await waterfall(files, frame) }
-  const scores = await scoresFor(files, frame)
-  return what === 'roc'
-    ? { kind: what, data: rocData(scores) }
-    : { kind: what, data: calibrationData(scores) }
+  const { threshold: value, operator } = frame.options
+  const scores = { ...(await scoresFor(files, frame)), threshold: { value, operator } }
+  if (what === 'roc') return { kind: what, data: rocData(scores) }
+  if (what === 'confusion') return { kind: what, data: confusionData(scores) }
+  return { kind: what, data: calibrationData(scores) }
+}
+
+async function tree(files: readonly string[], { options, dataDir }: Frame<DrawFlags>) {
+  const { model, tree, features = null } = options
+  if (model === undefined || tree === undefined || files.length > 0)
+    throw appError('cli.model_and_tree_needed')
+  return await treeChart({ model, features, dataDir, tree })
 }
 
 async function waterfall(files: readonly string[], frame: Frame<DrawFlags>) {

@@ -143,6 +143,7 @@ function descriptionText(model: ModelDescription): string {
 function nodeText(node: NodeDescription): string {
   const indent = '  '.repeat(node.depth)
   if ('values' in node) return `${indent}${node.values.map(shown).join(', ')}`
-  const right = node.categories === null ? String(node.threshold) : `{${node.categories.join(', ')}}`
+  const right =
+    node.categories === null ? String(node.threshold) : `{${(node.levels ?? node.categories).join(', ')}}`
   return `${indent}${node.feature} ${node.comparison} ${right} (missing ${node.missing})`
 }

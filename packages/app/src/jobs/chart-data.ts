@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
 import {
   type CalibrationData,
+  type ConfusionData,
   calibrationCurve,
+  confusionAt,
   expectedCalibrationError,
   familyWording,
   foldContributions,
@@ -76,6 +78,27 @@ export function calibrationData({ labels, probabilities }: Omit<BinaryScores, 't
   const ece = expectedCalibrationError(labels, probabilities)
   if (!isDefined(ece)) throw nothingToDraw(ece)
   return { title: 'Calibration', subtitle: countsText(labels), bins, ece: ece.value }
+}
+
+/** What a confusion chart draws: rows by true class and by the class that the threshold says. */
+export function confusionData({
+  labels,
+  probabilities,
+  classes,
+  threshold,
+  weights,
+}: BinaryScores): ConfusionData {
+  const { tn, fp, fn, tp } = confusionAt(labels, probabilities, { ...threshold, weights })
+  const { operator, value } = threshold
+  return {
+    title: 'Confusion',
+    subtitle: `${classes[1]} where the probability is ${operator === '>=' ? '≥' : '>'} ${value}; ${countsText(labels)}`,
+    classes,
+    counts: [
+      [tn, fp],
+      [fn, tp],
+    ],
+  }
 }
 
 function nothingToDraw({ reason }: Undefined): Error {

@@ -1,6 +1,14 @@
-import { type Ensemble, ensemblesOf, type FittedModel, marginShape } from '@candor/core'
+import {
+  type Ensemble,
+  ensemblesOf,
+  type FittedModel,
+  marginShape,
+  type SplitRule,
+  splitRule,
+} from '@candor/core'
 import { appError } from '../errors.ts'
 import type { Manifest } from '../store/manifest.ts'
+import { levelsIn } from './levels-in.ts'
 import type { ModelInUse } from './model-in-use.ts'
 
 /** The answer of `candor model show --json`. */
@@ -19,18 +27,15 @@ export type ModelDescription = Omit<Manifest, 'format' | 'files' | 'pipeline' | 
 export type TreeDescription = { readonly index: number; readonly nodes: readonly NodeDescription[] }
 
 export type NodeDescription =
-  | {
+  | (SplitRule & {
       readonly node: number
       readonly depth: number
-      readonly feature: string
-      readonly comparison: string
-      readonly threshold: number | null
-      readonly categories: readonly number[] | null
       readonly left: number
       readonly right: number
-      readonly missing: 'left' | 'right'
       readonly cover: number | null
-    }
+      /** the texts of the categories, where the column has texts */
+      readonly levels: readonly string[] | null
+    })
   | {
       readonly node: number
       readonly depth: number
@@ -78,46 +83,36 @@ export function treeOf(
   throw appError('jobs.unknown_tree', { tree: index, last: index - tree - 1 })
 }
 
-function describeTree({ model, reference }: ModelInUse, index: number): TreeDescription {
+function describeTree({ model, reference, pipeline }: ModelInUse, index: number): TreeDescription {
   const { ensemble, tree } = treeOf(model, reference, index)
+  const levelsOf = levelsIn(pipeline)
   const nodes: NodeDescription[] = []
-  walk(ensemble, ensemble.treeStart[tree]!, 0, nodes)
+  walk({ ensemble, levelsOf }, ensemble.treeStart[tree]!, 0, nodes)
   return { index, nodes }
 }
 
-function walk(ensemble: Ensemble, node: number, depth: number, nodes: NodeDescription[]): void {
-  nodes.push(describeNode(ensemble, node, depth))
-  if (ensemble.feature[node]! < 0) return
-  walk(ensemble, ensemble.left[node]!, depth + 1, nodes)
-  walk(ensemble, ensemble.right[node]!, depth + 1, nodes)
+type Walked = {
+  readonly ensemble: Ensemble
+  readonly levelsOf: (feature: string) => readonly string[] | null
 }
 
-function describeNode(ensemble: Ensemble, node: number, depth: number): NodeDescription {
-  const { feature, leafWidth, value } = ensemble
+function walk(walked: Walked, node: number, depth: number, nodes: NodeDescription[]): void {
+  const { feature, left, right } = walked.ensemble
+  nodes.push(describeNode(walked, node, depth))
+  if (feature[node]! < 0) return
+  walk(walked, left[node]!, depth + 1, nodes)
+  walk(walked, right[node]!, depth + 1, nodes)
+}
+
+function describeNode({ ensemble, levelsOf }: Walked, node: number, depth: number): NodeDescription {
+  const { feature, leafWidth, value, left, right } = ensemble
   const cover = Number.isNaN(ensemble.cover[node]) ? null : ensemble.cover[node]!
   if (feature[node]! < 0) {
     const values = [...value.subarray(node * leafWidth, (node + 1) * leafWidth)]
     return { node, depth, values, cover }
   }
-  const isCategory = ensemble.kind[node] === 1
-  return {
-    node,
-    depth,
-    feature: ensemble.featureNames[feature[node]!]!,
-    comparison: isCategory ? 'not in' : ensemble.comparison,
-    threshold: isCategory ? null : ensemble.threshold[node]!,
-    categories: isCategory ? categoriesOf(ensemble, node) : null,
-    left: ensemble.left[node]!,
-    right: ensemble.right[node]!,
-    missing: ensemble.defaultLeft[node] === 1 ? 'left' : 'right',
-    cover,
-  }
-}
-
-function categoriesOf({ setStart, setWords }: Ensemble, node: number): number[] {
-  const categories: number[] = []
-  for (let word = setStart[node]!; word < setStart[node + 1]!; word++)
-    for (let bit = 0; bit < 32; bit++)
-      if ((setWords[word]! >>> bit) & 1) categories.push((word - setStart[node]!) * 32 + bit)
-  return categories
+  const rule = splitRule(ensemble, node)
+  const texts = rule.categories === null ? null : levelsOf(rule.feature)
+  const levels = texts && rule.categories!.map((code) => texts[code] ?? String(code))
+  return { node, depth, ...rule, levels, left: left[node]!, right: right[node]!, cover }
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { CalibrationData, RocData, WaterfallData } from '@candor/core'
+import type { CalibrationData, ConfusionData, RocData, TreeData, WaterfallData } from '@candor/core'
 import { appError } from '../errors.ts'
 import { checkOutput, wholeFile } from '../store/whole-file.ts'
 
@@ -9,6 +9,8 @@ export type ChartRequest =
   | { readonly kind: 'waterfall'; readonly data: WaterfallData }
   | { readonly kind: 'roc'; readonly data: RocData }
   | { readonly kind: 'calibration'; readonly data: CalibrationData }
+  | { readonly kind: 'confusion'; readonly data: ConfusionData }
+  | { readonly kind: 'tree'; readonly data: TreeData }
 
 export type DrawOptions = {
   readonly out: string

@@ -64,6 +64,61 @@ describe.skipIf(!isBuilt)('draw', () => {
   })
 })
 
+describe.skipIf(!isBuilt)('draw tree and confusion', () => {
+  it('draws one tree of any model, with its numbers in --json', async () => {
+    const out = folder.in('tree.svg')
+    const args = ['draw', 'tree', '--model', forest, '--tree', '0', '--out', out, '--json', '--quiet']
+    const { kind, data } = JSON.parse((await runCli(args)).stdout)
+    expect(kind).toBe('tree')
+    expect(data.nodes.map(({ question, value }: Record<string, unknown>) => question ?? value)).toEqual([
+      'a ≤ 0.5',
+      0,
+      1,
+    ])
+    expect(data).toMatchObject({ neutral: 0.5, unit: 'probability', coverUnit: 'weight' })
+    expect(readFileSync(out, 'utf8')).toMatch(/^<svg[\s\S]*a ≤ 0\.5[\s\S]*▲ 1\.00/)
+  })
+
+  it('draws the confusion at a threshold', async () => {
+    const out = folder.in('confusion.png')
+    const args = ['draw', 'confusion', scores, '--target', 'y', '--probability', 'p', '--out', out]
+    const run = await runCli([...args, '--threshold', '0.7', '--operator', '>', '--json', '--quiet'])
+    expect(JSON.parse(run.stdout).data).toMatchObject({
+      classes: ['0', '1'],
+      counts: [
+        [2, 0],
+        [1, 1],
+      ],
+    })
+    expect([...readFileSync(out).subarray(1, 4)]).toEqual([...Buffer.from('PNG')])
+  })
+})
+
+it('a tree too large for a picture is refused with another way to read it', async () => {
+  const leaves = 300
+  const inner = Array.from({ length: leaves - 1 }, (_, i) => i)
+  const chain = {
+    children_left: [...inner.map((i) => i + leaves - 1), ...Array(leaves).fill(-1)],
+    children_right: [
+      ...inner.map((i) => (i + 1 < leaves - 1 ? i + 1 : 2 * leaves - 2)),
+      ...Array(leaves).fill(-1),
+    ],
+    feature: [...inner.map(() => 0), ...Array(leaves).fill(-2)],
+    threshold: [...inner, ...Array(leaves).fill(-2)],
+    value: Array.from({ length: 2 * leaves - 1 }, () => [1, 1]),
+    weighted_n_node_samples: Array.from({ length: 2 * leaves - 1 }, () => 1),
+  }
+  const large = { ...JSON.parse(strictForest), trees: [chain] }
+  const file = folder.file('large.json', JSON.stringify(large))
+  const run = await runCli(['draw', 'tree', '--model', file, '--tree', '0', '--out', folder.in('l.svg')])
+  expect(run).toMatchObject({
+    code: 5,
+    last: expect.stringMatching(/jobs.tree_too_large: tree 0 has 599 nodes; .* at most 500/),
+  })
+  const shown = await runCli(['model', 'show', file, '--tree', '0', '--quiet'])
+  expect(shown.stdout).toContain('a <= 0 (missing ')
+})
+
 describe('draw refuses with one sentence, and leaves nothing', () => {
   const one = folder.file('one.csv', 'y,p\n0,0.1\n0,0.4\n')
   const cases: [string, string[], number, RegExp][] = [
@@ -74,6 +129,20 @@ describe('draw refuses with one sentence, and leaves nothing', () => {
       /jobs.unknown_picture/,
     ],
     ['another chart', ['pie', scores, '--out', 'x.svg'], 2, /cli.usage: .*pie/],
+    ['no tree', ['tree', '--model', forest, '--out', 'x.svg'], 2, /cli.model_and_tree_needed/],
+    [
+      'data for a tree',
+      ['tree', three, '--model', forest, '--tree', '0', '--out', 'x.svg'],
+      2,
+      /cli.model_and_tree_needed/,
+    ],
+    ['an unknown tree', ['tree', '--model', forest, '--tree', '7', '--out', 'x.svg'], 2, /jobs.unknown_tree/],
+    [
+      'no data',
+      ['roc', '--target', 'y', '--probability', 'p', '--out', 'x.svg'],
+      2,
+      /cli.data_needed: a roc/,
+    ],
     ['no row', ['waterfall', three, '--model', forest, '--out', 'x.svg'], 2, /cli.model_and_row_needed/],
     ['no target', ['roc', scores, '--probability', 'p', '--out', 'x.svg'], 2, /cli.target_needed/],
     [

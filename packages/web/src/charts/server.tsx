@@ -1,45 +1,63 @@
-import type { CalibrationData, RocData, WaterfallData } from '@candor/core'
+import type { CalibrationData, ConfusionData, RocData, TreeData, WaterfallData } from '@candor/core'
+import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { Calibration } from './calibration.tsx'
+import { Confusion, confusionHeight } from './confusion.tsx'
 import type { Theme } from './palette.ts'
 import { plotHeight } from './plot-frame.tsx'
 import { Roc } from './roc.tsx'
 import { Sheet } from './sheet.tsx'
+import { Tree, treeHeight, treeWidth } from './tree.tsx'
 import { Waterfall, waterfallHeight } from './waterfall.tsx'
 
-export type ChartRequest =
-  | { readonly kind: 'waterfall'; readonly data: WaterfallData }
-  | { readonly kind: 'roc'; readonly data: RocData }
-  | { readonly kind: 'calibration'; readonly data: CalibrationData }
+/** The data of each kind of chart. */
+export type ChartData = {
+  readonly waterfall: WaterfallData
+  readonly roc: RocData
+  readonly calibration: CalibrationData
+  readonly confusion: ConfusionData
+  readonly tree: TreeData
+}
+
+export type ChartKind = keyof ChartData
 
 export type ChartOptions = { readonly theme?: Theme; readonly width?: number }
 
 /** Draws a chart of the page as an SVG document with its heading, without a browser: for files, reports and tests. */
-export function renderChart(
-  kind: ChartRequest['kind'],
-  data: ChartRequest['data'],
-  { theme = 'light', width = kind === 'waterfall' ? 720 : 560 }: ChartOptions = {},
+export function renderChart<K extends ChartKind>(
+  kind: K,
+  data: ChartData[K],
+  { theme = 'light', width }: ChartOptions = {},
 ): string {
-  const request = { kind, data } as ChartRequest
+  const chart: Chart<ChartData[K]> = charts[kind]
+  const used = width ?? chart.width(data)
+  const { title, subtitle } = data
   return renderToStaticMarkup(
-    <Sheet
-      title={data.title}
-      subtitle={data.subtitle}
-      theme={theme}
-      width={width}
-      height={heightOf(request, width)}
-    >
-      {draw(request, theme, width)}
+    <Sheet title={title} subtitle={subtitle} theme={theme} width={used} height={chart.height(data, used)}>
+      {chart.draw({ data, theme, width: used })}
     </Sheet>,
   )
 }
 
-function heightOf(request: ChartRequest, width: number): number {
-  return request.kind === 'waterfall' ? waterfallHeight(request.data, width) : plotHeight(width)
+type Chart<D> = {
+  /** where none is asked for */
+  readonly width: (data: D) => number
+  readonly height: (data: D, width: number) => number
+  readonly draw: (props: { readonly data: D; readonly theme: Theme; readonly width: number }) => ReactNode
 }
 
-function draw(request: ChartRequest, theme: Theme, width: number) {
-  if (request.kind === 'waterfall') return <Waterfall data={request.data} theme={theme} width={width} />
-  if (request.kind === 'roc') return <Roc data={request.data} theme={theme} width={width} />
-  return <Calibration data={request.data} theme={theme} width={width} />
+const charts: { readonly [K in ChartKind]: Chart<ChartData[K]> } = {
+  waterfall: { width: () => 720, height: waterfallHeight, draw: (props) => <Waterfall {...props} /> },
+  roc: { width: () => 560, height: (_, width) => plotHeight(width), draw: (props) => <Roc {...props} /> },
+  calibration: {
+    width: () => 560,
+    height: (_, width) => plotHeight(width),
+    draw: (props) => <Calibration {...props} />,
+  },
+  confusion: {
+    width: ({ classes }) => Math.max(480, 148 + 90 * classes.length),
+    height: confusionHeight,
+    draw: (props) => <Confusion {...props} />,
+  },
+  tree: { width: treeWidth, height: treeHeight, draw: (props) => <Tree {...props} /> },
 }
