@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { dataDirOf } from '../config/data-dir.ts'
 import { declaredKind } from '../jobs/files/column-kind.ts'
 import type { ReadOptions } from '../jobs/read-table.ts'
@@ -79,6 +79,7 @@ export function readOptions({ options, talk, context }: Frame<InputOptions>): Re
     missing: options.missing ?? [],
     delimiter: options.delimiter ?? null,
     header: options.header,
+    onTypes: talk.note,
     onNote: talk.note,
     stdin: context.stdin,
   }
@@ -90,5 +91,7 @@ export function withExamples(command: Command, ...examples: readonly string[]): 
 }
 
 function delimiterSign(text: string): string {
-  return text === '\\t' || text === 'tab' ? '\t' : text
+  const sign = text === '\\t' || text === 'tab' ? '\t' : text
+  if (/^[^"\r\n]{1,4}$/.test(sign)) return sign
+  throw new InvalidArgumentError('Expected one to four signs, none of them a quote or a line end; or tab.')
 }

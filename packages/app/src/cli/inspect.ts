@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type InspectedColumn, type Inspection, inspectTable } from '../jobs/inspect-table.ts'
+import { counted, oneLine } from '../jobs/phrases.ts'
 import { action, type InputOptions, readOptions, withExamples, withInputOptions } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { shown, textTable } from './text-table.ts'
@@ -21,18 +22,12 @@ export function addInspect(program: Command, context: CliContext): void {
   command.action(
     action<InspectFlags>(context, async (files, frame) => {
       const { target = null } = frame.options
-      const reading = { ...readOptions(frame), onNote: noteButTypes(frame.talk.note) }
+      // the types stand in the answer itself
+      const { onTypes: _, ...reading } = readOptions(frame)
       const inspection = await inspectTable({ files, target, reading })
       frame.answer(inspection, inspectionText(inspection))
     }),
   )
-}
-
-/** The types stand in the answer itself. */
-function noteButTypes(note: (text: string) => void): (text: string) => void {
-  return (text) => {
-    if (!/ rows, \d+ columns; /.test(text)) note(text)
-  }
 }
 
 function inspectionText({ rows, columns, target, warnings }: Inspection): string {
@@ -40,7 +35,7 @@ function inspectionText({ rows, columns, target, warnings }: Inspection): string
   const numbers = columns.filter((column) => 'p50' in column)
   const texts = columns.filter((column) => 'top' in column)
   return [
-    `${rows} rows, ${columns.length} columns`,
+    `${counted(rows, 'row')}, ${counted(columns.length, 'column')}`,
     ...(numbers.length === 0 ? [] : ['', textTable([header, ...numbers.map(numberRow)])]),
     ...(texts.length === 0 ? [] : ['', ...texts.map(levelsText)]),
     ...(target === null ? [] : ['', `target ${target.column}: ${target.values.map(valueText).join(', ')}`]),
@@ -61,11 +56,11 @@ function quantileText(value: unknown): string {
 
 function levelsText({ name, missing, levels, top }: InspectedColumn): string {
   const known = top as readonly { readonly level: string; readonly count: number }[]
-  const first = known.slice(0, 5).map(({ level, count }) => `${level} ${count}`)
+  const first = known.slice(0, 5).map(({ level, count }) => `${oneLine(level)} ${count}`)
   const more = Number(levels) > 5 ? ', …' : ''
-  return `${name}: ${levels} levels, ${missing} missing; ${first.join(', ')}${more}`
+  return `${name}: ${counted(Number(levels), 'level')}, ${missing} missing; ${first.join(', ')}${more}`
 }
 
 function valueText({ value, count, share }: { value: string; count: number; share: number }): string {
-  return `${value} ${count} (${(100 * share).toFixed(1)} %)`
+  return `${oneLine(value)} ${count} (${(100 * share).toFixed(1)} %)`
 }

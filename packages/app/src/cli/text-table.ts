@@ -36,9 +36,15 @@ export function metricText(metric: unknown): string {
   return `${shown(value)}${interval}`
 }
 
-/** A number with four digits that matter. */
+/**
+ * A number with four digits that matter; whole from a million on.
+ *
+ * @example
+ * [0.5, 12345.678, 2.5e9, 1e-7].map(shown) // ['0.5000', '12345.68', '2500000000', '1.000e-7']
+ */
 export function shown(value: number): string {
   if (Number.isInteger(value)) return String(value)
   const size = Math.abs(value)
-  return size >= 0.001 && size < 1e6 ? value.toFixed(size < 100 ? 4 : 2) : value.toPrecision(4)
+  if (size < 0.001) return value.toPrecision(4)
+  return size < 1e6 ? value.toFixed(size < 100 ? 4 : 2) : value.toFixed(0)
 }

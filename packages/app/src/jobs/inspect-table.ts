@@ -12,6 +12,7 @@ import {
   tableDigest,
   valueAt,
 } from '@candor/core'
+import { counted } from './phrases.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 
 export type InspectRequest = {
@@ -28,7 +29,7 @@ export type InspectedColumn = Readonly<Record<string, unknown>> & {
 }
 
 export type ColumnWarning = {
-  readonly code: 'constant' | 'id_like' | 'leak_like' | 'mostly_missing'
+  readonly code: 'constant' | 'id_like' | 'infinite' | 'leak_like' | 'mostly_missing'
   readonly column: string
   readonly detail: string
 }
@@ -48,24 +49,46 @@ export type Inspection = {
 const shownLevels = 10
 /** Ranks the target better than this alone: more than any honest column does. */
 const leakAuc = 0.98
+/** With fewer rows of a class, or of a level, such a rank is no surprise. */
+const fewestRows = 10
 const fewLevels = 50
 
 /** Summarises a table: types, missing values, quantiles, levels, what the target holds, and columns that look wrong. */
 export async function inspectTable({ files, target, reading }: InspectRequest): Promise<Inspection> {
-  const table = await readTable(files, { ...reading, unjudged: 'all' })
-  if (target !== null) positionOf(table, target)
+  const given = await readTable(files, { ...reading, unjudged: 'all' })
+  if (target !== null) positionOf(given, target)
+  const infinite = given.columns.map(countInfinite)
+  const table = { ...given, columns: given.columns.map((column, j) => finite(column, infinite[j]!)) }
   const profile = profileTable(table)
   return {
     rows: table.rows,
-    columns: profile.columns.map(columnSummary),
+    columns: profile.columns.map((column, j) => columnSummary(column, infinite[j]!)),
     target: target === null ? null : targetSummary(table, target),
-    warnings: warningsOf(table, profile, target),
-    data_digest: `sha256:${tableDigest(table)}`,
+    warnings: warningsOf(table, profile, target, infinite),
+    data_digest: `sha256:${tableDigest(given)}`,
   }
 }
 
-function columnSummary(column: ProfileColumn): InspectedColumn {
-  const { name, type, n, missing } = column
+function countInfinite({ type, values }: Column): number {
+  if (type !== 'float64' && type !== 'float32') return 0
+  let count = 0
+  for (const value of values)
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) count++
+  return count
+}
+
+/** Infinities are counted apart; no mean or quantile can be computed with them. */
+function finite(column: Column, infinite: number): Column {
+  if (infinite === 0 || (column.type !== 'float64' && column.type !== 'float32')) return column
+  const known = (value: number) => (Number.isFinite(value) ? value : Number.NaN)
+  return column.type === 'float64'
+    ? { ...column, values: column.values.map(known) }
+    : { ...column, values: column.values.map(known) }
+}
+
+function columnSummary(column: ProfileColumn, infinite: number): InspectedColumn {
+  const { name, type, n } = column
+  const missing = column.missing - infinite
   if (column.kind === 'category') {
     const count = column.levels.length + column.others.levels
     return { name, type, n, missing, levels: count, top: column.levels.slice(0, shownLevels) }
@@ -76,6 +99,7 @@ function columnSummary(column: ProfileColumn): InspectedColumn {
     type,
     n,
     missing,
+    ...(infinite === 0 ? {} : { infinite }),
     mean: type === 'instant' ? null : column.mean,
     sd: type === 'instant' ? null : column.sd,
     min: at(0),
@@ -106,18 +130,34 @@ function targetSummary(table: Table, name: string): Inspection['target'] {
   }
 }
 
-function warningsOf(table: Table, { columns }: Profile, target: string | null): ColumnWarning[] {
+function warningsOf(
+  table: Table,
+  { columns }: Profile,
+  target: string | null,
+  infinite: readonly number[],
+): ColumnWarning[] {
   const labels = target === null ? null : twoLabels(columnOf(table, target).column, table.rows)
   return columns.flatMap((profile, j) => {
-    if (profile.name === target) return []
     const column = table.columns[j]!
+    const endless = infiniteWarning(profile.name, infinite[j]!)
+    if (profile.name === target) return endless === null ? [] : [endless]
     return [
+      endless,
       constantWarning(profile),
-      missingWarning(profile, table.rows),
+      missingWarning(profile.name, profile.missing - infinite[j]!, table.rows),
       idWarning(profile, column),
       labels === null ? null : leakWarning(column, profile, labels),
     ].filter((warning) => warning !== null)
   })
+}
+
+function infiniteWarning(column: string, infinite: number): ColumnWarning | null {
+  if (infinite === 0) return null
+  return {
+    code: 'infinite',
+    column,
+    detail: `${counted(infinite, 'infinite value')}, which training refuses`,
+  }
 }
 
 function constantWarning(profile: ProfileColumn): ColumnWarning | null {
@@ -131,32 +171,40 @@ function constantWarning(profile: ProfileColumn): ColumnWarning | null {
   }
 }
 
-function missingWarning({ name, missing }: ProfileColumn, rows: number): ColumnWarning | null {
+function missingWarning(column: string, missing: number, rows: number): ColumnWarning | null {
   if (missing * 2 <= rows || missing === rows) return null
-  return { code: 'mostly_missing', column: name, detail: `${missing} of ${rows} values are missing` }
+  return { code: 'mostly_missing', column, detail: `${missing} of ${rows} values are missing` }
 }
 
 function idWarning(profile: ProfileColumn, column: Column): ColumnWarning | null {
   const { name, n } = profile
-  if (column.type === 'float64' || column.type === 'float32' || column.type === 'boolean' || n <= fewLevels)
-    return null
+  if (n <= fewLevels || !mayBeId(column)) return null
   const different =
     profile.kind === 'category' ? profile.levels.length + profile.others.levels : differentOf(column)
   if (profile.kind === 'category' ? different * 2 <= n : different < n) return null
   return { code: 'id_like', column: name, detail: `${different} different values in ${n} rows` }
 }
 
-function differentOf(column: Column): number {
-  return new Set(column.values).size
+function mayBeId({ type, values }: Column): boolean {
+  if (type === 'float64') return values.every((value) => Number.isNaN(value) || Number.isInteger(value))
+  return type !== 'float32' && type !== 'boolean'
 }
 
-/** 0 and 1 for a target of two values; null otherwise. */
+function differentOf(column: Column): number {
+  const different = new Set<number>(column.values)
+  different.delete(Number.NaN)
+  return different.size
+}
+
+/** 0 and 1 for a target of two values with enough rows each; null otherwise. */
 function twoLabels(column: Column, rows: number): Float64Array | null {
   const values = new Set<unknown>()
   for (let row = 0; row < rows && values.size < 3; row++) values.add(valueAt(column, row))
   if (values.size !== 2 || values.has(null)) return null
   const [first] = values
-  return Float64Array.from({ length: rows }, (_, row) => (valueAt(column, row) === first ? 0 : 1))
+  const labels = Float64Array.from({ length: rows }, (_, row) => (valueAt(column, row) === first ? 0 : 1))
+  const ones = labels.reduce((sum, label) => sum + label, 0)
+  return Math.min(ones, rows - ones) < fewestRows ? null : labels
 }
 
 function leakWarning(
@@ -165,7 +213,8 @@ function leakWarning(
   labels: Float64Array,
 ): ColumnWarning | null {
   if (column.type === 'instant' || n === 0) return null
-  if (column.type === 'category' && column.levels.length > fewLevels) return null
+  if (column.type === 'category' && column.levels.length > Math.min(fewLevels, labels.length / fewestRows))
+    return null
   const scores = kind === 'category' ? levelRates(column, labels) : rankable(column, labels.length)
   const auc = rocAuc(labels, scores)
   const area = 'value' in auc ? Math.max(auc.value, 1 - auc.value) : 0

@@ -11,6 +11,7 @@ import { scenarios } from '@candor/scenarios'
 import type { DeclaredKind } from './files/column-kind.ts'
 import { type ModelInUse, renameInputs } from './model-in-use.ts'
 import { ownName } from './own-name.ts'
+import { counted, someNames } from './phrases.ts'
 import { type ColumnChoice, type ReadOptions, readTable } from './read-table.ts'
 
 export type RowsForModel = {
@@ -55,17 +56,24 @@ export async function rowsForModel(given: ModelInUse, request: RowsRequest): Pro
     },
   })
   const { matrix, unknown } = applyPipeline(model.pipeline, table, { strict: isStrict })
-  for (const { column, level, count } of unknown)
-    reading.onNote?.(
-      `column ${column}: unknown level ${level} in ${count} rows, read as none of the known ones`,
-    )
+  for (const note of unknownNotes(unknown)) reading.onNote?.(note)
   return { model, table, matrix, unknown }
+}
+
+/** One sentence per column, whatever the number of its unknown levels. */
+function unknownNotes(unknown: readonly UnknownLevel[]): string[] {
+  return [...Map.groupBy(unknown, ({ column }) => column)].map(([column, levels]) => {
+    const rows = levels.reduce((sum, { count }) => sum + count, 0)
+    const names = levels.map(({ level }) => level)
+    const what = names.length === 1 ? 'unknown level' : `${names.length} unknown levels,`
+    return `column ${column}: ${what} ${someNames(names, 6)} in ${counted(rows, 'row')}, read as none of the known ones`
+  })
 }
 
 function byPosition(model: ModelInUse, names: readonly string[], { onNote }: ReadOptions): ModelInUse {
   const renamed = renameInputs(model, names)
   onNote?.(
-    `${model.reference} has no column names of its own: columns are taken in their order, ${names.join(', ')}`,
+    `${model.reference} has no column names of its own: columns are taken in their order, ${someNames(names)}`,
   )
   return renamed
 }
@@ -115,5 +123,5 @@ function tellSurplus(
 ): void {
   const expected = new Set([...used, ...manifest.dropped, manifest.target])
   const surplus = names.filter((name) => !expected.has(name))
-  if (surplus.length > 0) onNote?.(`columns that the model does not read: ${surplus.join(', ')}`)
+  if (surplus.length > 0) onNote?.(`columns that the model does not read: ${someNames(surplus)}`)
 }

@@ -30,6 +30,7 @@ import { type InputFile, withInputFiles } from './files/input-files.ts'
 import { readColumns } from './files/read-columns.ts'
 import { type Source, type SourceColumn, type SourceOptions, sourceOf } from './files/source-columns.ts'
 import { ownName } from './own-name.ts'
+import { counted, someNames } from './phrases.ts'
 
 export type ReadOptions = {
   /** what columns are, where the caller knows; others are found out over the whole table */
@@ -44,7 +45,9 @@ export type ReadOptions = {
   readonly choose?: (names: readonly string[]) => ColumnChoice
   /** columns whose stray texts and infinities do not matter because nobody computes with them; 'all' to look only */
   readonly unjudged?: readonly string[] | 'all'
-  /** receives the sentences about types and oddities */
+  /** receives the sentence that tells the types */
+  readonly onTypes?: (text: string) => void
+  /** receives the sentences about oddities */
   readonly onNote?: (text: string) => void
   readonly stdin?: Readable
 }
@@ -56,7 +59,12 @@ export type ColumnChoice = {
   readonly names?: Readonly<Record<string, string>>
 }
 
-type Judged = { readonly column: SourceColumn; readonly type: ColumnType; readonly counts: KindCounts }
+type Judged = {
+  readonly column: SourceColumn
+  readonly type: ColumnType
+  readonly counts: KindCounts
+  readonly declared: DeclaredKind | null
+}
 
 /**
  * Reads delimited text, Parquet, JSON lines or a JSON array, gzip of the text ones, several files as one table, `-` as standard input.
@@ -79,7 +87,8 @@ async function readFiles(files: readonly InputFile[], given: ReadOptions): Promi
     if (rows === 0) throw candorError('data.no_rows', { what: files[0]!.name, minimum: 1 })
     const plans = judged.map(({ column, type }) => ({ type, sql: valueSql(type, column) }))
     const columns = await readColumns(connection, source.from, plans, rows)
-    tellTypes(files, rows, judged, columns, options)
+    options.onTypes?.(typesText(files, rows, judged))
+    tellOddities(files, source, judged, columns, options)
     return { rows, schema: judged.map((one) => schemaOf(one, choice?.names ?? {})), columns }
   })
 }
@@ -119,13 +128,15 @@ async function judge(
 ): Promise<{ rows: number; judged: Judged[] }> {
   const kinds = new Map(Object.entries(options.types ?? {}))
   const declared = ({ name }: SourceColumn) => kinds.get(name) ?? null
-  const { rows, counted } = await count(connection, source, declared)
+  const { rows, numbers } = await count(connection, source, declared)
   const judged: Judged[] = []
   for (const [j, column] of source.columns.entries()) {
-    const counts = countsOf(rows, counted.slice(j * countsPerColumn, (j + 1) * countsPerColumn))
+    const counts = countsOf(rows, numbers.slice(j * countsPerColumn, (j + 1) * countsPerColumn))
     const find = (condition: string) =>
       findValue(connection, files, column, condition, sourceOptions(options))
-    judged.push({ column, counts, type: await judgedType(column, counts, declared(column), options, find) })
+    const kind = declared(column)
+    const type = await judgedType(column, counts, kind, options, find)
+    judged.push({ column, counts, type, declared: kind })
   }
   return { rows, judged }
 }
@@ -137,8 +148,8 @@ async function count(
   connection: DuckDBConnection,
   { from, columns }: Source,
   declared: (column: SourceColumn) => DeclaredKind | null,
-): Promise<{ rows: number; counted: number[] }> {
-  const counted: number[] = []
+): Promise<{ rows: number; numbers: number[] }> {
+  const numbers: number[] = []
   let rows = 0
   for (let first = 0; first === 0 || first < columns.length; first += columnsPerQuery) {
     const some = columns.slice(first, first + columnsPerQuery)
@@ -146,9 +157,9 @@ async function count(
     const result = await connection.runAndReadAll(`select ${aggregates.join(', ')} from ${from}`)
     const [all = 0, ...counts] = result.getRows()[0]!.map(Number)
     rows = all
-    counted.push(...counts)
+    numbers.push(...counts)
   }
-  return { rows, counted }
+  return { rows, numbers }
 }
 
 async function judgedType(
@@ -195,33 +206,13 @@ function schemaOf({ column, type }: Judged, names: Readonly<Record<string, strin
   return { name, type, role: 'feature', unit: null, sensitivity: 'none', availableAt: 'before' }
 }
 
-function tellTypes(
-  files: readonly InputFile[],
-  rows: number,
-  judged: readonly Judged[],
-  columns: readonly Column[],
-  { onNote, unjudged }: ReadOptions,
-): void {
-  if (!onNote) return
+function typesText(files: readonly InputFile[], rows: number, judged: readonly Judged[]): string {
   const groups = Map.groupBy(judged, ({ type }) => type)
   const parts = [...groups].map(
-    ([type, of]) => `${typeWords[type]} ${of.map((one) => one.column.name).join(', ')}`,
+    ([type, of]) => `${typeWords[type]} ${someNames(of.map((one) => one.column.name))}`,
   )
   const from = files.length === 1 ? files[0]!.name : `${files.length} files`
-  onNote(`${from}: ${rows} rows, ${columns.length} columns; ${parts.join('; ')}`)
-  for (const { column, type, counts } of judged) {
-    if (
-      type === 'category' &&
-      counts.integers > 0 &&
-      counts.integers === counts.values &&
-      counts.largest >= exactIntegers
-    )
-      onNote(
-        `column ${column.name}: integers beyond 2^53 are kept as text, so that different ones stay different`,
-      )
-    else if (unjudged === 'all' && type === 'category' && isMixed(counts))
-      onNote(`column ${column.name}: text, though ${counts.numbers} of ${counts.values} values are numbers`)
-  }
+  return `${from}: ${counted(rows, 'row')}, ${counted(judged.length, 'column')}; ${parts.join('; ')}`
 }
 
 const typeWords: Readonly<Record<ColumnType, string>> = {
@@ -232,3 +223,41 @@ const typeWords: Readonly<Record<ColumnType, string>> = {
   instant: 'dates',
   category: 'text',
 }
+
+function tellOddities(
+  files: readonly InputFile[],
+  { delimiter }: Source,
+  judged: readonly Judged[],
+  columns: readonly Column[],
+  { onNote, delimiter: told = null, unjudged }: ReadOptions,
+): void {
+  if (!onNote) return
+  if (delimiter !== null && told === null && delimiter !== ',')
+    onNote(`${files[0]!.name}: fields are separated by ${signWords[delimiter] ?? JSON.stringify(delimiter)}`)
+  judged.forEach((one, j) => {
+    const oddity = oddityOf(one, columns[j]!, unjudged === 'all')
+    if (oddity !== null) onNote(`column ${one.column.name}: ${oddity}`)
+  })
+}
+
+const signWords: Readonly<Record<string, string>> = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
+
+/** What a reader may not expect of the type that was found out. */
+function oddityOf(
+  { type, counts, declared, column: { name } }: Judged,
+  column: Column,
+  isLookedAt: boolean,
+): string | null {
+  const { values, integers, largest, numbers, padded } = counts
+  if (values === 0 || declared !== null) return null
+  if (type === 'int32' && padded > 0)
+    return `its leading zeros are lost, as it is read as numbers; keep them with --types ${name}=text`
+  if (column.type !== 'category') return null
+  if (integers === values && largest >= exactIntegers)
+    return 'integers beyond 2^53 are kept as text, so that different ones stay different'
+  if (column.levels.every((level) => numberWithCommas.test(level)))
+    return 'text, though its values look like numbers with commas; write 1,5 as 1.5 and 1,000 as 1000'
+  return isLookedAt && isMixed(counts) ? `text, though ${numbers} of ${values} values are numbers` : null
+}
+
+const numberWithCommas = /^[+-]?\d[\d.]*(,\d+)+(\.\d+)?$/

@@ -14,6 +14,7 @@ import type { Scenario } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import type { DeclaredKind } from './files/column-kind.ts'
 import { ownName } from './own-name.ts'
+import { someNames } from './phrases.ts'
 import type { ColumnChoice, ReadOptions } from './read-table.ts'
 
 export type TrainingColumns = {
@@ -98,7 +99,7 @@ function scenarioColumns(scenario: Scenario, names: readonly string[], reading: 
   if (!present.map(own).includes(missing))
     throw candorError('data.unknown_column', { column: missing, nearest: nearestName(missing, names) })
   const surplus = names.filter((name) => !known.has(own(name)))
-  if (surplus.length > 0) reading.onNote?.(`columns that the scenario does not know: ${surplus.join(', ')}`)
+  if (surplus.length > 0) reading.onNote?.(`columns that the scenario does not know: ${someNames(surplus)}`)
   return {
     only: present,
     types: {

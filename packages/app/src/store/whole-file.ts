@@ -7,6 +7,9 @@ import { systemReason } from './system-reason.ts'
 /** What is being written at the moment; removed when the process is told to stop. */
 const unfinished = new Set<string>()
 
+/** Not SIGHUP: a handler for it would undo `nohup`. */
+const stopSignals = ['SIGINT', 'SIGTERM'] as const
+
 /**
  * Makes a file or folder whole or not at all: `write` fills a neighbour of the name, which then takes the name. Nothing is left
  * behind when `write` fails or the process is told to stop.
@@ -20,16 +23,36 @@ export async function wholeFile(
 ): Promise<void> {
   await checkOutput(path, force)
   const neighbour = `${path}.${process.pid}.partial`
-  watch(neighbour)
-  try {
+  await passing(neighbour, async () => {
     await write(neighbour)
     await settle(neighbour, path)
-  } catch (error) {
-    await rm(neighbour, { recursive: true, force: true }).catch(() => undefined)
-    throw asWritingError(error, path)
+  }).catch((error: unknown) => {
+    throw writingError(error, path)
+  })
+}
+
+/** Does work with a file or folder that is gone afterwards, whether the work succeeds, fails, or the process is told to stop. */
+export async function passing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  watch(path)
+  try {
+    return await work()
   } finally {
-    unwatch(neighbour)
+    await rm(path, { recursive: true, force: true }).catch(() => undefined)
+    unwatch(path)
   }
+}
+
+/** What went wrong in writing, as one sentence about the path; other errors stay as they are. */
+export function writingError(error: unknown, path: string): unknown {
+  if (error instanceof Error && 'syscall' in error)
+    return appError('files.not_writable', { path, reason: systemReason(error.message) })
+  // DuckDB: IO Error: Could not write file "x.parquet.7.partial": No space left on device
+  if (error instanceof Error && error.message.startsWith('IO Error: '))
+    return appError('files.not_writable', {
+      path,
+      reason: error.message.replace(/^IO Error: (.*": )?/, '').toLowerCase(),
+    })
+  return error
 }
 
 /**
@@ -46,13 +69,20 @@ export async function checkOutput(path: string, force: boolean): Promise<void> {
   if (!about.isDirectory())
     throw appError('files.not_writable', { path, reason: `${folder} is not a folder` })
   await touch(`${path}.${process.pid}.partial`).catch((error: unknown) => {
-    throw asWritingError(error, path)
+    throw writingError(error, path)
   })
+}
+
+/** A file replaces a file, never a folder and all that lies in it. */
+async function refuseFolder(path: string): Promise<void> {
+  const there = await stat(path).catch(() => null)
+  if (there?.isDirectory()) throw appError('files.not_writable', { path, reason: 'it is a folder' })
 }
 
 async function settle(neighbour: string, path: string): Promise<void> {
   const about = await stat(neighbour)
   if (about.isFile()) {
+    await refuseFolder(path)
     const handle = await open(neighbour, 'r+')
     await handle.sync().finally(() => handle.close())
   } else await rm(path, { recursive: true, force: true })
@@ -65,22 +95,14 @@ async function touch(neighbour: string): Promise<void> {
   await rm(neighbour)
 }
 
-function asWritingError(error: unknown, path: string): unknown {
-  if (error instanceof Error && 'syscall' in error)
-    return appError('files.not_writable', { path, reason: systemReason(error.message) })
-  if (error instanceof Error && error.message.startsWith('IO Error: '))
-    return appError('files.not_writable', { path, reason: error.message.slice('IO Error: '.length) })
-  return error
-}
-
 function watch(path: string): void {
-  if (unfinished.size === 0) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+  if (unfinished.size === 0) for (const signal of stopSignals) process.on(signal, stop)
   unfinished.add(path)
 }
 
 function unwatch(path: string): void {
   unfinished.delete(path)
-  if (unfinished.size === 0) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
+  if (unfinished.size === 0) for (const signal of stopSignals) process.off(signal, stop)
 }
 
 /**
@@ -89,6 +111,6 @@ function unwatch(path: string): void {
  */
 function stop(signal: NodeJS.Signals): void {
   for (const path of unfinished) rmSync(path, { recursive: true, force: true })
-  for (const each of ['SIGINT', 'SIGTERM'] as const) process.off(each, stop)
+  for (const each of stopSignals) process.off(each, stop)
   process.kill(process.pid, signal)
 }

@@ -48,4 +48,38 @@ describe('inspect', () => {
       last: 'error data.unknown_column: unknown column: outcom; nearest known: outcome',
     })
   })
+
+  it('counts infinities apart, and says nothing that is no number', async () => {
+    const file = folder.file('endless.csv', 'a\n1\n-inf\n1e999\n\n3\n')
+    const { columns, warnings } = JSON.parse((await runCli(['inspect', file, '--json'])).stdout)
+    expect(columns[0]).toMatchObject({ n: 2, missing: 1, infinite: 2, min: 1, p50: 2, max: 3, mean: 2 })
+    expect(warnings).toEqual([
+      { code: 'infinite', column: 'a', detail: '2 infinite values, which training refuses' },
+    ])
+  })
+
+  it('suspects no leak in a handful of rows, and an identifier in large integers', async () => {
+    const few = folder.file('few.csv', 'a,y\n1,0\n2,1\n')
+    expect(JSON.parse((await runCli(['inspect', few, '--target', 'y', '--json'])).stdout).warnings).toEqual(
+      [],
+    )
+    const rows = Array.from({ length: 60 }, (_, i) => `${3_000_000_000 + i},${i / 7}`)
+    const large = folder.file('large.csv', ['id,x', ...rows, ''].join('\n'))
+    expect(JSON.parse((await runCli(['inspect', large, '--json'])).stdout).warnings).toEqual([
+      { code: 'id_like', column: 'id', detail: '60 different values in 60 rows' },
+    ])
+  })
+
+  it('keeps long and broken texts on their line', async () => {
+    const file = folder.file('long.csv', `a\n"two\nlines"\n${'z'.repeat(100)}\n`)
+    const { stdout } = await runCli(['inspect', file])
+    expect(stdout).toContain(`a: 2 levels, 0 missing; two lines 1, ${'z'.repeat(40)}… 1`)
+  })
+
+  it.each([[''], ['"'], ['12345'], ['\n']])('refuses %j as a delimiter', async (sign) => {
+    expect(await runCli(['inspect', data, '--delimiter', sign])).toMatchObject({
+      code: 2,
+      last: expect.stringMatching(/cli.usage: .*--delimiter.*one to four signs/),
+    })
+  })
 })

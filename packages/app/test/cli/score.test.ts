@@ -66,6 +66,15 @@ describe('score', () => {
     const run = await runCli(['score', other, '--model', model, '--out', folder.in('u.csv'), '--json'])
     expect(run.stderr).toContain('column city: unknown level Paris in 2 rows')
     expect(JSON.parse(run.stdout).unknown_levels).toEqual([{ column: 'city', level: 'Paris', count: 2 }])
+    const many = folder.file(
+      'many.csv',
+      `x,city\n${Array.from({ length: 9 }, (_, i) => `1,c${i}\n`).join('')}`,
+    )
+    expect(
+      (await runCli(['score', many, '--model', model, '--out', '-', '--format', 'csv'])).stderr,
+    ).toContain(
+      'column city: 9 unknown levels, c0, c1, c2, c3, c4 and 4 more in 9 rows, read as none of the known ones\n',
+    )
     const strict = await runCli(['score', other, '--model', model, '--out', folder.in('s.csv'), '--strict'])
     expect(strict).toMatchObject({ code: 2, last: expect.stringMatching(/features.unknown_level: .*Paris/) })
   })

@@ -78,8 +78,28 @@ describe('types found out over the whole file', () => {
 
   it('tells the types', async () => {
     const notes: string[] = []
-    await read('told.csv', 'a,b\n1,x\n', { onNote: (note) => notes.push(note) })
-    expect(notes).toEqual([`${folder.in('told.csv')}: 1 rows, 2 columns; integers a; text b`])
+    const onTypes = (note: string) => notes.push(note)
+    await read('told.csv', 'a,b\n1,x\n', { onTypes })
+    const names = Array.from({ length: 100 }, (_, j) => `c${j}`)
+    await read('wide.csv', `${names.join(',')}\n${names.map(() => '1').join(',')}\n`, { onTypes })
+    expect(notes).toEqual([
+      `${folder.in('told.csv')}: 1 row, 2 columns; integers a; text b`,
+      expect.stringMatching(/1 row, 100 columns; integers c0, c1, .*c22 and 77 more$/),
+    ])
+  })
+
+  it('tells what was found out and may surprise', async () => {
+    const notes: string[] = []
+    const options = { onNote: (note: string) => notes.push(note) }
+    await read('semi.csv', 'a;b\n1,5;x\n12.345,75;y\n', options)
+    await read('zip.csv', 'zip,n\n01234,0\n00501,10\n', options)
+    await read('zip.csv', 'zip,n\n01234,0\n00501,10\n', { ...options, types: { zip: 'text' } })
+    await read('told.csv', 'a;b\n1;2\n', { ...options, delimiter: ';' })
+    expect(notes).toEqual([
+      `${folder.in('semi.csv')}: fields are separated by semicolons`,
+      'column a: text, though its values look like numbers with commas; write 1,5 as 1.5 and 1,000 as 1000',
+      'column zip: its leading zeros are lost, as it is read as numbers; keep them with --types zip=text',
+    ])
   })
 
   it('declared types win', async () => {
@@ -192,6 +212,10 @@ describe('formats', () => {
 describe('what is wrong is named', () => {
   const cases: [string, string | Uint8Array, ReadOptions, string, RegExp][] = [
     ['empty.csv', '', {}, 'files.empty', /empty/],
+    ['blank.csv', ' \r\n\t\n', {}, 'files.empty', /empty/],
+    ['wide.csv', Uint8Array.of(0xff, 0xfe, 97, 0, 10, 0), {}, 'files.not_utf8', /not UTF-8/],
+    ['plain.csv.gz', 'a\n1\n', {}, 'files.malformed', /it is no gzip/],
+    ['odd.parquet', 'PAR1 and nothing PAR1', {}, 'files.malformed', /no Parquet file, or a damaged one/],
     ['header.csv', 'a,b\n', {}, 'data.no_rows', /has no rows/],
     ['twice.csv', 'a,b,a\n1,2,3\n', {}, 'data.duplicate_column', /column a appears 2 times/],
     ['short.csv', 'a,b\n1,2\n3\n', {}, 'files.ragged_row', /line 3: .* is 1; expected 2/],
@@ -248,6 +272,11 @@ describe('what is wrong is named', () => {
     await expect(readTable([folder.in('socket')])).rejects.toMatchObject({ code: 'files.unreadable' })
     socket.close()
     await expect(readTable([csv, lines])).rejects.toMatchObject({ code: 'files.formats_differ' })
+    const packed = folder.file('x.csv.gz', gzipSync('a\n1\n'))
+    await expect(readTable([csv, packed])).rejects.toMatchObject({
+      code: 'files.formats_differ',
+      message: expect.stringMatching(/x.csv.gz is a gzip unlike .*x.csv/),
+    })
     await expect(readTable([csv, other])).rejects.toMatchObject({ code: 'files.header_differs' })
   })
 

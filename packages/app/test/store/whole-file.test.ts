@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { ensureFolder } from '../../src/store/ensure-folder.ts'
-import { wholeFile } from '../../src/store/whole-file.ts'
+import { passing, wholeFile, writingError } from '../../src/store/whole-file.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const folder = temporaryFolder()
@@ -55,4 +55,30 @@ it('makes the folders above, and says where it cannot', async () => {
   const file = folder.file('file', '')
   await expect(ensureFolder(join(file, 'x'))).rejects.toMatchObject({ code: 'files.not_writable' })
   await expect(ensureFolder('/proc/x/y')).rejects.toMatchObject({ code: 'files.not_writable' })
+})
+
+it('never puts a file in the place of a folder', async () => {
+  await ensureFolder(folder.in('full.csv', 'inside'))
+  const writing = wholeFile(folder.in('full.csv'), true, async (neighbour) => writeFileSync(neighbour, 'x'))
+  await expect(writing).rejects.toMatchObject({ code: 'files.not_writable', message: /it is a folder/ })
+  expect(readdirSync(folder.in('full.csv'))).toEqual(['inside'])
+})
+
+it('removes what is needed in passing, whether the work succeeds or not', async () => {
+  const spool = folder.file('spool', 'x')
+  expect(await passing(spool, async () => 7)).toBe(7)
+  expect(existsSync(spool)).toBe(false)
+  const again = folder.file('spool', 'x')
+  await expect(passing(again, async () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(existsSync(again)).toBe(false)
+})
+
+it('says of a full disk what the system or DuckDB says, without names of passing files', () => {
+  const duckdb = new Error(
+    'IO Error: Could not write file "/x/out.parquet.7.partial": No space left on device',
+  )
+  expect(writingError(duckdb, 'out.parquet')).toMatchObject({
+    code: 'files.not_writable',
+    message: 'out.parquet cannot be written: no space left on device',
+  })
 })

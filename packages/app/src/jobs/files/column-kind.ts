@@ -40,6 +40,8 @@ export type KindCounts = {
   readonly booleans: number
   readonly instants: number
   readonly nested: number
+  /** integers with a zero before them, such as 01234 */
+  readonly padded: number
   /** largest absolute value of the finite numbers */
   readonly largest: number
 }
@@ -81,15 +83,16 @@ export function countingSql(column: SourceColumn, declared: DeclaredKind | null)
     countIf(byValue ? `json_type(${own}) = 'BOOLEAN'` : isBoolean),
     countIf(`${instantSql(text)} is not null`),
     native === 'JSON' ? countIf(`json_type(${own}) in ('OBJECT', 'ARRAY')`) : '0',
+    native === null ? countIf(`starts_with(${text}, '0') and regexp_full_match(${text}, '0[0-9]+')`) : '0',
     largestIf(`${numeric} and isfinite(${number})`, number),
   ].join(', ')
 }
 
-export const countsPerColumn = 9
+export const countsPerColumn = 10
 
 /** Reads what `countingSql` counted. */
 export function countsOf(rows: number, counted: readonly number[]): KindCounts {
-  const [values, numbers, finite, infinite, integers, booleans, instants, nested, largest] = counted
+  const [values, numbers, finite, infinite, integers, booleans, instants, nested, padded, largest] = counted
   return {
     rows,
     values: values!,
@@ -100,6 +103,7 @@ export function countsOf(rows: number, counted: readonly number[]): KindCounts {
     booleans: booleans!,
     instants: instants!,
     nested: nested!,
+    padded: padded!,
     largest: largest!,
   }
 }
@@ -190,6 +194,7 @@ function countingNative(own: string, native: string): string {
     native === 'BOOLEAN' ? values : '0',
     instantTypes.test(native) ? values : '0',
     isPlain ? '0' : values,
+    '0',
     isNumber ? largestIf(`isfinite(${own}::double)`, `${own}::double`) : '0',
   ].join(', ')
 }

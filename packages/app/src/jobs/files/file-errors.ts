@@ -17,6 +17,8 @@ export function readingError(error: unknown, names: ReadonlyMap<string, string>)
     return appError('files.truncated', { path: file, detail: 'the text stops inside a value' })
   if (/No magic bytes|too small to be a Parquet/.test(text))
     return appError('files.truncated', { path: file, detail: 'its closing bytes are missing' })
+  if (/^Invalid Input Error:.*(Footer|footer|Parquet|parquet|TProtocol)/.test(text))
+    return appError('files.malformed', { path: file, detail: 'it is no Parquet file, or a damaged one' })
   return appError('files.malformed', { path: file, detail: malformation(text, line) })
 }
 

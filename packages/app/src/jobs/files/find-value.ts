@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { oneLine } from '../phrases.ts'
 import type { InputFile } from './input-files.ts'
 import { type SourceColumn, type SourceOptions, sourceOf } from './source-columns.ts'
 
@@ -22,7 +23,7 @@ export async function findValue(
     const [row] = found.getRows()
     if (!row) continue
     const place = await placeOf(connection, file, from, columns, Number(row[0]), options.header)
-    return { file: file.name, place, value: shown(String(row[1])) }
+    return { file: file.name, place, value: `'${oneLine(String(row[1]))}'` }
   }
   return { file: files[0]!.name, place: 'some row', value: 'a value' }
 }
@@ -44,9 +45,4 @@ async function placeOf(
     `select coalesce(sum(${breaks}), 0) from (select * from ${from} limit ${row - 1})`,
   )
   return `line ${row + (header ? 1 : 0) + Number(before.getRows()[0]![0])}`
-}
-
-function shown(value: string): string {
-  const line = value.replace(/\p{Cc}+/gu, ' ')
-  return line.length > 40 ? `'${line.slice(0, 40)}…'` : `'${line}'`
 }

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { glob, mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { glob, mkdtemp, open, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { type Readable, Writable } from 'node:stream'
@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib'
 import { appError } from '../../errors.ts'
 import { systemReason } from '../../store/system-reason.ts'
+import { passing, writingError } from '../../store/whole-file.ts'
 
 export type InputFormat = 'delimited' | 'parquet' | 'ndjson' | 'json'
 
@@ -58,19 +59,20 @@ export async function withInputFiles<T>(
   work: (files: readonly InputFile[]) => Promise<T>,
 ): Promise<T> {
   const streams = await Promise.all(names.map((name) => streamOf(name, stdin)))
-  const spool = streams.some((stream) => stream !== null)
-    ? await mkdtemp(join(tmpdir(), 'candor-input-'))
-    : null
-  try {
-    const paths = await Promise.all(
-      names.map((name, i) =>
-        streams[i] ? spooled(name, streams[i], join(spool!, String(i))) : pathsOf(name),
-      ),
-    )
-    return await work(await Promise.all(paths.flat().map(looked)))
-  } finally {
-    if (spool !== null) await rm(spool, { recursive: true, force: true })
-  }
+  if (streams.every((stream) => stream === null)) return await work(await filesOf(names, streams, ''))
+  const spool = await mkdtemp(join(tmpdir(), 'candor-input-'))
+  return await passing(spool, async () => work(await filesOf(names, streams, spool)))
+}
+
+async function filesOf(
+  names: readonly string[],
+  streams: readonly (Readable | null)[],
+  spool: string,
+): Promise<InputFile[]> {
+  const paths = await Promise.all(
+    names.map((name, i) => (streams[i] ? spooled(name, streams[i], join(spool, String(i))) : pathsOf(name))),
+  )
+  return await Promise.all(paths.flat().map(looked))
 }
 
 /** The first bytes of a file, unpacked where it is a gzip. */
@@ -101,7 +103,9 @@ async function matchesOf(pattern: string): Promise<string[]> {
 }
 
 async function spooled(name: string, stream: Readable, path: string): Promise<[string, string][]> {
-  await pipeline(stream, createWriteStream(path))
+  await pipeline(stream, createWriteStream(path)).catch((error: unknown) => {
+    throw writingError(error, path)
+  })
   return [[path, name === '-' ? 'standard input' : name]]
 }
 
@@ -118,8 +122,18 @@ async function looked([path, name]: [string, string]): Promise<InputFile> {
   if (gzip) await checkGzip(path, name)
   const file = { path, name, gzip, format: formats[extension] ?? 'delimited' } as const
   const head = await beginningOf(file)
-  if (head.length === 0) throw appError('files.empty', { path: name })
+  if (isBlank(head)) throw appError('files.empty', { path: name })
+  if (isUtf16(head)) throw appError('files.not_utf8', { file: name, line: 1 })
   return { ...file, format: formats[extension] ?? guessed(head) }
+}
+
+function isBlank(head: Uint8Array): boolean {
+  return head.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
+}
+
+/** Excel's "Unicode text" begins with the byte order mark of UTF-16. */
+function isUtf16([a, b]: Uint8Array): boolean {
+  return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)
 }
 
 function extensionOf(name: string): [extension: string, packed: boolean] {
@@ -150,7 +164,10 @@ async function firstBytes(path: string, length: number): Promise<Uint8Array> {
 async function checkGzip(path: string, name: string): Promise<void> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   await pipeline(createReadStream(path), createGunzip(), nowhere).catch((error: Error) => {
-    throw appError('files.truncated', { path: name, detail: systemReason(error.message) })
+    const detail = systemReason(error.message)
+    if (detail === 'incorrect header check')
+      throw appError('files.malformed', { path: name, detail: 'it is no gzip' })
+    throw appError('files.truncated', { path: name, detail })
   })
 }
 

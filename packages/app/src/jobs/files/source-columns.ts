@@ -12,7 +12,12 @@ import { beginningOf, type InputFile } from './input-files.ts'
 export type SourceColumn = { readonly name: string; readonly text: string; readonly native: string | null }
 
 /** What the files offer: an SQL relation in the order of their rows, and its columns. */
-export type Source = { readonly from: string; readonly columns: readonly SourceColumn[] }
+export type Source = {
+  readonly from: string
+  readonly columns: readonly SourceColumn[]
+  /** what separates the fields of delimited text; null in other formats */
+  readonly delimiter: string | null
+}
 
 export type SourceOptions = {
   readonly delimiter: string | null
@@ -34,9 +39,20 @@ export async function sourceOf(
   const other = files.find((file) => file.format !== first!.format)
   if (other)
     throw appError('files.formats_differ', { first: first!.name, other: other.name, format: other.format })
+  const packed = files.find((file) => file.gzip !== first!.gzip)
+  if (packed)
+    throw appError('files.formats_differ', {
+      first: first!.name,
+      other: packed.name,
+      format: packing(packed),
+    })
   if (first!.format === 'delimited') return await delimitedSource(files, options)
   const missing = options.missing.filter((text) => text !== '')
   return await describedSource(connection, relationOf(files), missing)
+}
+
+function packing({ gzip }: InputFile): string {
+  return gzip ? 'a gzip' : 'no gzip'
 }
 
 async function delimitedSource(files: readonly InputFile[], options: SourceOptions): Promise<Source> {
@@ -57,7 +73,7 @@ async function delimitedSource(files: readonly InputFile[], options: SourceOptio
     max_line_size = 16777216, header = ${options.header}, delim = ${sqlText(delimiter)}, quote = '"', escape = '"',
     compression = '${files[0]!.gzip ? 'gzip' : 'none'}', nullstr = [${['', ...options.missing].map(sqlText).join(', ')}],
     columns = {${columns.join(', ')}})`
-  return { from, columns: names.map((name, j) => ({ name, text: `c${j}`, native: null })) }
+  return { from, delimiter, columns: names.map((name, j) => ({ name, text: `c${j}`, native: null })) }
 }
 
 async function headOf(
@@ -97,7 +113,7 @@ async function describedSource(
   const columns = described
     .getRows()
     .map(([name, type]) => describedColumn(String(name), String(type), missing))
-  return { from, columns }
+  return { from, columns, delimiter: null }
 }
 
 function describedColumn(name: string, native: string, missing: readonly string[]): SourceColumn {
