@@ -314,6 +314,16 @@ export const appCatalogue = {
       'column {column} is known only because of the outcome; expected it among --drop, or --allow-leak {column}',
     remedy: 'Leave the column out.',
   },
+  'jobs.export_not_available': {
+    kind: 'input',
+    template: 'models are not written as {format} in this version; expected {known}',
+    remedy: 'Choose another format with --to.',
+  },
+  'jobs.only_trees_exported': {
+    kind: 'input',
+    template: '{model} is a {algorithm} model; only models of trees in one piece are exported',
+    remedy: 'Export the members apart, or score with the bundle.',
+  },
   'jobs.no_trees': {
     kind: 'input',
     template: '{model} is a {algorithm} model and has no trees',

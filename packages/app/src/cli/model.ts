@@ -1,7 +1,8 @@
 import type { RegisteredModel } from '@candor/client'
 import { scenarios } from '@candor/scenarios'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { describeModel, type ModelDescription, type NodeDescription } from '../jobs/describe-model.ts'
+import { type ExportFormat, exportFormats, exportModel } from '../jobs/export-model.ts'
 import { importModel } from '../jobs/import-model.ts'
 import { keepBundle } from '../jobs/keep-bundle.ts'
 import { registerBundle } from '../jobs/register-bundle.ts'
@@ -21,11 +22,19 @@ type ImportFlags = {
   readonly force?: boolean
 }
 
+type ExportFlags = {
+  readonly to: ExportFormat
+  readonly out: string
+  readonly features?: readonly string[]
+  readonly force?: boolean
+}
+
 export function addModel(program: Command, context: CliContext): void {
-  const command = program.command('model').description('registered models: list, show, import')
+  const command = program.command('model').description('registered models: list, show, import, export')
   addList(command, context)
   addShow(command, context)
   addImport(command, context)
+  addExport(command, context)
 }
 
 function addList(parent: Command, context: CliContext): void {
@@ -60,7 +69,10 @@ function addImport(parent: Command, context: CliContext): void {
   const command = parent
     .command('import')
     .description("register another program's model")
-    .argument('<file>', 'XGBoost JSON or UBJSON, candor-neutral/1, sklearn-arrays')
+    .argument(
+      '<file>',
+      'XGBoost JSON or UBJSON, LightGBM text, CatBoost JSON, ONNX, candor-neutral/1, sklearn-arrays',
+    )
     .requiredOption('--name <name>', 'the name to register it under')
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
     .option('--force', 'replace an existing bundle of the same model')
@@ -90,6 +102,32 @@ async function importFile([file]: readonly string[], frame: Frame<ImportFlags>):
       model_hash: manifest.model_hash,
     },
     `${folder}\nregistered as ${name}@${version}`,
+  )
+}
+
+function addExport(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('export')
+    .description('write a model as a file of another program')
+    .argument('<ref>', 'name, name@7, name:challenger, a bundle folder, or a model file')
+    .addOption(
+      new Option('--to <format>', 'what reads the file').choices(exportFormats).makeOptionMandatory(),
+    )
+    .requiredOption('--out <file>', 'the name of the file')
+    .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
+    .option('--force', 'replace an existing file')
+  withExamples(
+    command,
+    'candor model export my-model --to onnx --out model.onnx',
+    'candor model export model.txt --to javascript --out model.mjs',
+  )
+  command.action(
+    action<ExportFlags>(context, async ([reference], { answer, dataDir, options, talk }) => {
+      const { to, out, features = null, force = false } = options
+      const request = { model: reference!, features, dataDir, to, out, force, onNote: talk.note }
+      const summary = await exportModel(request)
+      answer(summary, `${out}: ${summary.bytes} bytes, ${summary.columns.length} columns`)
+    }),
   )
 }
 

@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises'
+import {
+  type FittedModel,
+  type ImportedModel,
+  type Model,
+  type Pipeline,
+  toJavascript,
+  toNeutralJson,
+  toOnnx,
+  toXgboostJson,
+} from '@candor/core'
+import { appError } from '../errors.ts'
+import { checkOutput, wholeFile } from '../store/whole-file.ts'
+import { levelsIn } from './levels-in.ts'
+import { resolveModel } from './resolve-model.ts'
+
+/** What `--to` names. */
+export const exportFormats = ['xgboost', 'onnx', 'neutral', 'javascript', 'clickhouse', 'sql'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+export type ExportRequest = {
+  readonly model: string
+  readonly features?: readonly string[] | null
+  readonly dataDir: string
+  readonly to: ExportFormat
+  readonly out: string
+  readonly force: boolean
+  readonly onNote: (text: string) => void
+}
+
+/** The answer of `candor model export --json`. */
+export type ExportSummary = {
+  readonly out: string
+  readonly format: ExportFormat
+  readonly bytes: number
+  readonly model: string
+  readonly model_hash: string
+  /** the columns that the file takes, in their order */
+  readonly columns: readonly string[]
+}
+
+type About = Pick<ImportedModel, 'categoryLevels' | 'namesAreGenerated'>
+
+type Writer = (model: Model, about: About) => string | Uint8Array
+
+const writers: Readonly<Partial<Record<ExportFormat, Writer>>> = {
+  xgboost: toXgboostJson,
+  onnx: toOnnx,
+  neutral: toNeutralJson,
+  javascript: toJavascript,
+}
+
+/**
+ * Writes a model as a file of another program. It holds the trees and what makes scores of them; the preparation of columns stays
+ * behind, so that the file takes the model's own columns.
+ *
+ * @throws jobs.export_not_available, jobs.only_trees_exported, models.not_exportable, files.exists, files.not_writable, and what finding
+ *   the model throws
+ */
+export async function exportModel(request: ExportRequest): Promise<ExportSummary> {
+  const { to, out, force, onNote } = request
+  const write = writers[to]
+  if (write === undefined)
+    throw appError('jobs.export_not_available', { format: to, known: Object.keys(writers).join(', ') })
+  await checkOutput(out, force)
+  const { model, pipeline, reference, hash, isPositional } = await resolveModel(request.model, request)
+  const trees = requireTrees(model, reference)
+  const levelsOf = levelsIn(pipeline)
+  const names = trees.ensemble.featureNames
+  const content = write(trees, { categoryLevels: names.map(levelsOf), namesAreGenerated: isPositional })
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  if (isPrepared(pipeline))
+    onNote(`the file takes the ${names.length} columns that preparation makes, not those of the table`)
+  await wholeFile(out, force, (neighbour) => writeFile(neighbour, bytes))
+  return { out, format: to, bytes: bytes.length, model: reference, model_hash: hash, columns: names }
+}
+
+function requireTrees(model: FittedModel, reference: string): Model {
+  if (!('ensemble' in model))
+    throw appError('jobs.only_trees_exported', { model: reference, algorithm: model.algorithm })
+  return model
+}
+
+/** Whether model columns are more than the table's columns, or others. */
+function isPrepared({ rowSteps, encoders }: Pipeline): boolean {
+  return rowSteps.length > 0 || encoders.some(({ kind }) => kind !== 'passthrough' && kind !== 'ordinal')
+}
