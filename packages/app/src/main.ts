@@ -1,4 +1,5 @@
 import { type CliContext, processContext } from './cli/context.ts'
+import { watchOutputs } from './cli/lost-output.ts'
 import { createProgram } from './cli/program.ts'
 import { reportError } from './cli/report-error.ts'
 import { createApp } from './http/index.ts'
@@ -12,7 +13,7 @@ import { createApp } from './http/index.ts'
  */
 export async function main(
   args: readonly string[],
-  context: CliContext = processContext(createApp),
+  context: CliContext = contextOfProcess(args),
 ): Promise<number> {
   try {
     await createProgram(context).parseAsync(args, { from: 'user' })
@@ -20,6 +21,12 @@ export async function main(
   } catch (error) {
     return reportError(error, args, context)
   }
+}
+
+function contextOfProcess(args: readonly string[]): CliContext {
+  const context = processContext(createApp)
+  watchOutputs(context.stdout, context.stderr, (error) => process.exit(reportError(error, args, context)))
+  return context
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

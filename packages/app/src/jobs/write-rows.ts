@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { appError } from '../errors.ts'
-import { wholeFile } from '../store/whole-file.ts'
+import { wholeFile, writingError } from '../store/whole-file.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
 import { writeParquet } from './files/write-parquet.ts'
 
@@ -63,9 +63,14 @@ export function outputFormatOf(path: string, told: OutputFormat | null): OutputF
 
 async function writeText(stream: Writable, format: OutputFormat, table: OutputRows): Promise<void> {
   await pipeline(Readable.from(pieces(format, table)), stream, { end: false }).catch((error: unknown) => {
-    // the reader of the pipe has seen enough (`| head`)
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
+    if (!hasNoReader(error)) throw writingError(error, 'standard output')
   })
+}
+
+/** Whether a stream failed because its reader has seen enough (`| head`). */
+export function hasNoReader(error: unknown): boolean {
+  const gone = ['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_PREMATURE_CLOSE']
+  return error instanceof Error && 'code' in error && gone.includes(String(error.code))
 }
 
 function* pieces(format: OutputFormat, table: OutputRows): Generator<string> {
