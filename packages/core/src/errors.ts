@@ -373,6 +373,11 @@ export const catalogue = {
     template: 'the search was cancelled after {done} of {total} fits',
     remedy: 'Go on from its log.',
   },
+  'models.other_run': {
+    kind: 'state',
+    template: 'the training state is of another run: {received}; this one is {expected}',
+    remedy: 'Go on with the rows, options and seed of the begun run; only the number of trees may differ.',
+  },
   'models.training_cancelled': {
     kind: 'state',
     template: 'training was cancelled after {done} of {total} trees',

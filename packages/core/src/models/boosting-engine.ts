@@ -1,5 +1,5 @@
 import type { Executor } from '../kernels/index.ts'
-import type { RoundsTask } from './boosting-rounds.ts'
+import type { BoostedTree, RoundsTask } from './boosting-rounds.ts'
 import { holdsValues } from './find-split.ts'
 import { kernelRounds } from './kernel-rounds.ts'
 import { type PlainRounds, type PlainTask, plainRounds, samplesColumns } from './plain-rounds.ts'
@@ -7,12 +7,17 @@ import { type PlainRounds, type PlainTask, plainRounds, samplesColumns } from '.
 /**
  * The engine that runs a task: the kernels where they know all that it asks for, else plain TypeScript. Equal bits where both can.
  *
+ * @param trees    of a run that is gone on with; their values are in the margins then
  * @param executor threads for the kernels; null = the plain engine
  */
-export function startEngine(task: PlainTask, executor: Executor | null | undefined): PlainRounds {
-  const known = executor === null ? null : kernelTask(task)
+export function startEngine(
+  task: PlainTask,
+  executor: Executor | null | undefined,
+  trees: readonly BoostedTree[] = [],
+): PlainRounds {
+  const known = executor === null || trees.length > 0 ? null : kernelTask(task)
   const kernels = known && kernelRounds(known, executor ?? null)
-  if (kernels === null) return plainRounds(task)
+  if (kernels === null) return plainRounds(task, trees)
   return {
     grow: (drawn, columns) => {
       const { tree, ...losses } = kernels.grow(drawn, columns)

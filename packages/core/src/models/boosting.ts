@@ -7,6 +7,16 @@ import type { BoostingParameters } from './boosting-parameters.ts'
 import type { BoostedTree, RoundRows } from './boosting-rounds.ts'
 import { gainsOf, keptRounds, rulesOf } from './boosting-rules.ts'
 import { buildEnsemble } from './build-ensemble.ts'
+import {
+  type CheckpointHooks,
+  checkCheckpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  firstRounds,
+  isDue,
+  runDigest,
+  type TrainingState,
+} from './checkpoint.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ObjectiveName } from './loss.ts'
 import { type Objective, objectiveOf, totalWeight } from './objective.ts'
@@ -16,7 +26,8 @@ import { shareOf } from './share-of.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
 export type BoostingOptions = Partial<BoostingParameters> &
-  TrainingHooks & {
+  TrainingHooks &
+  CheckpointHooks & {
     /** of softmax: labels are 0 … classes - 1. Default: one more than the greatest label */
     readonly classes?: number
     /** weight of each row, default 1; a row of weight 0 is left out */
@@ -66,7 +77,10 @@ export type BoostingResult = {
  * The result depends on data, parameters and seed alone, to the bit.
  *
  * @param labels one number for each row of the matrix
- * @throws models.training_cancelled, and those of checkBoosting
+ * With `checkpoint` the state of the run is handed out every so many rounds; `resumeFrom` goes on from it, to the same bits. A resumed run
+ * goes by the plain engine, as the kernels take no trees that they have not grown.
+ *
+ * @throws models.training_cancelled, models.other_run, and those of checkBoosting
  * Source: Friedman 2001; Chen and Guestrin 2016; histograms and sibling subtraction as in LightGBM (Ke et al. 2017).
  * @example
  * const four = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
@@ -85,19 +99,42 @@ export function trainBoosting(
   const { categorical = null } = options
   const classes = options.classes ?? classesOf(labels)
   const train = { matrix, labels, weights, exposure }
+  checkCheckpoint(options)
   checkBoosting({ train, validation, parameters, objective, classes, categorical })
-  const run = startRun(train, { validation, parameters, classes, categorical, executor })
+  const digest = digestOf(options, [train, ...(validation === null ? [] : [validation])], {
+    ...parameters,
+    classes,
+  })
+  const state = options.resumeFrom ? decodeCheckpoint(options.resumeFrom, digest) : null
+  const run = startRun(train, { validation, parameters, classes, categorical, executor, state })
   const streams = createRandom(seed)
+  const begun = run.train.history.length
+  for (let round = 0; round < begun; round++) streams.jump()
   try {
-    for (let done = 1; done <= parameters.nEstimators && !hasStopped(run); done++) {
+    for (let done = begun + 1; done <= parameters.nEstimators && !hasStopped(run); done++) {
       checkCancelled(options, done - 1, parameters.nEstimators)
       addRound(run, matrix.columns.length, streams.jump())
+      if (isDue(options, done - 1, done)) options.checkpoint?.save(encodeCheckpoint(digest, stateOf(run)))
       onProgress?.({ done, total: parameters.nEstimators })
     }
   } finally {
     run.engine.close()
   }
   return finish(run, matrix)
+}
+
+/** Empty where no state will be read or written. */
+function digestOf(
+  { checkpoint, resumeFrom, seed = 0, categorical = null }: BoostingOptions,
+  rows: readonly BoostingRows[],
+  { nEstimators: _, ...parameters }: Resolved & { readonly classes: number },
+): string {
+  if (checkpoint === undefined && !resumeFrom) return ''
+  return runDigest({ algorithm: 'gbm', seed, categorical, parameters }, rows)
+}
+
+function stateOf({ trees, train, validation }: Run): TrainingState {
+  return { trees, train: train.history, validation: validation?.history ?? [] }
 }
 
 type Resolved = BoostingParameters & { readonly objective: ObjectiveName }
@@ -133,25 +170,28 @@ type RunOptions = {
   readonly classes: number
   readonly categorical: readonly boolean[] | null
   readonly executor: Executor | null | undefined
+  readonly state: TrainingState | null
 }
 
 function startRun(rows: BoostingRows, options: RunOptions): Run {
-  const { validation, parameters, classes, categorical: isCategory, executor } = options
+  const { validation, parameters, classes, categorical: isCategory, executor, state } = options
   const objective = objectiveOf(parameters.objective, { ...parameters, classes })
   const train = roundRows(rows, parameters)
   const held = validation && roundRows(validation, parameters)
   const bases = objective.bases(train)
   const rules = rulesOf(parameters, train.matrix.names)
   const task = { train, validation: held, objective, parameters, rules, bases, isCategory }
+  const begun = state && firstRounds(state, parameters.nEstimators, objective.outputs)
+  const trees = (begun?.trees ?? []) as readonly BoostedTree[]
   return {
     parameters,
     objective,
     bases,
-    engine: startEngine(task, executor),
-    train: partOf(train),
-    validation: held && partOf(held),
+    engine: startEngine(task, executor, trees),
+    train: partOf(train, begun?.train),
+    validation: held && partOf(held, begun?.validation),
     rows: parameters.subsample === 1 ? null : rowsWithWeight(train),
-    trees: [],
+    trees: [...trees],
   }
 }
 
@@ -175,8 +215,8 @@ function rowsWithWeight({ labels, W }: Pick<RoundRows, 'labels' | 'W'>): Int32Ar
   return W === null ? all : all.filter((row) => W[row]! > 0)
 }
 
-function partOf({ labels, W }: RoundRows): Part {
-  return { totalWeight: totalWeight(labels, W), history: [] }
+function partOf({ labels, W }: RoundRows, history: readonly number[] = []): Part {
+  return { totalWeight: totalWeight(labels, W), history: [...history] }
 }
 
 function addRound(run: Run, columns: number, random: Random): void {

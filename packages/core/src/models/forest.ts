@@ -3,6 +3,14 @@ import type { Executor } from '../kernels/index.ts'
 import { createRandom } from '../math/index.ts'
 import { buildEnsemble } from './build-ensemble.ts'
 import { checkTrainingRows } from './check-rows.ts'
+import {
+  type CheckpointHooks,
+  checkCheckpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  isDue,
+  runDigest,
+} from './checkpoint.ts'
 import { balancedFactors, requireTwoClasses } from './class-weights.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ForestEngine, ForestTask, ForestTree } from './forest-engine.ts'
@@ -17,7 +25,8 @@ import { plainForest } from './plain-forest.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
 export type ForestOptions = Partial<ForestParameters> &
-  TrainingHooks & {
+  TrainingHooks &
+  CheckpointHooks & {
     /** default classification */
     readonly task?: Task
     /** number of classes; labels are 0 … classes - 1. Default 2; not read for regression */
@@ -55,8 +64,10 @@ export type ForestResult = {
  * The result depends on data, parameters and seed alone, to the bit. Tree t draws from stream t of the seed, whatever the
  * other trees draw.
  *
+ * With `checkpoint` the trees so far are handed out every so many trees (at the end of a batch of the engine); `resumeFrom` goes on from them.
+ *
  * @param labels class numbers, or values for regression; one for each row
- * @throws models.invalid_parameter, models.one_class, models.training_cancelled, and those of checkTrainingRows
+ * @throws models.other_run, models.invalid_parameter, models.one_class, models.training_cancelled, and those of checkTrainingRows
  * Source: Breiman 2001; rules of drawing and stopping as scikit-learn's RandomForestClassifier and -Regressor. Deviation: bins.
  * @example
  * const four = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
@@ -74,20 +85,29 @@ export function trainForest(matrix: Matrix, labels: Float64Array, options: Fores
     onProgress,
   } = options
   const parameters = completeParameters('rf', options, task)
+  checkCheckpoint(options)
   checkTrainingRows(matrix, labels, weights, task === 'classification' ? classes : null)
   const run = startRun(matrix, labels, { task, classes, weights, parameters })
   const streams = createRandom(seed)
   const engine = startEngine(run.task, executor)
-  const trees: ForestTree[] = []
+  const digest = digestOf(matrix, labels, options, { ...parameters, task, classes })
+  const trees: ForestTree[] = options.resumeFrom
+    ? [...decodeCheckpoint(options.resumeFrom, digest).trees]
+    : []
   const total = parameters.nEstimators
+  trees.splice(total)
+  for (let t = 0; t < trees.length; t++) streams.jump()
   try {
     while (trees.length < total) {
       checkCancelled(options, trees.length, total)
-      const count = Math.min(engine.batch, total - trees.length)
+      const before = trees.length
+      const count = Math.min(engine.batch, total - before)
       for (const tree of engine.grow(Array.from({ length: count }, () => streams.jump()))) {
         trees.push(tree)
         onProgress?.({ done: trees.length, total })
       }
+      if (isDue(options, before, trees.length))
+        options.checkpoint?.save(encodeCheckpoint(digest, { trees, train: [], validation: [] }))
     }
   } finally {
     engine.close()
@@ -99,6 +119,17 @@ export function trainForest(matrix: Matrix, labels: Float64Array, options: Fores
     gains: gainsOf(run, trees),
     outOfBag: scoresOutOfBag && parameters.bootstrap ? outOfBag(ensemble, matrix, run.task.W, seed) : null,
   }
+}
+
+/** Empty where no state will be read or written. */
+function digestOf(
+  matrix: Matrix,
+  labels: Float64Array,
+  { checkpoint, resumeFrom, weights = null, seed = 0 }: ForestOptions,
+  { nEstimators: _, ...parameters }: ForestParameters & { readonly task: Task; readonly classes: number },
+): string {
+  if (checkpoint === undefined && !resumeFrom) return ''
+  return runDigest({ algorithm: 'rf', seed, parameters }, [{ matrix, labels, weights }])
 }
 
 type Run = {

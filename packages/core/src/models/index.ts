@@ -9,6 +9,7 @@ export { type BoostingOptions, type BoostingResult, trainBoosting, type Validati
 export type { BoostingParameters } from './boosting-parameters.ts'
 export * from './build-ensemble.ts'
 export type * from './calibration.ts'
+export type { CheckpointHooks } from './checkpoint.ts'
 export * from './child-for.ts'
 export * from './cross-fit.ts'
 export * from './decode-arrays.ts'

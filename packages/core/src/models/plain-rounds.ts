@@ -39,9 +39,12 @@ export type PlainRounds = {
  * Rounds of boosting in plain TypeScript: runs anywhere, and is the oracle of `kernelRounds` (kernel-rounds.test.ts compares the
  * two to the bit). Gradients and hessians lie on a grid (gradient-grid.ts), so that all their sums are exact; those of objectives
  * whose gradients have no bound stay as they are.
+ *
+ * @param trees of earlier rounds, their values added to the margins before the next one
  */
-export function plainRounds(task: PlainTask): PlainRounds {
+export function plainRounds(task: PlainTask, trees: readonly BoostedTree[] = []): PlainRounds {
   const run = startRun(task)
+  for (const part of [run.train, run.validation]) if (part !== null) applyTrees(part, trees)
   return {
     grow: (drawn, columns, random) => growRound(run, drawn ?? run.rows, columns, random),
     close: () => {},
@@ -140,8 +143,13 @@ function roundGradients(G: Float64Array, H: Float64Array, rows: Int32Array): voi
 }
 
 function addTrees({ task }: Run, part: Part, trees: readonly GrownTree[]): number {
-  trees.forEach((tree, k) => {
-    applyTree(tree, part.binned, part.margins[k]!)
-  })
+  applyTrees(part, trees)
   return task.objective.lossSum(part, part.margins)
+}
+
+/** Trees of whole rounds: one an output, and again. */
+function applyTrees({ binned, margins }: Part, trees: readonly BoostedTree[]): void {
+  trees.forEach((tree, t) => {
+    applyTree(tree, binned, margins[t % margins.length]!)
+  })
 }

@@ -1,0 +1,126 @@
+import type { NamedArray } from './array-file.ts'
+import type { BoostedTree } from './boosting-rounds.ts'
+
+/** A tree as its grower hands it over; forests need no bins. */
+export type StoredTree = Omit<BoostedTree, 'bin'> & { readonly bin?: number[] }
+
+type Numbers = 'feature' | 'left' | 'right' | 'threshold' | 'value' | 'cover' | 'gain'
+
+/** Nodes of all trees stand one after another; a set of bins or levels is named by its node's place among them. */
+const numbers: { readonly [K in Numbers]: (values: readonly number[]) => NamedArray } = {
+  feature: (values) => Int32Array.from(values),
+  left: (values) => Int32Array.from(values),
+  right: (values) => Int32Array.from(values),
+  threshold: (values) => Float64Array.from(values),
+  value: (values) => Float64Array.from(values),
+  cover: (values) => Float64Array.from(values),
+  gain: (values) => Float64Array.from(values),
+}
+
+/**
+ * Grown trees as typed arrays, to the bit.
+ *
+ * @example
+ * unpackTrees(packTrees(trees)) // the same trees
+ */
+export function packTrees(trees: readonly StoredTree[]): Record<string, NamedArray> {
+  const joined = (key: Numbers) => numbers[key](trees.flatMap((tree) => tree[key]))
+  const hasSets = trees.some(({ sets }) => sets !== undefined)
+  return {
+    treeNodes: Int32Array.from(trees, ({ feature }) => feature.length),
+    ...Object.fromEntries(Object.keys(numbers).map((key) => [key, joined(key as Numbers)])),
+    defaultLeft: Uint8Array.from(trees.flatMap(({ defaultLeft }) => defaultLeft.map(Number))),
+    ...(trees.every(({ bin }) => bin !== undefined) && {
+      bin: Int32Array.from(trees.flatMap(({ bin }) => bin ?? [])),
+    }),
+    ...(hasSets && {
+      ...packLists(
+        'bins',
+        trees.map(({ rightBins }) => rightBins),
+        trees,
+      ),
+    }),
+    ...(hasSets && {
+      ...packLists(
+        'levels',
+        trees.map(({ sets }) => sets),
+        trees,
+      ),
+    }),
+  }
+}
+
+type Lists = ReadonlyMap<number, ArrayLike<number>> | undefined
+
+function packLists(name: string, lists: readonly Lists[], trees: readonly StoredTree[]) {
+  const nodes: number[] = []
+  const lengths: number[] = []
+  const items: number[] = []
+  let start = 0
+  lists.forEach((list, t) => {
+    for (const [node, values] of list ?? []) {
+      nodes.push(start + node)
+      lengths.push(values.length)
+      for (let i = 0; i < values.length; i++) items.push(values[i]!)
+    }
+    start += trees[t]!.feature.length
+  })
+  return {
+    [`${name}Node`]: Int32Array.from(nodes),
+    [`${name}Length`]: Int32Array.from(lengths),
+    [name]: Int32Array.from(items),
+  }
+}
+
+/** The trees that `packTrees` packed. */
+export function unpackTrees(arrays: Readonly<Record<string, NamedArray>>): StoredTree[] {
+  const counts = arrays['treeNodes']!
+  const width = arrays['value']!.length / Math.max(1, arrays['feature']!.length)
+  const bins = unpackLists(arrays, 'bins')
+  const levels = unpackLists(arrays, 'levels')
+  let start = 0
+  return Array.from(counts, (count) => {
+    const [first, end] = [start, start + count]
+    start = end
+    const part = (key: string, wide = 1) => [...arrays[key]!.subarray(first * wide, end * wide)]
+    return {
+      feature: part('feature'),
+      left: part('left'),
+      right: part('right'),
+      threshold: part('threshold'),
+      value: part('value', width),
+      cover: part('cover'),
+      gain: part('gain'),
+      defaultLeft: part('defaultLeft').map((left) => left === 1),
+      ...(arrays['bin'] && { bin: part('bin') }),
+      ...(bins && { rightBins: listsWithin(bins, first, end, (values) => Uint8Array.from(values)) }),
+      ...(levels && { sets: listsWithin(levels, first, end, (values) => values) }),
+    }
+  })
+}
+
+function unpackLists(
+  arrays: Readonly<Record<string, NamedArray>>,
+  name: string,
+): Map<number, number[]> | null {
+  const nodes = arrays[`${name}Node`]
+  if (nodes === undefined) return null
+  let at = 0
+  return new Map(
+    Array.from(nodes, (node, i) => {
+      const from = at
+      at += arrays[`${name}Length`]![i]!
+      return [node, [...arrays[name]!.subarray(from, at)]]
+    }),
+  )
+}
+
+function listsWithin<T>(
+  lists: ReadonlyMap<number, number[]>,
+  first: number,
+  end: number,
+  make: (values: number[]) => T,
+): Map<number, T> {
+  const inside = [...lists].filter(([node]) => node >= first && node < end)
+  return new Map(inside.map(([node, values]) => [node - first, make(values)]))
+}
