@@ -5,7 +5,13 @@ import { pipelineHash } from '../store/bundle.ts'
 import { checkOutput } from '../store/whole-file.ts'
 import { writeJson } from '../store/write-json.ts'
 import { type ClassChoice, type Explained, explainRows } from './explained-rows.ts'
-import { cohortOf, type ExplainMethod, type ExplanationPlan, planExplanation } from './explanation-plan.ts'
+import {
+  cohortOf,
+  type ExplainMethod,
+  type ExplanationPlan,
+  type NamedRows,
+  planExplanation,
+} from './explanation-plan.ts'
 import { longRows, wideRows } from './explanation-rows.ts'
 import { wordRows, wordsFor } from './explanation-words.ts'
 import type { OutputRows } from './files/output-rows.ts'
@@ -15,15 +21,15 @@ import type { ReadOptions } from './read-table.ts'
 import { resolveModel } from './resolve-model.ts'
 import { type OutputFormat, outputFormatOf, type WriteOptions, writeRows } from './write-rows.ts'
 
+export const explainSpaces = ['margin', 'probability', 'path_length'] as const
+export type ExplainSpace = (typeof explainSpaces)[number]
+
 export type ExplainRequest = {
   readonly files: readonly string[]
   readonly model: string
   readonly features?: readonly string[] | null
   readonly dataDir: string
   readonly method: ExplainMethod
-export const explainSpaces = ['margin', 'probability', 'path_length'] as const
-export type ExplainSpace = (typeof explainSpaces)[number]
-
   /** null for the model's own: margin, or path_length of an isolation forest */
   readonly space: ExplainSpace | null
   readonly background: string | null
@@ -57,13 +63,13 @@ export type ExplanationMeta = Readonly<Record<string, unknown>>
 export type Explanation = {
   readonly explained: Explained
   readonly plan: ExplanationPlan
+  readonly space: ExplainSpace
   readonly rows: RowsForModel
   readonly seconds: number
 }
 
 /** Words per row unless `--top` says otherwise. */
 const usualWords = 5
-  readonly space: ExplainSpace
 
 /**
  * Explains every row of a table and writes the contributions: wide, long with `top`, or in words; with `FILE.meta.json` beside it.
@@ -121,7 +127,7 @@ export function wordsOfInput(
   { explained, plan, rows }: Explanation,
   language: Language,
 ) {
-  const cohort = cohortOf(explained.model, plan.background, rows.table)
+  const cohort = cohortOf(explained.model, plan.known, rows.table)
   return wordsFor(explained, { ...cohort, language, top: request.top ?? usualWords })
 }
 
@@ -176,10 +182,17 @@ function rowsInRange({ table, matrix }: RowsForModel, range: ExplainRequest['ran
   }
 }
 
-function tellPlan({ method, background }: ExplanationPlan, { method: asked, onNote }: ExplainRequest): void {
+function tellPlan(
+  { method, background }: ExplanationPlan,
+  { method: asked, background: given, onNote }: ExplainRequest,
+): void {
   const against = background === null ? '' : ` against ${background.name} (${background.rows} rows)`
   const why = asked === 'auto' ? ', chosen by auto' : ''
   onNote(`method ${method.replace('_', '-')}${against}${why}`)
+  if (background === null && given !== null)
+    onNote(
+      `contributions do not use ${given}: path-dependent ones compare with the training rows that the covers count`,
+    )
 }
 
 function metaOf(request: ExplainRequest, { explained, plan, space, rows }: Explanation): ExplanationMeta {
@@ -193,10 +206,7 @@ function metaOf(request: ExplainRequest, { explained, plan, space, rows }: Expla
       ? {}
       : { classes: outputs.map(({ output }) => model.model.classes[output] ?? String(output)) }),
     base: bases.length === 1 ? bases[0] : bases,
-    background:
-      background === null
-        ? null
-        : { name: background.name, rows: background.rows, digest: background.digest },
+    background: background === null ? null : wireBackground(background),
     model: model.reference,
     model_hash: model.hash,
     pipeline_hash: pipelineHash(model.pipeline),
@@ -208,6 +218,13 @@ function metaOf(request: ExplainRequest, { explained, plan, space, rows }: Expla
     unknown_levels: rows.unknown,
     seed: request.seed,
   }
+}
+
+function wireBackground({ name, rows, digest, sample }: NamedRows) {
+  if (sample === undefined) return { name, rows, digest }
+  const { of, seed, positions } = sample
+  const rule = 'drawn without replacement by the seed'
+  return { name, rows, digest, sample: { of, seed, rule, positions: [...positions] } }
 }
 
 function wireNames(plan: Explained['plan']): Record<string, number | string> {
