@@ -247,6 +247,11 @@ export const appCatalogue = {
     template: '{folder} is not a model bundle: it has no manifest.json',
     remedy: 'Give the folder that train or model import made, a registered name, or a model file.',
   },
+  'store.not_replaceable': {
+    kind: 'state',
+    template: '{folder} is not replaced: it is neither a model bundle nor an empty folder',
+    remedy: 'Give the bundle a folder of its own.',
+  },
   'store.damaged_bundle': {
     kind: 'input',
     template: '{file} is damaged: {what}',
@@ -279,6 +284,11 @@ export const appCatalogue = {
     kind: 'input',
     template: '{algorithm} tells classes apart; the target is numbers',
     remedy: 'Use gbm, rf or extra-trees for numbers, or --task classification where numbers are classes.',
+  },
+  'jobs.native_categories_need_gbm': {
+    kind: 'input',
+    template: '--categories native with {given}; expected --algorithm gbm and no scenario',
+    remedy: 'Leave --categories out: each level becomes a column then.',
   },
   'jobs.exposure_needs_gbm': {
     kind: 'input',

@@ -19,7 +19,6 @@ type ShowFlags = { readonly tree?: number; readonly features?: readonly string[]
 type ImportFlags = {
   readonly name: string
   readonly features?: readonly string[]
-  readonly force?: boolean
 }
 
 type ExportFlags = {
@@ -75,7 +74,6 @@ function addImport(parent: Command, context: CliContext): void {
     )
     .requiredOption('--name <name>', 'the name to register it under')
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
-    .option('--force', 'replace an existing bundle of the same model')
   withExamples(
     command,
     'candor model import model.json --name churn',
@@ -86,11 +84,11 @@ function addImport(parent: Command, context: CliContext): void {
 
 async function importFile([file]: readonly string[], frame: Frame<ImportFlags>): Promise<void> {
   const { answer, dataDir, options, talk } = frame
-  const { name, features = null, force = false } = options
+  const { name, features = null } = options
   refuseReservedName(name, null, scenarios)
   const parts = await importModel(file!, features)
   for (const warning of parts.about.imported?.warnings ?? []) talk.warn(warning)
-  const { folder, manifest } = await keepBundle(parts, { bundle: null, dataDir, force })
+  const { folder, manifest } = await keepBundle(parts, { bundle: null, dataDir, force: false })
   const { version } = await registerBundle({ name, folder, dataDir, description: '' })
   answer(
     {

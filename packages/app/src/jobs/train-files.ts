@@ -1,6 +1,6 @@
 import { scenarios } from '@candor/scenarios'
+import { checkBundleFolder } from '../store/bundle.ts'
 import type { Manifest } from '../store/manifest.ts'
-import { checkOutput } from '../store/whole-file.ts'
 import { type KeepOptions, keepBundle } from './keep-bundle.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 import { registerBundle } from './register-bundle.ts'
@@ -41,7 +41,7 @@ export type TrainAnswer = {
 export async function trainFiles(options: TrainOptions, request: TrainRequest): Promise<TrainAnswer> {
   const started = performance.now()
   if (request.name !== null) refuseReservedName(request.name, options.scenario, scenarios)
-  if (request.bundle !== null) await checkOutput(request.bundle, request.force)
+  if (request.bundle !== null) await checkBundleFolder(request.bundle, request.force)
   const table = await readTable(request.files, trainingReading(options, request.reading))
   const parts = trainOnTable(table, options)
   const { folder, manifest } = await keepBundle(parts, request)

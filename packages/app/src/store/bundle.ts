@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import {
   CandorError,
   canonicalJson,
@@ -14,7 +14,8 @@ import {
 import { appError } from '../errors.ts'
 import { bundleFormat, type Manifest } from './manifest.ts'
 import { packMembers, unpackMembers } from './model-members.ts'
-import { wholeFile } from './whole-file.ts'
+import { systemReason } from './system-reason.ts'
+import { checkOutput, wholeFile } from './whole-file.ts'
 import { jsonText } from './write-json.ts'
 
 /** What a bundle is made of; the manifest's digests and hashes are filled in by `writeBundle`. */
@@ -98,15 +99,31 @@ export function packBundle({
 }
 
 /**
+ * Refuses a folder that a bundle cannot take, before anything is computed for it. With `force` a bundle or an empty folder is replaced,
+ * never anything else.
+ *
+ * @throws files.exists without `force`, files.not_writable, store.not_replaceable
+ */
+export async function checkBundleFolder(folder: string, force: boolean): Promise<void> {
+  await checkOutput(folder, force)
+  const about = await stat(folder).catch(() => null)
+  if (about === null) return
+  const inside = about.isDirectory() ? await readdir(folder) : null
+  if (inside?.length === 0 || inside?.includes(manifestFile)) return
+  throw appError('store.not_replaceable', { folder })
+}
+
+/**
  * Writes a bundle as a folder, whole or not at all.
  *
- * @throws files.exists without `force`, files.not_writable
+ * @throws files.exists without `force`, files.not_writable, store.not_replaceable
  */
 export async function writeBundle(
   folder: string,
   { manifest, files }: PackedBundle,
   { force = false }: { readonly force?: boolean } = {},
 ): Promise<void> {
+  await checkBundleFolder(folder, force)
   await wholeFile(folder, force, async (neighbour) => {
     await mkdir(neighbour)
     for (const [name, bytes] of files) await writeFile(join(neighbour, name), bytes)
@@ -117,7 +134,7 @@ export async function writeBundle(
 /**
  * Reads a bundle and verifies it: every byte of every file stands under a digest.
  *
- * @throws store.not_a_bundle, store.damaged_bundle naming the file, store.newer_bundle
+ * @throws store.not_a_bundle, store.damaged_bundle naming the file, store.unknown_bundle
  */
 export async function readBundle(folder: string): Promise<LoadedBundle> {
   const manifest = await readManifest(folder)
@@ -164,6 +181,8 @@ async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, manifestFile), 'utf8').catch(() => null)
   if (text === null) throw appError('store.not_a_bundle', { folder })
   const manifest = parsed(folder, text)
+  if (manifest === null || typeof manifest !== 'object')
+    throw damaged(folder, manifestFile, 'it is no JSON object')
   if (manifest.format !== bundleFormat)
     throw appError('store.unknown_bundle', {
       folder,
@@ -185,8 +204,10 @@ function parsed(folder: string, text: string): Manifest {
 }
 
 async function readVerified(folder: string, name: string, digest: string): Promise<Uint8Array> {
-  const bytes = await readFile(join(folder, name)).catch(() => null)
-  if (bytes === null) throw damaged(folder, name, 'it is missing')
+  if (basename(name) !== name) throw damaged(folder, manifestFile, 'it names a file outside of the bundle')
+  const bytes = await readFile(join(folder, name)).catch((error: Error & { code?: string }) => {
+    throw damaged(folder, name, error.code === 'ENOENT' ? 'it is missing' : systemReason(error.message))
+  })
   if (sha256(bytes) !== digest) throw damaged(folder, name, 'its content does not match its digest')
   return bytes
 }

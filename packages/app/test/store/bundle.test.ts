@@ -1,9 +1,22 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
-import { join } from 'node:path'
-import { buildEnsemble, type FittedModel, type Model, type Pipeline } from '@candor/core'
+import { dirname, join } from 'node:path'
+import {
+  buildEnsemble,
+  canonicalJson,
+  type FittedModel,
+  type Model,
+  type Pipeline,
+  sha256Hex,
+} from '@candor/core'
 import { describe, expect, it } from 'vitest'
-import { type BundleParts, packBundle, readBundle, writeBundle } from '../../src/store/bundle.ts'
+import {
+  type BundleParts,
+  checkBundleFolder,
+  packBundle,
+  readBundle,
+  writeBundle,
+} from '../../src/store/bundle.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const folder = temporaryFolder()
@@ -171,6 +184,20 @@ describe('a bundle', () => {
     expect(readdirSync(path)).not.toContain('stray')
   })
 
+  it('never takes the place of anything but a bundle or an empty folder', async () => {
+    const precious = folder.file('precious/sub/file', 'keep')
+    const file = folder.file('a-file', 'keep')
+    for (const place of [folder.in('precious'), file]) {
+      await expect(checkBundleFolder(place, true)).rejects.toMatchObject({ code: 'store.not_replaceable' })
+      const writing = writeBundle(place, packBundle(stump()), { force: true })
+      await expect(writing).rejects.toMatchObject({ code: 'store.not_replaceable' })
+    }
+    expect([readFileSync(precious, 'utf8'), readFileSync(file, 'utf8')]).toEqual(['keep', 'keep'])
+    mkdirSync(folder.in('empty'))
+    await writeBundle(folder.in('empty'), packBundle(stump()), { force: true })
+    expect(readdirSync(folder.in('empty'))).toContain('manifest.json')
+  })
+
   it('names the file of which any byte was changed', async () => {
     const whole = await written('whole')
     for (const name of readdirSync(whole)) {
@@ -197,7 +224,18 @@ describe('a bundle', () => {
     )
     await expect(readBundle(whole)).rejects.toMatchObject({ code: 'store.unknown_bundle' })
     await expect(readBundle(folder.path)).rejects.toMatchObject({ code: 'store.not_a_bundle' })
+    for (const text of ['null', '7', '{'])
+      await expect(readBundle(dirname(folder.file('odd/manifest.json', text)))).rejects.toMatchObject({
+        code: 'store.damaged_bundle',
+        message: expect.stringMatching(/manifest.json is damaged: it is no JSON/),
+      })
     const { manifest, files } = packBundle(stump())
+    const { manifest_digest: _, ...rest } = { ...manifest, files: { '../secret': '0' } }
+    const digest = sha256Hex(canonicalJson(rest))
+    await writeBundle(folder.in('reaching'), { files, manifest: { ...rest, manifest_digest: digest } })
+    await expect(readBundle(folder.in('reaching'))).rejects.toMatchObject({
+      message: expect.stringMatching(/manifest.json is damaged: it names a file outside of the bundle/),
+    })
     await writeBundle(folder.in('less'), { manifest, files: new Map([...files].slice(1)) })
     await expect(readBundle(folder.in('less'))).rejects.toMatchObject({
       code: 'store.damaged_bundle',
