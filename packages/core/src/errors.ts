@@ -334,7 +334,8 @@ export const catalogue = {
   },
   'models.invalid_level': {
     kind: 'input',
-    template: 'column {column}, row {row}: {value} is no level number; expected a whole number from 0, or NaN',
+    template:
+      'column {column}, row {row}: {value} is no level number; expected a whole number from 0, or NaN',
     remedy: 'Encode categories by level numbers, with NaN where the level is missing.',
   },
   'models.validation_needed': {
@@ -411,16 +412,6 @@ export const catalogue = {
     template: 'the background has no rows; at least 1 needed',
     remedy: 'Give background rows, or use path-dependent attributions.',
   },
-  'explain.too_many_features': {
-    kind: 'limit',
-    template: 'enumeration takes at most {limit} features (2^{limit} coalitions); the model uses {received}',
-    remedy: 'Use the interventional or the path-dependent method, which give the same values at any size.',
-  },
-  'explain.residual_too_large': {
-    kind: 'fault',
-    template: 'row {row}: score − base − contributions leaves {residual}; at most {bound} allowed',
-    remedy: 'This is a defect of the explainer; report it with the model and the row.',
-  },
   'explain.method_not_for_model': {
     kind: 'input',
     template:
@@ -431,6 +422,16 @@ export const catalogue = {
     kind: 'input',
     template: 'member {algorithm} of the vote has {what}, and its part of the vote is not explained',
     remedy: 'Explain the member alone, or vote with members of trees and two classes.',
+  },
+  'explain.too_many_features': {
+    kind: 'limit',
+    template: 'enumeration takes at most {limit} features (2^{limit} coalitions); the model uses {received}',
+    remedy: 'Use the interventional or the path-dependent method, which give the same values at any size.',
+  },
+  'explain.residual_too_large': {
+    kind: 'fault',
+    template: 'row {row}: score − base − contributions leaves {residual}; at most {bound} allowed',
+    remedy: 'This is a defect of the explainer; report it with the model and the row.',
   },
 
   // metrics
