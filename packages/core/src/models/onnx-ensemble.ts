@@ -26,7 +26,7 @@ export function onnxEnsemble(flow: OnnxScoresFlow, featureNames: readonly string
   const count = trees.reduce((sum, { feature }) => sum + feature.length, 0) * leafWidth
   if (count > mostLeafValues)
     throw candorError('models.too_many_leaf_values', { count, limit: mostLeafValues })
-  const rule = splitRule(flow)
+  const rule = numberRule(flow)
   return buildEnsemble(
     trees.map((tree) => ({ ...rule.specOf(tree), ...leavesOf(tree, leafWidth) })),
     {
@@ -58,12 +58,12 @@ function leavesOf(tree: OnnxTree, leafWidth: number): Pick<TreeSpec, 'value' | '
   return { value, output: leafWidth === 1 ? ([...outputsOf(tree)][0] ?? 0) : 0 }
 }
 
-type SplitRule = Pick<Ensemble, 'comparison' | 'thresholdPrecision'> & {
+type NumberRule = Pick<Ensemble, 'comparison' | 'thresholdPrecision'> & {
   readonly specOf: (tree: OnnxTree) => Omit<TreeSpec, 'value' | 'output'>
 }
 
 /** How all nodes of the trees compare numbers. */
-export function splitRule({ trees, isDouble }: Pick<OnnxScoresFlow, 'trees' | 'isDouble'>): SplitRule {
+export function numberRule({ trees, isDouble }: Pick<OnnxScoresFlow, 'trees' | 'isDouble'>): NumberRule {
   const isStrict = someInner(trees, true)
   const isMixed = isStrict && someInner(trees, false)
   return {

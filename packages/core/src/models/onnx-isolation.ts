@@ -4,7 +4,7 @@ import { buildEnsemble, type TreeSpec } from './build-ensemble.ts'
 import type { Ensemble } from './ensemble.ts'
 import { pathLengthLeaves } from './isolation-leaves.ts'
 import { badPart, isPresent, numbersOf, partOf } from './model-json.ts'
-import { type OnnxScoresFlow, splitRule } from './onnx-ensemble.ts'
+import { numberRule, type OnnxScoresFlow } from './onnx-ensemble.ts'
 import type { OnnxFlow } from './onnx-flow.ts'
 import type { OnnxModel, OnnxNode } from './onnx-model.ts'
 import type { OnnxTree } from './onnx-tree.ts'
@@ -32,7 +32,7 @@ export function onnxIsolation(
   const graph = { model, readersOf: readersIn(model) }
   const members = regressors.map((node) => memberOf(graph, node, flows))
   const first = members[0]!.flow
-  const rule = splitRule({
+  const rule = numberRule({
     trees: members.map(({ tree }) => tree),
     isDouble: members.some(({ flow }) => flow.isDouble),
   })

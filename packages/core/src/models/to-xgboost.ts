@@ -33,7 +33,7 @@ export function toXgboostJson(
   const ensemble = summedForm(model, formatName)
   const objective = objectiveOf(model, ensemble)
   const start = startOf(ensemble, objective)
-  const trees = [...start.trees, ...scalarTrees(ensemble)]
+  const trees = [...start.trees, ...scalarTrees(ensemble).map(levelByLevel)]
   return documentText({ ensemble, objective, start, trees, levels: about.categoryLevels ?? [] })
 }
 
@@ -98,6 +98,33 @@ function leafTree(value: number, output: number): TreeSpec {
   return { feature: [-1], threshold: [0], left: [-1], right: [-1], value: [value], cover: [0], output }
 }
 
+/** Nodes level by level: XGBoost takes the right child for the one behind the left, and reads the sets in the order of their nodes. */
+function levelByLevel(tree: TreeSpec): TreeSpec {
+  const order = [0]
+  for (let i = 0; i < order.length; i++)
+    if (tree.feature[order[i]!] !== -1) order.push(tree.left[order[i]!]!, tree.right[order[i]!]!)
+  const place = new Int32Array(tree.feature.length)
+  order.forEach((node, i) => {
+    place[node] = i
+  })
+  const ordered = <T>(values: ArrayLike<T>) => order.map((node) => values[node]!)
+  const child = (children: ArrayLike<number>) =>
+    ordered(children).map((node) => (node < 0 ? -1 : place[node]!))
+  return {
+    ...tree,
+    feature: ordered(tree.feature),
+    threshold: ordered(tree.threshold),
+    left: child(tree.left),
+    right: child(tree.right),
+    value: ordered(tree.value),
+    defaultLeft: ordered(tree.defaultLeft ?? []),
+    cover: ordered(tree.cover ?? []),
+    sets: new Map(
+      order.flatMap((node, i) => (tree.sets?.has(node) ? [[i, tree.sets.get(node)!] as const] : [])),
+    ),
+  }
+}
+
 type Document = {
   readonly ensemble: Ensemble
   readonly objective: string
@@ -156,11 +183,12 @@ function featureTypes({ featureNames, feature, kind }: Ensemble): string[] {
   return types
 }
 
-/** float32 with as few digits as bring it back. */
+/** float32 with as few digits as bring it back, and never written as a whole number: XGBoost takes those for another type. */
 function single(value: number): string {
   const rounded = Math.fround(value)
   const short = Number(rounded.toPrecision(7))
-  return String(Math.fround(short) === rounded ? short : Number(rounded.toPrecision(9)))
+  const text = String(Math.fround(short) === rounded ? short : Number(rounded.toPrecision(9)))
+  return /[.e]/.test(text) ? text : `${text}E0`
 }
 
 function treeText(tree: TreeSpec, id: number, ensemble: Ensemble): string {
@@ -170,14 +198,14 @@ function treeText(tree: TreeSpec, id: number, ensemble: Ensemble): string {
     `[${Array.from({ length: nodes }, (_, node) => value(node)).join(',')}]`
   const parents = parentsOf(tree)
   const leafValue = (node: number) => single(tree.value[node]!)
-  const cover = (node: number) => (ensemble.coverSource === 'none' ? 0 : single(tree.cover?.[node] ?? 0))
+  const cover = (node: number) => single(ensemble.coverSource === 'none' ? 0 : (tree.cover?.[node] ?? 0))
   const members = [
-    `"base_weights":${list((node) => (isLeaf(node) ? leafValue(node) : 0))}`,
+    `"base_weights":${list((node) => (isLeaf(node) ? leafValue(node) : single(0)))}`,
     ...setMembers(tree),
     `"default_left":${list((node) => (tree.defaultLeft?.[node] ? 1 : 0))}`,
     `"id":${id}`,
     `"left_children":${list((node) => (isLeaf(node) ? -1 : tree.left[node]!))}`,
-    `"loss_changes":${list(() => 0)}`,
+    `"loss_changes":${list(() => single(0))}`,
     `"parents":${list((node) => parents[node]!)}`,
     `"right_children":${list((node) => (isLeaf(node) ? -1 : tree.right[node]!))}`,
     `"split_conditions":${list((node) => (isLeaf(node) ? leafValue(node) : conditionOf(tree, node, ensemble)))}`,
@@ -219,7 +247,7 @@ function conditionOf(
   node: number,
   { comparison, thresholdPrecision }: Ensemble,
 ): string {
-  if (sets?.has(node)) return '0'
+  if (sets?.has(node)) return single(0)
   const exact = threshold[node]!
   const t = thresholdPrecision === 'float32' ? Math.fround(exact) : exact
   const below = float32AtMost(t)

@@ -54,6 +54,20 @@ describe('toXgboostJson', () => {
     })
   })
 
+  it('lays nodes as XGBoost walks them: siblings side by side, sets in the order of nodes, no number whole', () => {
+    const [, model] = modelsOfEveryKind({ categories: true, depth: 7 })[0]!
+    const text = toXgboostJson(model)
+    for (const tree of JSON.parse(text).learner.gradient_booster.model.trees) {
+      const { left_children, right_children, categories_nodes } = tree as Record<string, number[]>
+      left_children!.forEach((left, node) => {
+        expect(right_children![node]).toBe(left === -1 ? -1 : left + 1)
+      })
+      expect(categories_nodes).toEqual([...categories_nodes!].sort((a, b) => a - b))
+    }
+    expect(text).toMatch(/"split_conditions":\[[^\]]*\b0E0/)
+    expect(text).not.toMatch(/"(split_conditions|sum_hessian|base_weights)":\[(?:[^\],]+,)*-?\d+[,\]]/)
+  })
+
   it('says in rounds how the trees stand', () => {
     const roundsOf = (name: string) => {
       const model = modelsOfEveryKind({ trees: 6 }).find(([kind]) => kind === name)![1]
