@@ -252,6 +252,11 @@ export const appCatalogue = {
     template: '{folder} is not replaced: it is neither a model bundle nor an empty folder',
     remedy: 'Give the bundle a folder of its own.',
   },
+  'store.other_bundle': {
+    kind: 'state',
+    template: '{folder} holds another model than the one that was registered as {name}@{version}',
+    remedy: 'Restore the folder from a backup, or register the model that it holds now.',
+  },
   'store.damaged_bundle': {
     kind: 'input',
     template: '{file} is damaged: {what}',
@@ -268,6 +273,11 @@ export const appCatalogue = {
     kind: 'limit',
     template: '{path} has {received} bytes; a model file may have at most {limit}',
     remedy: 'Export the model with fewer trees, or in a binary format.',
+  },
+  'jobs.has_names': {
+    kind: 'input',
+    template: '--features for {model}, whose columns have names; expected it for models without names only',
+    remedy: 'Leave --features out, and name the columns of the table as the model does.',
   },
   'jobs.wrong_column_count': {
     kind: 'input',
@@ -311,6 +321,12 @@ export const appCatalogue = {
     kind: 'input',
     template: 'invalid split: {received}; expected time:COLUMN or group:COLUMN',
     remedy: 'Name the column by which rows are divided.',
+  },
+  'jobs.bad_model_name': {
+    kind: 'input',
+    template:
+      'invalid name: "{name}"; expected 1 to 100 letters, digits, hyphens and underscores, a letter or digit first',
+    remedy: 'Choose another name.',
   },
   'jobs.reserved_name': {
     kind: 'input',

@@ -5,6 +5,7 @@ import { describeModel, type ModelDescription, type NodeDescription } from '../j
 import { type ExportFormat, exportFormats, exportModel } from '../jobs/export-model.ts'
 import { importModel } from '../jobs/import-model.ts'
 import { keepBundle } from '../jobs/keep-bundle.ts'
+import { requireModelName } from '../jobs/model-name.ts'
 import { registerBundle } from '../jobs/register-bundle.ts'
 import { registeredModels } from '../jobs/registered-models.ts'
 import { resolveModel } from '../jobs/resolve-model.ts'
@@ -85,6 +86,7 @@ function addImport(parent: Command, context: CliContext): void {
 async function importFile([file]: readonly string[], frame: Frame<ImportFlags>): Promise<void> {
   const { answer, dataDir, options, talk } = frame
   const { name, features = null } = options
+  requireModelName(name)
   refuseReservedName(name, null, scenarios)
   const parts = await importModel(file!, features)
   for (const warning of parts.about.imported?.warnings ?? []) talk.warn(warning)

@@ -3,6 +3,7 @@ import { pipelineForImported, readModel, withFeatureNames } from '@candor/core'
 import { version } from '../config/version.ts'
 import { appError } from '../errors.ts'
 import type { BundleParts } from '../store/bundle.ts'
+import { systemReason } from '../store/system-reason.ts'
 
 /** The longest text that V8 holds in one string. */
 const longestText = 2 ** 29 - 24
@@ -11,7 +12,7 @@ const longestText = 2 ** 29 - 24
  * Reads a model file of another program (format found out from its content) as the parts of a bundle, without background and profile.
  *
  * @param features names of its columns, where the file has none or others are wanted
- * @throws files.not_found, jobs.model_too_large, models.*
+ * @throws files.not_found, files.unreadable, jobs.model_too_large, models.*
  */
 export async function importModel(
   path: string,
@@ -55,7 +56,10 @@ export async function importModel(
 async function modelBytes(path: string): Promise<Uint8Array> {
   const about = await stat(path).catch(() => null)
   if (about === null) throw appError('files.not_found', { path })
+  if (!about.isFile()) throw appError('files.unreadable', { path, reason: 'it is no file' })
   if (about.size > longestText)
     throw appError('jobs.model_too_large', { path, received: about.size, limit: longestText })
-  return await readFile(path)
+  return await readFile(path).catch((error: Error) => {
+    throw appError('files.unreadable', { path, reason: systemReason(error.message) })
+  })
 }

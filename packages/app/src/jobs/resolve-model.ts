@@ -6,7 +6,7 @@ import { packBundle, readBundle } from '../store/bundle.ts'
 import type { ModelChoice } from '../store/index.ts'
 import { openStore } from '../store/index.ts'
 import { importModel } from './import-model.ts'
-import type { ModelInUse } from './model-in-use.ts'
+import { type ModelInUse, renameInputs } from './model-in-use.ts'
 
 export type ResolveOptions = {
   readonly dataDir: string
@@ -19,16 +19,24 @@ export type ResolveOptions = {
  * `name@7`, `name:challenger`.
  *
  * @throws files.not_found, store.unknown_model, store.unknown_version, store.unknown_alias, store.not_a_bundle, store.damaged_bundle,
- *   and what importing a file throws
+ *   store.other_bundle, jobs.has_names, and what importing a file throws
  */
 export async function resolveModel(reference: string, options: ResolveOptions): Promise<ModelInUse> {
   const isPath = /[/\\]|\.[a-z]+$/i.test(reference)
+  const { features = null } = options
   const registered = isPath ? null : await fromRegistry(reference, options.dataDir).catch(ifUnknown)
-  if (registered !== null && !(registered instanceof CandorError)) return registered
+  if (registered !== null && !(registered instanceof CandorError)) return named(registered, features)
   const about = await stat(reference).catch(() => null)
-  if (about?.isDirectory()) return await fromFolder(reference, reference, null)
-  if (about !== null) return await fromFile(reference, options.features ?? null)
+  if (about?.isDirectory()) return named(await fromFolder(reference, reference, null), features)
+  if (about !== null) return await fromFile(reference, features)
   throw registered ?? appError('files.not_found', { path: reference })
+}
+
+/** Only a model whose names were made up when it was imported takes others. */
+function named(model: ModelInUse, features: readonly string[] | null): ModelInUse {
+  if (features === null) return model
+  if (!model.isPositional) throw appError('jobs.has_names', { model: model.reference })
+  return renameInputs(model, features)
 }
 
 /** A name that is not registered may still be a folder or a file. */
@@ -86,7 +94,9 @@ async function fromRegistry(reference: string, dataDir: string): Promise<ModelIn
     const record = await store.run('registry.resolve', { tenantId: 'default', name, choice })
     const alias = 'alias' in choice ? choice.alias : null
     const folder = bundleFolder(dataDir, record.location)
-    return await fromFolder(reference, folder, { name, version: record.version, alias })
+    const model = await fromFolder(reference, folder, { name, version: record.version, alias })
+    if (model.hash === record.hash) return model
+    throw appError('store.other_bundle', { folder, name, version: record.version })
   } finally {
     await store.close()
   }

@@ -2,6 +2,7 @@ import { scenarios } from '@candor/scenarios'
 import { checkBundleFolder } from '../store/bundle.ts'
 import type { Manifest } from '../store/manifest.ts'
 import { type KeepOptions, keepBundle } from './keep-bundle.ts'
+import { requireModelName } from './model-name.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 import { registerBundle } from './register-bundle.ts'
 import { type TrainOptions, trainOnTable } from './train-model.ts'
@@ -36,11 +37,14 @@ export type TrainAnswer = {
 /**
  * Reads a table, trains a model on it, keeps the bundle and registers it where a name is given.
  *
- * @throws files.*, jobs.reserved_name, and what `trainOnTable` throws
+ * @throws files.*, jobs.bad_model_name, jobs.reserved_name, and what `trainOnTable` throws
  */
 export async function trainFiles(options: TrainOptions, request: TrainRequest): Promise<TrainAnswer> {
   const started = performance.now()
-  if (request.name !== null) refuseReservedName(request.name, options.scenario, scenarios)
+  if (request.name !== null) {
+    requireModelName(request.name)
+    refuseReservedName(request.name, options.scenario, scenarios)
+  }
   if (request.bundle !== null) await checkBundleFolder(request.bundle, request.force)
   const table = await readTable(request.files, trainingReading(options, request.reading))
   const parts = trainOnTable(table, options)

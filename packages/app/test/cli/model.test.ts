@@ -100,4 +100,23 @@ describe('model', () => {
         last: expect.stringMatching(last),
       })
   })
+
+  it.each([[''], ['a b'], ['px@2'], ['a:b'], ['a/b'], ['model.json'], ['-x']])(
+    'refuses to register under %j, which no reference could mean',
+    async (name) => {
+      const args = ['model', 'import', forest, `--name=${name}`, '--data-dir', folder.in('names')]
+      expect(await runCli(args)).toMatchObject({
+        code: 2,
+        last: expect.stringMatching(/jobs.bad_model_name: invalid name: /),
+      })
+      expect(readdirSync(folder.path)).not.toContain('names')
+    },
+  )
+
+  it('says of a folder that it is no file', async () => {
+    expect(await runCli(['model', 'import', folder.path, '--name', 'x'])).toMatchObject({
+      code: 4,
+      last: expect.stringMatching(/files.unreadable: .* cannot be read: it is no file/),
+    })
+  })
 })

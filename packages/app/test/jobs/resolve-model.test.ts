@@ -1,5 +1,8 @@
 import { marginShape } from '@candor/core'
 import { expect, it } from 'vitest'
+import { importModel } from '../../src/jobs/import-model.ts'
+import { keepBundle } from '../../src/jobs/keep-bundle.ts'
+import { registerBundle } from '../../src/jobs/register-bundle.ts'
 import { registeredReference, resolveModel } from '../../src/jobs/resolve-model.ts'
 import { strictForest } from '../cli/small-data.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -34,4 +37,33 @@ it('says what is not there', async () => {
   })
   await expect(resolveModel('./nobody', options)).rejects.toMatchObject({ code: 'files.not_found' })
   await expect(resolveModel('nobody.json', options)).rejects.toMatchObject({ code: 'files.not_found' })
+})
+
+it('takes names for a bundle whose names were made up, and refuses them for any other', async () => {
+  const nameless = strictForest.replace('["a","b"]', '["Column_0","Column_1"]')
+  const dataDir = folder.in('data')
+  const keep = async (name: string, text: string) =>
+    await keepBundle(await importModel(folder.file(name, text)), { bundle: null, dataDir, force: false })
+  const made = await keep('nameless.json', nameless)
+  const own = await keep('own.json', strictForest)
+  const features = ['u', 'v']
+  const named = await resolveModel(made.folder, { dataDir, features })
+  expect(marginShape(named.model).featureNames).toEqual(features)
+  await expect(resolveModel(own.folder, { dataDir, features })).rejects.toMatchObject({
+    code: 'jobs.has_names',
+  })
+})
+
+it('refuses a registered folder that holds another model by now', async () => {
+  const dataDir = folder.in('moved')
+  const place = { bundle: folder.in('place'), dataDir, force: true }
+  await keepBundle(await importModel(folder.file('forest.json', strictForest)), place)
+  await registerBundle({ name: 'mine', description: '', folder: folder.in('place'), dataDir })
+  expect((await resolveModel('mine', { dataDir })).registered).toMatchObject({ name: 'mine', version: 1 })
+  const other = strictForest.replace('0.5', '0.25')
+  await keepBundle(await importModel(folder.file('other.json', other)), place)
+  await expect(resolveModel('mine', { dataDir })).rejects.toMatchObject({
+    code: 'store.other_bundle',
+    message: expect.stringMatching(/place holds another model than the one that was registered as mine@1/),
+  })
 })
