@@ -21,12 +21,9 @@ const percentileComparison = z.object({
   cohort: z.string(),
   percentile: z.number(),
   band: z.enum(['very_low', 'low', 'typical', 'high', 'very_high']),
-  share: z
-    .number()
-    .optional()
-    .meta({
-      description: 'of the cohort with the very same number; absent in decisions stored before it was kept',
-    }),
+  share: z.number().optional().meta({
+    description: 'of the cohort with the very same number; absent in decisions stored before it was kept',
+  }),
   p25: z.number(),
   p50: z.number(),
   p75: z.number(),

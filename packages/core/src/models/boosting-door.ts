@@ -34,7 +34,8 @@ export type BoostingDoor = {
  * @throws models.invalid_parameter, models.one_class, models.no_events, models.validation_needed, models.invalid_label,
  *   models.invalid_exposure, and those of checkTrainingRows
  * @example
- * checkBoosting({ train: { matrix, labels }, validation: null, parameters, objective: 'logistic', classes: 2, categorical: null })
+ * checkBoosting({ train: { matrix, labels: Float64Array.of(2) }, validation: null, parameters: {}, objective: 'logistic', classes: 2, categorical: null })
+ * // throws models.invalid_label
  */
 export function checkBoosting(door: BoostingDoor): void {
   const { train, validation, parameters, objective, classes, categorical } = door

@@ -35,7 +35,7 @@ export type RunRows = {
  *
  * @param about options, without the number of trees
  * @example
- * runDigest({ seed: 0 }, [{ matrix, labels }]).length // 64
+ * runDigest({ seed: 0 }, [{ matrix, labels: Float64Array.of(1) }]).length // 64
  */
 export function runDigest(about: unknown, parts: readonly RunRows[]): string {
   const sha = createSha256().update(new TextEncoder().encode(canonicalJson(about)))
@@ -55,7 +55,8 @@ const nothing = Uint8Array.of(0)
  *
  * @param run the digest of the run
  * @example
- * decodeCheckpoint(encodeCheckpoint('run', state), 'run') // state
+ * const state = { trees: [], train: [0.5], validation: [] }
+ * decodeCheckpoint(encodeCheckpoint('run', state), 'run') // { trees: [], train: [0.5], validation: [] }
  */
 export function encodeCheckpoint(run: string, { trees, train, validation }: TrainingState): Uint8Array {
   return encodeArrays(

@@ -2,9 +2,6 @@ import type { GrownTree } from './grown-tree.ts'
 
 /**
  * The same tree with its nodes in preorder: parent, left subtree, right subtree.
- *
- * @example
- * inPreorder(tree).left[0] // 1, unless the root is a leaf
  */
 export function inPreorder(tree: GrownTree): GrownTree {
   const order = preorder(tree)

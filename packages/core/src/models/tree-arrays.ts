@@ -21,7 +21,7 @@ const numbers: { readonly [K in Numbers]: (values: readonly number[]) => NamedAr
  * Grown trees as typed arrays, to the bit.
  *
  * @example
- * unpackTrees(packTrees(trees)) // the same trees
+ * unpackTrees(packTrees([])) // []
  */
 export function packTrees(trees: readonly StoredTree[]): Record<string, NamedArray> {
   const joined = (key: Numbers) => numbers[key](trees.flatMap((tree) => tree[key]))
