@@ -42,6 +42,8 @@ type TrainFlags = InputOptions & {
   readonly earlyStopping?: number
   readonly validation: number
   readonly classWeight?: string
+  readonly monotone?: string
+  readonly categories?: 'one-hot' | 'native'
   readonly force?: boolean
 }
 
@@ -69,6 +71,13 @@ export function addTrain(program: Command, context: CliContext): void {
     .option('--split <how>', 'time:COLUMN (the last rows test) or group:COLUMN (groups stay whole)')
     .option('--weight <column>', 'a weight per row')
     .option('--objective <name>', 'gbm: logistic, squared, softmax, poisson, gamma or tweedie')
+    .option('--monotone <a:+,b:->', 'gbm: columns with which the score may only rise (+) or only fall (-)')
+    .addOption(
+      new Option(
+        '--categories <how>',
+        'gbm: a column for each level, or sets of levels in the trees',
+      ).choices(['one-hot', 'native']),
+    )
     .option('--exposure <column>', 'gbm, poisson, gamma, tweedie: what each row counts for')
     .option('--contamination <share>', 'isolation-forest: share of the rows above the threshold, or auto')
     .option('--categorical <a,b,…>', 'numbers that are categories', textList)
@@ -120,6 +129,7 @@ async function train(files: readonly string[], frame: Frame<TrainFlags>): Promis
         options.positive ?? (target === scenario?.target.column ? scenario.target.positive : undefined),
       drop: options.drop ?? [],
       categorical: options.categorical ?? [],
+      categories: options.categories === 'native' ? 'native' : 'one_hot',
       weight: options.weight ?? null,
       exposure: options.exposure ?? null,
       splitBy:
@@ -160,12 +170,13 @@ function taskOf(objective: string | undefined): TrainFlags['task'] {
 
 /** Options that stand for parameters, besides `--set`. */
 function settingsOf({ set = {}, ...flags }: TrainFlags): Record<string, string> {
-  const { earlyStopping, classWeight, objective, contamination } = flags
+  const { earlyStopping, classWeight, objective, contamination, monotone } = flags
   const named = {
     early_stopping_rounds: earlyStopping === undefined ? undefined : String(earlyStopping),
     class_weight: classWeight,
     objective,
     contamination,
+    monotone_constraints: monotone,
   }
   const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined)
   return { ...set, ...Object.fromEntries(given) }

@@ -61,6 +61,8 @@ export type Rows = {
   readonly weights: Float64Array | null
   /** what each row counts for, for rates; null where each counts for 1 */
   readonly exposure: Float64Array | null
+  /** one a column: whether it holds numbers of levels, which boosting parts by sets; absent where none does */
+  readonly isCategory?: readonly boolean[]
 }
 
 /**
@@ -85,9 +87,10 @@ export function fitterFor(target: FitTarget, settings: FitSettings): Fitter {
 }
 
 /** The given rows of a set, in their order. */
-export function takeRows({ matrix, labels, weights, exposure }: Rows, rows: Int32Array): Rows {
+export function takeRows({ matrix, labels, weights, exposure, ...kept }: Rows, rows: Int32Array): Rows {
   const taken = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!)
   return {
+    ...kept,
     matrix: matrixRows(matrix, rows),
     labels: taken(labels),
     weights: weights && taken(weights),
@@ -121,6 +124,7 @@ const fits: { readonly [A in Algorithm]: Fit<A> } = {
       ...parameters,
       objective: objectiveFor(target, parameters.objective),
       classes: target.classes.length,
+      categorical: rows.isCategory ?? null,
       weights,
       exposure,
       validation,

@@ -14,6 +14,7 @@ import {
   type MetricValue,
   marginUnit,
   matrixRows,
+  nativeColumns,
   type Pipeline,
   predict,
   profileTable,
@@ -71,7 +72,7 @@ export function trainOnTable(given: Table, options: TrainOptions): BundleParts {
   const parts = splitRows(table, target, options.split, options.seed)
   const trainTable = selectRows(table, parts.train)
   const pipeline = fitPipeline(trainTable, plan)
-  const all: Rows = { matrix: matrixOf(pipeline, table), labels: target.labels, ...beside }
+  const all = rowsOf(pipeline, table, target, beside)
   const [train, test] = [takeRows(all, parts.train), takeRows(all, parts.test)]
   const fitted = fitter.fit(train, ({ done, total }) => options.onProgress?.('training', done, total))
   const model: FittedModel = { ...fitted, calibrator: calibratorFor(train, fitted, fitter, options) }
@@ -126,8 +127,15 @@ function besideLabels(table: Table, { weight, exposure }: TrainOptions): Pick<Ro
   }
 }
 
-function matrixOf(pipeline: Pipeline, table: Table): Matrix {
-  return applyPipeline(pipeline, table).matrix
+function rowsOf(
+  pipeline: Pipeline,
+  table: Table,
+  { labels }: TrainingTarget,
+  beside: Pick<Rows, 'weights' | 'exposure'>,
+): Rows {
+  const isCategory = nativeColumns(pipeline)
+  const { matrix } = applyPipeline(pipeline, table)
+  return { matrix, labels, ...beside, ...(isCategory.includes(true) && { isCategory }) }
 }
 
 /** One calibrator on out-of-fold margins of the training rows, beside the one model of all of them. */
@@ -183,7 +191,7 @@ function crossValidated(
     options.onProgress?.('cross-validating', fold, folds)
     const trainTable = selectRows(table, train)
     const pipeline = fitPipeline(trainTable, trainingPlan(table, options, options.algorithm))
-    const all: Rows = { matrix: matrixOf(pipeline, table), labels: target.labels, ...beside }
+    const all = rowsOf(pipeline, table, target, beside)
     const fitter = fitterFor(target, options)
     const rows = takeRows(all, train)
     const fitted = fitter.fit(rows)

@@ -23,6 +23,8 @@ export type TrainingColumns = {
   readonly target: string | null
   readonly drop: readonly string[]
   readonly categorical: readonly string[]
+  /** what becomes of categories where no scenario says it; native is for gbm alone */
+  readonly categories?: 'one_hot' | 'native'
   readonly weight: string | null
   readonly exposure: string | null
   /** the column that the split goes by */
@@ -72,9 +74,13 @@ export function withMeaning(table: Table, columns: TrainingColumns): Table {
  * @throws data.unknown_column, features.*, jobs.leaking_column
  */
 export function trainingPlan(table: Table, columns: TrainingColumns, algorithm: string): PipelinePlan {
-  const { scenario, target, drop, categorical } = columns
+  const { scenario, target, drop, categorical, categories = 'one_hot' } = columns
+  if (categories === 'native' && (algorithm !== 'gbm' || scenario !== null))
+    throw appError('jobs.native_categories_need_gbm', {
+      given: scenario === null ? algorithm : `the scenario ${scenario.id}`,
+    })
   for (const name of [...drop, ...categorical]) columnOf(table, name)
-  if (scenario === null) return defaultPlan(table, { target, drop, categorical, algorithm })
+  if (scenario === null) return defaultPlan(table, { target, drop, categorical, categories, algorithm })
   const plan = withoutDropped(scenario.features, drop)
   refuseLeaks(scenario, plan, columns.allowLeak)
   return plan

@@ -9,14 +9,15 @@ const mostLevels = 1000
 const mostLevelsOfFewRows = 50
 
 /**
- * `target` and `drop` are never inputs. `categorical`: number columns to be read as categories. `algorithm` does not change
- * the plan so far: text is one-hot for every algorithm.
+ * `target` and `drop` are never inputs. `categorical`: number columns to be read as categories. `categories`: text as a column for each
+ * level, or as numbers of levels for models that part them by sets (`nativeColumns`); default one_hot, whatever the algorithm.
  */
 export type DefaultPlanOptions = {
   readonly target: string | null
   readonly drop?: readonly string[]
   readonly categorical?: readonly string[]
   readonly algorithm?: string
+  readonly categories?: 'one_hot' | 'native'
 }
 
 /**
@@ -33,7 +34,7 @@ export type DefaultPlanOptions = {
  */
 export function defaultPlan(
   table: Table,
-  { target, drop = [], categorical = [] }: DefaultPlanOptions,
+  { target, drop = [], categorical = [], categories = 'one_hot' }: DefaultPlanOptions,
 ): PipelinePlan {
   const positions = (names: readonly string[]) => new Set(names.map((name) => positionOf(table, name)))
   const left = positions(target === null ? drop : [target, ...drop])
@@ -41,17 +42,24 @@ export function defaultPlan(
   const encoders = table.columns.flatMap((column, j): EncoderPlan[] => {
     const { name, role } = table.schema[j]!
     const isInput = role === 'feature' && !left.has(j) && countMissing(column) < table.rows
-    return isInput ? [encoderOf(name, column, asText.has(j))] : []
+    return isInput ? [encoderOf(name, column, asText.has(j), categories)] : []
   })
   if (encoders.length === 0) throw candorError('features.no_features', { columns: table.columns.length })
   return { rowSteps: [], encoders, families: {} }
 }
 
-function encoderOf(name: string, column: Column, isCategorical: boolean): EncoderPlan {
+function encoderOf(
+  name: string,
+  column: Column,
+  isCategorical: boolean,
+  categories: 'one_hot' | 'native',
+): EncoderPlan {
   if (column.type === 'instant') throw candorError('features.date_column', { column: name })
   if (column.type !== 'category' && !isCategorical) return { kind: 'passthrough', source: name }
   checkLevels(name, column)
-  return { kind: 'one_hot', source: name }
+  return categories === 'native'
+    ? { kind: 'ordinal', source: name, missing: 'nan' }
+    : { kind: 'one_hot', source: name }
 }
 
 function checkLevels(name: string, column: Column): void {

@@ -43,10 +43,11 @@ const kinds: { readonly [K in Kind]: EncoderKind<K> } = {
     encode: ({ source, median, iqr }, column) => numeric(scaled(asNumbers(source, column), median, iqr)),
   },
   ordinal: {
-    fit: ({ kind, source, levels }, column) => ({
+    fit: ({ kind, source, levels, missing }, column) => ({
       kind,
       source,
       levels: levels ?? usedLevels(asCategory(source, column)),
+      ...(missing && { missing }),
     }),
     outputs: valueColumn,
     encode: ({ source, levels, missing }, column) =>

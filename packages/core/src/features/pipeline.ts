@@ -5,7 +5,13 @@ import type { RowStep } from './row-steps.ts'
 export type EncoderPlan =
   | { readonly kind: 'passthrough'; readonly source: string }
   | { readonly kind: 'one_hot'; readonly source: string; readonly names?: 'prefixed' | 'level' }
-  | { readonly kind: 'ordinal'; readonly source: string; readonly levels?: readonly string[] }
+  | {
+      readonly kind: 'ordinal'
+      readonly source: string
+      readonly levels?: readonly string[]
+      /** 'nan': levels without an order, for models that part them by sets and route missing values */
+      readonly missing?: 'nan'
+    }
   | { readonly kind: 'standard'; readonly source: string }
   | { readonly kind: 'robust'; readonly source: string }
   | { readonly kind: 'missing_flag'; readonly source: string }
