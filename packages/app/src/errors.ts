@@ -51,8 +51,8 @@ export const appCatalogue = {
   },
   'cli.data_needed': {
     kind: 'input',
-    template: 'a {what} is drawn from rows; expected files, patterns, or - for standard input',
-    remedy: 'Name the data behind the chart: candor draw roc data.csv ….',
+    template: '{what} needs rows; expected files, patterns, or - for standard input',
+    remedy: 'Name the data before the options.',
   },
   'cli.usage': {
     kind: 'input',
@@ -365,6 +365,11 @@ export const appCatalogue = {
     template:
       '--base-margin for {model}, a {algorithm} model; expected boosting, and a column for each of {outputs} outputs',
     remedy: 'Leave --base-margin out, or name as many columns as the model has outputs.',
+  },
+  'jobs.no_impurity': {
+    kind: 'input',
+    template: 'importance by impurity for {model}, a {algorithm} model; expected trees that learnt a target',
+    remedy: 'Use --kind shap, which is for every model that is explained.',
   },
   'jobs.unknown_tree': {
     kind: 'input',

@@ -97,7 +97,7 @@ async function chartOf(
   frame: Frame<DrawFlags>,
 ): Promise<ChartRequest> {
   if (what === 'tree') return { kind: what, data: await tree(files, frame) }
-  if (files.length === 0) throw appError('cli.data_needed', { what })
+  if (files.length === 0) throw appError('cli.data_needed', { what: `the ${what} chart` })
   if (what === 'waterfall') return { kind: what, data: await waterfall(files, frame) }
   const { threshold: value, operator } = frame.options
   const scores = { ...(await scoresFor(files, frame)), threshold: { value, operator } }

@@ -6,6 +6,7 @@ import { addDraw } from './draw.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
 import { addGenerate } from './generate.ts'
+import { addImportance } from './importance.ts'
 import { addInspect } from './inspect.ts'
 import { addModel } from './model.ts'
 import { wholeNumber } from './option-values.ts'
@@ -22,6 +23,7 @@ const commands = [
   addTrain,
   addScore,
   addExplain,
+  addImportance,
   addEvaluate,
   addDraw,
   addServe,

@@ -16,7 +16,7 @@ import { longRows, wideRows } from './explanation-rows.ts'
 import { wordRows, wordsFor } from './explanation-words.ts'
 import type { OutputRows } from './files/output-rows.ts'
 import type { ModelInUse } from './model-in-use.ts'
-import { type RowsForModel, rowsForModel } from './model-rows.ts'
+import { type RowsForModel, type RowsRequest, rowsForModel } from './model-rows.ts'
 import type { ReadOptions } from './read-table.ts'
 import { resolveModel } from './resolve-model.ts'
 import { type OutputFormat, outputFormatOf, type WriteOptions, writeRows } from './write-rows.ts'
@@ -42,6 +42,8 @@ export type ExplainRequest = {
   readonly words: Language | null
   /** rows from (counted from 0) to (excluded); null for all */
   readonly range: { readonly from: number; readonly to: number } | null
+  /** columns that are read besides those of the model */
+  readonly besides?: NonNullable<RowsRequest['besides']>
   readonly isStrict: boolean
   readonly seed: number
   readonly reading: ReadOptions

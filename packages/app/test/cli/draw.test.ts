@@ -141,7 +141,7 @@ describe('draw refuses with one sentence, and leaves nothing', () => {
       'no data',
       ['roc', '--target', 'y', '--probability', 'p', '--out', 'x.svg'],
       2,
-      /cli.data_needed: a roc/,
+      /cli.data_needed: the roc chart/,
     ],
     ['no row', ['waterfall', three, '--model', forest, '--out', 'x.svg'], 2, /cli.model_and_row_needed/],
     ['no target', ['roc', scores, '--probability', 'p', '--out', 'x.svg'], 2, /cli.target_needed/],

@@ -7,6 +7,7 @@ export { type ExactGame, exactShap } from './exact-shap.ts'
 export type { Explainer, ExplainOptions, ExplainPlan } from './explainer.ts'
 export { type CellValue, formatDecimals, formatNumber, formatPercent, formatValue } from './format-value.ts'
 export { type FamilyAttributions, familyNames, groupByFamily } from './group-by-family.ts'
+export { impurityShares } from './impurity-shares.ts'
 export {
   type InterventionalOptions,
   interventionalShap,

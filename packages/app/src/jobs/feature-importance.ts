@@ -1,0 +1,170 @@
+import { ensemblesOf, familyNames, impurityShares, type OutputColumn } from '@candor/core'
+import { appError } from '../errors.ts'
+import { type ExplainRequest, explainInput } from './explain-table.ts'
+import type { OutputRows, OutputColumn as WrittenColumn } from './files/output-rows.ts'
+import { weightsOf } from './labelled-scores.ts'
+import type { ModelInUse } from './model-in-use.ts'
+import { type ResolveOptions, resolveModel } from './resolve-model.ts'
+
+/** One feature's importance; `share` of the sum over all features of its class. */
+export type FeatureImportance = {
+  /** with several classes: whose margin it is */
+  readonly class?: string
+  readonly rank: number
+  readonly feature: string
+  readonly importance: number
+  readonly share: number
+  /** standard deviation: of |phi| over rows, of the share over trees */
+  readonly sd: number
+}
+
+/** The answer of `candor importance --json`. */
+export type ImportanceAnswer = {
+  readonly kind: 'shap' | 'impurity'
+  readonly model: string
+  readonly model_hash: string
+  /** shap: how rows were explained, and in which unit; null for impurity */
+  readonly method: string | null
+  readonly space: string | null
+  /** what the spread is over */
+  readonly over: { readonly what: 'rows' | 'trees'; readonly n: number }
+  readonly features: readonly FeatureImportance[]
+}
+
+/**
+ * Importance by attributions: the mean of |phi| over every row, by source feature or model column, with the spread over rows.
+ *
+ * @param weight a column that weighs rows; null for none
+ * @throws jobs.not_a_weight, and what `explainInput` throws
+ */
+export async function shapImportance(
+  request: ExplainRequest,
+  weight: string | null,
+): Promise<ImportanceAnswer> {
+  const besides = weight === null ? {} : { [weight]: 'number' as const }
+  const { explained, plan, rows, space } = await explainInput({ ...request, besides })
+  const W = weight === null ? null : weightsOf(rows.table, weight)
+  const { model, outputs } = explained
+  const classes = model.model.classes
+  const features = outputs.flatMap(({ output, attributions }) => {
+    const { names, phi } = attributions
+    const spreads = names.map((_, j) =>
+      spreadOf(attributions.rows, (row) => Math.abs(phi[row * names.length + j]!), W),
+    )
+    const of = outputs.length > 1 ? { class: classes[output] ?? String(output) } : {}
+    return ranked(names, spreads).map((feature) => ({ ...of, ...feature }))
+  })
+  return {
+    kind: 'shap',
+    model: model.reference,
+    model_hash: model.hash,
+    method: plan.method,
+    space,
+    over: { what: 'rows', n: explained.matrix.rows },
+    features,
+  }
+}
+
+/**
+ * Importance by the splits of the trees alone: the mean over the trees of what each feature's splits part, with the spread over trees.
+ * It says what training did, not what the model does with rows. Each tree of a vote counts by its member's weight.
+ *
+ * @throws jobs.no_trees, explain.no_cover
+ */
+export async function impurityImportance(
+  reference: string,
+  options: ResolveOptions & { readonly level: 'source' | 'column' },
+): Promise<ImportanceAnswer> {
+  const model = await resolveModel(reference, options)
+  const trees = treeShares(model)
+  const { names, groupOf } = groupsOf(model, options.level)
+  const spreads = names.map((_, group) =>
+    spreadOf(trees.count, (tree) => trees.shareOf(tree, (j) => groupOf[j] === group), trees.weights),
+  )
+  return {
+    kind: 'impurity',
+    model: model.reference,
+    model_hash: model.hash,
+    method: null,
+    space: null,
+    over: { what: 'trees', n: trees.count },
+    features: ranked(names, spreads),
+  }
+}
+
+/** A line per feature, as the output file has it. */
+export function importanceRows({ features }: ImportanceAnswer): OutputRows {
+  const text = (name: 'class' | 'feature'): WrittenColumn => ({
+    name,
+    type: 'text',
+    at: (line) => features[line]![name] ?? null,
+  })
+  const number = (name: 'importance' | 'share' | 'sd'): WrittenColumn => ({
+    name,
+    type: 'number',
+    at: (line) => features[line]![name],
+  })
+  const rank: WrittenColumn = { name: 'rank', type: 'integer', at: (line) => features[line]!.rank }
+  const columns = [rank, text('feature'), number('importance'), number('share'), number('sd')]
+  return {
+    rows: features.length,
+    columns: features[0]?.class === undefined ? columns : [text('class'), ...columns],
+  }
+}
+
+type Spread = { readonly mean: number; readonly sd: number }
+
+function spreadOf(n: number, valueAt: (i: number) => number, W: Float64Array | null): Spread {
+  let [total, sum] = [0, 0]
+  for (let i = 0; i < n; i++) {
+    total += W?.[i] ?? 1
+    sum += (W?.[i] ?? 1) * valueAt(i)
+  }
+  if (!(total > 0)) return { mean: 0, sd: 0 }
+  const mean = sum / total
+  let squares = 0
+  for (let i = 0; i < n; i++) squares += (W?.[i] ?? 1) * (valueAt(i) - mean) * (valueAt(i) - mean)
+  return { mean, sd: Math.sqrt(squares / total) }
+}
+
+/** Largest first, equal ones in the order of the model. */
+function ranked(names: readonly string[], spreads: readonly Spread[]): FeatureImportance[] {
+  const total = spreads.reduce((sum, { mean }) => sum + mean, 0)
+  const order = names.map((_, j) => j).sort((a, b) => spreads[b]!.mean - spreads[a]!.mean || a - b)
+  return order.map((j, i) => {
+    const { mean, sd } = spreads[j]!
+    return { rank: i + 1, feature: names[j]!, importance: mean, share: total > 0 ? mean / total : 0, sd }
+  })
+}
+
+function treeShares({ model, reference }: ModelInUse) {
+  const ensembles = ensemblesOf(model)
+  if (ensembles.length === 0 || model.task === 'anomaly')
+    throw appError('jobs.no_impurity', { model: reference, algorithm: model.algorithm })
+  const memberWeights =
+    'members' in model ? model.members.filter(({ model: one }) => 'ensemble' in one) : null
+  const parts = ensembles.map((ensemble, k) => ({
+    shares: impurityShares(ensemble),
+    columns: ensemble.featureNames.length,
+    trees: ensemble.treeOutput.length,
+    weight: (memberWeights?.[k]?.weight ?? 1) / ensemble.treeOutput.length,
+  }))
+  const places = parts.flatMap((part) => Array.from({ length: part.trees }, (_, tree) => ({ part, tree })))
+  return {
+    count: places.length,
+    weights: Float64Array.from(places, ({ part }) => part.weight),
+    shareOf: (t: number, isWanted: (column: number) => boolean) => {
+      const { part, tree } = places[t]!
+      const own = part.shares.subarray(tree * part.columns, (tree + 1) * part.columns)
+      return own.reduce((sum, share, j) => (isWanted(j) ? sum + share : sum), 0)
+    },
+  }
+}
+
+function groupsOf(model: ModelInUse, level: 'source' | 'column') {
+  const { outputs } = model.pipeline
+  const nameOf = ({ name, family }: OutputColumn) => (level === 'column' ? name : family)
+  const names = level === 'column' ? outputs.map(({ name }) => name) : familyNames(outputs)
+  const places = new Map(names.map((name, place) => [name, place]))
+  return { names, groupOf: outputs.map((output) => places.get(nameOf(output))!) }
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { runCli } from './run-cli.ts'
+import { smallCsv, strictForest } from './small-data.ts'
+
+const folder = temporaryFolder()
+const data = folder.file('small.csv', smallCsv())
+const weighted = folder.file(
+  'weighted.csv',
+  smallCsv()
+    .replace(/^(\d+)(,.*)$/gm, (_, id, rest) => `${id}${rest},${Number(id) < 10 ? 2 : 0}`)
+    .replace('outcome\n', 'outcome,w\n'),
+)
+const forest = folder.file('forest.json', strictForest)
+
+beforeAll(async () => {
+  const base = ['train', data, '--target', 'outcome', '--drop', 'id', '--set', 'n_estimators=5']
+  for (const args of [
+    ['--bundle', folder.in('gbm')],
+    ['--bundle', folder.in('rf'), '--algorithm', 'rf'],
+    ['--bundle', folder.in('vote'), '--algorithm', 'voting', '--members', 'rf,gbm:3'],
+  ])
+    expect((await runCli([...base, ...args])).code).toBe(0)
+  const city = ['train', data, '--target', 'city', '--drop', 'id,outcome', '--set', 'n_estimators=2']
+  expect((await runCli([...city, '--bundle', folder.in('three')])).code).toBe(0)
+  const iso = ['train', data, '--drop', 'id,outcome', '--algorithm', 'isolation-forest']
+  expect((await runCli([...iso, '--bundle', folder.in('iso')])).code).toBe(0)
+})
+
+async function importance(...args: string[]) {
+  const run = await runCli(['importance', ...args, '--json', '--quiet'])
+  expect(run).toMatchObject({ code: 0, stderr: '' })
+  return JSON.parse(run.stdout)
+}
+
+async function contributions(model: string, ...more: string[]): Promise<Record<string, number>[]> {
+  const args = ['explain', data, '--model', folder.in(model), '--out', '-', '--format', 'json', '--quiet']
+  return JSON.parse((await runCli([...args, ...more])).stdout)
+}
+
+describe('importance by contributions', () => {
+  it('is the mean of |phi| over every row, with its spread and shares', async () => {
+    const phi = await contributions('gbm')
+    const { features, over, kind } = await importance(data, '--model', folder.in('gbm'))
+    expect({ over, kind }).toEqual({ over: { what: 'rows', n: 120 }, kind: 'shap' })
+    expect(features.map(({ rank }: { rank: number }) => rank)).toEqual([1, 2])
+    for (const { feature, importance: mean, sd } of features) {
+      const sizes = phi.map((row) => Math.abs(row[`phi_${feature}`]!))
+      const expected = sizes.reduce((a, b) => a + b) / 120
+      expect(mean).toBeCloseTo(expected, 12)
+      expect(sd).toBeCloseTo(Math.sqrt(sizes.reduce((a, b) => a + (b - expected) ** 2, 0) / 120), 12)
+    }
+    expect(features[0].share + features[1].share).toBeCloseTo(1, 14)
+    expect(features[0].importance).toBeGreaterThan(features[1].importance)
+  })
+
+  it('weighs rows, goes by model column, and tells classes apart', async () => {
+    const phi = (await contributions('gbm')).slice(0, 10)
+    const { features } = await importance(weighted, '--model', folder.in('gbm'), '--weights', 'w')
+    const x = features.find(({ feature }: { feature: string }) => feature === 'x')
+    expect(x.importance).toBeCloseTo(phi.reduce((a, row) => a + Math.abs(row['phi_x']!), 0) / 10, 12)
+    const columns = await importance(data, '--model', folder.in('gbm'), '--level', 'column')
+    expect(columns.features).toHaveLength(4)
+    const three = await importance(data, '--model', folder.in('three'))
+    expect(
+      three.features.map((one: { class: string; feature: string }) => `${one.class} ${one.feature}`),
+    ).toEqual(['Bogota x', 'Lima x', 'Quito x'])
+  })
+
+  it('is written as a file, or read as a table', async () => {
+    const out = folder.in('importance.csv')
+    const run = await runCli(['importance', data, '--model', folder.in('vote'), '--out', out, '--quiet'])
+    expect(run).toMatchObject({ code: 0, stdout: `${out}: 2 rows\n` })
+    const [header, first] = readFileSync(out, 'utf8').split('\n')
+    expect(header).toBe('rank,feature,importance,share,sd')
+    expect(first).toMatch(/^1,x,0\.\d+,0\.\d+,0\.\d+$/)
+    const text = await runCli(['importance', data, '--model', folder.in('gbm'), '--quiet'])
+    expect(text.stdout).toMatch(/^over 120 rows\n +mean \|contribution\| +share +sd\nx +\d/)
+  })
+})
+
+describe('importance by impurity', () => {
+  it('needs no rows; trees add up to 1, and members of a vote count by their weights', async () => {
+    const of = async (model: string) => {
+      const found = await importance('--model', folder.in(model), '--kind', 'impurity')
+      const shares = found.features.map((one: { feature: string; importance: number }) => [
+        one.feature,
+        one.importance,
+      ])
+      return { found, shares: Object.fromEntries(shares) as Record<string, number> }
+    }
+    const [rf, gbm, vote] = [await of('rf'), await of('gbm'), await of('vote')]
+    expect(rf.found).toMatchObject({ kind: 'impurity', over: { what: 'trees', n: 5 }, method: null })
+    for (const { shares } of [rf, gbm]) expect(shares['x']! + shares['city']!).toBeCloseTo(1, 12)
+    expect(vote.shares['x']).toBeCloseTo((rf.shares['x']! + 3 * gbm.shares['x']!) / 4, 12)
+    const foreign = await importance('--model', forest, '--kind', 'impurity', '--level', 'column')
+    expect(foreign.features.map((one: { importance: number }) => one.importance)).toEqual([1, 0])
+  })
+})
+
+describe('importance refuses with one sentence', () => {
+  const cases: [string, string[], number, RegExp][] = [
+    ['no rows', ['--model', forest], 2, /cli.data_needed: importance by contributions needs rows/],
+    ['permutation', [data, '--model', forest, '--kind', 'permutation'], 2, /cli.usage: .*not available yet/],
+    [
+      'no target',
+      ['--model', folder.in('iso'), '--kind', 'impurity'],
+      2,
+      /jobs.no_impurity: .*isolation-forest/,
+    ],
+    ['another ending', [data, '--model', folder.in('gbm'), '--out', 'x.doc'], 2, /unknown_output_format/],
+    ['no model', [data, '--model', 'nobody', '--data-dir', folder.in('none')], 3, /store.unknown_model/],
+  ]
+  it.each(cases)('%s', async (_, args, code, last) => {
+    const run = await runCli(['importance', ...args])
+    expect(run).toMatchObject({ code, stdout: '', last: expect.stringMatching(last) })
+  })
+})
