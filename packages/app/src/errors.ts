@@ -300,11 +300,6 @@ export const appCatalogue = {
     template: '--categories native with {given}; expected --algorithm gbm and no scenario',
     remedy: 'Leave --categories out: each level becomes a column then.',
   },
-  'jobs.native_categories_need_gbm': {
-    kind: 'input',
-    template: '--categories native with {given}; expected --algorithm gbm and no scenario',
-    remedy: 'Leave --categories out: each level becomes a column then.',
-  },
   'jobs.exposure_needs_gbm': {
     kind: 'input',
     template:
