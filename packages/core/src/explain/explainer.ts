@@ -25,8 +25,17 @@ export type Explainer = {
   readonly explain: (matrix: Matrix, options?: ExplainOptions) => Attributions
 }
 
-/** A kernel's part: adds the contributions of rows `from … to - 1`, before division, to phi (rows × features, row-major). */
-export type AddRows = (matrix: Matrix, from: number, to: number, phi: Float64Array) => void
+/**
+ * A kernel's part: adds the contributions of rows `from … to - 1`, before division, to phi (rows × features, row-major). Where that takes
+ * long it may tell which share of it is done.
+ */
+export type AddRows = (
+  matrix: Matrix,
+  from: number,
+  to: number,
+  phi: Float64Array,
+  tell: (share: number) => void,
+) => void
 
 type ExplainerParts = {
   readonly ensemble: Ensemble
@@ -35,9 +44,11 @@ type ExplainerParts = {
   readonly base: number
   readonly plan: ExplainPlan
   readonly addRows: AddRows
+  /** rows that the kernel takes at a time; default 1,024 */
+  readonly blockRows?: number
 }
 
-/** Rows between two reports of progress; kernels may work in smaller blocks. */
+/** Rows at a time unless the kernel says otherwise, and between two reports of progress. */
 const rowsPerReport = 1024
 
 /**
@@ -62,10 +73,17 @@ function explainRows(parts: ExplainerParts, matrix: Matrix, { onProgress }: Expl
   const { ensemble, target, method, base } = parts
   const score = leafSums(ensemble, matrix, target.output)
   const phi = new Float64Array(matrix.rows * ensemble.featureNames.length)
-  for (let from = 0; from < matrix.rows; from += rowsPerReport) {
-    const to = Math.min(matrix.rows, from + rowsPerReport)
-    parts.addRows(matrix, from, to, phi)
-    onProgress?.(to, matrix.rows)
+  const { blockRows = rowsPerReport } = parts
+  let told = 0
+  const report = (done: number) => {
+    if (done < told + rowsPerReport && done < matrix.rows) return
+    told = done
+    onProgress?.(done, matrix.rows)
+  }
+  for (let from = 0; from < matrix.rows; from += blockRows) {
+    const to = Math.min(matrix.rows, from + blockRows)
+    parts.addRows(matrix, from, to, phi, (share) => report(from + Math.floor(share * (to - from))))
+    if (told < to) report(to)
   }
   if (target.divisor !== 1) for (let i = 0; i < phi.length; i++) phi[i]! /= target.divisor
   return checkAdditivity({

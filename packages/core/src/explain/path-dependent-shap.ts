@@ -5,7 +5,10 @@ import type { Attributions } from './attributions.ts'
 import { coverRatios } from './cover-ratios.ts'
 import { explainedOutput } from './explained-output.ts'
 import { type Explainer, type ExplainOptions, makeExplainer } from './explainer.ts'
+import { leafGroups } from './leaf-groups.ts'
 import { nodeAgreement } from './node-agreement.ts'
+import { isLeft, layStates, limitOf, missingGoesLeft, type RowStates, rowStates } from './row-states.ts'
+import { makeStateTable, type StateTable } from './state-table.ts'
 import { layTreePaths } from './tree-paths.ts'
 import { compileTree, type TreeProgram } from './tree-program.ts'
 
@@ -56,30 +59,87 @@ export function preparePathDependent(
   if (ensemble.coverSource === 'none') throw candorError('explain.no_cover')
   const ratios = coverRatios(ensemble)
   const paths = layTreePaths(ensemble)
-  const programs = Array.from(target.trees, (t) => compileTree(ensemble, target, t, paths, ratios))
-  const working = workingMemory(programs)
+  const programs = Array.from(target.trees, (tree): TreeGame => {
+    const parts = leafGroups(ensemble, tree, paths)
+    const program = compileTree(ensemble, target, tree, paths, ratios, parts ?? undefined)
+    return { program, groups: parts === null ? null : layGroups(ensemble, program) }
+  })
+  const working = workingMemory(ensemble, programs)
   return makeExplainer({
     ensemble,
     target,
     method: 'path_dependent',
     base: ensemble.base[target.output]! + sumOfMeans(programs) / target.divisor,
     plan: planOf(programs),
-    addRows: (matrix, from, to, phi) => addRows(ensemble, programs, working, matrix, from, to, phi),
+    blockRows: blockRowsFor(ensemble.featureNames.length),
+    addRows: (matrix, from, to, phi, tell) => {
+      programs.forEach((game, k) => {
+        addTree(ensemble, game, working, matrix, from, to, phi)
+        tell((k + 1) / programs.length)
+      })
+    },
   })
 }
 
-function sumOfMeans(programs: readonly TreeProgram[]): number {
-  return programs.reduce((sum, { mean }) => sum + mean[0]!, 0)
+/** A tree, with what rows of a table can share where it is cut into groups of leaves. */
+type TreeGame = { readonly program: TreeProgram; readonly groups: LeafGroups | null }
+
+type LeafGroups = {
+  /** of each group; null where there are too many */
+  readonly states: readonly (RowStates | null)[]
+  readonly features: Int32Array
+  /** place of each entry's feature among the tree's */
+  readonly slot: Int32Array
+  /** of each entry: what a value is compared with, and whether it agrees when it is at most that, and when it is missing */
+  readonly limit: Float64Array
+  readonly agreesLow: Uint8Array
+  readonly agreesMissing: Uint8Array
 }
 
-function planOf(programs: readonly TreeProgram[]) {
+function layGroups(ensemble: Ensemble, program: TreeProgram): LeafGroups {
+  const features = Int32Array.from(new Set(program.feature)).filter((feature) => feature >= 0)
+  const entries = Array.from(program.parent.keys())
+  const ofEdge = (of: (i: number) => number) => (i: number) => (program.parent[i]! < 0 ? 0 : of(i))
+  const low = ofEdge((i) => (isLeft(ensemble, program, i) ? 1 : 0))
+  const missing = ofEdge((i) =>
+    isLeft(ensemble, program, i) === missingGoesLeft(ensemble, program, i) ? 1 : 0,
+  )
+  return {
+    states: Array.from({ length: program.start.length - 1 }, (_, part) => rowStates(ensemble, program, part)),
+    features,
+    slot: program.feature.map((feature) => features.indexOf(feature)),
+    limit: Float64Array.from(
+      entries,
+      ofEdge((i) => limitOf(ensemble, program, i)),
+    ),
+    agreesLow: Uint8Array.from(entries, low),
+    agreesMissing: Uint8Array.from(entries, missing),
+  }
+}
+
+function sumOfMeans(games: readonly TreeGame[]): number {
+  return games.reduce((sum, { program }) => sum + meanOf(program), 0)
+}
+
+function meanOf({ start, mean }: TreeProgram): number {
+  return start.subarray(0, -1).reduce((sum, root) => sum + mean[root]!, 0)
+}
+
+function planOf(games: readonly TreeGame[]) {
+  const total = (count: (game: TreeGame) => number) => games.reduce((sum, game) => sum + count(game), 0)
   return {
     kernel: 'quadrature',
-    trees: programs.length,
-    nodes: programs.reduce((sum, { entries }) => sum + entries, 0),
-    quadratureNodes: programs.reduce((most, { order }) => Math.max(most, order), 0),
-    bytes: programs.reduce((sum, { constants }) => sum + constants.byteLength, 0),
+    trees: games.length,
+    groups: total(({ groups }) => groups?.states.length ?? 0),
+    nodes: total(({ program }) => program.entries),
+    quadratureNodes: games.reduce((most, { program }) => Math.max(most, program.order), 0),
+    bytes: total(({ program }) => program.constants.byteLength),
   }
+}
+
+/** Rows that are explained at a time share their states: as many as 32 MiB of contributions hold. */
+function blockRowsFor(features: number): number {
+  return Math.max(1024, Math.min(65_536, Math.floor(4_194_304 / Math.max(1, features))))
 }
 
 /** Rows whose split answers are held at a time: a block of them for one small tree stays in the first-level cache. */
@@ -88,7 +148,8 @@ const blockRows = 64
 /**
  * `visited`: the entries of a row, in order; `state`: 0 where the feature of the edge was given up above, 2 where it is given up
  * there, 3 where the row still agrees; `lost`: bits of the features given up so far. `factor`: the product c of the path, per
- * quadrature node; `held`: H, summed from the leaves upwards.
+ * quadrature node; `held`: H, summed from the leaves upwards. `values`: a row's, of a group's features. `states`, `known`, `shared`: of the rows of a block, and the contributions
+ * of each state that was met.
  */
 type WorkingMemory = {
   readonly agrees: Uint8Array
@@ -97,24 +158,54 @@ type WorkingMemory = {
   readonly lost: Int32Array
   readonly factor: Float64Array
   readonly held: Float64Array
+  readonly values: Float64Array
+  readonly states: Float64Array
+  readonly known: StateTable
+  shared: Float64Array
 }
 
-function workingMemory(programs: readonly TreeProgram[]): WorkingMemory {
-  const entries = programs.reduce((most, program) => Math.max(most, program.entries), 1)
-  const numbers = programs.reduce((most, { entries, order }) => Math.max(most, entries * order), 1)
+function workingMemory({ treeStart }: Ensemble, games: readonly TreeGame[]): WorkingMemory {
+  const most = (of: (program: TreeProgram) => number) =>
+    games.reduce((largest, { program }) => Math.max(largest, of(program)), 1)
+  const entries = most((program) => program.entries)
+  const numbers = most((program) => program.entries * program.order)
+  const nodes = most(({ tree }) => treeStart[tree + 1]! - treeStart[tree]!)
   return {
-    agrees: new Uint8Array(entries * blockRows),
+    agrees: new Uint8Array(nodes * blockRows),
     visited: new Int32Array(entries),
     state: new Uint8Array(entries),
     lost: new Int32Array(entries),
     factor: new Float64Array(numbers),
     held: new Float64Array(numbers),
+    values: new Float64Array(most(({ feature }) => new Set(feature).size)),
+    states: new Float64Array(statesAtATime),
+    known: makeStateTable(),
+    shared: new Float64Array(1024),
   }
 }
 
-function addRows(
+/** Rows whose states are found at a time, and those that show whether enough of them are shared. */
+const statesAtATime = 1024
+/** Looking a state up costs less than a quarter of working it out; where more rows than these are alone, it is left. */
+const mostAlone = 0.75
+
+function addTree(
   ensemble: Ensemble,
-  programs: readonly TreeProgram[],
+  { program, groups }: TreeGame,
+  working: WorkingMemory,
+  matrix: Matrix,
+  from: number,
+  to: number,
+  phi: Float64Array,
+): void {
+  if (groups === null) addWhole(ensemble, program, working, matrix, from, to, phi)
+  for (let part = 0; part < (groups?.states.length ?? 0); part++)
+    addGroup(ensemble, program, groups!, part, working, matrix, from, to, phi)
+}
+
+function addWhole(
+  ensemble: Ensemble,
+  program: TreeProgram,
   working: WorkingMemory,
   matrix: Matrix,
   from: number,
@@ -122,16 +213,85 @@ function addRows(
   phi: Float64Array,
 ): void {
   const width = ensemble.featureNames.length
-  for (const program of programs) {
-    for (let first = from; first < to; first += blockRows) {
-      const rows = Math.min(blockRows, to - first)
-      nodeAgreement(ensemble, program.tree, matrix, first, first + rows, rows, working.agrees)
-      for (let r = 0; r < rows; r++) {
-        const count = descend(program, working, r, rows)
-        ascend(program, working, count, phi, (first + r) * width)
-      }
+  for (let first = from; first < to; first += blockRows) {
+    const rows = Math.min(blockRows, to - first)
+    nodeAgreement(ensemble, program.tree, matrix, first, first + rows, rows, working.agrees)
+    for (let r = 0; r < rows; r++) {
+      const count = descend(program, 0, working, r, rows)
+      ascend(program, 0, working, count, program.feature, phi, (first + r) * width)
     }
   }
+}
+
+/** A row's contributions from a group are worked out apart, then added: the same sum whether the row is alone or shares its state. */
+function addGroup(
+  ensemble: Ensemble,
+  program: TreeProgram,
+  groups: LeafGroups,
+  part: number,
+  working: WorkingMemory,
+  matrix: Matrix,
+  from: number,
+  to: number,
+  phi: Float64Array,
+): void {
+  const { features } = groups
+  const states = groups.states[part]!
+  const u = features.length
+  const width = ensemble.featureNames.length
+  const { known } = working
+  let shares = states !== null && to - from > 1
+  if (shares) known.clear(to - from)
+  for (let first = from; first < to; first += statesAtATime) {
+    const rows = Math.min(statesAtATime, to - first)
+    if (shares) layStates(states!, ensemble, matrix, first, rows, working.states)
+    for (let r = 0; r < rows; r++) {
+      const met = known.count()
+      const place = shares ? known.numberOf(working.states[r]!) * u : 0
+      if (!shares || place === met * u)
+        workOut(ensemble, program, groups, part, working, matrix, first + r, place)
+      const { shared } = working
+      const row = (first + r) * width
+      for (let k = 0; k < u; k++) phi[row + features[k]!]! += shared[place + k]!
+    }
+    shares &&= known.count() <= mostAlone * (first + rows - from)
+  }
+}
+
+function workOut(
+  { precision, comparison }: Ensemble,
+  program: TreeProgram,
+  { features, slot, limit, agreesLow, agreesMissing }: LeafGroups,
+  part: number,
+  working: WorkingMemory,
+  matrix: Matrix,
+  row: number,
+  at: number,
+): void {
+  const { agrees, values } = working
+  const single = precision === 'float32'
+  const strict = comparison === '<'
+  const end = program.start[part + 1]!
+  for (let k = 0; k < features.length; k++) {
+    const value = matrix.columns[features[k]!]![row]!
+    values[k] = single ? Math.fround(value) : value
+  }
+  for (let i = program.start[part]! + 1; i < end; i++) {
+    const x = values[slot[i]!]!
+    const low = strict ? x < limit[i]! : x <= limit[i]!
+    agrees[program.node[i]!] = low ? agreesLow[i]! : Number.isNaN(x) ? agreesMissing[i]! : 1 - agreesLow[i]!
+  }
+  if (working.shared.length < at + features.length)
+    working.shared = grown(working.shared, at + features.length)
+  working.shared.fill(0, at, at + features.length)
+  const count = descend(program, part, working, 0, 1)
+  ascend(program, part, working, count, slot, working.shared, at)
+}
+
+function grown(values: Float64Array, length: number): Float64Array {
+  const larger = new Float64Array(Math.max(1024, 2 * length))
+  larger.set(values)
+  return larger
 }
 
 /**
@@ -141,20 +301,23 @@ function addRows(
  * @returns how many entries were visited
  */
 function descend(
-  { order, entries, parent, previous, bit, below, end, mean, constants }: TreeProgram,
+  { order, start, node, parent, previous, bit, below, end, mean, constants }: TreeProgram,
+  part: number,
   { agrees, visited, state, lost, factor, held }: WorkingMemory,
   r: number,
   rows: number,
 ): number {
   const stride = 4 * order + 1
+  const root = start[part]!
+  const entries = start[part + 1]!
   let count = 0
-  lost[0] = 0
-  for (let q = 0; q < order; q++) factor[q] = 1
-  for (let i = 1; i < entries; ) {
+  lost[root] = 0
+  for (let q = 0; q < order; q++) factor[root * order + q] = 1
+  for (let i = root + 1; i < entries; ) {
     const before = previous[i]!
     const above = parent[i]!
     const live = before < 0 || state[before] === 3
-    const agree = agrees[i * rows + r]!
+    const agree = agrees[node[i]! * rows + r]!
     state[i] = live ? 2 + agree : 0
     lost[i] = agree === 1 ? lost[above]! : lost[above]! | bit[i]!
     const chosen = i * stride + (live ? (1 - agree) * order : 4 * order)
@@ -172,16 +335,19 @@ function descend(
   return count
 }
 
-/** From the leaves up: each edge takes its feature's share of all that hangs below it. */
+/** From the leaves up: each edge takes its feature's share of all that hangs below it, to `phi[at + place of the entry]`. */
 function ascend(
-  { order, parent, feature, constants }: TreeProgram,
+  { order, start, parent, constants }: TreeProgram,
+  part: number,
   { visited, state, held }: WorkingMemory,
   count: number,
+  place: Int32Array,
   phi: Float64Array,
   at: number,
 ): void {
   const stride = 4 * order + 1
-  for (let q = 0; q < order; q++) held[q] = 0
+  const root = start[part]! * order
+  for (let q = 0; q < order; q++) held[root + q] = 0
   for (let k = count - 1; k >= 0; k--) {
     const i = visited[k]!
     const above = parent[i]! * order
@@ -195,7 +361,7 @@ function ascend(
         share += constants[chosen + q]! * h
         held[above + q]! += h
       }
-      phi[at + feature[i]!]! += share
+      phi[at + place[i]!]! += share
     }
   }
 }

@@ -4,7 +4,8 @@ import type { ExplainedOutput } from './explained-output.ts'
 import type { TreePaths } from './tree-paths.ts'
 
 /**
- * One tree as the quadrature kernel of `pathDependentShap` runs it; entry i is node `treeStart[tree] + i`, entry 0 the root.
+ * One tree as the quadrature kernel of `pathDependentShap` runs it: in one part, or in several that each lead to some of its leaves and
+ * add up to it. Part p has the entries `start[p] … start[p + 1] - 1`, its nodes in preorder, the first the root.
  *
  * `constants` hold 4 · order + 1 numbers an entry, from which a row only chooses; for the quadrature nodes p with weights w,
  * z the product of cover ratios of the edge's feature down to here and z' the one above this edge:
@@ -21,6 +22,9 @@ export type TreeProgram = {
   /** quadrature nodes: half the most distinct features on a path, rounded up */
   readonly order: number
   readonly entries: number
+  readonly start: Int32Array
+  /** place of each entry in its tree: node − treeStart[tree] */
+  readonly node: Int32Array
   readonly parent: Int32Array
   readonly previous: Int32Array
   readonly feature: Int32Array
@@ -39,6 +43,7 @@ export type TreeProgram = {
  * Compiles one tree.
  *
  * @param ratios one per node, from `coverRatios`
+ * @param parts  nodes of each part, ascending, each with its parent; a leaf stands in one part. Default: the whole tree
  * @example
  * // one feature on the path: one quadrature node
  * compileTree(stump, explainedOutput(stump), 0, layTreePaths(stump), coverRatios(stump)).order // 1
@@ -49,22 +54,24 @@ export function compileTree(
   tree: number,
   paths: TreePaths,
   ratios: Float64Array,
+  parts: readonly Int32Array[] = [nodesOf(ensemble, tree)],
 ): TreeProgram {
   const first = ensemble.treeStart[tree]!
-  const entries = ensemble.treeStart[tree + 1]! - first
-  const distinct = paths.distinct.subarray(first, first + entries)
-  const order = Math.max(1, Math.ceil(distinct.reduce((most, u) => Math.max(most, u), 0) / 2))
-  const within = (nodes: Int32Array) =>
-    nodes.slice(first, first + entries).map((node) => (node < 0 ? -1 : node - first))
-  const parent = within(paths.parent)
-  const previous = within(paths.previous)
-  const feature = paths.edge.slice(first, first + entries)
-  const ratio = ratios.slice(first, first + entries)
-  const leafValue = (i: number) => ensemble.value[(first + i) * ensemble.leafWidth + offset]!
+  const nodes = Int32Array.from(parts.flatMap((part) => [...part]))
+  const widest = nodes.reduce((most, node) => Math.max(most, paths.distinct[node]!), 0)
+  const order = Math.max(1, Math.ceil(widest / 2))
+  const start = startsOf(parts)
+  const parent = withinParts(parts, start, paths.parent)
+  const previous = withinParts(parts, start, paths.previous)
+  const feature = nodes.map((node) => paths.edge[node]!)
+  const ratio = Float64Array.from(nodes, (node) => ratios[node]!)
+  const leafValue = (i: number) => ensemble.value[nodes[i]! * ensemble.leafWidth + offset]!
   return {
     tree,
     order,
-    entries,
+    entries: nodes.length,
+    start,
+    node: nodes.map((node) => node - first),
     parent,
     previous,
     feature,
@@ -73,11 +80,35 @@ export function compileTree(
   }
 }
 
+function startsOf(parts: readonly Int32Array[]): Int32Array {
+  const start = new Int32Array(parts.length + 1)
+  parts.forEach((part, p) => {
+    start[p + 1] = start[p]! + part.length
+  })
+  return start
+}
+
+/** The entry, in its own part, of what a table of nodes says of each node; -1 where it says -1. */
+function withinParts(parts: readonly Int32Array[], start: Int32Array, of: Int32Array): Int32Array {
+  const entries = new Int32Array(start[parts.length]!)
+  parts.forEach((part, p) => {
+    const entryOf = new Map(Array.from(part, (node, i) => [node, start[p]! + i]))
+    part.forEach((node, i) => {
+      entries[start[p]! + i] = entryOf.get(of[node]!) ?? -1
+    })
+  })
+  return entries
+}
+
+function nodesOf({ treeStart }: Ensemble, tree: number): Int32Array {
+  return Int32Array.from({ length: treeStart[tree + 1]! - treeStart[tree]! }, (_, i) => treeStart[tree]! + i)
+}
+
 function constantsOf(order: number, previous: Int32Array, ratio: Float64Array): Float64Array {
   const rule = gaussLegendre(order)
   const zero = ratio.slice()
   const constants = new Float64Array(ratio.length * (4 * order + 1))
-  for (let i = 1; i < ratio.length; i++) {
+  for (let i = 0; i < ratio.length; i++) {
     const before = previous[i]! < 0 ? 1 : zero[previous[i]!]!
     zero[i]! *= before
     const at = i * (4 * order + 1)
@@ -115,15 +146,15 @@ function subtrees(
   leafValue: (i: number) => number,
 ): Pick<TreeProgram, 'bit' | 'below' | 'end' | 'mean'> {
   const entries = parent.length
-  const slots = [...new Set(feature.subarray(1))]
+  const slots = [...new Set(feature)].filter((f) => f >= 0)
   const bit = feature.map((f) => (slots.indexOf(f) < 31 && f >= 0 ? 1 << slots.indexOf(f) : 0))
   const below = new Int32Array(entries)
   const end = new Int32Array(entries).map((_, i) => i + 1)
   const mean = new Float64Array(entries)
   for (let i = entries - 1; i >= 0; i--) {
     if (end[i] === i + 1) mean[i] = leafValue(i)
-    if (i === 0) continue
     const above = parent[i]!
+    if (above < 0) continue
     below[above]! |= below[i]! | (bit[i]! || signBit)
     end[above] = Math.max(end[above]!, end[i]!)
     mean[above]! += ratio[i]! * mean[i]!
