@@ -136,6 +136,47 @@ describe('explain', () => {
     ).toHaveLength(4)
   })
 
+  it('tells which rows of a background were drawn, and unknown levels in it', async () => {
+    const background = folder.file('unknown.csv', 'x,city\n1,Lima\n2,Paris\n3,Paris\n4,Quito\n')
+    const out = folder.in('drawn.csv')
+    const args = ['explain', data, '--model', model, '--background', background]
+    const run = await runCli([...args, '--background-rows', '2', '--out', out])
+    expect(run.stderr).toMatch(/unknown\.csv, column city: unknown level Paris in 2 rows/)
+    const { rows, sample } = JSON.parse(readFileSync(`${out}.meta.json`, 'utf8')).background
+    expect({ rows, ...sample }).toMatchObject({ rows: 2, of: 4, seed: 0 })
+    expect(sample.positions).toHaveLength(2)
+    expect(await runCli([...args, '--strict', '--row', '0'])).toMatchObject({
+      code: 2,
+      last: expect.stringMatching(/features.unknown_level: column city has the level Paris/),
+    })
+  })
+
+  it('says that path-dependent contributions do not use a background, and compares words with it', async () => {
+    const background = folder.file(
+      'long.csv',
+      ['a,b', ...Array.from({ length: 40 }, (_, i) => `${i},1`)].join('\n'),
+    )
+    const run = await runCli([
+      'explain',
+      three,
+      '--model',
+      forest,
+      '--method',
+      'path-dependent',
+      '--background',
+      background,
+      '--row',
+      '2',
+    ])
+    expect(run.stderr).toContain(`contributions do not use ${background}`)
+    expect(run.stdout).toMatch(/a \(0\.5\) is lower than 97% of background rows/)
+  })
+
+  it('compares with nothing where the cohort is a handful of rows', async () => {
+    const run = await runCli(['explain', three, '--model', forest, '--row', '0', '--quiet'])
+    expect(run.stdout).toContain('1. a is 0.25. It was the largest factor lowering the score.')
+  })
+
   it('names the class of several', async () => {
     const iris = Array.from(
       { length: 60 },
@@ -180,6 +221,15 @@ describe('explain refuses with one sentence, and leaves nothing', () => {
     ['no background', ['--method', 'interventional', '--row', '0'], 2, /jobs.no_background/],
     ['a background that is not there', ['--background', 'none.csv', '--row', '0'], 3, /files.not_found/],
     ['a row beyond the last', ['--row', '3'], 2, /jobs.row_out_of_range: invalid row; not in 0 to 2: 3/],
+    ['all classes of one row on the terminal', ['--class', 'all', '--row', '0'], 2, /cli.usage: .*one class/],
+    [
+      'interactions',
+      ['--interactions', '--out', 'x.csv'],
+      2,
+      /cli.usage: --interactions is not available yet/,
+    ],
+    ['a condition', ['--where', 'a > 1', '--out', 'x.csv'], 2, /cli.usage: --where is not available yet/],
+    ['going on', ['--resume', '--out', 'x.csv'], 2, /cli.usage: --resume is not available yet/],
     ['an unknown method', ['--method', 'guess', '--row', '0'], 2, /cli.usage: .*guess/],
     ['a range the wrong way', ['--rows', '3:1', '--out', '-'], 2, /cli.usage: .*Expected A:B/],
     [
