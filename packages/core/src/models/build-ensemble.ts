@@ -59,7 +59,7 @@ export const setWordLimit = 33_554_432
  * always come after parents, and two files of the same trees give the same bytes. Nodes that no path reaches are dropped.
  *
  * @throws models.malformed_tree  a child outside the tree, a node reached twice (a cycle), an unknown feature,
- *   nodes without a path that should have one, a threshold that is NaN, a leaf value or cover that is not finite, an array that is too short
+ *   nodes without a path that should have one, a threshold that is NaN, a leaf value that is not finite or so large that sums would not be, a cover that is not finite, an array that is too short
  * @throws models.malformed_field a base or leaf width that does not fit the number of outputs
  * @throws models.too_many_categories sets beyond `setWordLimit`
  * @example
@@ -97,13 +97,23 @@ type Shape = {
   readonly linkScale: number
 }
 
-function shapeOf({ outputs = 1, leafWidth = 1, base, linkScale = 1, featureNames }: EnsembleHeader): Shape {
+/** Leaves up to this size add up to a number, never to Infinity or, of both signs, NaN: for 10⁷ trees and more. */
+const largestLeaf = { float32: 1e30, float64: 1e300 } as const
+
+function sizeText(largest: number): string {
+  return `a number of at most ${largest} in size`
+}
+
+function shapeOf(header: EnsembleHeader): Shape {
+  const { outputs = 1, leafWidth = 1, base, linkScale = 1, featureNames } = header
   requireField('outputs', outputs, Number.isInteger(outputs) && outputs >= 1, 'a whole number from 1')
   requireField('leafWidth', leafWidth, leafWidth === 1 || leafWidth === outputs, `1 or ${outputs}`)
   const bases = base === undefined ? new Float64Array(outputs) : Float64Array.from(base)
   requireField('base', bases.join(', '), bases.length === outputs, `${outputs} numbers`)
-  requireField('base', bases.join(', '), bases.every(Number.isFinite), 'finite numbers')
-  requireField('linkScale', linkScale, Number.isFinite(linkScale), 'a finite number')
+  const largest = largestLeaf[header.accumulator]
+  const areSmall = bases.every((base) => Math.abs(base) <= largest)
+  requireField('base', bases.join(', '), areSmall, sizeText(largest))
+  requireField('linkScale', linkScale, Math.abs(linkScale) <= 1000, 'a number of at most 1000 in size')
   const distinct = new Set(featureNames).size
   requireField(
     'featureNames',
@@ -206,10 +216,17 @@ function layTree(laying: Laying, tree: TreeSpec, t: number, start: number, order
   })
 }
 
-function layLeaf({ nodes, leafWidth }: Laying, tree: TreeSpec, t: number, node: number, at: number): void {
+function layLeaf(
+  { nodes, leafWidth, header }: Laying,
+  tree: TreeSpec,
+  t: number,
+  node: number,
+  at: number,
+): void {
+  const largest = largestLeaf[header.accumulator]
   for (let k = 0; k < leafWidth; k++) {
     const value = tree.value[node * leafWidth + k]!
-    if (!Number.isFinite(value)) throw badNode(t, node, 'leaf value', value, 'a finite number')
+    if (!(Math.abs(value) <= largest)) throw badNode(t, node, 'leaf value', value, sizeText(largest))
     nodes.value[at * leafWidth + k] = value
   }
   nodes.leafId[at] = tree.leafId?.[node] ?? node

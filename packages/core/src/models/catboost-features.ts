@@ -1,4 +1,4 @@
-import { featureNamesOf, type ImportedModel } from './imported-model.ts'
+import { featureNamesOf, type ImportedModel, mostColumns } from './imported-model.ts'
 import {
   badPart,
   isPresent,
@@ -22,9 +22,6 @@ export type CatboostFeatures = Pick<
   readonly floats: ReadonlyMap<number, FloatFeature>
   readonly categories: ReadonlyMap<number, CategoryFeature>
 }
-
-/** Column numbers end here: a file of a few bytes can name a column whose table of names is as long. */
-const mostColumns = 1_000_000
 
 /**
  * The inputs of a CatBoost model. A category's code is its place among the texts that the feature's splits ask for; the other texts of the

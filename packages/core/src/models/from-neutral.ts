@@ -64,7 +64,7 @@ export function fromNeutralDocument(root: ModelPart): ImportedModel {
 }
 
 function anomalyOf(part: ModelPart): AnomalyScale {
-  const threshold = numberOf(partOf(part, 'threshold'))
+  const threshold = finiteOf(partOf(part, 'threshold'))
   return { samples: wholeNumberOf(partOf(part, 'samples'), 1), threshold }
 }
 
@@ -89,25 +89,38 @@ function calibratorOf(part: ModelPart): Calibrator | null {
 }
 
 const calibratorReaders: Readonly<Record<CalibratorKind, (part: ModelPart) => Calibrator>> = {
-  sigmoid: (part) => ({ kind: 'sigmoid', a: numberOf(partOf(part, 'a')), b: numberOf(partOf(part, 'b')) }),
+  sigmoid: (part) => ({ kind: 'sigmoid', a: finiteOf(partOf(part, 'a')), b: finiteOf(partOf(part, 'b')) }),
   isotonic: (part) => ({ kind: 'isotonic', ...knotsOf(part) }),
   beta: (part) => ({
     kind: 'beta',
     scale: wordOf(partOf(part, 'scale'), scoreScales),
-    a: numberOf(partOf(part, 'a')),
-    b: numberOf(partOf(part, 'b')),
-    c: numberOf(partOf(part, 'c')),
+    a: finiteOf(partOf(part, 'a')),
+    b: finiteOf(partOf(part, 'b')),
+    c: finiteOf(partOf(part, 'c')),
   }),
   temperature: (part) => ({
     kind: 'temperature',
     scale: wordOf(partOf(part, 'scale'), scoreScales),
-    temperature: numberOf(partOf(part, 'temperature')),
+    temperature: temperatureOf(partOf(part, 'temperature')),
   }),
   'venn-abers': (part) => ({
     kind: 'venn-abers',
     p0: knotsOf(partOf(part, 'p0')),
     p1: knotsOf(partOf(part, 'p1')),
   }),
+}
+
+/** A number with which a score makes a number. */
+function finiteOf(part: ModelPart): number {
+  const number = numberOf(part)
+  if (!(Math.abs(number) <= 1e6)) throw badPart(part, 'a number of at most 1e6 in size')
+  return number
+}
+
+function temperatureOf(part: ModelPart): number {
+  const temperature = numberOf(part)
+  if (!(temperature >= 1e-6 && temperature <= 1e6)) throw badPart(part, 'a number 1e-6 to 1e6')
+  return temperature
 }
 
 const calibratorKinds = Object.keys(calibratorReaders) as CalibratorKind[]

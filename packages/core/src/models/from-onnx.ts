@@ -1,10 +1,10 @@
 import { candorError } from '../errors.ts'
-import { classNumbers, featureNamesOf, type ImportedModel } from './imported-model.ts'
+import { classNumbers, featureNamesOf, type ImportedModel, mostColumns } from './imported-model.ts'
 import type { Model } from './model.ts'
 import { badPart, isPresent, numbersOf, partOf } from './model-json.ts'
 import { type OnnxAbout, onnxAbout } from './onnx-about.ts'
 import { type OnnxScoresFlow, onnxEnsemble } from './onnx-ensemble.ts'
-import { mostOnnxColumns, type OnnxFlow, onnxFlows } from './onnx-flow.ts'
+import { type OnnxFlow, onnxFlows } from './onnx-flow.ts'
 import { onnxIsolation } from './onnx-isolation.ts'
 import { type OnnxModel, type OnnxNode, type OnnxValue, onnxModel } from './onnx-model.ts'
 
@@ -50,8 +50,8 @@ function columnsOfInputs(inputs: readonly OnnxValue[], nodes: readonly OnnxNode[
   let next = 0
   for (const { name, width } of inputs) {
     const count = width ?? (inputs.length === 1 ? columnsAsked(nodes) : 1)
-    if (!(next + count <= mostOnnxColumns))
-      throw badPart({ path: `input ${name}`, value: `${count} columns` }, `at most ${mostOnnxColumns} in all`)
+    if (!(next + count <= mostColumns))
+      throw badPart({ path: `input ${name}`, value: `${count} columns` }, `at most ${mostColumns} in all`)
     const first = next
     columns.set(
       name,

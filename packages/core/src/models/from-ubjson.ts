@@ -132,6 +132,8 @@ function readContainer(reader: Reader): Container {
   const count = takeIf(reader, '#') ? readLength(reader) : null
   if (type !== null && count === null) throw broken(reader, 'a typed list without a count')
   if (count !== null && count > reader.bytes.length) throw broken(reader, `count ${count}`)
+  // a count of values without bytes would make a list of any length from ten bytes
+  if (type !== null && constants.has(type)) throw broken(reader, `a list typed ${JSON.stringify(type)}`)
   return { type, count }
 }
 

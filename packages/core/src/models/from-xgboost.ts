@@ -1,7 +1,7 @@
 import { candorError } from '../errors.ts'
 import { buildEnsemble, type TreeSpec } from './build-ensemble.ts'
 import type { Ensemble } from './ensemble.ts'
-import { classNumbers, featureNamesOf, type ImportedModel } from './imported-model.ts'
+import { classNumbers, featureNamesOf, type ImportedModel, mostColumns } from './imported-model.ts'
 import {
   badPart,
   isPresent,
@@ -42,7 +42,7 @@ export function fromXgboost(root: ModelPart, format: ImportedModel['format']): I
   const objective = objectiveOf(learner)
   const booster = boosterOf(partOf(learner, 'gradient_booster'))
   const outputs = outputsOf(learner, objective)
-  const features = wholeNumberOf(partAt(learner, 'learner_model_param', 'num_feature'), 0)
+  const features = wholeNumberOf(partAt(learner, 'learner_model_param', 'num_feature'), 0, mostColumns)
   const names = featureNamesOf(namesIn(learner, features), features)
   return {
     format,

@@ -47,6 +47,9 @@ function isMadeUp(name: string, position: number): boolean {
   return [`f${position}`, `Column_${position}`, `${position}`].includes(name)
 }
 
+/** Columns beyond this are a made-up number: a file of a few bytes can name as many, and each gets a name. */
+export const mostColumns = 1_000_000
+
 /** Class names where a file has none: 0, 1, … */
 export function classNumbers(count: number): string[] {
   return Array.from({ length: count }, (_, k) => String(k))

@@ -1,10 +1,8 @@
 import { log } from '../math/index.ts'
+import { mostColumns } from './imported-model.ts'
 import { isPresent, partOf } from './model-json.ts'
 import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './onnx-model.ts'
 import { type OnnxScores, onnxScores } from './onnx-scores.ts'
-
-/** Columns beyond this are a made-up number. */
-export const mostOnnxColumns = 1_000_000
 
 /**
  * What a name in a graph stands for: the model's columns, a constant, scores, something that is decided from them (a label), or
@@ -199,7 +197,7 @@ function joinedColumns(given: readonly OnnxFlow[], first: InputFlow): OnnxFlow |
     ({ precision, isDouble }) => precision === first.precision && isDouble === first.isDouble,
   )
   const width = inputs.reduce((sum, { columns }) => sum + columns.length, 0)
-  if (inputs.length !== given.length || !alike || width > mostOnnxColumns) return null
+  if (inputs.length !== given.length || !alike || width > mostColumns) return null
   return { ...first, columns: Int32Array.from(inputs.flatMap(({ columns }) => [...columns])) }
 }
 

@@ -83,7 +83,24 @@ describe('buildEnsemble', () => {
       {},
       'set is undefined; expected a list',
     ],
-    ['an endless scale', stump, { linkScale: 1 / 0 }, 'linkScale is Infinity; expected a finite number'],
+    [
+      'an endless scale',
+      stump,
+      { linkScale: 1 / 0 },
+      'linkScale is Infinity; expected a number of at most 1000 in size',
+    ],
+    [
+      'leaves whose sum would have no end',
+      { ...stump, value: [0, 1e301, 1] },
+      {},
+      'leaf value is 1e+301; expected a number',
+    ],
+    [
+      'the same in float32',
+      { ...stump, value: [0, 1e31, 1] },
+      { accumulator: 'float32' },
+      'leaf value is 1e+31; expected a number of at most 1e+30 in size',
+    ],
     ['a cycle', { ...stump, left: [0, -1, -1] }, {}, 'tree 0, node 0: number of parents is 2; expected 1'],
     [
       'a shared child',
@@ -119,7 +136,12 @@ describe('buildEnsemble', () => {
     ['an unknown output', { ...stump, output: 1 }, {}, 'output is 1; expected 0 to 0'],
     ['a category too large', { ...stump, sets: new Map([[0, [2 ** 24]]]) }, {}, 'category is 16777216'],
     ['a short base', stump, { outputs: 2, base: [1] }, 'model field base is 1; expected 2 numbers'],
-    ['a base NaN', stump, { base: [Number.NaN] }, 'model field base is NaN; expected finite numbers'],
+    [
+      'a base NaN',
+      stump,
+      { base: [Number.NaN] },
+      'model field base is NaN; expected a number of at most 1e+300 in size',
+    ],
     ['no outputs', stump, { outputs: 0 }, 'model field outputs is 0'],
     [
       'a leaf width between',

@@ -143,7 +143,7 @@ describe('fromLightgbm', () => {
       [{}, { leaf_value: '0.1 x 0.2' }],
       'tree 0.leaf_value.1 is x; expected a number',
     ],
-    ['a leaf NaN', [{}, { leaf_value: '0.1 nan 0.2' }], 'leaf value is NaN; expected a finite number'],
+    ['a leaf NaN', [{}, { leaf_value: '0.1 nan 0.2' }], 'leaf value is NaN; expected a number of at most'],
     ['a threshold NaN', [{}, { threshold: 'nan 0' }], 'threshold is NaN; expected a number'],
     ['too few thresholds', [{}, { threshold: '1' }], 'tree 0.threshold is 1 numbers; expected 2'],
     ['a feature that is not there', [{}, { split_feature: '0 2' }], 'feature is 2; expected 0 to 1'],

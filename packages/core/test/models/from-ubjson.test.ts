@@ -45,6 +45,7 @@ describe('parseUbjson', () => {
     ['a length that is no number', ['ST'], 'length with the marker "T"'],
     ['more than one value', ['TT'], '1 bytes after the end'],
     ['endless depth', ['['.repeat(9999)], 'nested deeper than 64'],
+    ['a list of values without bytes', ['[$Z#l', 0, 0, 0, 9, 'xxxxxxxxx'], 'a list typed "Z"'],
     ['only fillers', ['N'.repeat(99_999)], 'the file ends half-way'],
   ]
   it.each(damages)('refuses %s', (_, pieces, message) => {

@@ -419,6 +419,11 @@ describe('damaged XGBoost files', () => {
     ],
     ['names twice', (d) => Object.assign(d.learner, { feature_names: ['a', 'a', 'b'] }), '2 distinct names'],
     [
+      '10 GB of features',
+      param({ num_feature: '2000000000' }),
+      'num_feature is 2000000000; expected a whole number 0 to 1000000',
+    ],
+    [
       'num_feature that is no number',
       param({ num_feature: 'many' }),
       'num_feature is many; expected a number',

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { fromLightgbm, fromXgboostJson, readModel, readModelText, toNeutralJson } from '../../src/index.ts'
+import { fuzzOutcome } from './fuzz-outcome.ts'
 import { lightgbmDocument } from './lightgbm-document.ts'
+import { smallModelFiles, unreadable, vendorModelFiles } from './model-files.ts'
+import { mutatedFile } from './mutated-file.ts'
 import { xgboostDocument } from './xgboost-document.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
@@ -47,5 +50,26 @@ describe('readModel', () => {
     expect(() => readModelText(xgboostDocument().slice(0, 300))).toThrow(
       'the model file is not complete JSON',
     )
+  })
+})
+
+describe('readModel of damaged files', () => {
+  const files = [...smallModelFiles(), ...vendorModelFiles().filter(({ bytes }) => bytes.length < 150_000)]
+
+  it('is tried on files that are whole', () => {
+    expect(unreadable(files)).toEqual([])
+    expect(files.length).toBeGreaterThan(35)
+  })
+
+  it('answers 2,000 of them with an error of the catalogue, or with a model that gives numbers', () => {
+    const seen = { refused: 0, read: 0, fault: 0 }
+    for (let seed = 0; seed < 2000; seed++) {
+      const { name, bytes } = files[seed % files.length]!
+      const outcome = fuzzOutcome(mutatedFile(bytes, seed))
+      seen[outcome.kind]++
+      if (outcome.kind === 'fault') expect.fail(`${name}, seed ${seed}: ${outcome.what}`)
+    }
+    expect(seen.refused).toBeGreaterThan(500)
+    expect(seen.read).toBeGreaterThan(100)
   })
 })
