@@ -350,6 +350,26 @@ export const appCatalogue = {
     template: '{model} is a {algorithm} model; only models of trees in one piece are exported',
     remedy: 'Export the members apart, or score with the bundle.',
   },
+  'jobs.not_json': {
+    kind: 'input',
+    template: '{path} is not a JSON object: {reason}',
+    remedy: 'Write it as {"max_depth": {"values": [3, 6]}}, or give the log of a search.',
+  },
+  'jobs.nothing_to_resume': {
+    kind: 'input',
+    template: '--resume without --log; expected --log FILE of the search that was stopped',
+    remedy: 'Name the log, or leave --resume out.',
+  },
+  'jobs.other_search_log': {
+    kind: 'state',
+    template: 'the log is of another search: {what} differs',
+    remedy: 'Search with the data and options that the log began with, or begin another log.',
+  },
+  'jobs.metric_not_for_target': {
+    kind: 'input',
+    template: 'metric {metric} does not measure this target; expected one of {known}',
+    remedy: 'Choose another --metric.',
+  },
   'jobs.no_trees': {
     kind: 'input',
     template: '{model} is a {algorithm} model and has no trees',
@@ -437,6 +457,11 @@ export const appCatalogue = {
     kind: 'input',
     template: 'column {column}, row {row}: {value} is not a weight; expected a finite number, at least 0',
     remedy: 'Name the column of weights with --weights.',
+  },
+  'jobs.other_positive': {
+    kind: 'input',
+    template: '{model} gives the probability of {own}; it cannot be judged as the probability of {received}',
+    remedy: 'Leave --positive out.',
   },
   'jobs.two_classes_needed': {
     kind: 'input',

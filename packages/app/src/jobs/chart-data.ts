@@ -77,7 +77,13 @@ export function calibrationData({ labels, probabilities }: Omit<BinaryScores, 't
   const { bins } = calibrationCurve(labels, probabilities)
   const ece = expectedCalibrationError(labels, probabilities)
   if (!isDefined(ece)) throw nothingToDraw(ece)
-  return { title: 'Calibration', subtitle: countsText(labels), bins, ece: ece.value }
+  // without weights every bin has its interval
+  const shown = bins.map((bin) => ({
+    ...bin,
+    rateLow: bin.rateLow ?? bin.rate,
+    rateHigh: bin.rateHigh ?? bin.rate,
+  }))
+  return { title: 'Calibration', subtitle: countsText(labels), bins: shown, ece: ece.value }
 }
 
 /** What a confusion chart draws: rows by true class and by the class that the threshold says. */

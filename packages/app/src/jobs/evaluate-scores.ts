@@ -9,11 +9,13 @@ import {
   type Confusion,
   calibrationCurve,
   confusionAt,
+  type Disparity,
   disparities,
   expectedCalibrationError,
   fBeta,
   type GroupRates,
   groupRates,
+  isDefined,
   kappa,
   ksOfScores,
   logLoss,
@@ -28,7 +30,10 @@ import {
   rmse,
   rocAuc,
   type ScoreThreshold,
+  type Undefined,
+  undefinedValue,
   type Weights,
+  weightedKs,
 } from '@candor/core'
 import type { MetricsRecord } from '../store/index.ts'
 
@@ -54,9 +59,11 @@ type WireMetrics = Readonly<Record<string, unknown>>
 
 /** The document of `candor evaluate --json` for two classes; its field names are a public contract. */
 export type Evaluation = {
+  /** rows; with weights those of a weight above 0 */
   readonly n: number
   readonly positives: number
-  readonly prevalence: number
+  /** share of positives, of the weights where there are some */
+  readonly prevalence: number | Undefined
   readonly metrics: WireMetrics
   readonly threshold: ScoreThreshold
   readonly confusion: { readonly tn: number; readonly fp: number; readonly fn: number; readonly tp: number }
@@ -69,21 +76,21 @@ export type Evaluation = {
 /** Judges scores of two classes: anybody's, no model needed. */
 export function evaluateScores(scores: BinaryScores): Evaluation {
   const { labels, probabilities, threshold, weights, groups = [] } = scores
-  const n = labels.length
-  const positives = countOf(labels, 1)
   const confusion = confusionAt(labels, probabilities, { ...threshold, weights })
   const { tn, fp, fn, tp } = confusion
+  const rows = confusion.rows ?? confusion
+  const n = rows.tn + rows.fp + rows.fn + rows.tp
   return {
     n,
-    positives,
-    prevalence: n === 0 ? 0 : positives / n,
+    positives: rows.fn + rows.tp,
+    prevalence: n === 0 ? undefinedValue('no_rows', 0) : (fn + tp) / (tn + fp + fn + tp),
     metrics: rankingMetrics(labels, probabilities, weights),
     threshold: { value: threshold.value, operator: threshold.operator },
     confusion: { tn, fp, fn, tp },
     at_threshold: thresholdMetrics(confusion),
     per_class: perClass(scores),
     groups: Object.fromEntries(groups.map((group) => [group.name, groupDocument(scores, group)])),
-    calibration: calibrationDocument(labels, probabilities),
+    calibration: calibrationDocument(labels, probabilities, weights),
   }
 }
 
@@ -98,7 +105,7 @@ export function rankingMetrics(
     average_precision: averagePrecision(labels, probabilities, { weights }),
     brier: brier(labels, probabilities, { weights }),
     log_loss: logLoss(labels, probabilities, { weights }),
-    ks: ksDocument(labels, probabilities),
+    ks: ksDocument(labels, probabilities, weights),
   }
 }
 
@@ -137,8 +144,8 @@ export function anomalyMetrics(
   labels: ArrayLike<number> | null,
 ): MetricsRecord {
   const n = anomaly.length
-  const rate =
-    n === 0 ? { status: 'undefined' as const, reason: 'no_rows', n } : { value: countOf(anomaly, 1) / n, n }
+  const above = anomaly.reduce((sum, flag) => sum + flag, 0)
+  const rate = n === 0 ? undefinedValue('no_rows', 0) : { value: above / n, n }
   if (labels === null) return { anomaly_rate: rate }
   return {
     anomaly_rate: rate,
@@ -158,15 +165,17 @@ export function predictedClasses(probabilities: Float64Array, classes: number): 
   })
 }
 
-function countOf(labels: ArrayLike<number>, label: number): number {
-  let count = 0
-  for (let i = 0; i < labels.length; i++) if (labels[i] === label) count++
-  return count
-}
-
-function ksDocument(labels: ArrayLike<number>, probabilities: Float64Array): WireMetrics {
+function ksDocument(
+  labels: ArrayLike<number>,
+  probabilities: Float64Array,
+  weights?: Weights | undefined,
+): WireMetrics {
+  if (weights !== undefined) {
+    const weighted = weightedKs(labels, probabilities, weights)
+    return isDefined(weighted) ? { ...weighted, method: 'weighted' } : weighted
+  }
   const ks = ksOfScores(labels, probabilities)
-  if (!('value' in ks)) return ks
+  if (!isDefined(ks)) return ks
   const { value, n, pValue, location, method } = ks
   return { value, n, p_value: pValue, location, method }
 }
@@ -201,23 +210,34 @@ function groupDocument(scores: BinaryScores, group: GroupColumn): WireMetrics {
   return {
     by_group: Object.fromEntries(table.byGroup.map((rates) => [rates.group, ratesDocument(rates)])),
     disparities: {
-      demographic_parity_difference: gaps.demographicParityDifference,
-      demographic_parity_ratio: gaps.demographicParityRatio,
-      equalized_odds_difference: gaps.equalizedOddsDifference,
-      equalized_odds_ratio: gaps.equalizedOddsRatio,
+      demographic_parity_difference: gapDocument(gaps.demographicParityDifference),
+      demographic_parity_ratio: gapDocument(gaps.demographicParityRatio),
+      equalized_odds_difference: gapDocument(gaps.equalizedOddsDifference),
+      equalized_odds_ratio: gapDocument(gaps.equalizedOddsRatio),
     },
     // a verdict needs a tolerance and a test; a gap alone is none
     verdict: 'not_tested',
   }
 }
 
+const rateNames = { selectionRate: 'selection_rate', tpr: 'tpr', fpr: 'fpr' } as const
+
+/** A gap names its rate as `by_group` does. */
+function gapDocument(gap: Disparity | Undefined): WireMetrics {
+  return isDefined(gap) ? { ...gap, rate: rateNames[gap.rate] } : gap
+}
+
 function ratesDocument({ count, selectionRate, tpr, fpr, fnr, precision }: GroupRates): WireMetrics {
   return { count, selection_rate: selectionRate, tpr, fpr, fnr, precision }
 }
 
-function calibrationDocument(labels: ArrayLike<number>, probabilities: Float64Array): WireMetrics {
-  const curve = calibrationCurve(labels, probabilities)
-  return { bins: binDocuments(curve), ece: expectedCalibrationError(labels, probabilities) }
+function calibrationDocument(
+  labels: ArrayLike<number>,
+  probabilities: Float64Array,
+  weights: Weights | undefined,
+): WireMetrics {
+  const curve = calibrationCurve(labels, probabilities, { weights })
+  return { bins: binDocuments(curve), ece: expectedCalibrationError(labels, probabilities, { weights }) }
 }
 
 function binDocuments({ bins }: CalibrationCurve): readonly WireMetrics[] {
@@ -227,7 +247,6 @@ function binDocuments({ bins }: CalibrationCurve): readonly WireMetrics[] {
     n,
     mean_probability: meanProbability,
     rate,
-    rate_low: rateLow,
-    rate_high: rateHigh,
+    ...(rateLow === undefined ? {} : { rate_low: rateLow, rate_high: rateHigh }),
   }))
 }

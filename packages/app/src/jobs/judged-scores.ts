@@ -1,7 +1,7 @@
 import { type Column, columnOf, predict, type Table } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { BinaryScores } from './evaluate-scores.ts'
-import { groupsOf, probabilitiesOf, targetOf, weightsOf } from './labelled-scores.ts'
+import { groupsOf, judgedTarget, probabilitiesOf, weightsOf } from './labelled-scores.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { rowsForModel } from './model-rows.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
@@ -59,8 +59,13 @@ async function scoresOfModel(
   const prediction = predict(rows.model.model, rows.matrix)
   if (prediction.task !== 'classification' || prediction.outputs !== 1)
     throw appError('jobs.two_classes_needed', { column: reference, received: whatItPredicts(model) })
-  const positive = request.positive ?? model.manifest.positive ?? undefined
-  return labelled(rows.table, { ...request, positive }, prediction.probability)
+  const { target: learnt, positive: own } = model.manifest
+  if (learnt !== null && request.positive !== undefined && request.positive !== own)
+    throw appError('jobs.other_positive', { model: reference, own, received: request.positive })
+  const positive = request.positive ?? own ?? undefined
+  const [negative, ...rest] = learnt === null ? [] : model.model.classes
+  const known = negative === undefined || rest.length !== 1 ? null : ([negative, rest[0]!] as const)
+  return labelled(rows.table, { ...request, positive }, prediction.probability, known)
 }
 
 function whatItPredicts({ model }: ModelInUse): string {
@@ -72,18 +77,12 @@ function labelled(
   table: Table,
   { target, positive, groups, weights }: JudgeRequest,
   probabilities: Float64Array,
+  known: readonly [string, string] | null = null,
 ): Omit<BinaryScores, 'threshold'> {
   const named = positiveOf(columnOf(table, target).column, positive)
-  const { classes, labels } = targetOf(table, { target, positive: named })
-  if (classes.length !== 2)
-    throw appError('jobs.two_classes_needed', {
-      column: target,
-      received: classes.length === 0 ? 'many numbers' : `${classes.length} classes`,
-    })
   return {
-    labels,
+    ...judgedTarget(table, { target, positive: named }, known),
     probabilities,
-    classes: [classes[0]!, classes[1]!],
     groups: groupsOf(table, groups),
     weights: weights === undefined ? undefined : weightsOf(table, weights),
   }

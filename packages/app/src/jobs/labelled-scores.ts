@@ -28,6 +28,59 @@ export function targetOf(table: Table, { target, positive, task }: TargetChoice)
   })
 }
 
+const wordsOfTwo: readonly (readonly [string, string])[] = [
+  ['0', '1'],
+  ['no', 'yes'],
+  ['false', 'true'],
+]
+
+/**
+ * What a target column says to somebody who only judges scores: rows of one class alone are no error, where it is known which one it
+ * is. Numbers that they cannot give are undefined.
+ *
+ * @param known the two classes of the model that scored, negative first; null where nothing but the column tells them
+ * @throws jobs.two_classes_needed for more than two, features.positive_needed, features.unknown_class, features.only_one_class
+ */
+export function judgedTarget(
+  table: Table,
+  { target, positive }: TargetChoice,
+  known: readonly [string, string] | null,
+): { readonly classes: readonly [string, string]; readonly labels: Float64Array } {
+  const { column } = columnOf(table, target)
+  const only = onlyValue(column)
+  const pair = only === null ? null : pairWith(only, positive, known)
+  if (pair !== null) {
+    const label = pair.indexOf(only!)
+    return { classes: pair, labels: new Float64Array(table.rows).fill(label) }
+  }
+  const { classes, labels } = targetOf(table, { target, positive, task: 'classification' })
+  if (classes.length !== 2)
+    throw appError('jobs.two_classes_needed', { column: target, received: `${classes.length} classes` })
+  return { classes: [classes[0]!, classes[1]!], labels }
+}
+
+/** The one value that stands in every row; null where there are others, or gaps. */
+function onlyValue(column: Column): string | null {
+  const first = valueAt(column, 0)
+  if (first === null) return null
+  for (let row = 1; row < column.values.length; row++) if (valueAt(column, row) !== first) return null
+  return String(first)
+}
+
+/** The classes of a column that holds one value only, that value spelt as the column spells it. */
+function pairWith(
+  only: string,
+  positive: string | undefined,
+  known: readonly [string, string] | null,
+): readonly [string, string] | null {
+  const pairs = known === null ? wordsOfTwo : [known]
+  const pair = pairs.find((words) => words.some((word) => word.toLowerCase() === only.toLowerCase()))
+  if (pair === undefined) return positive === only ? [`not ${only}`, only] : null
+  const spelt = pair.map((word) => (word.toLowerCase() === only.toLowerCase() ? only : word))
+  const ordered = positive === undefined || spelt.indexOf(positive) === 1 ? spelt : spelt.toReversed()
+  return positive === undefined || ordered[1] === positive ? [ordered[0]!, ordered[1]!] : null
+}
+
 /**
  * A column of probabilities.
  *

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { runCli } from './run-cli.ts'
-import { strictForest } from './small-data.ts'
+import { smallCsv, strictForest } from './small-data.ts'
 
 const folder = temporaryFolder()
 const scores = folder.file(
@@ -82,6 +82,125 @@ describe('evaluate', () => {
     expect((await evaluated('--weights', 'w')).confusion).toMatchObject({ fn: 3 })
   })
 
+  it('weighs everything, and a row of weight 0 is as if it were not there', async () => {
+    const rows = ['0,0.1,F', '1,0.4,F', '1,0.35,M', '1,0.8,M', '0,0.7,M', '0,0.2,F']
+    const weights = [1, 2, 3, 0, 2, 1]
+    const weighted = folder.file(
+      'w.csv',
+      ['y,p,sex,w', ...rows.map((row, i) => `${row},${weights[i]}`), ''].join('\n'),
+    )
+    const repeated = folder.file(
+      'r.csv',
+      ['y,p,sex', ...rows.flatMap((row, i) => Array(weights[i]!).fill(row)), ''].join('\n'),
+    )
+    const judge = async (file: string, ...more: string[]) =>
+      JSON.parse(
+        (
+          await runCli([
+            'evaluate',
+            file,
+            '--target',
+            'y',
+            '--probability',
+            'p',
+            '--groups',
+            'sex',
+            '--json',
+            '--quiet',
+            ...more,
+          ])
+        ).stdout,
+      )
+    const [left, right] = [await judge(weighted, '--weights', 'w'), await judge(repeated)]
+    expect(left).toMatchObject({
+      n: 5,
+      positives: 2,
+      prevalence: right.prevalence,
+      confusion: right.confusion,
+    })
+    expect(left.groups.sex.by_group.M.count).toBe(2)
+    // sums of the same numbers in another order
+    const near = (value: number) => ({ value: expect.closeTo(value, 12) })
+    for (const name of ['roc_auc', 'average_precision', 'brier', 'log_loss', 'ks'])
+      expect(left.metrics[name]).toMatchObject(near(right.metrics[name].value))
+    expect(left.metrics.ks).toMatchObject({ method: 'weighted', location: right.metrics.ks.location })
+    expect(left.metrics.ks).not.toHaveProperty('p_value')
+    expect(left.calibration.ece).toMatchObject(near(right.calibration.ece.value))
+    expect(left.calibration.bins.map(({ rate }: { rate: number }) => rate)).toEqual(
+      right.calibration.bins.map(({ rate }: { rate: number }) => rate),
+    )
+    expect(left.calibration.bins[0]).not.toHaveProperty('rate_low')
+    const none = folder.file('none.csv', 'y,p,sex,w\n0,0.1,F,0\n1,0.7,M,0\n')
+    expect(await judge(none, '--weights', 'w')).toMatchObject({
+      n: 0,
+      prevalence: { status: 'undefined', reason: 'no_rows', n: 0 },
+      metrics: { ks: { status: 'undefined', reason: 'no_positives', n: 0 } },
+      calibration: { bins: [], ece: { status: 'undefined' } },
+    })
+  })
+
+  it('names the rate of a gap as the table of rates does', async () => {
+    const { disparities } = (await evaluated('--groups', 'sex')).groups.sex
+    expect(disparities.demographic_parity_difference).toMatchObject({ rate: 'selection_rate', n: 6 })
+  })
+
+  it('judges rows of one class alone: what they cannot tell is undefined', async () => {
+    const judge = async (rows: string, ...more: string[]) => {
+      const file = folder.file('one.csv', `y,p\n${rows}\n`)
+      return await runCli([
+        'evaluate',
+        file,
+        '--target',
+        'y',
+        '--probability',
+        'p',
+        '--json',
+        '--quiet',
+        ...more,
+      ])
+    }
+    const none = { status: 'undefined', reason: 'no_positives', n: 0 }
+    for (const no of ['0', 'no', 'No', 'false']) {
+      const answer = JSON.parse((await judge(`${no},0.1\n${no},0.7`)).stdout)
+      expect(answer).toMatchObject({
+        n: 2,
+        positives: 0,
+        prevalence: 0,
+        confusion: { tn: 1, fp: 1, fn: 0, tp: 0 },
+      })
+      expect([answer.metrics.roc_auc, answer.metrics.ks, answer.at_threshold.recall]).toEqual([
+        none,
+        none,
+        none,
+      ])
+      expect(answer.metrics.brier.value).toBeCloseTo(0.25, 12)
+    }
+    expect(JSON.parse((await judge('1,0.1\n1,0.7')).stdout)).toMatchObject({
+      positives: 2,
+      metrics: { roc_auc: { status: 'undefined', reason: 'no_negatives', n: 0 } },
+    })
+    expect(JSON.parse((await judge('Y,0.1\nY,0.7', '--positive', 'Y')).stdout)).toMatchObject({
+      positives: 2,
+    })
+    expect(await judge('N,0.1\nN,0.7', '--positive', 'Y')).toMatchObject({
+      code: 2,
+      last: expect.stringMatching(/features.only_one_class/),
+    })
+    expect(await judge('N,0.1\nN,0.7')).toMatchObject({ code: 2 })
+  })
+
+  it('does not judge a model as if its probability were of the other class', async () => {
+    const train = ['train', folder.file('small.csv', smallCsv()), '--target', 'outcome', '--drop', 'id']
+    const bundle = folder.in('bundle')
+    await runCli([...train, '--set', 'n_estimators=3', '--bundle', bundle])
+    const rows = folder.file('few.csv', 'x,city,outcome\n1,Lima,no\n2,Lima,no\n')
+    const judge = ['evaluate', rows, '--target', 'outcome', '--model', bundle, '--json', '--quiet']
+    expect(JSON.parse((await runCli(judge)).stdout)).toMatchObject({ n: 2, positives: 0 })
+    const run = await runCli([...judge, '--positive', 'no'])
+    expect(run.code).toBe(2)
+    expect(run.last).toMatch(/jobs.other_positive: .* gives the probability of yes; .* of no$/)
+  })
+
   it('judges a model', async () => {
     const forest = folder.file('forest.json', strictForest)
     const rows = folder.file('rows.csv', 'a,b,y\n0.1,1,no\n0.9,1,yes\n0.8,2,no\n0.2,2,no\n')
@@ -100,6 +219,7 @@ describe('evaluate', () => {
   it('refuses with one sentence', async () => {
     const odd = folder.file('odd.csv', 'y,p,w\n0,0.1,1\n1,1.5,-1\n')
     const three = folder.file('three.csv', 'y,p\na,0.1\nb,0.2\nc,0.3\n')
+    const numbers = folder.file('numbers.csv', 'y,p\n0,0.1\n1,0.2\n2,0.3\n3,0.3\n')
     const cases: [string[], RegExp][] = [
       [['evaluate', scores, '--target', 'y'], /jobs.scores_needed/],
       [
@@ -109,6 +229,7 @@ describe('evaluate', () => {
       [['evaluate', scores, '--target', 'y', '--probability', 'q'], /data.unknown_column/],
       [['evaluate', scores, '--target', 'y', '--probability', 'sex'], /data.wrong_type/],
       [['evaluate', three, '--target', 'y', '--probability', 'p'], /jobs.two_classes_needed: .*3 classes/],
+      [['evaluate', numbers, '--target', 'y', '--probability', 'p'], /jobs.two_classes_needed: .*4 classes/],
       [[...base, '--threshold', '2'], /cli.usage/],
       [[...base, '--model', 'x'], /cli.usage: .*cannot be used with/],
     ]

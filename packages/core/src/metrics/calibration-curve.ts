@@ -1,6 +1,14 @@
 import { quantileOfSorted } from '../math/index.ts'
-import { countedShare } from './proportion.ts'
-import { checkCount, checkedLabels, checkedProbabilities, type Labels, type Scores } from './rows.ts'
+import {
+  checkCount,
+  checkedLabels,
+  checkedProbabilities,
+  checkedWeights,
+  type Labels,
+  type Scores,
+  type Weighted,
+} from './rows.ts'
+import { wilsonInterval } from './wilson-interval.ts'
 
 export type BinStrategy = 'equal_width' | 'equal_count'
 
@@ -8,12 +16,15 @@ export type BinStrategy = 'equal_width' | 'equal_count'
 export type CalibrationBin = {
   readonly low: number
   readonly high: number
+  /** rows, with weights too */
   readonly n: number
+  /** sum of their weights; absent without weights */
+  readonly weight?: number
   readonly meanProbability: number
-  /** share of positives, with Wilson's 95 % interval */
+  /** share of positives, with Wilson's 95 % interval; with weights without one */
   readonly rate: number
-  readonly rateLow: number
-  readonly rateHigh: number
+  readonly rateLow?: number
+  readonly rateHigh?: number
 }
 
 export type CalibrationCurve = {
@@ -22,13 +33,13 @@ export type CalibrationCurve = {
   readonly n: number
 }
 
-export type CalibrationOptions = { readonly bins?: number; readonly strategy?: BinStrategy }
+export type CalibrationOptions = Weighted & { readonly bins?: number; readonly strategy?: BinStrategy }
 
 /**
  * How often the positive label came, bin by bin of the probability that was said. On the diagonal where calibrated.
  *
  * `equal_width` cuts [0, 1] into equal parts, `equal_count` at the quantiles of the probabilities; ties stay together, so bins
- * may be uneven. Bins without rows are left out; no rows give no bins.
+ * may be uneven. Bins without rows are left out; no rows give no bins. Weights weigh mean and rate, not the edges of the bins.
  *
  * @param labels        n values 0 or 1
  * @param probabilities n probabilities of the label 1, in [0, 1]
@@ -41,14 +52,16 @@ export type CalibrationOptions = { readonly bins?: number; readonly strategy?: B
 export function calibrationCurve(
   labels: Labels,
   probabilities: Scores,
-  { bins = 10, strategy = 'equal_width' }: CalibrationOptions = {},
+  { bins = 10, strategy = 'equal_width', weights }: CalibrationOptions = {},
 ): CalibrationCurve {
   const y = checkedLabels(labels)
   const p = checkedProbabilities(probabilities, y.length)
+  const w = checkedWeights(weights, y.length)
   checkCount('bins', bins, 1, 1000)
-  if (y.length === 0) return { bins: [], strategy, n: 0 }
-  const edges = strategy === 'equal_width' ? evenShares(bins) : quantileEdges(p, bins)
-  return { bins: binsOf(y, p, edges), strategy, n: y.length }
+  const counted = w === null ? p : p.filter((_, i) => w[i]! > 0)
+  if (counted.length === 0) return { bins: [], strategy, n: 0 }
+  const edges = strategy === 'equal_width' ? evenShares(bins) : quantileEdges(counted, bins)
+  return { bins: binsOf(y, p, w, edges), strategy, n: counted.length }
 }
 
 /** 0, 1/bins, …, 1 with the roundings of NumPy's `linspace`: a score on an edge falls into the same bin. */
@@ -64,16 +77,25 @@ function quantileEdges(p: Float64Array, bins: number): Float64Array {
   return evenShares(bins).map((share) => quantileOfSorted(sorted, (share * 100) / 100))
 }
 
-function binsOf(y: Uint8Array, p: Float64Array, edges: Float64Array): CalibrationBin[] {
+function binsOf(
+  y: Uint8Array,
+  p: Float64Array,
+  w: Float64Array | null,
+  edges: Float64Array,
+): CalibrationBin[] {
   const count = edges.length - 1
   const n = new Float64Array(count)
+  const weight = new Float64Array(count)
   const positives = new Float64Array(count)
   const sum = new Float64Array(count)
   for (let i = 0; i < y.length; i++) {
+    const own = w === null ? 1 : w[i]!
+    if (own === 0) continue
     const bin = binOf(p[i]!, edges)
     n[bin]!++
-    positives[bin]! += y[i]!
-    sum[bin]! += p[i]!
+    weight[bin]! += own
+    positives[bin]! += own * y[i]!
+    sum[bin]! += own * p[i]!
   }
   return Array.from(n, (rows, b) => ({ rows, b }))
     .filter(({ rows }) => rows > 0)
@@ -81,8 +103,10 @@ function binsOf(y: Uint8Array, p: Float64Array, edges: Float64Array): Calibratio
       low: edges[b]!,
       high: edges[b + 1]!,
       n: rows,
-      meanProbability: sum[b]! / rows,
-      ...observed(positives[b]!, rows),
+      ...(w === null ? {} : { weight: weight[b]! }),
+      meanProbability: sum[b]! / weight[b]!,
+      rate: positives[b]! / weight[b]!,
+      ...(w === null ? intervalOf(positives[b]!, rows) : {}),
     }))
 }
 
@@ -98,10 +122,7 @@ function binOf(value: number, edges: Float64Array): number {
   return low
 }
 
-function observed(positives: number, rows: number): { rate: number; rateLow: number; rateHigh: number } {
-  const share = countedShare(positives, rows, 'no_rows')
-  const rate = positives / rows
-  return 'value' in share
-    ? { rate, rateLow: share.low ?? rate, rateHigh: share.high ?? rate }
-    : { rate, rateLow: rate, rateHigh: rate }
+function intervalOf(positives: number, rows: number): { rateLow: number; rateHigh: number } | undefined {
+  const interval = wilsonInterval(positives, rows)
+  return 'low' in interval ? { rateLow: interval.low, rateHigh: interval.high } : undefined
 }

@@ -1,10 +1,11 @@
-import { type CalibrationOptions, calibrationCurve } from './calibration-curve.ts'
+import { type CalibrationBin, type CalibrationOptions, calibrationCurve } from './calibration-curve.ts'
 import { type MetricValue, undefinedValue } from './metric-value.ts'
 import type { Labels, Scores } from './rows.ts'
 
 /**
  * Expected calibration error Σ (n_b / n) abs(rate_b - mean probability_b) over the bins of `calibrationCurve`. 0 is
- * calibrated as far as the bins can tell; it depends on their number, so say it with the value.
+ * calibrated as far as the bins can tell; it depends on their number, so say it with the value. With weights n_b and n are sums of
+ * weights.
  *
  * @param labels        n values 0 or 1
  * @param probabilities n probabilities of the label 1, in [0, 1]
@@ -20,6 +21,10 @@ export function expectedCalibrationError(
 ): MetricValue {
   const { bins, n } = calibrationCurve(labels, probabilities, options)
   if (n === 0) return undefinedValue('no_rows', 0)
-  const sum = bins.reduce((total, bin) => total + bin.n * Math.abs(bin.rate - bin.meanProbability), 0)
-  return { value: sum / n, n }
+  const sum = bins.reduce((total, bin) => total + sizeOf(bin) * Math.abs(bin.rate - bin.meanProbability), 0)
+  return { value: sum / bins.reduce((total, bin) => total + sizeOf(bin), 0), n }
+}
+
+function sizeOf({ n, weight }: CalibrationBin): number {
+  return weight ?? n
 }

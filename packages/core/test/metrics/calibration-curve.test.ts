@@ -31,7 +31,7 @@ describe('calibrationCurve', () => {
             rows.reduce((sum, { p }) => sum + p, 0) / rows.length,
             digits,
           )
-          expect(bin.rateLow <= bin.rate && bin.rate <= bin.rateHigh).toBe(true)
+          expect(bin.rateLow! <= bin.rate && bin.rate <= bin.rateHigh!).toBe(true)
         }
       }
     }
