@@ -3,7 +3,7 @@ import { buildEnsemble } from './build-ensemble.ts'
 import { classNumbers, featureNamesOf, type ImportedModel } from './imported-model.ts'
 import { lightgbmCategoryLevels } from './lightgbm-categories.ts'
 import { type LightgbmObjective, lightgbmObjective } from './lightgbm-objective.ts'
-import { type LightgbmText, lightgbmText, spacedNumbers } from './lightgbm-text.ts'
+import { type LightgbmText, lightgbmText } from './lightgbm-text.ts'
 import { lightgbmTree } from './lightgbm-tree.ts'
 import { badPart, isPresent, type ModelPart, partOf, textOf, wholeNumberOf } from './model-json.ts'
 
@@ -97,7 +97,7 @@ function ensembleOf(
   outputs: number,
   featureNames: readonly string[],
 ) {
-  checkTreeCount(header, trees.length, outputs)
+  checkTreeCount(trees.length, outputs)
   const specs = trees.map((tree, t) => lightgbmTree(tree, t % outputs))
   return buildEnsemble(specs, {
     featureNames,
@@ -113,14 +113,10 @@ function ensembleOf(
   })
 }
 
-function checkTreeCount(header: ModelPart, trees: number, outputs: number): void {
-  const sizes = partOf(header, 'tree_sizes')
-  const listed = isPresent(sizes) ? spacedNumbers(sizes).length : trees
-  if (listed !== trees)
-    throw badPart({ path: 'number of trees', value: trees }, `${listed}, as tree_sizes lists`)
-  if (trees % outputs !== 0)
-    throw badPart(
-      { path: 'number of trees', value: trees },
-      `a multiple of ${outputs}, one tree for each class`,
-    )
+function checkTreeCount(trees: number, outputs: number): void {
+  if (trees % outputs === 0) return
+  throw badPart(
+    { path: 'number of trees', value: trees },
+    `a multiple of ${outputs}, one tree for each class`,
+  )
 }

@@ -1,4 +1,4 @@
-import { badPart, type ModelPart, parseModelJson } from './model-json.ts'
+import { badPart, isPresent, type ModelPart, parseModelJson, partOf } from './model-json.ts'
 
 /**
  * The sections of a LightGBM text model. `header` and each of `trees` hold the texts behind `key=`; `categoryColumns` are the columns that the
@@ -18,14 +18,17 @@ export type LightgbmText = {
  * Source: microsoft/LightGBM `src/boosting/gbdt_model_text.cpp`.
  */
 export function lightgbmText(text: string): LightgbmText {
-  const lines = text.split('\n').map((line) => line.trimEnd())
+  const raw = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  const lines = raw.map((line) => line.trimEnd())
   const end = lines.findIndex((line) => line === 'end of trees' || /^feature.importances:/.test(line))
   if (end < 0) throw badPart({ path: 'end of trees', value: undefined }, 'this line after the last tree')
   const starts = startsOf(lines, end)
   const trees = starts.map((start, t) => sectionOf(lines, start, starts[t + 1] ?? end, `tree ${t}`))
   const rest = lines.slice(end)
+  const header = sectionOf(lines, 0, starts[0] ?? end, '')
+  checkSizes(partOf(header, 'tree_sizes'), raw, [...starts, end])
   return {
-    header: sectionOf(lines, 0, starts[0] ?? end, ''),
+    header,
     trees,
     categoryColumns: categoryColumnsIn(rest),
     pandasCategorical: pandasCategoricalIn(rest),
@@ -36,6 +39,22 @@ function startsOf(lines: readonly string[], end: number): number[] {
   const starts: number[] = []
   for (let i = 0; i < end; i++) if (lines[i]!.startsWith('Tree=')) starts.push(i)
   return starts
+}
+
+/**
+ * Each tree has as many bytes as the head of the file says: a file that was changed or lost a part shows here. Some versions write an
+ * empty line more behind the last tree.
+ */
+function checkSizes(part: ModelPart, lines: readonly string[], starts: readonly number[]): void {
+  if (!isPresent(part)) return
+  const sizes = spacedNumbers(part, starts.length - 1)
+  sizes.forEach((size, t) => {
+    let bytes = 0
+    for (let i = starts[t]!; i < starts[t + 1]!; i++) bytes += lines[i]!.length + 1
+    const isLast = t === sizes.length - 1
+    if (bytes === size || (isLast && bytes === size + 1)) return
+    throw badPart({ path: `tree ${t}`, value: `${bytes} bytes` }, `${size} bytes, as tree_sizes says`)
+  })
 }
 
 /** `key=value` by line; a line without `=` is a key with the empty text. */

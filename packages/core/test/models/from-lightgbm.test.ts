@@ -131,7 +131,8 @@ describe('fromLightgbm', () => {
     ['too many outputs', [{ num_tree_per_iteration: '2' }], 'expected 1 for binary'],
     ['a wrong number of features', [{ max_feature_idx: '7' }], 'max_feature_idx is 7; expected 1'],
     ['no features', [{ feature_names: null }], 'feature_names is absent; expected text'],
-    ['a tree too few', [{ tree_sizes: '1 2' }], 'number of trees is 1; expected 2'],
+    ['a tree too few', [{ tree_sizes: '1 2' }], 'tree_sizes is 2 numbers; expected 1'],
+    ['a tree of other length', [{ tree_sizes: '99' }], 'bytes; expected 99 bytes, as tree_sizes says'],
     [
       'a half round',
       [{ objective: 'multiclass num_class:2', num_tree_per_iteration: '2' }],

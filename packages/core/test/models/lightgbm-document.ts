@@ -13,7 +13,6 @@ export function lightgbmDocument(
     objective: 'binary sigmoid:1',
     feature_names: 'age job',
     feature_infos: '[17:90] 0:1:2',
-    tree_sizes: '358',
     ...header,
   }
   const one = {
@@ -37,7 +36,9 @@ export function lightgbmDocument(
     shrinkage: '0.1',
     ...tree,
   }
-  return `tree\n${lines(top)}\n\nTree=0\n${lines(one)}\n\n\nend of trees\n\nfeature_importances:\nage=1\n\n${rest}`
+  const block = `Tree=0\n${lines(one)}\n\n\n`
+  const head = lines({ ...top, tree_sizes: header['tree_sizes'] ?? String(block.length) })
+  return `tree\n${head}\n\n${block}end of trees\n\nfeature_importances:\nage=1\n\n${rest}`
 }
 
 function lines(values: Readonly<Record<string, string | null>>): string {
