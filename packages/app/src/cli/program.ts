@@ -14,6 +14,7 @@ import { addScore } from './score.ts'
 import { addServe } from './serve.ts'
 import { logLevels } from './talk.ts'
 import { addTrain } from './train.ts'
+import { addTune } from './tune.ts'
 
 /** The commands in the order of the help; each file of this folder adds one. */
 const commands = [
@@ -21,6 +22,7 @@ const commands = [
   addInspect,
   addGenerate,
   addTrain,
+  addTune,
   addScore,
   addExplain,
   addImportance,

@@ -1,5 +1,4 @@
 import {
-  applyPipeline,
   applyRowSteps,
   type Calibrator,
   type CalibratorKind,
@@ -14,9 +13,7 @@ import {
   type MetricValue,
   marginUnit,
   matrixRows,
-  nativeColumns,
   type Pipeline,
-  predict,
   profileTable,
   selectColumns,
   selectRows,
@@ -28,11 +25,11 @@ import { appError } from '../errors.ts'
 import type { BundleParts } from '../store/bundle.ts'
 import type { MetricsRecord } from '../store/index.ts'
 import type { ThresholdRecord } from '../store/manifest.ts'
-import { anomalyMetrics, multiclassMetrics, rankingMetrics, regressionMetrics } from './evaluate-scores.ts'
 import { type FitSettings, type Fitter, fitterFor, type Rows, takeRows } from './fit-model.ts'
-import { weightsOf } from './labelled-scores.ts'
+import { metricsOf } from './model-metrics.ts'
 import { scenarioDigest } from './scenario-digest.ts'
-import { type SplitChoice, splitRecord, splitRows } from './training-split.ts'
+import { besideLabels, trainingRows } from './training-rows.ts'
+import { foldSource, type SplitChoice, splitRecord, splitRows } from './training-split.ts'
 import { type TrainingColumns, trainingPlan, unusedColumns, withMeaning } from './training-table.ts'
 import { type TrainingTarget, trainingTarget } from './training-target.ts'
 
@@ -72,7 +69,7 @@ export function trainOnTable(given: Table, options: TrainOptions): BundleParts {
   const parts = splitRows(table, target, options.split, options.seed)
   const trainTable = selectRows(table, parts.train)
   const pipeline = fitPipeline(trainTable, plan)
-  const all = rowsOf(pipeline, table, target, beside)
+  const all = trainingRows(pipeline, table, target, beside)
   const [train, test] = [takeRows(all, parts.train), takeRows(all, parts.test)]
   const fitted = fitter.fit(train, ({ done, total }) => options.onProgress?.('training', done, total))
   const model: FittedModel = { ...fitted, calibrator: calibratorFor(train, fitted, fitter, options) }
@@ -119,25 +116,6 @@ function requireCalibratable({ classes }: TrainingTarget, calibrate: Calibration
     throw appError('jobs.calibration_needs_two_classes', { calibrate, received: classes.length })
 }
 
-/** The numbers beside the labels, one a row. */
-function besideLabels(table: Table, { weight, exposure }: TrainOptions): Pick<Rows, 'weights' | 'exposure'> {
-  return {
-    weights: weight === null ? null : weightsOf(table, weight),
-    exposure: exposure === null ? null : weightsOf(table, exposure),
-  }
-}
-
-function rowsOf(
-  pipeline: Pipeline,
-  table: Table,
-  { labels }: TrainingTarget,
-  beside: Pick<Rows, 'weights' | 'exposure'>,
-): Rows {
-  const isCategory = nativeColumns(pipeline)
-  const { matrix } = applyPipeline(pipeline, table)
-  return { matrix, labels, ...beside, ...(isCategory.includes(true) && { isCategory }) }
-}
-
 /** One calibrator on out-of-fold margins of the training rows, beside the one model of all of them. */
 function calibratorFor(
   train: Rows,
@@ -157,27 +135,6 @@ function calibratorFor(
   return fitCalibrator(calibrate, scores, train.labels, { weights: train.weights, scale })
 }
 
-function metricsOf(
-  model: FittedModel,
-  { matrix, labels, weights, exposure }: Rows,
-  { isMeasured }: TrainingTarget,
-): MetricsRecord {
-  const prediction = predict(model, matrix)
-  const used = weights ?? undefined
-  if (prediction.task === 'anomaly') return anomalyMetrics(prediction, isMeasured ? labels : null)
-  if (prediction.task === 'regression')
-    return regressionMetrics(labels, expected(prediction.prediction, exposure), used)
-  const { outputs, probability } = prediction
-  return outputs === 1
-    ? rankingMetrics(labels, probability, used)
-    : multiclassMetrics(labels, probability, outputs, used)
-}
-
-/** What a rate makes of the exposure of each row. */
-function expected(rates: Float64Array, exposure: Float64Array | null): Float64Array {
-  return exposure === null ? rates : rates.map((rate, row) => rate * exposure[row]!)
-}
-
 /** The same training in each fold, pipeline and calibrator included: the mean of each metric with the values that it is the mean of. */
 function crossValidated(
   table: Table,
@@ -186,12 +143,12 @@ function crossValidated(
   options: TrainOptions,
   folds: number,
 ): MetricsRecord {
-  const source = target.isStratified ? { labels: Int32Array.from(target.labels) } : { rows: table.rows }
+  const source = foldSource(table, target, options.split)
   const found = kFold(source, { folds, seed: options.seed }).map(({ train, test }, fold) => {
     options.onProgress?.('cross-validating', fold, folds)
     const trainTable = selectRows(table, train)
     const pipeline = fitPipeline(trainTable, trainingPlan(table, options, options.algorithm))
-    const all = rowsOf(pipeline, table, target, beside)
+    const all = trainingRows(pipeline, table, target, beside)
     const fitter = fitterFor(target, options)
     const rows = takeRows(all, train)
     const fitted = fitter.fit(rows)

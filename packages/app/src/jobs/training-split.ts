@@ -1,6 +1,7 @@
 import {
   categoryColumn,
   columnOf,
+  type FoldSource,
   numberAt,
   type Split,
   splitByGroup,
@@ -45,6 +46,17 @@ export function splitRows(
   if (kind === 'time') return splitByTime(timesOf(table, column!), options)
   if (kind === 'group') return splitByGroup(groupCodes(table, column!), options)
   return isStratified ? splitStratified(Int32Array.from(labels), options) : splitRandom(table.rows, options)
+}
+
+/** What folds of the rows are made from: as the split, classes spread evenly, groups whole, or trained on the past. */
+export function foldSource(
+  table: Table,
+  { labels, isStratified }: TrainingTarget,
+  { kind, column }: SplitChoice,
+): FoldSource {
+  if (kind === 'time') return { times: timesOf(table, column!) }
+  if (kind === 'group') return { groups: groupCodes(table, column!) }
+  return isStratified ? { labels: Int32Array.from(labels) } : { rows: table.rows }
 }
 
 /** The split as the bundle records it. */

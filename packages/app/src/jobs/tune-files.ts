@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import type { SearchSpace } from '@candor/core'
+import { appError } from '../errors.ts'
+import { checkOutput } from '../store/whole-file.ts'
+import { writeJson } from '../store/write-json.ts'
+import { type ReadOptions, readTable } from './read-table.ts'
+import { trainingReading } from './training-table.ts'
+import { type SearchLog, type TuneAnswer, type TuneOptions, tuneOnTable } from './tune-model.ts'
+
+export type TuneRequest = {
+  readonly files: readonly string[]
+  /** JSON: parameters by name with `{"values": […]}` or `{"low": …, "high": …, "log": true, "integer": true}` */
+  readonly space: string
+  /** where the log is kept after every fold; null for nowhere */
+  readonly log: string | null
+  /** goes on with the search of a log that is there already */
+  readonly resume: boolean
+  readonly force: boolean
+  readonly reading: ReadOptions
+}
+
+/**
+ * Reads a table and a space, searches, and keeps a log from which a stopped search goes on.
+ *
+ * @throws files.*, jobs.not_json, jobs.nothing_to_resume, and what `tuneOnTable` throws
+ */
+export async function tuneFiles(
+  options: Omit<TuneOptions, 'space' | 'log' | 'onFold'>,
+  request: TuneRequest,
+  onProgress: (done: number, total: number) => void,
+): Promise<TuneAnswer> {
+  const space = (await jsonFile(request.space)) as SearchSpace
+  const log = await logBefore(request)
+  const table = await readTable(request.files, trainingReading(options, request.reading))
+  let writing = Promise.resolve()
+  const answer = await tuneOnTable(table, {
+    ...options,
+    space,
+    log,
+    onFold: ({ done, total }, latest) => {
+      onProgress(done, total)
+      if (request.log !== null) writing = writing.then(() => writeJson(request.log!, latest, true))
+    },
+  }).finally(() => writing)
+  await writing
+  return answer
+}
+
+async function logBefore({ log, resume, force }: TuneRequest): Promise<SearchLog | null> {
+  if (!resume) {
+    if (log !== null) await checkOutput(log, force)
+    return null
+  }
+  if (log === null) throw appError('jobs.nothing_to_resume')
+  return (await jsonFile(log)) as SearchLog
+}
+
+async function jsonFile(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => null)
+  if (text === null) throw appError('files.not_found', { path })
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+    throw new Error('it is no object')
+  } catch (error) {
+    throw appError('jobs.not_json', { path, reason: error instanceof Error ? error.message : String(error) })
+  }
+}
