@@ -5,9 +5,20 @@ import { type CoalitionWeights, coalitionWeights } from './coalition-weights.ts'
 import { type ExplainedOutput, explainedOutput } from './explained-output.ts'
 import { type Explainer, type ExplainOptions, makeExplainer } from './explainer.ts'
 import { backgroundMean, makePairWalker, type PairWalker } from './interventional-walk.ts'
+import { leafGroups } from './leaf-groups.ts'
 import { nodeAgreement } from './node-agreement.ts'
 import { type PatternScan, patternScan, scanPatterns } from './pattern-scan.ts'
 import { type PatternShares, patternTable } from './pattern-table.ts'
+import {
+  addGroups,
+  blockRowsFor,
+  type LeafGroups,
+  layLeafGroups,
+  type RowsToAdd,
+  sharingMemory,
+  type WorkOut,
+} from './shared-contributions.ts'
+import { layTreeParts, type TreeParts } from './tree-parts.ts'
 import { layTreePaths, pathFeatures, type TreePaths } from './tree-paths.ts'
 
 /**
@@ -71,13 +82,25 @@ export function prepareInterventional(
   const games = Array.from(target.trees, (tree) => layGame(context, tree))
   const walker = walkerOf(context, leaves)
   const working = workingMemory(games)
+  const sharing = sharingMemory(ensemble)
   return makeExplainer({
     ensemble,
     target,
     method: 'interventional',
     base,
     plan: planOf(games, background, widest),
-    addRows: (matrix, from, to, phi) => addRows(context, games, walker, working, matrix, from, to, phi),
+    blockRows: blockRowsFor(ensemble.featureNames.length),
+    addRows: (matrix, from, to, phi, tell) => {
+      games.forEach((game, k) => {
+        const { grouped } = game
+        if (grouped === null) addWhole(context, game, walker, working, { matrix, from, to, phi })
+        else {
+          const workOut = workOutOf(game, grouped, context.weights, working.patterns)
+          addGroups(ensemble, grouped.parts, grouped.groups, sharing, { matrix, from, to, phi }, workOut)
+        }
+        tell((k + 1) / games.length)
+      })
+    },
   })
 }
 
@@ -132,7 +155,7 @@ function widestTable({ distinct }: TreePaths, leaves: Int32Array, tableBytes: nu
 /**
  * One tree as the kernel runs it. Entry i is node `treeStart[tree] + i`; its pattern is made from its parent's: `| on[i]` where the row goes
  * through its edge, `& off[i]` where it does not. Leaf l with a table has its features at `featureStart[l]` and the place of pattern b's numbers
- * in `values` at `rowOf[patternStart[l] + b]`, -1 for zeros.
+ * in `values` at `rowOf[patternStart[l] + b]`, -1 for zeros. In a tree cut into groups, features are places among the tree's.
  */
 type TreeGame = {
   readonly tree: number
@@ -149,6 +172,15 @@ type TreeGame = {
   readonly scanned: Int32Array
   readonly scans: readonly PatternScan[]
   readonly walked: number
+  readonly grouped: Grouped | null
+}
+
+/** A tree in groups of leaves: group p has the tables from `firstTabled[p]` and the scans from `firstScanned[p]` on. */
+type Grouped = {
+  readonly parts: TreeParts
+  readonly groups: LeafGroups
+  readonly firstTabled: Int32Array
+  readonly firstScanned: Int32Array
 }
 
 function layGame(context: Context, tree: number): TreeGame {
@@ -161,22 +193,49 @@ function layGame(context: Context, tree: number): TreeGame {
   const scanned = leaves.filter((leaf) => width(leaf) > widest && width(leaf) <= mostScanned)
   const bits = layBits(paths, first, entries)
   const counters = countPatterns(context, tree, bits, [...tabled, ...scanned])
+  const grouped = layGrouped(context, tree, tabled, scanned)
+  const featuresOf = (leaf: number) => placesOf(grouped, pathFeatures(paths, leaf))
   return {
     tree,
     entries,
     ...bits,
     tabled: Int32Array.from(tabled, (leaf) => leaf - first),
-    ...layTables(context, tabled, counters),
+    ...layTables(context, tabled, counters, featuresOf),
     scanned: Int32Array.from(scanned, (leaf) => leaf - first),
     scans: scanned.map((leaf, k) =>
       patternScan(
         ensemble.value[leaf * ensemble.leafWidth + offset]!,
-        pathFeatures(paths, leaf),
+        featuresOf(leaf),
         counters[tabled.length + k]!,
       ),
     ),
     walked: leaves.length - tabled.length - scanned.length,
+    grouped,
   }
+}
+
+function layGrouped(
+  { ensemble, paths }: Context,
+  tree: number,
+  tabled: readonly number[],
+  scanned: readonly number[],
+): Grouped | null {
+  const cut = leafGroups(ensemble, tree, paths)
+  if (cut === null) return null
+  const parts = layTreeParts(ensemble, tree, paths, cut)
+  const ends = cut.map((nodes) => nodes.at(-1)!)
+  const firsts = (leaves: readonly number[]) =>
+    Int32Array.from([0, ...ends.map((end) => leaves.filter((leaf) => leaf <= end).length)])
+  return {
+    parts,
+    groups: layLeafGroups(ensemble, parts),
+    firstTabled: firsts(tabled),
+    firstScanned: firsts(scanned),
+  }
+}
+
+function placesOf(grouped: Grouped | null, features: Int32Array): Int32Array {
+  return grouped === null ? features : features.map((feature) => grouped.groups.features.indexOf(feature))
 }
 
 type PatternBits = Pick<TreeGame, 'parent' | 'on' | 'off'>
@@ -242,6 +301,7 @@ function layTables(
   { ensemble, offset, paths, weights }: Context,
   leaves: readonly number[],
   shares: readonly PatternShares[],
+  featuresOf: (leaf: number) => Int32Array,
 ): Pick<TreeGame, 'featureStart' | 'features' | 'patternStart' | 'rowOf' | 'values'> {
   const widths = leaves.map((leaf) => paths.distinct[leaf]!)
   const tables = leaves.map((leaf, l) =>
@@ -259,7 +319,7 @@ function layTables(
       patternStart[l]!,
     )
   })
-  const features = leaves.flatMap((leaf) => [...pathFeatures(paths, leaf)])
+  const features = leaves.flatMap((leaf) => [...featuresOf(leaf)])
   return { featureStart: startsOf(widths), features: Int32Array.from(features), patternStart, rowOf, values }
 }
 
@@ -302,26 +362,21 @@ function workingMemory(games: readonly Pick<TreeGame, 'entries'>[]): WorkingMemo
   return { agrees: new Uint8Array(entries * blockRows), patterns: new Int32Array(entries * blockRows) }
 }
 
-function addRows(
+function addWhole(
   context: Context,
-  games: readonly TreeGame[],
+  game: TreeGame,
   walker: PairWalker | null,
   working: WorkingMemory,
-  matrix: Matrix,
-  from: number,
-  to: number,
-  phi: Float64Array,
+  { matrix, from, to, phi }: RowsToAdd,
 ): void {
-  for (const game of games) {
-    for (let first = from; first < to; first += blockRows) {
-      const rows = Math.min(blockRows, to - first)
-      layPatterns(context.ensemble, game, matrix, first, rows, working)
-      addTree(context, game, walker, working, matrix, first, rows, phi)
-    }
+  for (let first = from; first < to; first += blockRows) {
+    const rows = Math.min(blockRows, to - first)
+    layPatterns(context.ensemble, game, matrix, first, rows, working)
+    addBlock(context, game, walker, working, matrix, first, rows, phi)
   }
 }
 
-function addTree(
+function addBlock(
   { ensemble, weights }: Context,
   game: TreeGame,
   walker: PairWalker | null,
@@ -332,13 +387,35 @@ function addTree(
   phi: Float64Array,
 ): void {
   const width = ensemble.featureNames.length
-  addTables(game, patterns, rows, phi, first * width, width)
+  addTables(game, 0, game.tabled.length, patterns, rows, phi, first * width, width)
   game.scans.forEach((scan, k) => {
     const at = game.scanned[k]! * rows
     for (let r = 0; r < rows; r++) scanPatterns(scan, patterns[at + r]!, weights, phi, (first + r) * width)
   })
   if (game.walked === 0) return
   for (let r = 0; r < rows; r++) walker?.addTree(game.tree, matrix, first + r, phi, (first + r) * width)
+}
+
+/** Contributions of one row from one group, its split answers known. */
+function workOutOf(
+  game: TreeGame,
+  { parts, firstTabled, firstScanned }: Grouped,
+  weights: CoalitionWeights,
+  patterns: Int32Array,
+): WorkOut {
+  const { on, off, scans, scanned } = game
+  const { start, node, parent } = parts
+  return (part, agrees, target, at) => {
+    patterns[0] = 0
+    for (let i = start[part]! + 1; i < start[part + 1]!; i++) {
+      const entry = node[i]!
+      const pattern = patterns[node[parent[i]!]!]!
+      patterns[entry] = agrees[entry] === 1 ? pattern | on[entry]! : pattern & off[entry]!
+    }
+    addTables(game, firstTabled[part]!, firstTabled[part + 1]!, patterns, 1, target, at, 0)
+    for (let k = firstScanned[part]!; k < firstScanned[part + 1]!; k++)
+      scanPatterns(scans[k]!, patterns[scanned[k]!]!, weights, target, at)
+  }
 }
 
 /** Patterns of rows `first … first + rows - 1` at every entry: `patterns[entry * rows + r]`. */
@@ -366,13 +443,15 @@ function layPatterns(
 
 function addTables(
   { tabled, featureStart, features, patternStart, rowOf, values }: TreeGame,
+  firstTable: number,
+  endTable: number,
   patterns: Int32Array,
   rows: number,
   phi: Float64Array,
   phiAt: number,
   width: number,
 ): void {
-  for (let l = 0; l < tabled.length; l++) {
+  for (let l = firstTable; l < endTable; l++) {
     const at = tabled[l]! * rows
     const start = patternStart[l]!
     const firstFeature = featureStart[l]!

@@ -7,8 +7,14 @@ import { explainedOutput } from './explained-output.ts'
 import { type Explainer, type ExplainOptions, makeExplainer } from './explainer.ts'
 import { leafGroups } from './leaf-groups.ts'
 import { nodeAgreement } from './node-agreement.ts'
-import { isLeft, layStates, limitOf, missingGoesLeft, type RowStates, rowStates } from './row-states.ts'
-import { makeStateTable, type StateTable } from './state-table.ts'
+import {
+  addGroups,
+  blockRowsFor,
+  type LeafGroups,
+  layLeafGroups,
+  sharingMemory,
+  type WorkOut,
+} from './shared-contributions.ts'
 import { layTreePaths } from './tree-paths.ts'
 import { compileTree, type TreeProgram } from './tree-program.ts'
 
@@ -62,9 +68,10 @@ export function preparePathDependent(
   const programs = Array.from(target.trees, (tree): TreeGame => {
     const parts = leafGroups(ensemble, tree, paths)
     const program = compileTree(ensemble, target, tree, paths, ratios, parts ?? undefined)
-    return { program, groups: parts === null ? null : layGroups(ensemble, program) }
+    return { program, groups: parts === null ? null : layLeafGroups(ensemble, program) }
   })
   const working = workingMemory(ensemble, programs)
+  const sharing = sharingMemory(ensemble)
   return makeExplainer({
     ensemble,
     target,
@@ -73,8 +80,17 @@ export function preparePathDependent(
     plan: planOf(programs),
     blockRows: blockRowsFor(ensemble.featureNames.length),
     addRows: (matrix, from, to, phi, tell) => {
-      programs.forEach((game, k) => {
-        addTree(ensemble, game, working, matrix, from, to, phi)
+      programs.forEach(({ program, groups }, k) => {
+        if (groups === null) addWhole(ensemble, program, working, matrix, from, to, phi)
+        else
+          addGroups(
+            ensemble,
+            program,
+            groups,
+            sharing,
+            { matrix, from, to, phi },
+            workOutOf(program, groups, working),
+          )
         tell((k + 1) / programs.length)
       })
     },
@@ -83,39 +99,6 @@ export function preparePathDependent(
 
 /** A tree, with what rows of a table can share where it is cut into groups of leaves. */
 type TreeGame = { readonly program: TreeProgram; readonly groups: LeafGroups | null }
-
-type LeafGroups = {
-  /** of each group; null where there are too many */
-  readonly states: readonly (RowStates | null)[]
-  readonly features: Int32Array
-  /** place of each entry's feature among the tree's */
-  readonly slot: Int32Array
-  /** of each entry: what a value is compared with, and whether it agrees when it is at most that, and when it is missing */
-  readonly limit: Float64Array
-  readonly agreesLow: Uint8Array
-  readonly agreesMissing: Uint8Array
-}
-
-function layGroups(ensemble: Ensemble, program: TreeProgram): LeafGroups {
-  const features = Int32Array.from(new Set(program.feature)).filter((feature) => feature >= 0)
-  const entries = Array.from(program.parent.keys())
-  const ofEdge = (of: (i: number) => number) => (i: number) => (program.parent[i]! < 0 ? 0 : of(i))
-  const low = ofEdge((i) => (isLeft(ensemble, program, i) ? 1 : 0))
-  const missing = ofEdge((i) =>
-    isLeft(ensemble, program, i) === missingGoesLeft(ensemble, program, i) ? 1 : 0,
-  )
-  return {
-    states: Array.from({ length: program.start.length - 1 }, (_, part) => rowStates(ensemble, program, part)),
-    features,
-    slot: program.feature.map((feature) => features.indexOf(feature)),
-    limit: Float64Array.from(
-      entries,
-      ofEdge((i) => limitOf(ensemble, program, i)),
-    ),
-    agreesLow: Uint8Array.from(entries, low),
-    agreesMissing: Uint8Array.from(entries, missing),
-  }
-}
 
 function sumOfMeans(games: readonly TreeGame[]): number {
   return games.reduce((sum, { program }) => sum + meanOf(program), 0)
@@ -137,19 +120,13 @@ function planOf(games: readonly TreeGame[]) {
   }
 }
 
-/** Rows that are explained at a time share their states: as many as 32 MiB of contributions hold. */
-function blockRowsFor(features: number): number {
-  return Math.max(1024, Math.min(65_536, Math.floor(4_194_304 / Math.max(1, features))))
-}
-
 /** Rows whose split answers are held at a time: a block of them for one small tree stays in the first-level cache. */
 const blockRows = 64
 
 /**
  * `visited`: the entries of a row, in order; `state`: 0 where the feature of the edge was given up above, 2 where it is given up
  * there, 3 where the row still agrees; `lost`: bits of the features given up so far. `factor`: the product c of the path, per
- * quadrature node; `held`: H, summed from the leaves upwards. `values`: a row's, of a group's features. `states`, `known`, `shared`: of the rows of a block, and the contributions
- * of each state that was met.
+ * quadrature node; `held`: H, summed from the leaves upwards.
  */
 type WorkingMemory = {
   readonly agrees: Uint8Array
@@ -158,10 +135,6 @@ type WorkingMemory = {
   readonly lost: Int32Array
   readonly factor: Float64Array
   readonly held: Float64Array
-  readonly values: Float64Array
-  readonly states: Float64Array
-  readonly known: StateTable
-  shared: Float64Array
 }
 
 function workingMemory({ treeStart }: Ensemble, games: readonly TreeGame[]): WorkingMemory {
@@ -177,30 +150,7 @@ function workingMemory({ treeStart }: Ensemble, games: readonly TreeGame[]): Wor
     lost: new Int32Array(entries),
     factor: new Float64Array(numbers),
     held: new Float64Array(numbers),
-    values: new Float64Array(most(({ feature }) => new Set(feature).size)),
-    states: new Float64Array(statesAtATime),
-    known: makeStateTable(),
-    shared: new Float64Array(1024),
   }
-}
-
-/** Rows whose states are found at a time, and those that show whether enough of them are shared. */
-const statesAtATime = 1024
-/** Looking a state up costs less than a quarter of working it out; where more rows than these are alone, it is left. */
-const mostAlone = 0.75
-
-function addTree(
-  ensemble: Ensemble,
-  { program, groups }: TreeGame,
-  working: WorkingMemory,
-  matrix: Matrix,
-  from: number,
-  to: number,
-  phi: Float64Array,
-): void {
-  if (groups === null) addWhole(ensemble, program, working, matrix, from, to, phi)
-  for (let part = 0; part < (groups?.states.length ?? 0); part++)
-    addGroup(ensemble, program, groups!, part, working, matrix, from, to, phi)
 }
 
 function addWhole(
@@ -217,81 +167,18 @@ function addWhole(
     const rows = Math.min(blockRows, to - first)
     nodeAgreement(ensemble, program.tree, matrix, first, first + rows, rows, working.agrees)
     for (let r = 0; r < rows; r++) {
-      const count = descend(program, 0, working, r, rows)
+      const count = descend(program, 0, working, working.agrees, r, rows)
       ascend(program, 0, working, count, program.feature, phi, (first + r) * width)
     }
   }
 }
 
-/** A row's contributions from a group are worked out apart, then added: the same sum whether the row is alone or shares its state. */
-function addGroup(
-  ensemble: Ensemble,
-  program: TreeProgram,
-  groups: LeafGroups,
-  part: number,
-  working: WorkingMemory,
-  matrix: Matrix,
-  from: number,
-  to: number,
-  phi: Float64Array,
-): void {
-  const { features } = groups
-  const states = groups.states[part]!
-  const u = features.length
-  const width = ensemble.featureNames.length
-  const { known } = working
-  let shares = states !== null && to - from > 1
-  if (shares) known.clear(to - from)
-  for (let first = from; first < to; first += statesAtATime) {
-    const rows = Math.min(statesAtATime, to - first)
-    if (shares) layStates(states!, ensemble, matrix, first, rows, working.states)
-    for (let r = 0; r < rows; r++) {
-      const met = known.count()
-      const place = shares ? known.numberOf(working.states[r]!) * u : 0
-      if (!shares || place === met * u)
-        workOut(ensemble, program, groups, part, working, matrix, first + r, place)
-      const { shared } = working
-      const row = (first + r) * width
-      for (let k = 0; k < u; k++) phi[row + features[k]!]! += shared[place + k]!
-    }
-    shares &&= known.count() <= mostAlone * (first + rows - from)
+/** Contributions of one row from one group, its split answers known. */
+function workOutOf(program: TreeProgram, { slot }: LeafGroups, working: WorkingMemory): WorkOut {
+  return (part, agrees, target, at) => {
+    const count = descend(program, part, working, agrees, 0, 1)
+    ascend(program, part, working, count, slot, target, at)
   }
-}
-
-function workOut(
-  { precision, comparison }: Ensemble,
-  program: TreeProgram,
-  { features, slot, limit, agreesLow, agreesMissing }: LeafGroups,
-  part: number,
-  working: WorkingMemory,
-  matrix: Matrix,
-  row: number,
-  at: number,
-): void {
-  const { agrees, values } = working
-  const single = precision === 'float32'
-  const strict = comparison === '<'
-  const end = program.start[part + 1]!
-  for (let k = 0; k < features.length; k++) {
-    const value = matrix.columns[features[k]!]![row]!
-    values[k] = single ? Math.fround(value) : value
-  }
-  for (let i = program.start[part]! + 1; i < end; i++) {
-    const x = values[slot[i]!]!
-    const low = strict ? x < limit[i]! : x <= limit[i]!
-    agrees[program.node[i]!] = low ? agreesLow[i]! : Number.isNaN(x) ? agreesMissing[i]! : 1 - agreesLow[i]!
-  }
-  if (working.shared.length < at + features.length)
-    working.shared = grown(working.shared, at + features.length)
-  working.shared.fill(0, at, at + features.length)
-  const count = descend(program, part, working, 0, 1)
-  ascend(program, part, working, count, slot, working.shared, at)
-}
-
-function grown(values: Float64Array, length: number): Float64Array {
-  const larger = new Float64Array(Math.max(1024, 2 * length))
-  larger.set(values)
-  return larger
 }
 
 /**
@@ -303,7 +190,8 @@ function grown(values: Float64Array, length: number): Float64Array {
 function descend(
   { order, start, node, parent, previous, bit, below, end, mean, constants }: TreeProgram,
   part: number,
-  { agrees, visited, state, lost, factor, held }: WorkingMemory,
+  { visited, state, lost, factor, held }: WorkingMemory,
+  agrees: Uint8Array,
   r: number,
   rows: number,
 ): number {

@@ -1,6 +1,6 @@
 import type { Matrix } from '../features/index.ts'
 import { type Ensemble, thresholdOf } from '../models/index.ts'
-import type { TreeProgram } from './tree-program.ts'
+import type { TreeParts } from './tree-parts.ts'
 
 /**
  * What a row can be to a group of leaves: for each feature, which of the group's edges its value holds at. Rows of one state have the
@@ -23,15 +23,15 @@ export type RowStates = {
  *
  * @example
  * // one cut: at most, above, missing; missing goes to the right like what is above
- * rowStates(stump, compileTree(stump, explainedOutput(stump), 0, layTreePaths(stump), coverRatios(stump))).code // Int32Array [0, 1, 1]
+ * rowStates(stump, layTreeParts(stump, 0, layTreePaths(stump))).code // Int32Array [0, 1, 1]
  */
-export function rowStates(ensemble: Ensemble, program: TreeProgram, part = 0): RowStates | null {
-  const own = edgesOf(program, part)
-  const features = Int32Array.from(new Set(own.map((i) => program.feature[i]!))).sort()
-  const edges = Array.from(features, (feature) => own.filter((i) => program.feature[i] === feature))
-  const limits = edges.map((entries) => cutsOf(ensemble, program, entries))
+export function rowStates(ensemble: Ensemble, parts: TreeParts, part = 0): RowStates | null {
+  const own = edgesOf(parts, part)
+  const features = Int32Array.from(new Set(own.map((i) => parts.feature[i]!))).sort()
+  const edges = Array.from(features, (feature) => own.filter((i) => parts.feature[i] === feature))
+  const limits = edges.map((entries) => cutsOf(ensemble, parts, entries))
   const codes =
-    features.length === 0 ? [] : edges.map((entries, k) => codesOf(ensemble, program, entries, limits[k]!))
+    features.length === 0 ? [] : edges.map((entries, k) => codesOf(ensemble, parts, entries, limits[k]!))
   const radix = new Float64Array(features.length)
   let states = 1
   codes.forEach((code, k) => {
@@ -82,22 +82,22 @@ export function layStates(
 }
 
 /** Entries of a part but its root. */
-function edgesOf({ start }: TreeProgram, part: number): number[] {
+function edgesOf({ start }: TreeParts, part: number): number[] {
   const from = start[part]! + 1
   return Array.from({ length: start[part + 1]! - from }, (_, i) => from + i)
 }
 
-function cutsOf(ensemble: Ensemble, program: TreeProgram, entries: readonly number[]): number[] {
-  return [...new Set(entries.map((i) => limitOf(ensemble, program, i)))].sort((a, b) => a - b)
+function cutsOf(ensemble: Ensemble, parts: TreeParts, entries: readonly number[]): number[] {
+  return [...new Set(entries.map((i) => limitOf(ensemble, parts, i)))].sort((a, b) => a - b)
 }
 
 /** The threshold that the edge of an entry stands for. */
-export function limitOf(ensemble: Ensemble, { tree, node, parent }: TreeProgram, i: number): number {
+export function limitOf(ensemble: Ensemble, { tree, node, parent }: TreeParts, i: number): number {
   return thresholdOf(ensemble, ensemble.treeStart[tree]! + node[parent[i]!]!)
 }
 
 /** Whether the edge of an entry is its parent's left one. */
-export function isLeft(ensemble: Ensemble, { tree, node, parent }: TreeProgram, i: number): boolean {
+export function isLeft(ensemble: Ensemble, { tree, node, parent }: TreeParts, i: number): boolean {
   const first = ensemble.treeStart[tree]!
   return ensemble.left[first + node[parent[i]!]!] === first + node[i]!
 }
@@ -105,15 +105,15 @@ export function isLeft(ensemble: Ensemble, { tree, node, parent }: TreeProgram, 
 /** Levels by which edges of the feature they hold at, numbered as they first appear. */
 function codesOf(
   ensemble: Ensemble,
-  program: TreeProgram,
+  parts: TreeParts,
   entries: readonly number[],
   cuts: readonly number[],
 ): number[] {
   const held = Array.from({ length: cuts.length + 2 }, (_, level) =>
-    edgesHeld(program, entries, (i) => {
-      const left = isLeft(ensemble, program, i)
-      if (level > cuts.length) return missingGoesLeft(ensemble, program, i) === left
-      return level <= cuts.indexOf(limitOf(ensemble, program, i)) === left
+    edgesHeld(parts, entries, (i) => {
+      const left = isLeft(ensemble, parts, i)
+      if (level > cuts.length) return missingGoesLeft(ensemble, parts, i) === left
+      return level <= cuts.indexOf(limitOf(ensemble, parts, i)) === left
     }),
   )
   const known = [...new Set(held)]
@@ -123,7 +123,7 @@ function codesOf(
 /** Whether a missing value goes left at the parent of an entry. */
 export function missingGoesLeft(
   { defaultLeft, treeStart }: Ensemble,
-  { tree, node, parent }: TreeProgram,
+  { tree, node, parent }: TreeParts,
   i: number,
 ): boolean {
   return defaultLeft[treeStart[tree]! + node[parent[i]!]!] === 1
@@ -131,7 +131,7 @@ export function missingGoesLeft(
 
 /** Which edges of one feature a value agrees with, those above in the same feature included: what the kernel's arithmetic depends on. */
 function edgesHeld(
-  { previous }: TreeProgram,
+  { previous }: TreeParts,
   entries: readonly number[],
   agrees: (i: number) => boolean,
 ): string {

@@ -1,11 +1,11 @@
 import { gaussLegendre } from '../math/index.ts'
 import type { Ensemble } from '../models/index.ts'
 import type { ExplainedOutput } from './explained-output.ts'
+import { layTreeParts, type TreeParts } from './tree-parts.ts'
 import type { TreePaths } from './tree-paths.ts'
 
 /**
- * One tree as the quadrature kernel of `pathDependentShap` runs it: in one part, or in several that each lead to some of its leaves and
- * add up to it. Part p has the entries `start[p] … start[p + 1] - 1`, its nodes in preorder, the first the root.
+ * One tree as the quadrature kernel of `pathDependentShap` runs it.
  *
  * `constants` hold 4 · order + 1 numbers an entry, from which a row only chooses; for the quadrature nodes p with weights w,
  * z the product of cover ratios of the edge's feature down to here and z' the one above this edge:
@@ -17,17 +17,9 @@ import type { TreePaths } from './tree-paths.ts'
  * R00 = z / z'                                                                       it was given up above
  * ```
  */
-export type TreeProgram = {
-  readonly tree: number
+export type TreeProgram = TreeParts & {
   /** quadrature nodes: half the most distinct features on a path, rounded up */
   readonly order: number
-  readonly entries: number
-  readonly start: Int32Array
-  /** place of each entry in its tree: node − treeStart[tree] */
-  readonly node: Int32Array
-  readonly parent: Int32Array
-  readonly previous: Int32Array
-  readonly feature: Int32Array
   readonly constants: Float64Array
   /** bit of the edge's feature; 0 from the 32nd feature of a tree on */
   readonly bit: Int32Array
@@ -54,54 +46,21 @@ export function compileTree(
   tree: number,
   paths: TreePaths,
   ratios: Float64Array,
-  parts: readonly Int32Array[] = [nodesOf(ensemble, tree)],
+  parts?: readonly Int32Array[],
 ): TreeProgram {
   const first = ensemble.treeStart[tree]!
-  const nodes = Int32Array.from(parts.flatMap((part) => [...part]))
-  const widest = nodes.reduce((most, node) => Math.max(most, paths.distinct[node]!), 0)
+  const laid = layTreeParts(ensemble, tree, paths, parts)
+  const { node, parent, previous, feature } = laid
+  const widest = node.reduce((most, at) => Math.max(most, paths.distinct[first + at]!), 0)
   const order = Math.max(1, Math.ceil(widest / 2))
-  const start = startsOf(parts)
-  const parent = withinParts(parts, start, paths.parent)
-  const previous = withinParts(parts, start, paths.previous)
-  const feature = nodes.map((node) => paths.edge[node]!)
-  const ratio = Float64Array.from(nodes, (node) => ratios[node]!)
-  const leafValue = (i: number) => ensemble.value[nodes[i]! * ensemble.leafWidth + offset]!
+  const ratio = Float64Array.from(node, (at) => ratios[first + at]!)
+  const leafValue = (i: number) => ensemble.value[(first + node[i]!) * ensemble.leafWidth + offset]!
   return {
-    tree,
+    ...laid,
     order,
-    entries: nodes.length,
-    start,
-    node: nodes.map((node) => node - first),
-    parent,
-    previous,
-    feature,
     constants: constantsOf(order, previous, ratio),
     ...subtrees(parent, feature, ratio, leafValue),
   }
-}
-
-function startsOf(parts: readonly Int32Array[]): Int32Array {
-  const start = new Int32Array(parts.length + 1)
-  parts.forEach((part, p) => {
-    start[p + 1] = start[p]! + part.length
-  })
-  return start
-}
-
-/** The entry, in its own part, of what a table of nodes says of each node; -1 where it says -1. */
-function withinParts(parts: readonly Int32Array[], start: Int32Array, of: Int32Array): Int32Array {
-  const entries = new Int32Array(start[parts.length]!)
-  parts.forEach((part, p) => {
-    const entryOf = new Map(Array.from(part, (node, i) => [node, start[p]! + i]))
-    part.forEach((node, i) => {
-      entries[start[p]! + i] = entryOf.get(of[node]!) ?? -1
-    })
-  })
-  return entries
-}
-
-function nodesOf({ treeStart }: Ensemble, tree: number): Int32Array {
-  return Int32Array.from({ length: treeStart[tree + 1]! - treeStart[tree]! }, (_, i) => treeStart[tree]! + i)
 }
 
 function constantsOf(order: number, previous: Int32Array, ratio: Float64Array): Float64Array {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exactShap, matrixRows, pathDependentShap, preparePathDependent } from '../../src/index.ts'
+import { exactShap, pathDependentShap, preparePathDependent } from '../../src/index.ts'
 import { leafPolynomialShap } from './leaf-polynomial-shap.ts'
 import { chainEnsemble, randomEnsemble, randomRows } from './random-ensemble.ts'
 import { expectAttributions, referenceCase } from './reference-case.ts'
@@ -87,22 +87,6 @@ describe('pathDependentShap', () => {
       [2500, 2500],
     ])
     expect(explainer.plan).toMatchObject({ kernel: 'quadrature', trees: 3 })
-  })
-
-  it('gives a row the same bits alone, among a few and among many that share its states', () => {
-    for (let seed = 1; seed <= 6; seed++) {
-      const ensemble = randomEnsemble({ seed, features: 6, trees: 3, depth: 7 })
-      const rows = randomRows(ensemble, 3000, seed)
-      const explainer = preparePathDependent(ensemble)
-      expect(explainer.plan['groups']).toBeGreaterThan(3)
-      const { phi } = explainer.explain(rows)
-      for (const chosen of [[0], [17, 2999], [5, 6, 7, 1500]]) {
-        const some = explainer.explain(matrixRows(rows, Int32Array.from(chosen)))
-        chosen.forEach((row, i) => {
-          expect(some.phi.subarray(6 * i, 6 * i + 6)).toEqual(phi.subarray(6 * row, 6 * row + 6))
-        })
-      }
-    }
   })
 
   describeShapProperties((ensemble, rows) => pathDependentShap(ensemble, rows))
