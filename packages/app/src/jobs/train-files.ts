@@ -5,6 +5,7 @@ import { type KeepOptions, keepBundle } from './keep-bundle.ts'
 import { requireModelName } from './model-name.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 import { registerBundle } from './register-bundle.ts'
+import { keepArtifacts } from './run-artifacts.ts'
 import { type TrainOptions, trainOnTable } from './train-model.ts'
 import { refuseReservedName, trainingReading } from './training-table.ts'
 
@@ -35,7 +36,7 @@ export type TrainAnswer = {
 }
 
 /**
- * Reads a table, trains a model on it, keeps the bundle and registers it where a name is given.
+ * Reads a table, trains a model on it, keeps the bundle with the run's artifacts beside it, and registers it where a name is given.
  *
  * @throws files.*, jobs.bad_model_name, jobs.reserved_name, and what `trainOnTable` throws
  */
@@ -49,6 +50,9 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
   const table = await readTable(request.files, trainingReading(options, request.reading))
   const parts = trainOnTable(table, options)
   const { folder, manifest } = await keepBundle(parts, request)
+  const { onNote } = request.reading
+  const artifacts = await keepArtifacts(folder, { ...parts, metrics: manifest.metrics }, { onNote })
+  onNote?.(`metrics.json and confusion, where there is one, in ${artifacts}`)
   const { name, dataDir } = request
   const registered =
     name === null

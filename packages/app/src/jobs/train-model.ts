@@ -2,6 +2,7 @@ import {
   applyRowSteps,
   type Calibrator,
   type CalibratorKind,
+  type ConfusionData,
   createRandom,
   crossFitMargins,
   type FittedModel,
@@ -15,6 +16,7 @@ import {
   matrixRows,
   type Pipeline,
   profileTable,
+  type ScoreThreshold,
   selectColumns,
   selectRows,
   type Table,
@@ -25,6 +27,7 @@ import { appError } from '../errors.ts'
 import type { BundleParts } from '../store/bundle.ts'
 import type { MetricsRecord } from '../store/index.ts'
 import type { ThresholdRecord } from '../store/manifest.ts'
+import { confusionOf } from './confusion-of.ts'
 import { type FitSettings, type Fitter, fitterFor, type Rows, takeRows } from './fit-model.ts'
 import { metricsOf } from './model-metrics.ts'
 import { scenarioDigest } from './scenario-digest.ts'
@@ -46,6 +49,9 @@ export type TrainOptions = TrainingColumns &
     readonly onProgress?: (what: string, done: number, total: number) => void
   }
 
+/** A trained model with what its run leaves for people. */
+export type TrainedParts = BundleParts & { readonly confusion: ConfusionData | null }
+
 /** Rows of training that explanations compare with. */
 const backgroundRows = 200
 
@@ -57,7 +63,7 @@ const calibrationFolds = 5
  *
  * @throws data.*, features.*, models.*, jobs.needs_classes, jobs.members_needed, jobs.calibration_needs_two_classes, jobs.leaking_column
  */
-export function trainOnTable(given: Table, options: TrainOptions): BundleParts {
+export function trainOnTable(given: Table, options: TrainOptions): TrainedParts {
   const table = withMeaning(given, options)
   const target = trainingTarget(table, options)
   requireCalibratable(target, options.calibrate)
@@ -84,6 +90,7 @@ export function trainOnTable(given: Table, options: TrainOptions): BundleParts {
     background: drawn(train.matrix, options.seed),
     backgroundName: `train-${backgroundRows}`,
     profile: profileTable(profiledTable(trainTable, pipeline)),
+    confusion: confusionOf(model, test, confusionThreshold(model, options)),
     about: {
       candor_version: version,
       target: options.target,
@@ -194,6 +201,13 @@ function profiledTable(table: Table, pipeline: Pipeline): Table {
     wide,
     wide.schema.map(({ name }) => name).filter((name) => wanted.has(name)),
   )
+}
+
+/** The policy's threshold of its usual use, where it is on the scale of the model's probability; else one half. */
+function confusionThreshold({ calibrator }: FittedModel, { scenario }: TrainOptions): ScoreThreshold {
+  const threshold = scenario === null ? null : scenario.policy.uses[scenario.policy.defaultUse]?.threshold
+  const scale = calibrator === null ? 'raw' : 'calibrated'
+  return threshold != null && threshold.scale === scale ? threshold : { value: 0.5, operator: '>=' }
 }
 
 function thresholdsOf({ scenario }: TrainOptions): ThresholdRecord[] {
