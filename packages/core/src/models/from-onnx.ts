@@ -34,7 +34,11 @@ export function fromOnnx(bytes: Uint8Array): ImportedModel {
   const imported = { format: 'onnx' as const, ...names, categoryLevels }
   if (isolation !== null) return { ...imported, warnings: [], model: anomalyModel(isolation) }
   const flow = scoresOf(model, flows, about)
-  return { ...imported, warnings: warningsOf(flow), model: modelOf(flow, names.featureNames, about) }
+  return {
+    ...imported,
+    warnings: warningsOf(flow, model.nodes),
+    model: modelOf(flow, names.featureNames, about),
+  }
 }
 
 function anomalyModel({ ensemble, anomaly }: NonNullable<ReturnType<typeof onnxIsolation>>): Model {
@@ -117,8 +121,20 @@ function unfollowed(what: string): Error {
   })
 }
 
-function warningsOf({ isRaw }: OnnxScoresFlow): string[] {
-  return isRaw ? ['The graph gives the raw scores of a classifier: they are taken as predictions.'] : []
+function warningsOf({ isRaw, outputs }: OnnxScoresFlow, nodes: readonly OnnxNode[]): string[] {
+  const linksInside = nodes.some(
+    ({ operator, attributes }) =>
+      (operator === 'TreeEnsemble' || (operator === 'TreeEnsembleRegressor' && outputs === 1)) &&
+      !([undefined, 0, 'NONE'] as unknown[]).includes(partOf(attributes, 'post_transform').value),
+  )
+  return [
+    ...(isRaw ? ['The graph gives the raw scores of a classifier: they are taken as predictions.'] : []),
+    ...(linksInside
+      ? [
+          'The tree operator has a link of its own, which is applied here; onnxruntime leaves it out or takes another.',
+        ]
+      : []),
+  ]
 }
 
 function modelOf(flow: OnnxScoresFlow, featureNames: readonly string[], about: OnnxAbout): Model {

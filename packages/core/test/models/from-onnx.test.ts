@@ -196,6 +196,18 @@ describe('fromOnnx', () => {
     expect(raw.warnings).toEqual([expect.stringContaining('raw scores of a classifier')])
   })
 
+  it('says where onnxruntime takes a link for another', () => {
+    const logistic = read([regressor({ post_transform: { text: 'LOGISTIC' } })])
+    const numbered = read([ensembleOf5({ post_transform: { int: 2 } })])
+    for (const imported of [logistic, numbered]) {
+      expect(imported.model.ensemble.link).toBe('logistic')
+      expect(imported.warnings).toEqual([
+        expect.stringContaining('onnxruntime leaves it out or takes another'),
+      ])
+    }
+    expect(read([ensembleOf5({ post_transform: { int: 0 } })]).warnings).toEqual([])
+  })
+
   it('follows scores through what keeps them exact', () => {
     const constants = {
       two: { type: 'float32', values: [2] },
