@@ -41,9 +41,6 @@ export type ExplainRows = {
   readonly onProgress?: (done: number, total: number) => void
 }
 
-/** Rows explained at a time, so that the contributions of model columns are never held for all rows. */
-const blockRows = 8192
-
 /** A vendor's float32 sum of the leaves may lie this far from the float64 sum that contributions add up to, relative. */
 const vendorTolerance = 1e-5
 
@@ -131,9 +128,18 @@ function placeIn(order: readonly string[], name: string): number {
 
 function inBlocks(matrix: Matrix, explain: (block: Matrix, from: number) => Attributions): Attributions {
   const parts: Attributions[] = []
+  const blockRows = blockRowsFor(matrix.columns.length)
   for (let from = 0; from < Math.max(1, matrix.rows); from += blockRows)
     parts.push(explain(rowsOf(matrix, from, Math.min(matrix.rows, from + blockRows)), from))
   return parts.length === 1 ? parts[0]! : joined(parts, matrix.rows)
+}
+
+/**
+ * Rows explained at a time, so that the contributions of model columns are never held for all rows: as many as 32 MiB of them, 1,024 to
+ * 65,536; the more, the more rows share their work.
+ */
+function blockRowsFor(columns: number): number {
+  return Math.max(1024, Math.min(65_536, Math.floor(4_194_304 / Math.max(1, columns))))
 }
 
 function rowsOf({ names, columns }: Matrix, from: number, to: number): Matrix {
