@@ -40,7 +40,9 @@ export type Wording = {
  * @example
  * plainWording().cohort.en // 'training rows'
  */
-export function plainWording(cohort: Texts = { en: 'training rows', es: 'las filas de entrenamiento' }): Wording {
+export function plainWording(
+  cohort: Texts = { en: 'training rows', es: 'las filas de entrenamiento' },
+): Wording {
   return { families: {}, levels: {}, cohort, currency: '' }
 }
 
