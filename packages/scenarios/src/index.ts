@@ -2,6 +2,14 @@ import { candorError, nearestName } from '@candor/core'
 import { claims } from './claims/index.ts'
 import type { Scenario } from './scenario.ts'
 
+export {
+  type CurvePlace,
+  type DriverColumn,
+  type DriverCurve,
+  type DriverItem,
+  driverItems,
+  placeOnCurve,
+} from './claims/driver-items.ts'
 export * from './rule-hits.ts'
 export * from './scenario.ts'
 
