@@ -210,9 +210,12 @@ function weightsOf(
   return labels.map((label, row) => (weights?.[row] ?? 1) * (label === 1 ? scalePosWeight : 1))
 }
 
+/** In plain loops: callbacks over millions of rows make as many boxed numbers. */
 function rowsWithWeight({ labels, W }: Pick<RoundRows, 'labels' | 'W'>): Int32Array {
-  const all = Int32Array.from(labels, (_, row) => row)
-  return W === null ? all : all.filter((row) => W[row]! > 0)
+  const rows = new Int32Array(labels.length)
+  let count = 0
+  for (let row = 0; row < rows.length; row++) if (W === null || W[row]! > 0) rows[count++] = row
+  return rows.subarray(0, count)
 }
 
 function partOf({ labels, W }: RoundRows, history: readonly number[] = []): Part {

@@ -70,9 +70,17 @@ function isClass(label: number, classes: number): boolean {
 function checkWeights(weights: Float64Array | null, rows: number): void {
   if (weights === null) return
   checkCount('weights', weights.length, rows)
-  const row = weights.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0))
-  if (row !== -1) throw candorError('models.invalid_weight', { row, value: weights[row]! })
-  checkSome('the part of the rows with weight', weights.filter((weight) => weight > 0).length)
+  const row = firstWrongWeight(weights)
+  if (row < rows) throw candorError('models.invalid_weight', { row, value: weights[row]! })
+  let weighted = 0
+  while (weighted < rows && weights[weighted] === 0) weighted++
+  if (weighted === rows) checkSome('the part of the rows with weight', 0)
+}
+
+function firstWrongWeight(weights: Float64Array): number {
+  let row = 0
+  while (row < weights.length && Number.isFinite(weights[row]!) && weights[row]! >= 0) row++
+  return row
 }
 
 function checkColumn(column: string, values: Float64Array): void {

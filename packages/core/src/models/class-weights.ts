@@ -24,7 +24,12 @@ export function balancedFactors(labels: Float64Array, W: Float64Array | null, cl
  * requireTwoClasses(Float64Array.of(1, 1), null) // throws models.one_class
  */
 export function requireTwoClasses(labels: Float64Array, W: Float64Array | null): void {
-  const used = labels.filter((_, row) => W === null || W[row]! > 0)
-  if (used.every((label) => label === used[0]))
-    throw candorError('models.one_class', { rows: used.length, value: used[0]! })
+  let used = 0
+  let first = Number.NaN
+  for (let row = 0; row < labels.length; row++) {
+    if (W !== null && W[row]! === 0) continue
+    if (used++ === 0) first = labels[row]!
+    else if (labels[row] !== first) return
+  }
+  throw candorError('models.one_class', { rows: used, value: first })
 }
