@@ -6,7 +6,6 @@ import { type ExplainedOutput, explainedOutput } from './explained-output.ts'
 import { type Explainer, type ExplainOptions, makeExplainer } from './explainer.ts'
 import { backgroundMean, makePairWalker, type PairWalker } from './interventional-walk.ts'
 import { leafGroups } from './leaf-groups.ts'
-import { nodeAgreement } from './node-agreement.ts'
 import { type PatternScan, patternScan, scanPatterns } from './pattern-scan.ts'
 import { type PatternShares, patternTable } from './pattern-table.ts'
 import {
@@ -20,6 +19,14 @@ import {
 } from './shared-contributions.ts'
 import { layTreeParts, type TreeParts } from './tree-parts.ts'
 import { layTreePaths, pathFeatures, type TreePaths } from './tree-paths.ts'
+import {
+  layPatternBits,
+  layPatterns,
+  mostPatternBits,
+  type PatternBits,
+  type PatternMemory,
+  patternMemory,
+} from './tree-patterns.ts'
 
 /**
  * Interventional tree SHAP: exact Shapley values of the game in which features outside the coalition are those of a background
@@ -77,11 +84,14 @@ export function prepareInterventional(
     paths,
     background,
     widest,
-    weights: coalitionWeights(mostScanned),
+    weights: coalitionWeights(mostPatternBits),
   }
   const games = Array.from(target.trees, (tree) => layGame(context, tree))
   const walker = walkerOf(context, leaves)
-  const working = workingMemory(games)
+  const working = patternMemory(
+    games.reduce((most, { entries }) => Math.max(most, entries), 1),
+    blockRows,
+  )
   const sharing = sharingMemory(ensemble)
   return makeExplainer({
     ensemble,
@@ -104,9 +114,8 @@ export function prepareInterventional(
   })
 }
 
-/** Distinct features of a leaf up to which it may have a table (4,096 patterns), and up to which a pattern is one integer. */
+/** Distinct features of a leaf up to which it may have a table (4,096 patterns). */
 const mostTabled = 12
-const mostScanned = 31
 
 /** Rows whose split answers are held at a time, as in `pathDependentShap`. */
 const blockRows = 64
@@ -190,8 +199,8 @@ function layGame(context: Context, tree: number): TreeGame {
   const leaves = leavesOfTree(ensemble, offset, tree)
   const width = (leaf: number) => paths.distinct[leaf]!
   const tabled = leaves.filter((leaf) => width(leaf) <= widest)
-  const scanned = leaves.filter((leaf) => width(leaf) > widest && width(leaf) <= mostScanned)
-  const bits = layBits(paths, first, entries)
+  const scanned = leaves.filter((leaf) => width(leaf) > widest && width(leaf) <= mostPatternBits)
+  const bits = layPatternBits(paths, first, entries)
   const counters = countPatterns(context, tree, bits, [...tabled, ...scanned])
   const grouped = layGrouped(context, tree, tabled, scanned)
   const featuresOf = (leaf: number) => placesOf(grouped, pathFeatures(paths, leaf))
@@ -238,23 +247,6 @@ function placesOf(grouped: Grouped | null, features: Int32Array): Int32Array {
   return grouped === null ? features : features.map((feature) => grouped.groups.features.indexOf(feature))
 }
 
-type PatternBits = Pick<TreeGame, 'parent' | 'on' | 'off'>
-
-function layBits({ parent, previous, slot }: TreePaths, first: number, entries: number): PatternBits {
-  const bits = {
-    parent: parent.slice(first, first + entries).map((node) => (node < 0 ? -1 : node - first)),
-    on: new Int32Array(entries),
-    off: new Int32Array(entries).fill(-1),
-  }
-  for (let i = 1; i < entries; i++) {
-    const node = first + i
-    if (slot[node]! >= mostScanned) continue
-    bits.on[i] = previous[node]! < 0 ? 1 << slot[node]! : 0
-    bits.off[i] = ~(1 << slot[node]!)
-  }
-  return bits
-}
-
 /** How often each pattern of each leaf occurs in the background: counted in a place per pattern, or by a map where there are too many. */
 function countPatterns(
   { ensemble, paths, background }: Context,
@@ -268,7 +260,7 @@ function countPatterns(
       ? new Int32Array(1 << paths.distinct[leaf]!)
       : new Map<number, number>(),
   )
-  const working = workingMemory([{ entries: bits.parent.length }])
+  const working = patternMemory(bits.parent.length, blockRows)
   for (let from = 0; from < background.rows; from += blockRows) {
     const rows = Math.min(blockRows, background.rows - from)
     layPatterns(ensemble, { tree, ...bits }, background, from, rows, working)
@@ -333,7 +325,7 @@ function startsOf(lengths: readonly number[]): Int32Array {
 
 /** The walk for leaves whose pattern does not fit an integer; null where there are none. */
 function walkerOf({ ensemble, offset, paths, background }: Context, leaves: Int32Array): PairWalker | null {
-  const wide = leaves.filter((leaf) => paths.distinct[leaf]! > mostScanned)
+  const wide = leaves.filter((leaf) => paths.distinct[leaf]! > mostPatternBits)
   if (wide.length === 0) return null
   const counted = new Uint8Array(ensemble.feature.length)
   for (const leaf of wide) counted[leaf] = 1
@@ -354,19 +346,11 @@ function planOf(games: readonly TreeGame[], background: Matrix, widest: number) 
   }
 }
 
-/** Split answers and patterns of a block of rows, entry by entry, row beside row. */
-type WorkingMemory = { readonly agrees: Uint8Array; readonly patterns: Int32Array }
-
-function workingMemory(games: readonly Pick<TreeGame, 'entries'>[]): WorkingMemory {
-  const entries = games.reduce((most, game) => Math.max(most, game.entries), 1)
-  return { agrees: new Uint8Array(entries * blockRows), patterns: new Int32Array(entries * blockRows) }
-}
-
 function addWhole(
   context: Context,
   game: TreeGame,
   walker: PairWalker | null,
-  working: WorkingMemory,
+  working: PatternMemory,
   { matrix, from, to, phi }: RowsToAdd,
 ): void {
   for (let first = from; first < to; first += blockRows) {
@@ -380,7 +364,7 @@ function addBlock(
   { ensemble, weights }: Context,
   game: TreeGame,
   walker: PairWalker | null,
-  { patterns }: WorkingMemory,
+  { patterns }: PatternMemory,
   matrix: Matrix,
   first: number,
   rows: number,
@@ -415,29 +399,6 @@ function workOutOf(
     addTables(game, firstTabled[part]!, firstTabled[part + 1]!, patterns, 1, target, at, 0)
     for (let k = firstScanned[part]!; k < firstScanned[part + 1]!; k++)
       scanPatterns(scans[k]!, patterns[scanned[k]!]!, weights, target, at)
-  }
-}
-
-/** Patterns of rows `first … first + rows - 1` at every entry: `patterns[entry * rows + r]`. */
-function layPatterns(
-  ensemble: Ensemble,
-  { tree, parent, on, off }: PatternBits & { readonly tree: number },
-  matrix: Matrix,
-  first: number,
-  rows: number,
-  { agrees, patterns }: WorkingMemory,
-): void {
-  nodeAgreement(ensemble, tree, matrix, first, first + rows, rows, agrees)
-  patterns.fill(0, 0, rows)
-  for (let i = 1; i < parent.length; i++) {
-    const above = parent[i]! * rows
-    const at = i * rows
-    const set = on[i]!
-    const keep = off[i]!
-    for (let r = 0; r < rows; r++) {
-      const pattern = patterns[above + r]!
-      patterns[at + r] = agrees[at + r] === 1 ? pattern | set : pattern & keep
-    }
   }
 }
 
