@@ -418,6 +418,11 @@ export const catalogue = {
       '{method} attributions are not for {algorithm} models; expected interventional with a background',
     remedy: 'Use --method interventional with --background, or a model that keeps a background of its own.',
   },
+  'explain.kernel_not_for_job': {
+    kind: 'input',
+    template: 'this model cannot be explained by kernel {kernel}; known for it: {known}',
+    remedy: 'Name a kernel that is known for the model, or none.',
+  },
   'explain.member_not_explained': {
     kind: 'input',
     template: 'member {algorithm} of the vote has {what}, and its part of the vote is not explained',

@@ -1,4 +1,5 @@
 import type { Matrix } from '../features/index.ts'
+import type { Executor } from '../kernels/index.ts'
 import { type Ensemble, leafSums } from '../models/index.ts'
 import type { Attributions } from './attributions.ts'
 import { checkAdditivity } from './check-additivity.ts'
@@ -46,6 +47,8 @@ type ExplainerParts = {
   readonly addRows: AddRows
   /** rows that the kernel takes at a time; default 1,024 */
   readonly blockRows?: number
+  /** threads for the scores */
+  readonly executor?: Executor | null | undefined
 }
 
 /** Rows at a time unless the kernel says otherwise, and between two reports of progress. */
@@ -71,7 +74,7 @@ export function makeExplainer(parts: ExplainerParts): Explainer {
 
 function explainRows(parts: ExplainerParts, matrix: Matrix, { onProgress }: ExplainOptions): Attributions {
   const { ensemble, target, method, base } = parts
-  const score = leafSums(ensemble, matrix, target.output)
+  const score = leafSums(ensemble, matrix, target.output, parts.executor)
   const phi = new Float64Array(matrix.rows * ensemble.featureNames.length)
   const { blockRows = rowsPerReport } = parts
   let told = 0

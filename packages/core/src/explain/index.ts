@@ -15,7 +15,12 @@ export {
 } from './interventional-shap.ts'
 export { interventionalWalk } from './interventional-walk.ts'
 export { linearShap } from './linear-shap.ts'
-export { pathDependentShap, preparePathDependent } from './path-dependent-shap.ts'
+export {
+  type PathDependentOptions,
+  pathDependentShap,
+  preparePathDependent,
+} from './path-dependent-shap.ts'
+export type { PlanOptions } from './plan-trees.ts'
 export { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
 export { type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
 export { ordinal, type SentenceFacts, sentence } from './sentence.ts'

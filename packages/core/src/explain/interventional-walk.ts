@@ -1,5 +1,6 @@
 import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
+import type { Executor } from '../kernels/index.ts'
 import { childFor, type Ensemble, leafSums } from '../models/index.ts'
 import type { Attributions } from './attributions.ts'
 import { type CoalitionWeights, coalitionWeights } from './coalition-weights.ts'
@@ -51,9 +52,15 @@ export function interventionalWalk(
  * @example
  * backgroundMean(stump, background, 0) // 0: one row of -1, one of 1
  */
-export function backgroundMean(ensemble: Ensemble, background: Matrix, output: number): number {
+export function backgroundMean(
+  ensemble: Ensemble,
+  background: Matrix,
+  output: number,
+  executor?: Executor | null,
+): number {
   if (background.rows === 0) throw candorError('explain.empty_background')
-  return leafSums(ensemble, background, output).reduce((sum, score) => sum + score, 0) / background.rows
+  const sums = leafSums(ensemble, background, output, executor)
+  return sums.reduce((sum, score) => sum + score, 0) / background.rows
 }
 
 /** Adds one tree's contributions to a row, averaged over the background, to `phi[at + feature]`. */

@@ -1,4 +1,5 @@
 import type { Matrix } from '../features/index.ts'
+import type { Executor } from '../kernels/index.ts'
 import type { Ensemble } from './ensemble.ts'
 import { margins } from './margins.ts'
 import { routeRows } from './route-rows.ts'
@@ -38,13 +39,20 @@ export function leavesOf(ensemble: Ensemble, matrix: Matrix): Int32Array {
  * to. Differs from a float32 margin by its rounding only.
  *
  * @param output which margin, 0 to outputs - 1
+ * @param executor threads, as of `margins`
  * @returns one number per row; caller owns
  * @throws models.wrong_column_count, models.missing_value_refused
  * @example
  * leafSums(ensemble, matrix, 0) // Float64Array [1]
  */
-export function leafSums(ensemble: Ensemble, matrix: Matrix, output = 0): Float64Array {
-  const sums = margins(asFloat64(ensemble), matrix)
+export function leafSums(
+  ensemble: Ensemble,
+  matrix: Matrix,
+  output = 0,
+  executor?: Executor | null,
+): Float64Array {
+  const sums = margins(asFloat64(ensemble), matrix, { executor })
+  if (ensemble.outputs === 1) return sums
   return Float64Array.from({ length: matrix.rows }, (_, row) => sums[row * ensemble.outputs + output]!)
 }
 
