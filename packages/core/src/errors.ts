@@ -423,6 +423,11 @@ export const catalogue = {
     template: 'this model cannot be explained by kernel {kernel}; known for it: {known}',
     remedy: 'Name a kernel that is known for the model, or none.',
   },
+  'explain.method_not_for_interactions': {
+    kind: 'input',
+    template: '{method} contributions have no interactions; expected path_dependent, interventional or exact',
+    remedy: 'Interactions are part of Shapley values; name a method that gives them.',
+  },
   'explain.member_not_explained': {
     kind: 'input',
     template: 'member {algorithm} of the vote has {what}, and its part of the vote is not explained',

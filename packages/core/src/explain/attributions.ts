@@ -5,7 +5,7 @@
  * `explain.residual_too_large` is thrown, never a warning. `score` is the float64 sum of the same leaves.
  */
 export type Attributions = {
-  readonly method: 'path_dependent' | 'interventional' | 'exact'
+  readonly method: 'path_dependent' | 'interventional' | 'exact' | 'saabas'
   readonly space: 'margin' | 'probability'
   readonly rows: number
   /** column names, in the order of phi's columns (model columns, or families after grouping) */

@@ -34,13 +34,18 @@ export function exactShap(
 /** 2^20 coalitions: about a second a row for a small model. */
 const mostFeatures = 20
 
-type Game = {
+export type Game = {
   readonly base: number
   /** worth of every coalition of `players` for a row; bit b of the coalition stands for `players[b]` */
   readonly worth: (matrix: Matrix, row: number, coalition: number, bitOf: Int32Array) => number
 }
 
-function gameOf(ensemble: Ensemble, target: ExplainedOutput, background: Matrix | 'path_dependent'): Game {
+/** The game of one output. */
+export function gameOf(
+  ensemble: Ensemble,
+  target: ExplainedOutput,
+  background: Matrix | 'path_dependent',
+): Game {
   if (background === 'path_dependent') return coverGame(ensemble, target)
   if (background.rows === 0) throw candorError('explain.empty_background')
   return backgroundGame(ensemble, target, background)
@@ -73,7 +78,8 @@ function enumerationExplainer(ensemble: Ensemble, target: ExplainedOutput, game:
   })
 }
 
-function featuresOf({ feature, treeStart }: Ensemble, { trees }: ExplainedOutput): number[] {
+/** Features that some tree of an output splits on, ascending. */
+export function featuresOf({ feature, treeStart }: Ensemble, { trees }: ExplainedOutput): number[] {
   const used = new Set<number>()
   for (const t of trees) {
     for (let node = treeStart[t]!; node < treeStart[t + 1]!; node++) used.add(feature[node]!)
@@ -101,7 +107,7 @@ function shapleyValue(worths: Float64Array, bit: number, weights: Float64Array):
   return sum
 }
 
-function membersOf(coalition: number): number {
+export function membersOf(coalition: number): number {
   let members = 0
   for (let rest = coalition; rest > 0; rest &= rest - 1) members++
   return members

@@ -55,7 +55,7 @@ export function familyNames(outputs: readonly OutputColumn[], order: readonly st
   return [...new Set([...order.filter((name) => present.has(name)), ...present])]
 }
 
-function requireSameColumns(names: readonly string[], outputs: readonly OutputColumn[]): void {
+export function requireSameColumns(names: readonly string[], outputs: readonly OutputColumn[]): void {
   const count = Math.max(names.length, outputs.length)
   for (let position = 0; position < count; position++) {
     const received = outputs[position]?.name

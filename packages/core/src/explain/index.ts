@@ -3,11 +3,16 @@
 export type * from './attributions.ts'
 export { checkAdditivity } from './check-additivity.ts'
 export { type Band, type Comparison, compareWithCohort, typicalValue } from './comparison.ts'
+export { exactInteractions } from './exact-interactions.ts'
 export { type ExactGame, exactShap } from './exact-shap.ts'
 export type { Explainer, ExplainOptions, ExplainPlan } from './explainer.ts'
 export { type CellValue, formatDecimals, formatNumber, formatPercent, formatValue } from './format-value.ts'
 export { type FamilyAttributions, familyNames, groupByFamily } from './group-by-family.ts'
+export { groupInteractions } from './group-interactions.ts'
 export { impurityShares } from './impurity-shares.ts'
+export type { InteractionExplainer } from './interaction-explainer.ts'
+export { type Interactions, interactionMatrix, pairCount, pairPlace, pairsOf } from './interactions.ts'
+export { prepareInterventionalInteractions } from './interventional-interactions.ts'
 export {
   type InterventionalOptions,
   interventionalShap,
@@ -15,6 +20,7 @@ export {
 } from './interventional-shap.ts'
 export { interventionalWalk } from './interventional-walk.ts'
 export { linearShap } from './linear-shap.ts'
+export { preparePathDependentInteractions } from './path-dependent-interactions.ts'
 export {
   type PathDependentOptions,
   pathDependentShap,
@@ -22,7 +28,9 @@ export {
 } from './path-dependent-shap.ts'
 export type { PlanOptions } from './plan-trees.ts'
 export { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
+export { prepareInteractions } from './prepare-interactions.ts'
 export { type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
+export { prepareSaabas } from './saabas.ts'
 export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
 export { scoresWithTypical, typicalRow } from './typical-row.ts'
 export { prepareVote } from './vote-shap.ts'

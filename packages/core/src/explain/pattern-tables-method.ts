@@ -1,5 +1,6 @@
 import type { Matrix } from '../features/index.ts'
 import type { Ensemble } from '../models/index.ts'
+import { countPatterns } from './background-patterns.ts'
 import { type CoalitionWeights, coalitionWeights } from './coalition-weights.ts'
 import type { ExplainedOutput } from './explained-output.ts'
 import { makePairWalker, type PairWalker } from './interventional-walk.ts'
@@ -22,7 +23,6 @@ import {
   layPatternBits,
   layPatterns,
   mostPatternBits,
-  type PatternBits,
   type PatternMemory,
   patternMemory,
 } from './tree-patterns.ts'
@@ -173,7 +173,7 @@ function layGame(context: Context, tree: number): LaidTree {
   const tabled = leaves.filter((leaf) => width(leaf) <= widest)
   const scanned = leaves.filter((leaf) => width(leaf) > widest && width(leaf) <= mostPatternBits)
   const bits = layPatternBits(paths, first, entries)
-  const counters = countPatterns(context, tree, bits, [...tabled, ...scanned])
+  const counters = countPatterns(context, { tree, ...bits }, [...tabled, ...scanned])
   const grouped = layGrouped(context, tree, tabled, scanned)
   const featuresOf = (leaf: number) => placesOf(grouped, pathFeatures(paths, leaf))
   return {
@@ -217,48 +217,6 @@ function layGrouped(
 
 function placesOf(grouped: Grouped | null, features: Int32Array): Int32Array {
   return grouped === null ? features : features.map((feature) => grouped.groups.features.indexOf(feature))
-}
-
-/** How often each pattern of each leaf occurs in the background: counted in a place per pattern, or by a map where there are too many. */
-function countPatterns(
-  { ensemble, paths, background }: Context,
-  tree: number,
-  bits: PatternBits,
-  leaves: readonly number[],
-): PatternShares[] {
-  const first = ensemble.treeStart[tree]!
-  const counters = leaves.map((leaf) =>
-    paths.distinct[leaf]! <= mostTabled
-      ? new Int32Array(1 << paths.distinct[leaf]!)
-      : new Map<number, number>(),
-  )
-  const working = patternMemory(bits.parent.length, blockRows)
-  for (let from = 0; from < background.rows; from += blockRows) {
-    const rows = Math.min(blockRows, background.rows - from)
-    layPatterns(ensemble, { tree, ...bits }, background, from, rows, working)
-    leaves.forEach((leaf, l) => {
-      const at = (leaf - first) * rows
-      countInto(counters[l]!, working.patterns.subarray(at, at + rows))
-    })
-  }
-  return counters.map((counter) => sharesOf(counter, background.rows))
-}
-
-function countInto(counter: Int32Array | Map<number, number>, patterns: Int32Array): void {
-  if (counter instanceof Map) {
-    for (const pattern of patterns) counter.set(pattern, (counter.get(pattern) ?? 0) + 1)
-  } else {
-    for (let r = 0; r < patterns.length; r++) counter[patterns[r]!]!++
-  }
-}
-
-function sharesOf(counter: Int32Array | Map<number, number>, rows: number): PatternShares {
-  const patterns =
-    counter instanceof Map
-      ? Int32Array.from(counter.keys()).sort()
-      : Int32Array.from(counter.keys()).filter((pattern) => counter[pattern]! > 0)
-  const countOf = (pattern: number) => (counter instanceof Map ? counter.get(pattern)! : counter[pattern]!)
-  return { patterns, shares: Float64Array.from(patterns, (pattern) => countOf(pattern) / rows) }
 }
 
 function layTables(

@@ -7,6 +7,7 @@ import type { Explainer } from './explainer.ts'
 import { prepareInterventional } from './interventional-shap.ts'
 import { linearShap } from './linear-shap.ts'
 import { preparePathDependent } from './path-dependent-shap.ts'
+import { prepareSaabas } from './saabas.ts'
 import { prepareVote } from './vote-shap.ts'
 
 export type ExplainerChoice = {
@@ -27,6 +28,8 @@ export type ExplainerChoice = {
  * votes kept apart  prepareVote            –                 –
  * ```
  *
+ * and `saabas` for trees, which is no Shapley value: `prepareSaabas`.
+ *
  * @throws explain.method_not_for_model, explain.empty_background, explain.no_cover, explain.member_not_explained
  * @example
  * prepareExplainer(model, { method: 'interventional', background }).explain(matrix).phi // Float64Array [1]
@@ -35,13 +38,19 @@ export function prepareExplainer(model: FittedModel, choice: ExplainerChoice): E
   if ('ensemble' in model) return ofTrees(model, choice)
   const { method, background, output = 0 } = choice
   const isLinear = 'linear' in model
-  if (background === null || method === 'path_dependent' || (method === 'exact' && !isLinear))
+  if (
+    background === null ||
+    method === 'path_dependent' ||
+    method === 'saabas' ||
+    (method === 'exact' && !isLinear)
+  )
     throw candorError('explain.method_not_for_model', { method, algorithm: model.algorithm })
   return isLinear ? ofColumns(model, background, method, output) : prepareVote(model, background, { output })
 }
 
 function ofTrees({ ensemble }: Model, { method, background, output = 0 }: ExplainerChoice): Explainer {
   if (method === 'path_dependent') return preparePathDependent(ensemble, { output })
+  if (method === 'saabas') return prepareSaabas(ensemble, { output })
   if (method === 'exact') return byEnumeration(ensemble, background, output)
   if (background === null) throw candorError('explain.empty_background')
   return prepareInterventional(ensemble, background, { output })

@@ -1,0 +1,95 @@
+import { candorError } from '../errors.ts'
+import { type FittedModel, marginShape } from '../models/index.ts'
+import { exactInteractions } from './exact-interactions.ts'
+import type { InteractionExplainer } from './interaction-explainer.ts'
+import { checkPairSums, pairCount, pairPlace } from './interactions.ts'
+import { prepareInterventionalInteractions } from './interventional-interactions.ts'
+import { preparePathDependentInteractions } from './path-dependent-interactions.ts'
+import { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
+
+/**
+ * Makes any fitted model ready to give interactions: models of trees by a method; a sum of columns has main effects only; a vote adds those of its
+ * members, where each is on the scale of the vote.
+ *
+ * @throws explain.method_not_for_model, explain.empty_background, explain.no_cover, explain.member_not_explained
+ * @example
+ * prepareInteractions(model, { method: 'path_dependent', background: null }).explain(matrix).phi // Float64Array [0.5]
+ */
+export function prepareInteractions(model: FittedModel, choice: ExplainerChoice): InteractionExplainer {
+  if ('members' in model) return ofVote(model, choice)
+  return 'linear' in model ? ofColumns(model, choice) : ofTrees(model.ensemble, choice)
+}
+
+function ofTrees(
+  ensemble: Parameters<typeof preparePathDependentInteractions>[0],
+  { method, background, output = 0 }: ExplainerChoice,
+): InteractionExplainer {
+  if (method === 'path_dependent') return preparePathDependentInteractions(ensemble, { output })
+  if (method === 'interventional') {
+    if (background === null) throw candorError('explain.empty_background')
+    return prepareInterventionalInteractions(ensemble, background, { output })
+  }
+  if (method === 'saabas') throw candorError('explain.method_not_for_interactions', { method })
+  const game = { background: background ?? ('path_dependent' as const), output }
+  const columns = ensemble.featureNames.map(() => new Float64Array(0))
+  const nobody = { rows: 0, names: ensemble.featureNames, columns }
+  return {
+    method: 'exact',
+    output,
+    names: ensemble.featureNames,
+    base: exactInteractions(ensemble, nobody, game).base,
+    plan: { kernel: 'enumeration', trees: ensemble.treeOutput.length },
+    explain: (matrix) => exactInteractions(ensemble, matrix, game),
+  }
+}
+
+function ofColumns(model: FittedModel, choice: ExplainerChoice): InteractionExplainer {
+  const explainer = prepareExplainer(model, choice)
+  const count = explainer.names.length
+  return {
+    ...explainer,
+    explain: (matrix, options) => {
+      const { residual: _, ...single } = explainer.explain(matrix, options)
+      const phi = new Float64Array(matrix.rows * pairCount(count))
+      single.phi.forEach((value, i) => {
+        const j = i % count
+        phi[((i - j) / count) * pairCount(count) + pairPlace(count, j, j)] = value
+      })
+      return checkPairSums({ ...single, phi })
+    },
+  }
+}
+
+function ofVote(
+  model: Extract<FittedModel, { readonly members: unknown }>,
+  choice: ExplainerChoice,
+): InteractionExplainer {
+  const total = model.members.reduce((sum, { weight }) => sum + weight, 0)
+  const parts = model.members.map(({ weight, model: member }) => {
+    if (member.calibrator !== null || marginShape(member).link !== 'identity')
+      throw candorError('explain.member_not_explained', {
+        algorithm: member.algorithm,
+        what: 'a link or a calibrator between its trees and its vote',
+      })
+    return { share: weight / total, explainer: prepareInteractions(member, choice) }
+  })
+  const [{ explainer: first }] = parts as [(typeof parts)[number]]
+  const base = parts.reduce((sum, { share, explainer }) => sum + share * explainer.base, 0)
+  return {
+    ...first,
+    base,
+    plan: { kernel: 'vote', members: parts.length },
+    explain: (matrix, { onProgress } = {}) => {
+      const phi = new Float64Array(matrix.rows * pairCount(first.names.length))
+      const score = new Float64Array(matrix.rows)
+      for (const { share, explainer } of parts) {
+        const found = explainer.explain(matrix)
+        for (let i = 0; i < phi.length; i++) phi[i]! += share * found.phi[i]!
+        for (let row = 0; row < score.length; row++) score[row]! += share * found.score[row]!
+      }
+      onProgress?.(matrix.rows, matrix.rows)
+      const { method, names } = first
+      return checkPairSums({ method, space: 'margin', rows: matrix.rows, names, base, phi, score })
+    },
+  }
+}
