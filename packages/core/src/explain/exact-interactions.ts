@@ -2,7 +2,8 @@ import type { Matrix } from '../features/index.ts'
 import { type Ensemble, leafSums } from '../models/index.ts'
 import { type ExactGame, featuresOf, gameOf, membersOf } from './exact-shap.ts'
 import { explainedOutput } from './explained-output.ts'
-import { checkPairSums, type Interactions, pairCount, pairPlace } from './interactions.ts'
+import { checkPairSums, type Interactions, pairCount } from './interactions.ts'
+import { pairPlace } from './tree-method.ts'
 
 /**
  * Shapley interaction values by their definition, over all 2^M coalitions of the M features that the model uses.
@@ -47,12 +48,12 @@ export function exactInteractions(
 
 function addRow(worths: Float64Array, players: readonly number[], phi: Float64Array, count: number): void {
   players.forEach((a, i) => {
-    phi[pairPlace(count, a, a)]! += meanGain(worths, players.length, [i])
+    phi[pairPlace(a, a, count)]! += meanGain(worths, players.length, [i])
     players.slice(i + 1).forEach((b, k) => {
       const pair = meanGain(worths, players.length, [i, i + 1 + k])
-      phi[pairPlace(count, a, b)] = pair
-      phi[pairPlace(count, a, a)]! -= pair / 2
-      phi[pairPlace(count, b, b)]! -= pair / 2
+      phi[pairPlace(a, b, count)] = pair
+      phi[pairPlace(a, a, count)]! -= pair / 2
+      phi[pairPlace(b, b, count)]! -= pair / 2
     })
   })
 }

@@ -1,6 +1,7 @@
 import type { OutputColumn } from '../features/index.ts'
 import { familyNames, requireSameColumns } from './group-by-family.ts'
-import { checkPairSums, type Interactions, pairCount, pairPlace, pairsOf } from './interactions.ts'
+import { checkPairSums, type Interactions, pairCount, pairsOf } from './interactions.ts'
+import { pairPlace } from './tree-method.ts'
 
 /**
  * Interactions by family: I_GH = Σ I_ij over i in G and j in H, and within a family, main effects included, I_GG = Σ I_ij over i <= j in G.
@@ -23,7 +24,7 @@ export function groupInteractions(
   const names = familyNames(outputs, order)
   const family = outputs.map((output) => names.indexOf(output.family))
   const places = Int32Array.from(pairsOf(outputs.length), ([a, b]) =>
-    pairPlace(names.length, family[a]!, family[b]!),
+    pairPlace(Math.min(family[a]!, family[b]!), Math.max(family[a]!, family[b]!), names.length),
   )
   const [wide, narrow] = [pairCount(outputs.length), pairCount(names.length)]
   const phi = new Float64Array(interactions.rows * narrow)

@@ -11,7 +11,7 @@ export { type FamilyAttributions, familyNames, groupByFamily } from './group-by-
 export { groupInteractions } from './group-interactions.ts'
 export { impurityShares } from './impurity-shares.ts'
 export type { InteractionExplainer } from './interaction-explainer.ts'
-export { type Interactions, interactionMatrix, pairCount, pairPlace, pairsOf } from './interactions.ts'
+export { type Interactions, interactionMatrix, pairCount, pairsOf } from './interactions.ts'
 export { prepareInterventionalInteractions } from './interventional-interactions.ts'
 export {
   type InterventionalOptions,
@@ -32,6 +32,7 @@ export { prepareInteractions } from './prepare-interactions.ts'
 export { type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
 export { prepareSaabas } from './saabas.ts'
 export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
+export { pairPlace } from './tree-method.ts'
 export { scoresWithTypical, typicalRow } from './typical-row.ts'
 export { prepareVote } from './vote-shap.ts'
 export {

@@ -13,7 +13,7 @@ import { checkAdditivity } from './check-additivity.ts'
  * shap's and XGBoost's square matrices hold half of I_ab in each of the two cells; `interactionMatrix` makes them.
  */
 export type Interactions = Omit<Attributions, 'phi'> & {
-  /** row-major, rows × pairs, float64; the pair of columns a <= b stands at `pairPlace(names.length, a, b)` */
+  /** row-major, rows × pairs, float64; the pair of columns a <= b stands at `pairPlace(a, b, names.length)` */
   readonly phi: Float64Array
 }
 
@@ -25,18 +25,6 @@ export type Interactions = Omit<Attributions, 'phi'> & {
  */
 export function pairCount(count: number): number {
   return (count * (count + 1)) / 2
-}
-
-/**
- * Where a pair stands among all, row by row of the upper triangle: (0, 0), (0, 1), … (1, 1), (1, 2), …
- *
- * @param a may be the larger one
- * @example
- * pairPlace(3, 1, 2) // 4
- */
-export function pairPlace(count: number, a: number, b: number): number {
-  const [low, high] = a <= b ? [a, b] : [b, a]
-  return low * count - (low * (low - 1)) / 2 + high - low
 }
 
 /**

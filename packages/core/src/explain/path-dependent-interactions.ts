@@ -1,14 +1,9 @@
 import { candorError } from '../errors.ts'
-import { gaussLegendre } from '../math/index.ts'
 import type { Ensemble } from '../models/index.ts'
-import { coverRatios } from './cover-ratios.ts'
-import { type ExplainedOutput, explainedOutput } from './explained-output.ts'
-import {
-  type InteractionExplainer,
-  type LeafRule,
-  makeInteractionExplainer,
-} from './interaction-explainer.ts'
-import { layTreePaths, type TreePaths } from './tree-paths.ts'
+import { explainedOutput } from './explained-output.ts'
+import { type InteractionExplainer, makeInteractionExplainer } from './interaction-explainer.ts'
+import { nodeMeans } from './node-means.ts'
+import { type PlanOptions, planTrees } from './plan-trees.ts'
 
 /**
  * Path-dependent interactions of the trees of one output, exact by quadrature: with z_j, o_j as in `pathDependentShap`,
@@ -29,79 +24,18 @@ import { layTreePaths, type TreePaths } from './tree-paths.ts'
  */
 export function preparePathDependentInteractions(
   ensemble: Ensemble,
-  { output }: { readonly output?: number } = {},
+  { output, ...options }: { readonly output?: number } & PlanOptions = {},
 ): InteractionExplainer {
   const target = explainedOutput(ensemble, output)
   if (ensemble.coverSource === 'none') throw candorError('explain.no_cover')
-  const ratios = coverRatios(ensemble)
-  const paths = layTreePaths(ensemble)
+  const means = nodeMeans(ensemble, target.offset)
+  const roots = target.trees.reduce((sum, tree) => sum + means[ensemble.treeStart[tree]!]!, 0)
   return makeInteractionExplainer({
     ensemble,
     target,
-    paths,
     method: 'path_dependent',
-    base: baseOf(ensemble, target, ratios, paths),
-    ruleOf: (leaf, features) => {
-      const value = ensemble.value[leaf * ensemble.leafWidth + target.offset]!
-      return coverRule(value, zeroShares(paths, ratios, leaf, features.length))
-    },
+    base: ensemble.base[target.output]! + roots / target.divisor,
+    executor: options.executor,
+    ...planTrees({ ensemble, target, game: { kind: 'path_dependent' }, values: 'interactions' }, options),
   })
-}
-
-/** z of every distinct feature of a leaf: the product of cover ratios over its edges. */
-function zeroShares(
-  { parent, slot }: TreePaths,
-  ratios: Float64Array,
-  leaf: number,
-  count: number,
-): Float64Array {
-  const z = new Float64Array(count).fill(1)
-  for (let node = leaf; parent[node]! >= 0; node = parent[node]!) z[slot[node]!]! *= ratios[node]!
-  return z
-}
-
-function baseOf(
-  ensemble: Ensemble,
-  { trees, offset, divisor, output }: ExplainedOutput,
-  ratios: Float64Array,
-  { parent }: TreePaths,
-): number {
-  const reach = new Float64Array(ratios.length)
-  let sum = 0
-  for (const tree of trees) {
-    for (let node = ensemble.treeStart[tree]!; node < ensemble.treeStart[tree + 1]!; node++) {
-      reach[node] = parent[node]! < 0 ? 1 : reach[parent[node]!]! * ratios[node]!
-      if (ensemble.feature[node]! < 0)
-        sum += reach[node]! * ensemble.value[node * ensemble.leafWidth + offset]!
-    }
-  }
-  return ensemble.base[output]! + sum / divisor
-}
-
-/** Products of all factors but two, from the left and from the right of a pair: no division. */
-function coverRule(value: number, z: Float64Array): LeafRule {
-  const u = z.length
-  const { nodes, weights } = gaussLegendre(Math.ceil(u / 2))
-  const factor = new Float64Array(u)
-  const after = new Float64Array(u + 1)
-  return (inside, into) => {
-    for (let q = 0; q < nodes.length; q++) {
-      const p = nodes[q]!
-      for (let k = 0; k < u; k++) factor[k] = (1 - p) * z[k]! + p * inside[k]!
-      after[u] = 1
-      for (let k = u - 1; k >= 0; k--) after[k] = after[k + 1]! * factor[k]!
-      let place = 0
-      let before = value * weights[q]!
-      for (let i = 0; i < u; i++) {
-        const own = inside[i]! - z[i]!
-        into[place++]! += before * own * after[i + 1]!
-        let between = before * own
-        for (let j = i + 1; j < u; j++) {
-          into[place++]! += between * (inside[j]! - z[j]!) * after[j + 1]!
-          between *= factor[j]!
-        }
-        before *= factor[i]!
-      }
-    }
-  }
 }

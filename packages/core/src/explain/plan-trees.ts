@@ -1,6 +1,7 @@
 import { candorError } from '../errors.ts'
 import type { Executor } from '../kernels/index.ts'
 import type { ExplainPlan } from './explainer.ts'
+import { leafPairsMethod } from './leaf-pairs-method.ts'
 import { patternTablesMethod } from './pattern-tables-method.ts'
 import { quadratureMethod } from './quadrature-method.ts'
 import type { MethodCost, PreparedTrees, TreeJob, TreeMethod } from './tree-method.ts'
@@ -13,7 +14,7 @@ export type PlanOptions = {
 }
 
 /** Ways to explain trees; the first of equal cost is taken. */
-const methods: readonly TreeMethod[] = [quadratureMethod, patternTablesMethod]
+const methods: readonly TreeMethod[] = [quadratureMethod, patternTablesMethod, leafPairsMethod]
 
 /** Rows for which the cost of making ready is weighed. */
 const usualRows = 100_000

@@ -2,10 +2,11 @@ import { candorError } from '../errors.ts'
 import { type FittedModel, marginShape } from '../models/index.ts'
 import { exactInteractions } from './exact-interactions.ts'
 import type { InteractionExplainer } from './interaction-explainer.ts'
-import { checkPairSums, pairCount, pairPlace } from './interactions.ts'
+import { checkPairSums, pairCount } from './interactions.ts'
 import { prepareInterventionalInteractions } from './interventional-interactions.ts'
 import { preparePathDependentInteractions } from './path-dependent-interactions.ts'
 import { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
+import { pairPlace } from './tree-method.ts'
 
 /**
  * Makes any fitted model ready to give interactions: models of trees by a method; a sum of columns has main effects only; a vote adds those of its
@@ -53,7 +54,7 @@ function ofColumns(model: FittedModel, choice: ExplainerChoice): InteractionExpl
       const phi = new Float64Array(matrix.rows * pairCount(count))
       single.phi.forEach((value, i) => {
         const j = i % count
-        phi[((i - j) / count) * pairCount(count) + pairPlace(count, j, j)] = value
+        phi[((i - j) / count) * pairCount(count) + pairPlace(j, j, count)] = value
       })
       return checkPairSums({ ...single, phi })
     },

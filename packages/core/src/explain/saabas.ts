@@ -1,8 +1,8 @@
 import { candorError } from '../errors.ts'
 import { childFor, type Ensemble } from '../models/index.ts'
-import { coverRatios } from './cover-ratios.ts'
 import { explainedOutput } from './explained-output.ts'
 import { type Explainer, makeExplainer } from './explainer.ts'
+import { nodeMeans } from './node-means.ts'
 
 /**
  * Saabas's contributions: along the path of a row, each split gets the change of the mean leaf (by cover) that it makes. They add up, but they
@@ -19,7 +19,7 @@ export function prepareSaabas(ensemble: Ensemble, { output }: { readonly output?
   const target = explainedOutput(ensemble, output)
   if (ensemble.coverSource === 'none') throw candorError('explain.no_cover')
   const { treeStart, feature } = ensemble
-  const means = meansOf(ensemble, target.offset)
+  const means = nodeMeans(ensemble, target.offset)
   const width = ensemble.featureNames.length
   const roots = target.trees.reduce((sum, tree) => sum + means[treeStart[tree]!]!, 0)
   return makeExplainer({
@@ -40,16 +40,4 @@ export function prepareSaabas(ensemble: Ensemble, { output }: { readonly output?
         }
     },
   })
-}
-
-function meansOf(ensemble: Ensemble, offset: number): Float64Array {
-  const { feature, left, right, value, leafWidth } = ensemble
-  const ratios = coverRatios(ensemble)
-  const means = Float64Array.from(feature, (_, node) => value[node * leafWidth + offset]!)
-  for (let node = feature.length - 1; node >= 0; node--) {
-    if (feature[node]! < 0) continue
-    const [a, b] = [left[node]!, right[node]!]
-    means[node] = ratios[a]! * means[a]! + ratios[b]! * means[b]!
-  }
-  return means
 }

@@ -17,7 +17,7 @@ export type TreeGame =
 
 /**
  * Trees to be explained, and by which game. `contributions` are one number a feature; `interactions` one for each pair of features i <= j,
- * in the order of `pairPlace`.
+ * in the order of `pairPlace`: off the diagonal the pair's whole interaction, on it phi_i less half of the pairs of i (see `Interactions`).
  */
 export type TreeJob = {
   readonly ensemble: Ensemble
