@@ -54,6 +54,11 @@ export const appCatalogue = {
     template: '{what} needs rows; expected files, patterns, or - for standard input',
     remedy: 'Name the data before the options.',
   },
+  'cli.not_yet': {
+    kind: 'input',
+    template: '{what} comes with a later version; this one is {version}',
+    remedy: 'Read with --help what this version does.',
+  },
   'cli.usage': {
     kind: 'input',
     template: '{message}',

@@ -82,7 +82,6 @@ export function addExplain(program: Command, context: CliContext): void {
       new Option('--rows <A:B>', 'rows counted from 0, B excluded').argParser(rowRange).conflicts('row'),
     )
     .option('--strict', 'refuse levels that training had not seen')
-  for (const [flags] of later) command.addOption(new Option(flags).hideHelp())
   withInputOptions(command)
   withExamples(
     command,
@@ -95,7 +94,6 @@ export function addExplain(program: Command, context: CliContext): void {
 async function explain(files: readonly string[], frame: Frame<ExplainFlags>): Promise<void> {
   const { options, answer, context } = frame
   const { out } = options
-  refuseLater(options)
   if (out === undefined && options.row === undefined) throw appError('cli.out_or_row_needed')
   if (out === undefined && options.class === 'all')
     throw appError('cli.usage', {
@@ -118,27 +116,6 @@ async function explain(files: readonly string[], frame: Frame<ExplainFlags>): Pr
   })
   progress.done()
   if (out !== '-') answer({ out, ...meta }, `${out}: ${meta['rows']} rows; ${out}.meta.json says how`)
-}
-
-/** Options of the grammar that this version does not carry out: refused by name, never passed over. */
-const later = [
-  ['--interactions', 'interaction values'],
-  ['--where <sql>', 'a choice of rows by a condition'],
-  ['--compare <file>', "a comparison with a vendor's own values"],
-  ['--weights <column>', 'weighted summaries'],
-  ['--memory <size>', 'a bound on memory'],
-  ['--dry-run', 'a plan alone'],
-  ['--resume', 'going on with a stopped job'],
-] as const
-
-function refuseLater(options: object): void {
-  for (const [flags, what] of later) {
-    const option = new Option(flags)
-    if (option.attributeName() in options)
-      throw appError('cli.usage', {
-        message: `${option.long} is not available yet: ${what} cannot be had in this version`,
-      })
-  }
 }
 
 function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): ExplainRequest {

@@ -1,8 +1,10 @@
 import { CandorError, catalogue, type ErrorEntry } from '@candor/core'
 import { CommanderError } from 'commander'
+import { version } from '../config/version.ts'
 import { appCatalogue, appError } from '../errors.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
+import { notYet } from './not-yet.ts'
 
 /** The status that HTTP gives to the same kind, so that the problem document is the same on both ways. */
 const statuses = { input: 422, absent: 404, state: 409, limit: 429, fault: 500 } as const
@@ -15,7 +17,7 @@ const statuses = { input: 422, absent: 404, state: 409, limit: 429, fault: 500 }
  */
 export function reportError(error: unknown, args: readonly string[], context: CliContext): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0
-  const known = asCandorError(error)
+  const known = asCandorError(error, args)
   if (known.kind === 'fault' && args.includes('debug'))
     context.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   if (args.includes('--json')) context.stdout.write(`${JSON.stringify(problemOf(known, args))}\n`)
@@ -23,10 +25,17 @@ export function reportError(error: unknown, args: readonly string[], context: Cl
   return exitCodes[known.kind]
 }
 
-function asCandorError(error: unknown): CandorError {
+function asCandorError(error: unknown, args: readonly string[]): CandorError {
   if (error instanceof CandorError) return error
-  if (error instanceof CommanderError) return appError('cli.usage', { message: usage(error) })
+  if (error instanceof CommanderError) return usageError(error, args)
   return appError('app.unexpected', { message: error instanceof Error ? error.message : String(error) })
+}
+
+function usageError(error: CommanderError, args: readonly string[]): CandorError {
+  const coming = notYet(error.message, args)
+  return coming === null
+    ? appError('cli.usage', { message: usage(error) })
+    : appError('cli.not_yet', { what: coming, version })
 }
 
 function usage({ code, message }: CommanderError): string {

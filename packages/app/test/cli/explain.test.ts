@@ -222,14 +222,9 @@ describe('explain refuses with one sentence, and leaves nothing', () => {
     ['a background that is not there', ['--background', 'none.csv', '--row', '0'], 3, /files.not_found/],
     ['a row beyond the last', ['--row', '3'], 2, /jobs.row_out_of_range: invalid row; not in 0 to 2: 3/],
     ['all classes of one row on the terminal', ['--class', 'all', '--row', '0'], 2, /cli.usage: .*one class/],
-    [
-      'interactions',
-      ['--interactions', '--out', 'x.csv'],
-      2,
-      /cli.usage: --interactions is not available yet/,
-    ],
-    ['a condition', ['--where', 'a > 1', '--out', 'x.csv'], 2, /cli.usage: --where is not available yet/],
-    ['going on', ['--resume', '--out', 'x.csv'], 2, /cli.usage: --resume is not available yet/],
+    ['interactions', ['--interactions', '--out', 'x.csv'], 2, /cli.not_yet: --interactions comes/],
+    ['a condition', ['--where', 'a > 1', '--out', 'x.csv'], 2, /cli.not_yet: --where comes/],
+    ['going on', ['--resume', '--out', 'x.csv'], 2, /cli.not_yet: --resume comes/],
     ['an unknown method', ['--method', 'guess', '--row', '0'], 2, /cli.usage: .*guess/],
     ['a range the wrong way', ['--rows', '3:1', '--out', '-'], 2, /cli.usage: .*Expected A:B/],
     [
