@@ -74,7 +74,7 @@ export const appCatalogue = {
   'files.is_folder': {
     kind: 'input',
     template:
-      '{path} is a folder; expected a file (the tables of a scenario in one folder cannot be read yet)',
+      '{path} is a folder; expected a file, or a folder that `candor generate` wrote, with its manifest.json',
     remedy: 'Name the files, or give a pattern such as folder/*.csv in quotes.',
   },
   'files.unreadable': {
@@ -86,6 +86,11 @@ export const appCatalogue = {
     kind: 'input',
     template: '{path} is empty; expected a header and at least one row',
     remedy: 'Give a file with rows.',
+  },
+  'files.too_many_columns': {
+    kind: 'limit',
+    template: '{path} has indices over a range of {received}; at most {limit} become columns',
+    remedy: 'Leave out indices, or number those that are used from 0 on.',
   },
   'files.unsupported_format': {
     kind: 'input',

@@ -9,6 +9,7 @@ import {
 } from '@candor/core'
 import { scenarios } from '@candor/scenarios'
 import type { DeclaredKind } from './files/column-kind.ts'
+import { isSparseName, type SparseColumns, sparseName } from './files/libsvm-table.ts'
 import { type ModelInUse, renameInputs } from './model-in-use.ts'
 import { ownName } from './own-name.ts'
 import { counted, someNames } from './phrases.ts'
@@ -50,9 +51,9 @@ export async function rowsForModel(given: ModelInUse, request: RowsRequest): Pro
   let model = given
   const table = await readTable(request.files, {
     ...reading,
-    choose: (names) => {
-      if (given.isPositional) model = byPosition(given, names, reading)
-      return chosenColumns(model, names, besides, reading)
+    choose: (names, sparse) => {
+      model = withColumns(given, names, Object.keys(besides), sparse, reading)
+      return chosenColumns(model, withAbsent(model, names, sparse), besides, reading)
     },
   })
   const { matrix, unknown } = applyPipeline(model.pipeline, table, { strict: isStrict })
@@ -70,12 +71,46 @@ function unknownNotes(unknown: readonly UnknownLevel[]): string[] {
   })
 }
 
-function byPosition(model: ModelInUse, names: readonly string[], { onNote }: ReadOptions): ModelInUse {
-  const renamed = renameInputs(model, names)
+/** The model reading the columns of a table, in their order where it has no names of its own. */
+function withColumns(
+  model: ModelInUse,
+  names: readonly string[],
+  besides: readonly string[],
+  sparse: SparseColumns | null,
+  { onNote }: ReadOptions,
+): ModelInUse {
+  const isForeign = model.manifest.imported !== null
+  if (!model.isPositional && (sparse === null || !isForeign)) return model
+  const { length } = model.pipeline.inputs
+  const taken = sparse === null ? ownOrder(names, besides, length) : indexOrder(sparse, length)
+  const renamed = renameInputs(model, taken)
   onNote?.(
-    `${model.reference} has no column names of its own: columns are taken in their order, ${someNames(names)}`,
+    `${model.reference} ${model.isPositional ? 'has no column names of its own' : 'is given no column names'}: columns are taken in their order, ${someNames(taken)}`,
   )
   return renamed
+}
+
+/** All columns; without those that are read for another reason where they are more than the model has. */
+function ownOrder(names: readonly string[], besides: readonly string[], length: number): readonly string[] {
+  const others = names.filter((name) => !besides.includes(name))
+  return others.length === length ? others : names
+}
+
+/** Indices count from 0, as XGBoost and LightGBM read them; from 1 where the last one would fall outside of the model. */
+function indexOrder({ first, last }: SparseColumns, length: number): string[] {
+  const base = first > 0 && last === length ? 1 : 0
+  return Array.from({ length: Math.max(length, last + 1 - base) }, (_, j) => sparseName(j + base))
+}
+
+/** LIBSVM text leaves out what is missing, whole columns too. */
+function withAbsent(
+  { pipeline }: ModelInUse,
+  names: readonly string[],
+  sparse: SparseColumns | null,
+): readonly string[] {
+  if (sparse === null) return names
+  const absent = knownNames(pipeline).filter((name) => isSparseName(name) && !names.includes(name))
+  return [...names, ...absent]
 }
 
 function chosenColumns(

@@ -27,6 +27,7 @@ import { withDuckdb } from './files/duckdb.ts'
 import { readingError } from './files/file-errors.ts'
 import { findValue, type Place } from './files/find-value.ts'
 import { type InputFile, withInputFiles } from './files/input-files.ts'
+import { isSparseName, type SparseColumns } from './files/libsvm-table.ts'
 import { readColumns } from './files/read-columns.ts'
 import { type Source, type SourceColumn, type SourceOptions, sourceOf } from './files/source-columns.ts'
 import { ownName } from './own-name.ts'
@@ -42,7 +43,7 @@ export type ReadOptions = {
   /** read these columns only, in this order; each must be there */
   readonly only?: readonly string[] | null
   /** decides what to read once the names of the columns are known */
-  readonly choose?: (names: readonly string[]) => ColumnChoice
+  readonly choose?: (names: readonly string[], sparse: SparseColumns | null) => ColumnChoice
   /** columns whose stray texts and infinities do not matter because nobody computes with them; 'all' to look only */
   readonly unjudged?: readonly string[] | 'all'
   /** receives the sentence that tells the types */
@@ -67,7 +68,7 @@ type Judged = {
 }
 
 /**
- * Reads delimited text, Parquet, JSON lines or a JSON array, gzip of the text ones, several files as one table, `-` as standard input.
+ * Reads delimited text, Parquet, JSON lines or a JSON array, LIBSVM text, gzip of the text ones, several files as one table, `-` as standard input.
  * Types are found out over all rows: true and false are booleans, integers that fit are int32, other numbers float64, ISO dates
  * instants, everything else text. Only the empty field is missing unless `missing` says otherwise. Rows keep the order of the input.
  *
@@ -80,7 +81,10 @@ export async function readTable(names: readonly string[], options: ReadOptions =
 async function readFiles(files: readonly InputFile[], given: ReadOptions): Promise<Table> {
   return await withFiles(files, async (connection) => {
     const source = await sourceOf(connection, files, sourceOptions(given))
-    const choice = given.choose?.(source.columns.map(({ name }) => name))
+    const choice = given.choose?.(
+      source.columns.map(({ name }) => name),
+      source.sparse,
+    )
     const options = { ...given, ...choice }
     const wanted = wantedColumns(source, options)
     const { rows, judged } = await judge(connection, files, { ...source, columns: wanted }, options)
@@ -108,11 +112,15 @@ function sourceOptions({ delimiter = null, header = true, missing = [] }: ReadOp
   return { delimiter, header, missing }
 }
 
-function wantedColumns({ columns }: Source, { only = null, types = {} }: ReadOptions): SourceColumn[] {
+function wantedColumns(
+  { columns, sparse }: Source,
+  { only = null, types = {} }: ReadOptions,
+): SourceColumn[] {
   const names = columns.map(({ name }) => name)
   const find = (name: string) => {
     const column = columns[names.indexOf(name)]
     if (column) return column
+    if (sparse !== null && isSparseName(name)) return { name, text: 'null::varchar', native: null }
     throw candorError('data.unknown_column', { column: name, nearest: nearestName(name, names) })
   }
   if (only !== null) return only.map(find)

@@ -52,3 +52,11 @@ it('refuses an existing file, an unknown quirk, an unknown domain', async () => 
   expect(quirk).toMatchObject({ code: 2, last: expect.stringMatching(/^error jobs.unknown_quirk: /) })
   expect(readdirSync(folder.path)).not.toContain('q.csv')
 })
+
+it('writes a folder that stands for its table', async () => {
+  const out = `${folder.path}/claims`
+  await runCli(['generate', 'claims', '--rows', '20', '--out', out])
+  const { columns } = JSON.parse((await runCli(['inspect', out, '--json'])).stdout)
+  expect(columns.map(({ name }: { name: string }) => name)).toContain('fraud_reported')
+  expect((await runCli(['inspect', folder.path])).last).toMatch(/files.is_folder/)
+})

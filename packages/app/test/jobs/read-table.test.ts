@@ -253,7 +253,6 @@ describe('what is wrong is named', () => {
     ['types.csv', 'a\n1\n', { types: { b: 'text' } }, 'data.unknown_column', /unknown column: b/],
     ['table.xlsx', 'PK', {}, 'files.unsupported_format', /Excel workbook; save the sheet as CSV/],
     ['table.pkl', 'x', {}, 'files.unsupported_format', /pickle/],
-    ['table.svm', '1 1:2\n', {}, 'files.unsupported_format', /LIBSVM/],
   ]
   it.each(cases)('%s', async (name, content, options, code, message) => {
     const error = await read(name, content, options).catch((caught: unknown) => caught)

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { glob, mkdtemp, open, stat } from 'node:fs/promises'
+import { glob, mkdtemp, open, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { type Readable, Writable } from 'node:stream'
@@ -8,8 +8,9 @@ import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib'
 import { appError } from '../../errors.ts'
 import { systemReason } from '../../store/system-reason.ts'
 import { passing, writingError } from '../../store/whole-file.ts'
+import { type SparseColumns, withLibsvmTables } from './libsvm-table.ts'
 
-export type InputFormat = 'delimited' | 'parquet' | 'ndjson' | 'json'
+export type InputFormat = 'delimited' | 'parquet' | 'ndjson' | 'json' | 'libsvm'
 
 /** A file that exists, is not empty and whose format is known. `name` is what messages call it. */
 export type InputFile = {
@@ -17,6 +18,8 @@ export type InputFile = {
   readonly name: string
   readonly format: InputFormat
   readonly gzip: boolean
+  /** of a table made of LIBSVM text: the indices that are its columns */
+  readonly sparse?: SparseColumns
 }
 
 /** Formats that are refused by name, and what to do instead. */
@@ -32,8 +35,6 @@ const refused: Readonly<Record<string, string>> = {
   '.rds': 'an R object; write the table with write.csv',
   '.sav': 'an SPSS file; write the table as CSV',
   '.dta': 'a Stata file; write the table as CSV',
-  '.svm': 'LIBSVM text, not read yet; write the rows as CSV',
-  '.libsvm': 'LIBSVM text, not read yet; write the rows as CSV',
   '.zip': 'a ZIP archive; unpack it, or compress the file with gzip',
 }
 
@@ -45,6 +46,8 @@ const formats: Readonly<Record<string, InputFormat>> = {
   '.ndjson': 'ndjson',
   '.jsonl': 'ndjson',
   '.json': 'json',
+  '.svm': 'libsvm',
+  '.libsvm': 'libsvm',
 }
 
 /**
@@ -59,9 +62,22 @@ export async function withInputFiles<T>(
   work: (files: readonly InputFile[]) => Promise<T>,
 ): Promise<T> {
   const streams = await Promise.all(names.map((name) => streamOf(name, stdin)))
-  if (streams.every((stream) => stream === null)) return await work(await filesOf(names, streams, ''))
+  if (streams.some((stream) => stream !== null))
+    return await inSpool(async (spool) => work(await asTables(await filesOf(names, streams, spool), spool)))
+  const files = await filesOf(names, streams, '')
+  if (!files.some(({ format }) => format === 'libsvm')) return await work(files)
+  return await inSpool(async (spool) => work(await asTables(files, spool)))
+}
+
+async function inSpool<T>(work: (spool: string) => Promise<T>): Promise<T> {
   const spool = await mkdtemp(join(tmpdir(), 'candor-input-'))
-  return await passing(spool, async () => work(await filesOf(names, streams, spool)))
+  return await passing(spool, () => work(spool))
+}
+
+/** LIBSVM text becomes delimited text; a mixture of formats is left to be refused. */
+async function asTables(files: readonly InputFile[], spool: string): Promise<readonly InputFile[]> {
+  if (!files.every(({ format }) => format === 'libsvm')) return files
+  return await withLibsvmTables(files, (k) => join(spool, `table-${k}`))
 }
 
 async function filesOf(
@@ -90,10 +106,22 @@ async function streamOf(name: string, stdin: Readable): Promise<Readable | null>
 }
 
 async function pathsOf(name: string): Promise<[string, string][]> {
-  if ((await stat(name).catch(() => null)) !== null) return [[name, name]]
+  const about = await stat(name).catch(() => null)
+  if (about?.isDirectory()) return await tableIn(name)
+  if (about !== null) return [[name, name]]
   const matched = /[*?[{]/.test(name) ? await matchesOf(name) : []
   if (matched.length === 0) throw appError('files.not_found', { path: name })
   return matched.map((path) => [path, path])
+}
+
+/** The table of a folder that `generate` wrote: the one that its manifest names by the scenario. */
+async function tableIn(folder: string): Promise<[string, string][]> {
+  const manifest = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => '')
+  const [, table = null] = /"generator": *"([a-z-]+)"/.exec(manifest) ?? []
+  const paths = ['.csv', '.parquet', '.ndjson', '.json'].map((ending) => join(folder, `${table}${ending}`))
+  for (const path of table === null ? [] : paths)
+    if ((await stat(path).catch(() => null)) !== null) return [[path, path]]
+  throw appError('files.is_folder', { path: folder })
 }
 
 async function matchesOf(pattern: string): Promise<string[]> {
@@ -175,5 +203,7 @@ function guessed(head: Uint8Array): InputFormat {
   const text = new TextDecoder().decode(head.subarray(0, 256)).trimStart()
   if (text.startsWith('PAR1')) return 'parquet'
   if (text.startsWith('{')) return 'ndjson'
+  if (/^[-+.\de]+(:[-+.\de]+)?( qid:\d+)?( \d+:[-+.\de]+)+ *$/im.test(text.split('\n', 1)[0]!))
+    return 'libsvm'
   return text.startsWith('[') ? 'json' : 'delimited'
 }

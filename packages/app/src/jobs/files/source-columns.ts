@@ -4,6 +4,7 @@ import { appError } from '../../errors.ts'
 import { delimitedHeader } from './delimited-header.ts'
 import { sqlName, sqlPath, sqlText } from './duckdb.ts'
 import { beginningOf, type InputFile } from './input-files.ts'
+import type { SparseColumns } from './libsvm-table.ts'
 
 /**
  * A column as a file offers it: `text` is the SQL expression of its value as text, `native` the SQL type that the file itself
@@ -17,6 +18,8 @@ export type Source = {
   readonly columns: readonly SourceColumn[]
   /** what separates the fields of delimited text; null in other formats */
   readonly delimiter: string | null
+  /** of LIBSVM text: the indices that are columns; any other is one too, missing everywhere */
+  readonly sparse: SparseColumns | null
 }
 
 export type SourceOptions = {
@@ -46,6 +49,8 @@ export async function sourceOf(
       other: packed.name,
       format: packing(packed),
     })
+  if (first!.sparse !== undefined)
+    return await delimitedSource(files, { ...options, delimiter: ',', header: true })
   if (first!.format === 'delimited') return await delimitedSource(files, options)
   const missing = options.missing.filter((text) => text !== '')
   return await describedSource(connection, relationOf(files), missing)
@@ -73,7 +78,12 @@ async function delimitedSource(files: readonly InputFile[], options: SourceOptio
     max_line_size = 16777216, header = ${options.header}, delim = ${sqlText(delimiter)}, quote = '"', escape = '"',
     compression = '${files[0]!.gzip ? 'gzip' : 'none'}', nullstr = [${['', ...options.missing].map(sqlText).join(', ')}],
     columns = {${columns.join(', ')}})`
-  return { from, delimiter, columns: names.map((name, j) => ({ name, text: `c${j}`, native: null })) }
+  return {
+    from,
+    delimiter,
+    sparse: files[0]!.sparse ?? null,
+    columns: names.map((name, j) => ({ name, text: `c${j}`, native: null })),
+  }
 }
 
 async function headOf(
@@ -113,7 +123,7 @@ async function describedSource(
   const columns = described
     .getRows()
     .map(([name, type]) => describedColumn(String(name), String(type), missing))
-  return { from, columns, delimiter: null }
+  return { from, columns, delimiter: null, sparse: null }
 }
 
 function describedColumn(name: string, native: string, missing: readonly string[]): SourceColumn {
