@@ -367,8 +367,13 @@ export const appCatalogue = {
   },
   'jobs.nothing_to_resume': {
     kind: 'input',
-    template: '--resume without --log; expected --log FILE of the search that was stopped',
-    remedy: 'Name the log, or leave --resume out.',
+    template: '--resume without {option}; expected {option} FILE of the run that was stopped',
+    remedy: 'Name the file, or leave --resume out.',
+  },
+  'jobs.no_checkpoints': {
+    kind: 'input',
+    template: '--checkpoint with --algorithm {algorithm}; expected one of {known}',
+    remedy: 'Leave --checkpoint out: the training cannot be gone on with.',
   },
   'jobs.other_search_log': {
     kind: 'state',

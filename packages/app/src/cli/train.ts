@@ -14,6 +14,8 @@ type TrainFlags = TrainingFlags & {
   readonly bundle?: string
   readonly cv?: number
   readonly force?: boolean
+  readonly checkpoint?: string
+  readonly resume?: boolean
 }
 
 export function addTrain(program: Command, context: CliContext): void {
@@ -30,7 +32,9 @@ export function addTrain(program: Command, context: CliContext): void {
     .option('--cv <folds>', 'add cross-validated metrics', wholeNumber(2, 100))
     .option('--name <name>', 'register the model as the next version of a name')
     .option('--bundle <dir>', 'where to keep the bundle (default: in the data folder)')
-    .option('--force', 'replace an existing bundle')
+    .option('--checkpoint <file>', 'gbm, rf: keep the state of the training, every ten trees')
+    .option('--resume', 'go on from the state in --checkpoint, to the same bundle')
+    .option('--force', 'replace an existing bundle and checkpoint')
   withInputOptions(command)
   withExamples(
     command,
@@ -43,11 +47,12 @@ export function addTrain(program: Command, context: CliContext): void {
 async function train(files: readonly string[], frame: Frame<TrainFlags>): Promise<void> {
   const { options, answer, dataDir, talk } = frame
   const { calibrate, cv = null, name = null, bundle = null, force = false } = options
+  const { checkpoint = null, resume = false } = options
   const training = trainingOptions(frame)
   const progress = trainingProgress(frame)
   const answered = await trainFiles(
     { ...training, calibrate, cv, onProgress: progress.update },
-    { files, name, bundle, dataDir, force, reading: readOptions(frame) },
+    { files, name, bundle, dataDir, force, reading: readOptions(frame), checkpoints: { checkpoint, resume } },
   )
   progress.done()
   talk.note(`seed ${answered.seed}, ${answered.seconds.toFixed(1)} s`)

@@ -76,7 +76,10 @@ export function withTrainingOptions(command: Command): Command {
       0.1,
     )
     .addOption(
-      new Option('--class-weight <how>', 'rf, extra-trees: weigh classes').choices(['balanced', 'none']),
+      new Option('--class-weight <how>', 'gbm, rf, extra-trees, logistic: weigh classes').choices([
+        'balanced',
+        'none',
+      ]),
     )
 }
 

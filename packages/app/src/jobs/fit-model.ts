@@ -1,6 +1,7 @@
 import {
   type Algorithm,
   algorithmNamed,
+  type CheckpointHooks,
   type Executor,
   type FittedModel,
   type LinearModel,
@@ -15,7 +16,7 @@ import {
   splitRandom,
   splitStratified,
   type Task,
-  type TrainingProgress,
+  type TrainingHooks,
   trainBoosting,
   trainExtraTrees,
   trainForest,
@@ -52,8 +53,14 @@ export type FitTarget = { readonly task: Task; readonly classes: readonly string
 export type Fitter = {
   readonly parameters: Readonly<Record<string, unknown>>
   /** the model, without a calibrator */
-  readonly fit: (rows: Rows, onProgress?: (progress: TrainingProgress) => void) => FittedModel
+  readonly fit: (rows: Rows, hooks?: FitHooks) => FittedModel
 }
+
+/** What a caller may hang into one fit; states are handed out by the algorithms of `resumable` alone. */
+export type FitHooks = Pick<TrainingHooks, 'onProgress'> & CheckpointHooks
+
+/** The algorithms whose training can be left and gone on with. */
+export const resumable: readonly ModelAlgorithm[] = ['gbm', 'rf']
 
 export type Rows = {
   readonly matrix: Matrix
@@ -99,7 +106,7 @@ export function takeRows({ matrix, labels, weights, exposure, ...kept }: Rows, r
 }
 
 type MemberFitter = Pick<Fitter, 'parameters'> & {
-  readonly fit: (rows: Rows, onProgress?: (progress: TrainingProgress) => void) => Model | LinearModel
+  readonly fit: (rows: Rows, hooks?: FitHooks) => Model | LinearModel
 }
 
 type Resolved<A extends Algorithm> = {
@@ -108,16 +115,12 @@ type Resolved<A extends Algorithm> = {
   readonly settings: FitSettings
 }
 
-type Fit<A extends Algorithm> = (
-  rows: Rows,
-  resolved: Resolved<A>,
-  onProgress?: (progress: TrainingProgress) => void,
-) => Made
+type Fit<A extends Algorithm> = (rows: Rows, resolved: Resolved<A>, hooks: FitHooks) => Made
 
 type Made = Pick<Model, 'ensemble' | 'anomaly'> | Pick<LinearModel, 'linear'>
 
 const fits: { readonly [A in Algorithm]: Fit<A> } = {
-  gbm: (rows, { target, parameters, settings }, onProgress) => {
+  gbm: (rows, { target, parameters, settings }, hooks) => {
     const { training, validation } = heldOut(rows, target, parameters.earlyStoppingRounds, settings)
     const { matrix, labels, weights, exposure } = training
     return trainBoosting(matrix, labels, {
@@ -130,22 +133,22 @@ const fits: { readonly [A in Algorithm]: Fit<A> } = {
       validation,
       seed: settings.seed,
       executor: executorOf(rows, settings),
-      onProgress,
+      ...hooks,
     })
   },
-  rf: (rows, { target, parameters, settings }, onProgress) =>
+  rf: (rows, { target, parameters, settings }, hooks) =>
     trainForest(rows.matrix, rows.labels, {
       ...parameters,
       ...treesOptions(rows, target, settings),
-      onProgress,
+      ...hooks,
     }),
-  'extra-trees': (rows, { target, parameters, settings }, onProgress) =>
+  'extra-trees': (rows, { target, parameters, settings }, { onProgress }) =>
     trainExtraTrees(rows.matrix, rows.labels, {
       ...parameters,
       ...treesOptions(rows, target, settings),
       onProgress,
     }),
-  'isolation-forest': ({ matrix }, { parameters, settings }, onProgress) =>
+  'isolation-forest': ({ matrix }, { parameters, settings }, { onProgress }) =>
     trainIsolationForest(matrix, { ...parameters, seed: settings.seed, onProgress }),
   logistic: ({ matrix, labels, weights }, { target, parameters }) =>
     trainLogistic(matrix, labels, { ...parameters, weights, classes: target.classes.length }),
@@ -161,8 +164,8 @@ function memberFitter<A extends Algorithm>(
   const head: ModelHead = { algorithm, task: target.task, classes: target.classes, calibrator: null }
   return {
     parameters: parameterRecord(algorithm, parameters),
-    fit: (rows, onProgress) => {
-      const made: Made = fits[algorithm](rows, { target, parameters, settings }, onProgress)
+    fit: (rows, hooks = {}) => {
+      const made: Made = fits[algorithm](rows, { target, parameters, settings }, hooks)
       if ('linear' in made) return { ...head, linear: made.linear }
       const scale = made.anomaly === undefined ? {} : { anomaly: made.anomaly }
       return { ...head, ensemble: made.ensemble, ...scale }
@@ -216,8 +219,8 @@ function votingFitter(target: FitTarget, settings: FitSettings): Fitter {
         ...fitters[k]!.fitter.parameters,
       })),
     },
-    fit: (rows, onProgress) =>
-      voteOf(fitters.map(({ weight, fitter }) => ({ weight, model: fitter.fit(rows, onProgress) }))),
+    fit: (rows, { onProgress } = {}) =>
+      voteOf(fitters.map(({ weight, fitter }) => ({ weight, model: fitter.fit(rows, { onProgress }) }))),
   }
 }
 

@@ -1,6 +1,7 @@
 import { scenarios } from '@candor/scenarios'
 import { checkBundleFolder } from '../store/bundle.ts'
 import type { Manifest } from '../store/manifest.ts'
+import { type CheckpointChoice, checkpointFile } from './checkpoint-file.ts'
 import { type KeepOptions, keepBundle } from './keep-bundle.ts'
 import { requireModelName } from './model-name.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
@@ -14,6 +15,7 @@ export type TrainRequest = KeepOptions & {
   /** registers the model as this name's next version; null keeps the bundle only */
   readonly name: string | null
   readonly reading: ReadOptions
+  readonly checkpoints?: Omit<CheckpointChoice, 'force'>
 }
 
 /** The answer of `candor train --json`; its field names are a public contract. */
@@ -47,8 +49,13 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
     refuseReservedName(request.name, options.scenario, scenarios)
   }
   if (request.bundle !== null) await checkBundleFolder(request.bundle, request.force)
+  const checkpoints = await checkpointFile(
+    options.algorithm,
+    { checkpoint: null, resume: false, ...request.checkpoints, force: request.force },
+    request.reading.onNote,
+  )
   const table = await readTable(request.files, trainingReading(options, request.reading))
-  const parts = trainOnTable(table, options)
+  const parts = trainOnTable(table, { ...options, checkpoints })
   const { folder, manifest } = await keepBundle(parts, request)
   const { onNote } = request.reading
   const artifacts = await keepArtifacts(folder, { ...parts, metrics: manifest.metrics }, { onNote })

@@ -2,6 +2,7 @@ import {
   applyRowSteps,
   type Calibrator,
   type CalibratorKind,
+  type CheckpointHooks,
   type ConfusionData,
   createRandom,
   crossFitMargins,
@@ -47,6 +48,8 @@ export type TrainOptions = TrainingColumns &
     /** folds of an additional cross-validation; null for none */
     readonly cv: number | null
     readonly onProgress?: (what: string, done: number, total: number) => void
+    /** where states of the training of the model itself go, and the one that it goes on from */
+    readonly checkpoints?: CheckpointHooks | undefined
   }
 
 /** A trained model with what its run leaves for people. */
@@ -77,7 +80,10 @@ export function trainOnTable(given: Table, options: TrainOptions): TrainedParts 
   const pipeline = fitPipeline(trainTable, plan)
   const all = trainingRows(pipeline, table, target, beside)
   const [train, test] = [takeRows(all, parts.train), takeRows(all, parts.test)]
-  const fitted = fitter.fit(train, ({ done, total }) => options.onProgress?.('training', done, total))
+  const fitted = fitter.fit(train, {
+    ...options.checkpoints,
+    onProgress: ({ done, total }) => options.onProgress?.('training', done, total),
+  })
   const model: FittedModel = { ...fitted, calibrator: calibratorFor(train, fitted, fitter, options) }
   const metrics = {
     train: metricsOf(model, train, target),

@@ -51,7 +51,7 @@ async function logBefore({ log, resume, force }: TuneRequest): Promise<SearchLog
     if (log !== null) await checkOutput(log, force)
     return null
   }
-  if (log === null) throw appError('jobs.nothing_to_resume')
+  if (log === null) throw appError('jobs.nothing_to_resume', { option: '--log' })
   return (await jsonFile(log)) as SearchLog
 }
 

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { appError } from '../errors.ts'
@@ -29,6 +29,28 @@ export async function wholeFile(
   }).catch((error: unknown) => {
     throw writingError(error, path)
   })
+}
+
+/**
+ * Writes bytes as a file, whole or not at all, while nothing else can be waited for.
+ *
+ * @throws files.not_writable
+ */
+export function wholeFileSync(path: string, bytes: Uint8Array): void {
+  const neighbour = `${path}.${process.pid}.partial`
+  try {
+    const file = openSync(neighbour, 'w')
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(neighbour, path)
+  } catch (error) {
+    rmSync(neighbour, { force: true })
+    throw writingError(error, path)
+  }
 }
 
 /** Does work with a file or folder that is gone afterwards, whether the work succeeds, fails, or the process is told to stop. */

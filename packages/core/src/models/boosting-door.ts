@@ -117,10 +117,18 @@ function requireEvents({ labels, weights = null }: BoostingRows, objective: Obje
 }
 
 function checkParameters(
-  { scalePosWeight, earlyStoppingRounds, monotoneConstraints, growPolicy, numLeaves }: BoostingParameters,
+  parameters: BoostingParameters,
   objective: ObjectiveName,
   validation: BoostingRows | null,
 ): void {
+  const { scalePosWeight, classWeight, earlyStoppingRounds } = parameters
+  const { monotoneConstraints, growPolicy, numLeaves } = parameters
+  if (classWeight !== null && objective !== 'logistic' && objective !== 'softmax')
+    throw candorError('models.invalid_parameter', {
+      name: 'class_weight',
+      value: classWeight,
+      accepted: 'none where the target is a number',
+    })
   if (objective !== 'logistic' && scalePosWeight !== 1)
     throw candorError('models.invalid_parameter', {
       name: 'scale_pos_weight',

@@ -24,6 +24,8 @@ export type BoostingParameters = {
   readonly colsampleBytree: number
   readonly maxBin: number
   readonly scalePosWeight: number
+  /** balanced: every class of the training rows has the same total weight */
+  readonly classWeight: 'balanced' | null
   /** rounds without a better validation loss after which training ends; null = never */
   readonly earlyStoppingRounds: number | null
   /** share of the tree's columns drawn for each level, and of those for each node */
@@ -124,6 +126,7 @@ export const boostingTable: ParametersTable<BoostingParameters> = {
     initial: 1,
     aliases: [],
   },
+  classWeight: { name: 'class_weight', kind: choice(['balanced', 'none']), initial: null, aliases: [] },
   earlyStoppingRounds: {
     name: 'early_stopping_rounds',
     kind: wholeNumber(1, 100_000, ['none']),

@@ -17,6 +17,7 @@ import {
   runDigest,
   type TrainingState,
 } from './checkpoint.ts'
+import { balancedFactors } from './class-weights.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ObjectiveName } from './loss.ts'
 import { type Objective, objectiveOf, totalWeight } from './objective.ts'
@@ -71,7 +72,8 @@ export type BoostingResult = {
  *   one goes
  * - `monotoneConstraints`: the margin never falls (or never rises) with such a column while all others stay, missing values aside
  * - `maxDeltaStep` holds leaf values before the learning rate; for poisson it is 0.7 and part of the hessian, e^(margin + 0.7), as in XGBoost
- * - `scalePosWeight` multiplies the weight of label 1, in leaves, covers and base alike
+ * - `scalePosWeight` multiplies the weight of label 1, in leaves, covers and base alike; `classWeight: 'balanced'` that of each class by
+ *   total weight / (classes · weight of the class), both counted on the training rows
  * - with early stopping the trees up to the least validation loss are kept
  *
  * The result depends on data, parameters and seed alone, to the bit.
@@ -176,8 +178,9 @@ type RunOptions = {
 function startRun(rows: BoostingRows, options: RunOptions): Run {
   const { validation, parameters, classes, categorical: isCategory, executor, state } = options
   const objective = objectiveOf(parameters.objective, { ...parameters, classes })
-  const train = roundRows(rows, parameters)
-  const held = validation && roundRows(validation, parameters)
+  const factors = factorsOf(rows, parameters, classes)
+  const train = roundRows(rows, factors)
+  const held = validation && roundRows(validation, factors)
   const bases = objective.bases(train)
   const rules = rulesOf(parameters, train.matrix.names)
   const task = { train, validation: held, objective, parameters, rules, bases, isCategory }
@@ -195,19 +198,26 @@ function startRun(rows: BoostingRows, options: RunOptions): Run {
   }
 }
 
-function roundRows({ matrix, labels, weights = null, exposure = null }: BoostingRows, parameters: Resolved) {
+function roundRows(
+  { matrix, labels, weights = null, exposure = null }: BoostingRows,
+  factors: Float64Array | null,
+) {
   const offsets = exposure === null ? null : exposure.map(log)
-  return { matrix, labels, W: weightsOf(labels, weights, parameters), offsets }
+  const W = factors === null ? weights : labels.map((label, row) => (weights?.[row] ?? 1) * factors[label]!)
+  return { matrix, labels, W, offsets }
 }
 
-/** null where all weights are 1. */
-function weightsOf(
-  labels: Float64Array,
-  weights: Float64Array | null,
-  { scalePosWeight }: BoostingParameters,
+/** One factor a class; null where all are 1. */
+function factorsOf(
+  { labels, weights = null }: BoostingRows,
+  { scalePosWeight, classWeight }: BoostingParameters,
+  classes: number,
 ): Float64Array | null {
-  if (weights === null && scalePosWeight === 1) return null
-  return labels.map((label, row) => (weights?.[row] ?? 1) * (label === 1 ? scalePosWeight : 1))
+  if (classWeight === null && scalePosWeight === 1) return null
+  const factors =
+    classWeight === null ? new Float64Array(classes).fill(1) : balancedFactors(labels, weights, classes)
+  factors[1]! *= scalePosWeight
+  return factors
 }
 
 /** In plain loops: callbacks over millions of rows make as many boxed numbers. */

@@ -33,6 +33,29 @@ describe('trainBoosting', () => {
     expect(ensemble.value[1]).toBeCloseTo((-1 / 1.5) * 0.5, 15)
   })
 
+  it.each([2, 3])('balances %i classes as weights do that give each the same total', (classes) => {
+    const { matrix } = randomRows(createRandom(8), 90, 3)
+    const labels = Float64Array.from({ length: 90 }, (_, row) =>
+      row % 9 === 0 ? classes - 1 : row % (classes - 1),
+    )
+    const weights = Float64Array.from(labels, (_, row) => 1 + (row % 4))
+    const totals = new Float64Array(classes)
+    labels.forEach((label, row) => {
+      totals[label]! += weights[row]!
+    })
+    const all = totals.reduce((sum, total) => sum + total, 0)
+    const balanced = weights.map((weight, row) => weight * (all / (classes * totals[labels[row]!]!)))
+    const objective = classes === 2 ? ('logistic' as const) : ('softmax' as const)
+    const options = { nEstimators: 5, classes, objective }
+    const asked = trainBoosting(matrix, labels, { ...options, classWeight: 'balanced', weights })
+    expect(asked.ensemble).toEqual(trainBoosting(matrix, labels, { ...options, weights: balanced }).ensemble)
+  })
+
+  it('balances classes only', () => {
+    const train = () => trainBoosting(four, Float64Array.of(1, 1, 5, 5), { ...one, classWeight: 'balanced' })
+    expect(train).toThrow('invalid class_weight: balanced; accepted: none where the target is a number')
+  })
+
   it('weighs rows as if they stood there several times', () => {
     const random = createRandom(5)
     const { matrix, labels } = randomRows(random, 60, 3)

@@ -22,6 +22,7 @@ describe('resolveParameters', () => {
       colsample_bytree: 1,
       max_bin: 255,
       scale_pos_weight: 1,
+      class_weight: null,
       early_stopping_rounds: null,
       colsample_bylevel: 1,
       colsample_bynode: 1,
