@@ -478,6 +478,11 @@ export const appCatalogue = {
     template: '{model} gives the probability of {own}; it cannot be judged as the probability of {received}',
     remedy: 'Leave --positive out.',
   },
+  'jobs.two_class_model_needed': {
+    kind: 'input',
+    template: '{model} gives {received}; expected a model of two classes',
+    remedy: 'The metrics of `train` measure such a model on its test rows.',
+  },
   'jobs.two_classes_needed': {
     kind: 'input',
     template: 'column {column} holds {received}; expected two classes',

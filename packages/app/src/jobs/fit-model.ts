@@ -1,7 +1,8 @@
 import {
   type Algorithm,
-  algorithmNamed,
+  algorithms,
   type CheckpointHooks,
+  candorError,
   type Executor,
   type FittedModel,
   type LinearModel,
@@ -80,7 +81,8 @@ export type Rows = {
  * modelAlgorithm('voting') // 'voting'
  */
 export function modelAlgorithm(name: string): ModelAlgorithm {
-  return name === 'voting' ? name : algorithmNamed(name)
+  if (name === 'voting' || algorithms.some((known) => known === name)) return name as ModelAlgorithm
+  throw candorError('models.unknown_algorithm', { name, known: [...algorithms, 'voting'].join(', ') })
 }
 
 /**

@@ -58,7 +58,7 @@ async function scoresOfModel(
   const rows = await rowsForModel(model, { files, besides, reading })
   const prediction = predict(rows.model.model, rows.matrix)
   if (prediction.task !== 'classification' || prediction.outputs !== 1)
-    throw appError('jobs.two_classes_needed', { column: reference, received: whatItPredicts(model) })
+    throw appError('jobs.two_class_model_needed', { model: reference, received: whatItPredicts(model) })
   const { target: learnt, positive: own } = model.manifest
   if (learnt !== null && request.positive !== undefined && request.positive !== own)
     throw appError('jobs.other_positive', { model: reference, own, received: request.positive })
@@ -69,7 +69,7 @@ async function scoresOfModel(
 }
 
 function whatItPredicts({ model }: ModelInUse): string {
-  if (model.task === 'classification') return `${model.classes.length} classes`
+  if (model.task === 'classification') return `probabilities of ${model.classes.length} classes`
   return model.task === 'regression' ? 'predictions of numbers' : 'anomaly scores'
 }
 

@@ -72,6 +72,8 @@ export async function scoreTable(request: ScoreRequest): Promise<ScoreSummary> {
     isStrict: request.isStrict,
     reading: request.reading,
   })
+  if (request.withRaw && model.model.task !== 'classification')
+    request.reading.onNote?.(`${request.model} gives no probabilities, so --raw adds no column`)
   const columns = [rowColumn(), ...keptColumns(rows.table, keep), ...scoreColumns(rows, request)]
   const written: OutputRows = { rows: rows.table.rows, columns }
   const { format = null, stdout } = request

@@ -79,7 +79,7 @@ export function trainingPlan(table: Table, columns: TrainingColumns, algorithm: 
     throw appError('jobs.native_categories_need_gbm', {
       given: scenario === null ? algorithm : `the scenario ${scenario.id}`,
     })
-  for (const name of [...drop, ...categorical]) columnOf(table, name)
+  for (const name of [...drop, ...categorical, ...columns.allowLeak]) columnOf(table, name)
   if (scenario === null) return defaultPlan(table, { target, drop, categorical, categories, algorithm })
   const plan = withoutDropped(scenario.features, drop)
   refuseLeaks(scenario, plan, columns.allowLeak)

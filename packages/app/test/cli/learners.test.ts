@@ -104,6 +104,14 @@ describe('an isolation forest', () => {
     expect(await run('iso', 'path_length')).toMatchObject({ code: 0 })
   })
 
+  it('is not judged as a model of two classes', async () => {
+    await trained('judged', data, ...outcome, '--algorithm', 'isolation-forest')
+    const judge = ['evaluate', data, '--model', folder.in('judged'), '--target', 'outcome']
+    expect((await runCli(judge)).last).toMatch(/jobs.two_class_model_needed: .*judged gives anomaly scores/)
+    const score = ['score', data, '--model', folder.in('judged'), '--raw', '--out', folder.in('raw.csv')]
+    expect((await runCli(score)).stderr).toContain('gives no probabilities, so --raw adds no column')
+  })
+
   it('is measured by two classes only', async () => {
     const args = ['train', numbers, '--algorithm', 'isolation-forest', '--target', 'kind']
     expect(await runCli(args)).toMatchObject({

@@ -253,7 +253,7 @@ describe('train refuses with one sentence, and leaves nothing', () => {
       numbers(even),
       ['--target', 'y', '--algorithm', 'svm'],
       2,
-      /models.unknown_algorithm: .*gbm, rf/,
+      /models.unknown_algorithm: .*gbm, rf.*voting/,
     ],
     [
       'calibrating numbers',
@@ -261,6 +261,13 @@ describe('train refuses with one sentence, and leaves nothing', () => {
       ['--target', 'y', '--calibrate', 'sigmoid'],
       2,
       /jobs.calibration_needs_two_classes/,
+    ],
+    [
+      'a leak that is no column',
+      numbers(even),
+      ['--target', 'y', '--allow-leak', 'c'],
+      2,
+      /data.unknown_column: .*: c/,
     ],
     ['bad split', numbers(even), ['--target', 'y', '--split', 'zip:a'], 2, /jobs.bad_split/],
     [

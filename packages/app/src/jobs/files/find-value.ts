@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { oneLine } from '../phrases.ts'
-import type { InputFile } from './input-files.ts'
+import type { InputFile } from './input-file.ts'
 import { type SourceColumn, type SourceOptions, sourceOf } from './source-columns.ts'
 
 /** Where a value stands, in words that an error can show. */

@@ -8,19 +8,8 @@ import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib'
 import { appError } from '../../errors.ts'
 import { systemReason } from '../../store/system-reason.ts'
 import { passing, writingError } from '../../store/whole-file.ts'
-import { type SparseColumns, withLibsvmTables } from './libsvm-table.ts'
-
-export type InputFormat = 'delimited' | 'parquet' | 'ndjson' | 'json' | 'libsvm'
-
-/** A file that exists, is not empty and whose format is known. `name` is what messages call it. */
-export type InputFile = {
-  readonly path: string
-  readonly name: string
-  readonly format: InputFormat
-  readonly gzip: boolean
-  /** of a table made of LIBSVM text: the indices that are its columns */
-  readonly sparse?: SparseColumns
-}
+import type { InputFile, InputFormat } from './input-file.ts'
+import { withLibsvmTables } from './libsvm-table.ts'
 
 /** Formats that are refused by name, and what to do instead. */
 const refused: Readonly<Record<string, string>> = {

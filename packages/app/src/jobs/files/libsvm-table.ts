@@ -5,10 +5,7 @@ import { finished } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { appError } from '../../errors.ts'
 import { oneLine } from '../phrases.ts'
-import type { InputFile } from './input-files.ts'
-
-/** The columns of LIBSVM text: `f` and the index as it is written. Those that stand nowhere are missing everywhere. */
-export type SparseColumns = { readonly first: number; readonly last: number }
+import type { InputFile, SparseColumns } from './input-file.ts'
 
 /** One line: the label, its weight and query where they stand there, and numbers by index. */
 export type LibsvmRow = {

@@ -3,8 +3,8 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { appError } from '../../errors.ts'
 import { delimitedHeader } from './delimited-header.ts'
 import { sqlName, sqlPath, sqlText } from './duckdb.ts'
-import { beginningOf, type InputFile } from './input-files.ts'
-import type { SparseColumns } from './libsvm-table.ts'
+import type { InputFile, SparseColumns } from './input-file.ts'
+import { beginningOf } from './input-files.ts'
 
 /**
  * A column as a file offers it: `text` is the SQL expression of its value as text, `native` the SQL type that the file itself
