@@ -438,6 +438,16 @@ export const catalogue = {
     template: 'enumeration takes at most {limit} features (2^{limit} coalitions); the model uses {received}',
     remedy: 'Use the interventional or the path-dependent method, which give the same values at any size.',
   },
+  'explain.recourse_needs_one_score': {
+    kind: 'input',
+    template: 'a search for changes needs a model of one score; this one has {outputs}',
+    remedy: 'Use a model of two classes, a regression of one target, or an isolation forest.',
+  },
+  'explain.unknown_rule_column': {
+    kind: 'input',
+    template: 'a rule names {column}, which the model does not read; it reads {known}',
+    remedy: 'Name a column of the table that the model reads.',
+  },
   'explain.residual_too_large': {
     kind: 'fault',
     template: 'row {row}: score − base − contributions leaves {residual}; at most {bound} allowed',

@@ -3,6 +3,15 @@
 export type * from './attributions.ts'
 export { checkAdditivity } from './check-additivity.ts'
 export { type Band, type Comparison, compareWithCohort, typicalValue } from './comparison.ts'
+export {
+  type BindingRule,
+  type Change,
+  type CounterfactualOption,
+  type Counterfactuals,
+  type CounterfactualTask,
+  counterfactuals,
+} from './counterfactuals.ts'
+export { decisionScores } from './decision-score.ts'
 export { exactInteractions } from './exact-interactions.ts'
 export { type ExactGame, exactShap } from './exact-shap.ts'
 export type { Explainer, ExplainOptions, ExplainPlan } from './explainer.ts'
@@ -24,12 +33,16 @@ export { preparePathDependentInteractions } from './path-dependent-interactions.
 export {
   type PathDependentOptions,
   pathDependentShap,
+  pathDependentShap,
+  preparePathDependent,
   preparePathDependent,
 } from './path-dependent-shap.ts'
 export type { PlanOptions } from './plan-trees.ts'
+export type { Plausibility } from './plausibility.ts'
 export { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
 export { prepareInteractions } from './prepare-interactions.ts'
 export { type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
+export type { CostRule, LinkRule, RecourseRules } from './recourse-rules.ts'
 export { prepareSaabas } from './saabas.ts'
 export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
 export { pairPlace } from './tree-method.ts'
