@@ -69,8 +69,8 @@ type OpenTrees = {
   readonly value: readonly number[]
 }
 
-/** A split on a column that moves: how many of its mover's first k moves go left, for k = 0 … moves. */
-type MovedSplit = { readonly mover: number; readonly leftAmong: Uint16Array }
+/** A split on a column that moves: how many of its mover's first k moves go left, for k = 0 … moves; one that may go both ways is a half. */
+type MovedSplit = { readonly mover: number; readonly leftAmong: Float32Array }
 
 function boundOfTrees(
   ensemble: Ensemble,
@@ -134,11 +134,12 @@ function movedSplit(
   movers: readonly Mover[],
   { mover, place }: { readonly mover: number; readonly place: number },
 ): MovedSplit {
-  const { moves } = movers[mover]!
-  const leftAmong = new Uint16Array(moves.length + 1)
+  const { moves, isOpen = false } = movers[mover]!
+  const leftAmong = new Float32Array(moves.length + 1)
   moves.forEach(({ columns }, k) => {
     const isLeft = childFor(ensemble, node, columns[place]!) === ensemble.left[node]
-    leftAmong[k + 1] = leftAmong[k]! + (isLeft ? 1 : 0)
+    const share = isOpen && k > 0 ? 0.5 : isLeft ? 1 : 0
+    leftAmong[k + 1] = leftAmong[k]! + share
   })
   return { mover, leftAmong }
 }

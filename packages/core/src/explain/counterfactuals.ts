@@ -6,7 +6,7 @@ import { boxBound } from './box-bound.ts'
 import { decisionScores } from './decision-score.ts'
 import type { CellValue } from './format-value.ts'
 import { type Plausibility, plausibilityAmong } from './plausibility.ts'
-import { type Mover, recourseMoves } from './recourse-moves.ts'
+import { type Mover, openMovers, recourseMoves } from './recourse-moves.ts'
 import type { RecourseRules } from './recourse-rules.ts'
 import { type Choice, type FoundChoice, recourseSearch, type SearchResult } from './recourse-search.ts'
 import { rowVariants } from './row-variants.ts'
@@ -62,7 +62,7 @@ export type Counterfactuals = {
   readonly isOptimal: boolean
   readonly lowerBound: number
   readonly boxes: number
-  /** columns of which only some values were tried */
+  /** columns of which only some values were tried; `none` is proved all the same */
   readonly notExact: readonly string[]
   /** with `none` only */
   readonly binding: readonly BindingRule[]
@@ -89,7 +89,8 @@ export function counterfactuals(task: CounterfactualTask): Counterfactuals {
   const problem = problemOf(task)
   const result = solve(problem, task)
   const isExact = problem.movers.every((mover) => mover.isExact)
-  const status = result.found.length > 0 ? 'found' : result.isComplete && isExact ? 'none' : 'undecided'
+  const isNone = result.found.length === 0 && result.isComplete && (isExact || isBeyondReach(problem, task))
+  const status = result.found.length > 0 ? 'found' : isNone ? 'none' : 'undecided'
   return {
     status,
     score: problem.score,
@@ -195,6 +196,28 @@ function solve(
     isOverdue: isOverdue ?? (() => false),
     count,
   })
+}
+
+/** Whether nothing crosses even where columns that were not tried everywhere may be anything. */
+function isBeyondReach(
+  problem: Problem,
+  { model, budget = defaultBudget, isOverdue }: CounterfactualTask,
+): boolean {
+  if (!isAllTrees(model)) return false
+  const { movers, rowColumns, isBeyond, isAcross, rules } = problem
+  const open = openMovers(movers)
+  const bound = boxBound(model, open, rowColumns, isBeyond ? 'low' : 'high')
+  const { found, isComplete } = recourseSearch({
+    movers: open,
+    bound,
+    isAcross,
+    verify: (choice) => bound({ low: choice, high: choice }),
+    maxChanges: rules.maxChanges ?? defaultChanges,
+    budget,
+    isOverdue: isOverdue ?? (() => false),
+    count: 1,
+  })
+  return isComplete && found.length === 0
 }
 
 function verified({ task, rules, movers, rowAfter, judge }: Problem, choice: Choice): number | null {

@@ -26,6 +26,8 @@ export type Mover = {
   readonly outputs: readonly number[]
   readonly moves: readonly Move[]
   readonly isExact: boolean
+  /** the last move stands for any value at all: every split of its columns may go both ways */
+  readonly isOpen?: boolean
 }
 
 export type MoveContext = {
@@ -60,6 +62,23 @@ export function recourseMoves(context: MoveContext): Mover[] {
   return groupsOf(sourcesOf).map((sources) => {
     const outputs = sourcesOf.flatMap((of, output) => (of.some((s) => sources.includes(s)) ? [output] : []))
     return moverOf(context, sources, outputs)
+  })
+}
+
+/**
+ * Movers of which not every cell was tried, made wider than they are: either nothing changes, or anything, for nothing. What does not cross
+ * even so cannot cross at all.
+ *
+ * @example
+ * const move = { changes: new Map(), cost: 0, columns: Float64Array.of(0.7) }
+ * openMovers([{ sources: ['x'], outputs: [0], moves: [move], isExact: false }])[0].moves.length // 2
+ */
+export function openMovers(movers: readonly Mover[]): Mover[] {
+  return movers.map((mover) => {
+    if (mover.isExact) return mover
+    const [asIs] = mover.moves
+    const anything = { ...asIs!, changes: new Map([[mover.sources[0]!, null]]) }
+    return { ...mover, moves: [asIs!, anything], isOpen: true }
   })
 }
 
