@@ -426,6 +426,11 @@ export const appCatalogue = {
     template: 'there is nothing to draw: {reason}',
     remedy: 'Give rows of both classes.',
   },
+  'jobs.no_cut_off': {
+    kind: 'input',
+    template: 'a regression has no cut-off of its own; expected --to with a number',
+    remedy: 'Say with --to which prediction to get across.',
+  },
   'jobs.no_background': {
     kind: 'input',
     template:

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { version } from '../config/version.ts'
 import type { CliContext } from './context.ts'
+import { addCounterfactual } from './counterfactual.ts'
 import { addDemo } from './demo.ts'
 import { addDraw } from './draw.ts'
 import { addEvaluate } from './evaluate.ts'
@@ -26,6 +27,7 @@ const commands = [
   addScore,
   addExplain,
   addImportance,
+  addCounterfactual,
   addEvaluate,
   addDraw,
   addServe,

@@ -33,8 +33,6 @@ export { preparePathDependentInteractions } from './path-dependent-interactions.
 export {
   type PathDependentOptions,
   pathDependentShap,
-  pathDependentShap,
-  preparePathDependent,
   preparePathDependent,
 } from './path-dependent-shap.ts'
 export type { PlanOptions } from './plan-trees.ts'
