@@ -428,6 +428,12 @@ export const catalogue = {
     template: '{method} contributions have no interactions; expected path_dependent, interventional or exact',
     remedy: 'Interactions are part of Shapley values; name a method that gives them.',
   },
+  'explain.method_not_for_space': {
+    kind: 'input',
+    template:
+      '{method} contributions exist for the margin only; in probability space expected interventional or exact',
+    remedy: 'Use --method interventional or exact with a background, or --space margin.',
+  },
   'explain.member_not_explained': {
     kind: 'input',
     template: 'member {algorithm} of the vote has {what}, and its part of the vote is not explained',

@@ -91,14 +91,15 @@ export function featuresOf({ feature, treeStart }: Ensemble, { trees }: Explaine
 }
 
 /** Weight of a coalition of k players that a further one joins: k! (M − k − 1)! / M!. */
-function orderWeights(players: number): Float64Array {
+export function orderWeights(players: number): Float64Array {
   const weights = new Float64Array(Math.max(1, players))
   weights[0] = 1 / Math.max(1, players)
   for (let k = 1; k < players; k++) weights[k] = (weights[k - 1]! * k) / (players - k)
   return weights
 }
 
-function shapleyValue(worths: Float64Array, bit: number, weights: Float64Array): number {
+/** Shapley value of the player of one bit, from the worths of all coalitions and `orderWeights`. */
+export function shapleyValue(worths: Float64Array, bit: number, weights: Float64Array): number {
   let sum = 0
   for (let coalition = 0; coalition < worths.length; coalition++) {
     if ((coalition >> bit) & 1) continue

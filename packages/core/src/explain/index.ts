@@ -1,7 +1,10 @@
 // Fourth room. An Ensemble and rows enter; contributions that add up to the score leave, then groups of them, reasons and words.
 // It must not know where rows come from nor what is decided about them.
+
+export { type AnswerGame, answerGame } from './answer-game.ts'
 export type * from './attributions.ts'
 export { checkAdditivity } from './check-additivity.ts'
+export { type Player, prepareCoalitionShap } from './coalition-shap.ts'
 export { type Band, type Comparison, compareWithCohort, typicalValue } from './comparison.ts'
 export {
   type BindingRule,
@@ -39,8 +42,10 @@ export type { PlanOptions } from './plan-trees.ts'
 export type { Plausibility } from './plausibility.ts'
 export { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
 export { prepareInteractions } from './prepare-interactions.ts'
+export { prepareProbability } from './prepare-probability.ts'
 export { type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
 export type { CostRule, LinkRule, RecourseRules } from './recourse-rules.ts'
+export { prepareRescaled } from './rescaled-shap.ts'
 export { prepareSaabas } from './saabas.ts'
 export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
 export { pairPlace } from './tree-method.ts'

@@ -107,9 +107,9 @@ describe('prepareVote', () => {
     expect(phi[0]).toBeCloseTo(0.5 * logistic(0.5) * logistic(-0.5), 10)
   })
 
-  it('refuses calibrated members, several classes with a link, and an empty background', () => {
+  it('takes members with a calibrator or several classes by the rescale rule too', () => {
     const only = (model: Model | LinearModel) => ({ ...vote, members: [{ weight: 1, model }] })
-    const calibrated: Model = { ...boosted, calibrator: { kind: 'sigmoid', a: -1, b: 0 } }
+    const calibrated: Model = { ...boosted, calibrator: { kind: 'sigmoid', a: -1, b: 0.5 } }
     const several: LinearModel = {
       ...linear,
       linear: {
@@ -123,10 +123,15 @@ describe('prepareVote', () => {
         link: 'softmax',
       },
     }
-    for (const model of [calibrated, several])
-      expect(() => prepareVote(only(model), background)).toThrow(
-        expect.objectContaining({ code: 'explain.member_not_explained' }),
-      )
+    for (const model of [calibrated, several]) {
+      const { score } = prepareVote(only(model), background).explain(rows)
+      marginSums(only(model), rows).forEach((expected, row) => {
+        expect(score[row]).toBeCloseTo(expected, 14)
+      })
+    }
+  })
+
+  it('needs background rows', () => {
     const nobody = { ...background, rows: 0, columns: background.columns.map(() => new Float64Array(0)) }
     expect(() => prepareVote(vote, nobody)).toThrow(
       expect.objectContaining({ code: 'explain.empty_background' }),
