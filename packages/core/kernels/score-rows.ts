@@ -1,3 +1,5 @@
+import { codeColumn } from './code-column'
+
 /**
  * Margins of rows. Values become codes (number of the model's own bounds at or below them), then each tree is one program over
  * its inner nodes, children first, that brings the leaf numbers of 64 rows together by selects: no branch, no divergence.
@@ -30,19 +32,6 @@ class ScoreJob {
 }
 
 @unmanaged
-class CodedColumn {
-  column: u32
-  /** ascending f64 bounds, at most 254, filled up to 256 with NaN */
-  bounds: usize
-  /** highest power of two of the search: 128, or less where bounds are few */
-  firstStep: u32
-  /** slot where a missing value is 255 and so goes right everywhere, and where it is 0; 0xffffffff = not needed */
-  rightSlot: u32
-  leftSlot: u32
-  unused: u32
-}
-
-@unmanaged
 class TreeProgram {
   /** 8 bytes a node: slot u16, code u8, kind u8, leaf numbers u8 u8, unused u16 */
   nodes: usize
@@ -52,8 +41,6 @@ class TreeProgram {
   output: u32
 }
 
-const none: u32 = 0xffffffff
-
 export function scoreRows(chunk: u32, thread: u32, job: usize): void {
   const j = changetype<ScoreJob>(job)
   const first = chunk << 9
@@ -61,7 +48,11 @@ export function scoreRows(chunk: u32, thread: u32, job: usize): void {
   const codes = j.scratch + <usize>thread * j.scratchStride
   const leaves = codes + (<usize>j.slots << 9)
   const stack = leaves + 512
-  for (let c: u32 = 0; c < j.columnCount; c++) codeColumn(j, c, first, count, codes)
+  const values = j.values + (<usize>first << 3)
+  for (let c: u32 = 0; c < j.columnCount; c++) {
+    const record = j.columns + <usize>c * 24
+    if (codeColumn(record, values, j.stride, j.isSingle, codes, 512, count)) store<u32>(j.missing, 1)
+  }
   for (let t: u32 = 0; t < j.treeCount; t++) {
     const tree = changetype<TreeProgram>(j.trees + (<usize>t << 4))
     const end = tree.nodes + (<usize>tree.count << 3)
@@ -70,28 +61,6 @@ export function scoreRows(chunk: u32, thread: u32, job: usize): void {
     if (j.addsSingle) addSingle(j, tree, first, count, leaves)
     else addDouble(j, tree, first, count, leaves)
   }
-}
-
-function codeColumn(j: ScoreJob, c: u32, first: u32, count: u32, codes: usize): void {
-  const column = changetype<CodedColumn>(j.columns + <usize>c * 24)
-  const values = j.values + <usize>column.column * j.stride + (<usize>first << 3)
-  const right = column.rightSlot == none ? 0 : codes + (<usize>column.rightSlot << 9)
-  const left = column.leftSlot == none ? 0 : codes + (<usize>column.leftSlot << 9)
-  const bounds = column.bounds
-  const firstStep = <usize>column.firstStep << 3
-  let hasMissing = false
-  for (let r: usize = 0; r < count; r++) {
-    let x = load<f64>(values + (r << 3))
-    if (j.isSingle) x = <f64>(<f32>x)
-    let p = bounds
-    for (let step = firstStep; step >= 8; step >>= 1) p += load<f64>(p + step - 8) <= x ? step : 0
-    const isMissing = x != x
-    const code = (p - bounds) >> 3
-    hasMissing = hasMissing || isMissing
-    if (right) store<u8>(right + r, isMissing ? 255 : code)
-    if (left) store<u8>(left + r, isMissing ? 0 : code)
-  }
-  if (hasMissing) store<u32>(j.missing, 1)
 }
 
 /** Kinds of nodes: bit 0 = the left child is a leaf, bit 1 = the right one is. Inner children stand on the stack, left below right. */

@@ -116,7 +116,7 @@ function layTree(
     leaves.push({
       entry: node - first,
       features,
-      places: placesOf(features, ensemble.featureNames.length),
+      places: pairPlaces(features, ensemble.featureNames.length),
       rule: ruleOf(node, features),
       known: new Map(),
       edges: features.length > mostPatternBits ? edgesOf(paths, node, first) : null,
@@ -125,7 +125,8 @@ function layTree(
   return { tree, ...layPatternBits(paths, first, end - first), leaves }
 }
 
-function placesOf(features: Int32Array, count: number): Int32Array {
+/** Places of the upper triangle of a leaf's features among all pairs of `count`. */
+export function pairPlaces(features: Int32Array, count: number): Int32Array {
   const places: number[] = []
   for (let i = 0; i < features.length; i++)
     for (let j = i; j < features.length; j++)
@@ -184,10 +185,13 @@ function ofWide(
   return workedOut(leaf, inside)
 }
 
-/** The rule's numbers with main effects on the diagonal: phi_i − ½ Σ_j I_ij. */
-function workedOut({ features, places, rule }: Leaf, inside: Uint8Array): Float64Array {
-  const u = features.length
-  const values = new Float64Array(places.length)
+function workedOut({ features, rule }: Leaf, inside: Uint8Array): Float64Array {
+  return leafPairs(features.length, rule, inside)
+}
+
+/** A rule's numbers for a leaf of u features, with main effects on the diagonal: phi_i − ½ Σ_j I_ij. */
+export function leafPairs(u: number, rule: LeafRule, inside: Uint8Array): Float64Array {
+  const values = new Float64Array((u * (u + 1)) / 2)
   rule(inside.subarray(0, u), values)
   let place = 0
   for (let i = 0; i < u; i++) {

@@ -4,6 +4,7 @@ import type { ExplainPlan } from './explainer.ts'
 import { leafPairsMethod } from './leaf-pairs-method.ts'
 import { patternTablesMethod } from './pattern-tables-method.ts'
 import { quadratureMethod } from './quadrature-method.ts'
+import { subtreePatternsMethod } from './subtree-patterns-method.ts'
 import type { MethodCost, PreparedTrees, TreeJob, TreeMethod } from './tree-method.ts'
 
 export type PlanOptions = {
@@ -14,7 +15,12 @@ export type PlanOptions = {
 }
 
 /** Ways to explain trees; the first of equal cost is taken. */
-const methods: readonly TreeMethod[] = [quadratureMethod, patternTablesMethod, leafPairsMethod]
+const methods: readonly TreeMethod[] = [
+  quadratureMethod,
+  patternTablesMethod,
+  leafPairsMethod,
+  subtreePatternsMethod,
+]
 
 /** Rows for which the cost of making ready is weighed. */
 const usualRows = 100_000

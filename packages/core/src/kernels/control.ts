@@ -34,6 +34,8 @@ export const operations = [
   'searchSplits',
   'scoreRows',
   'growForest',
+  'patternRows',
+  'countPatterns',
 ] as const
 
 export type OperationName = (typeof operations)[number]

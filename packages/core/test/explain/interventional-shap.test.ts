@@ -39,7 +39,10 @@ describe('interventionalShap', () => {
         const ensemble = randomEnsemble({ seed, features: 12, depth: 8, trees: 4, stop: 0.1 })
         const rows = randomRows(ensemble, 30, seed, { missing: 0.05 })
         const background = randomRows(ensemble, 40, seed + 1, { missing: 0.05 })
-        const explainer = prepareInterventional(ensemble, background, { tableBytes })
+        const explainer = prepareInterventional(ensemble, background, {
+          tableBytes,
+          kernel: 'pattern_tables',
+        })
         expectAllClose(explainer.explain(rows).phi, interventionalWalk(ensemble, rows, background).phi)
         expect(Number(explainer.plan['bytes'])).toBeLessThanOrEqual(tableBytes)
       }
@@ -99,6 +102,9 @@ describe('interventionalShap', () => {
   })
 
   describeShapProperties(interventionalShap)
+  describeShapProperties((ensemble, rows, background) =>
+    interventionalShap(ensemble, rows, background, { kernel: 'pattern_tables' }),
+  )
 })
 
 // shap keeps leaf values, thresholds and sums of the interventional walk in float32; the enumerations were made with XGBoost's

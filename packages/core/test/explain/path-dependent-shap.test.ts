@@ -78,7 +78,7 @@ describe('pathDependentShap', () => {
 
   it('reports progress by rows, and its plan', () => {
     const { ensemble, rows } = sample(3, 2500)
-    const explainer = preparePathDependent(ensemble)
+    const explainer = preparePathDependent(ensemble, { kernel: 'quadrature' })
     const reports: number[][] = []
     explainer.explain(rows, { onProgress: (done, total) => reports.push([done, total]) })
     // three trees over all rows at once: a third, two thirds, all; the first is less than the rows between two reports
@@ -90,6 +90,7 @@ describe('pathDependentShap', () => {
   })
 
   describeShapProperties((ensemble, rows) => pathDependentShap(ensemble, rows))
+  describeShapProperties((ensemble, rows) => pathDependentShap(ensemble, rows, { kernel: 'quadrature' }))
 })
 
 // XGBoost's own contributions are float32 sums over all trees.

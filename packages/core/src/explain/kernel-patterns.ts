@@ -1,0 +1,252 @@
+import type { Matrix } from '../features/index.ts'
+import { type Crew, type Executor, jobSize, startCrew, writeFields } from '../kernels/index.ts'
+import type { Ensemble } from '../models/index.ts'
+import { type CodedColumn, gatherInput, type SplitCodes } from './split-codes.ts'
+import type { CutTrees, PatternTree, SubtreePatterns } from './subtree-patterns.ts'
+
+/**
+ * `addPatternRows` by the WebAssembly kernel: the same bits. Threads take tiles of rows; the sums of a tile stay in the processor's caches
+ * while all tables pass by.
+ *
+ * @returns false where the plain twin has to do it: no WebAssembly, or rows so few that the tables are not worth copying
+ */
+export function addPatternRowsByKernel(
+  ensemble: Ensemble,
+  patterns: SubtreePatterns,
+  matrix: Matrix,
+  from: number,
+  to: number,
+  out: Float64Array,
+  width: number,
+  executor: Executor | null,
+): boolean {
+  if (to - from < fewestRows || patterns.tables.length === 0) return false
+  const tileRows = tileRowsFor(patterns, to - from)
+  const crew = startCrew(to - from > tileRows ? executor : null)
+  if (crew === null) return false
+  try {
+    const space = layOut(
+      crew,
+      ensemble,
+      patterns,
+      tileRows,
+      width,
+      batchRowsFor(width, tileRows),
+      width * batchRowsFor(width, tileRows),
+    )
+    for (let first = from; first < to; first += space.batchRows) {
+      const rows = Math.min(space.batchRows, to - first)
+      layValues(crew, space, ensemble, patterns.codes, matrix, first, rows)
+      crew.run('patternRows', Math.ceil(rows / tileRows), space.job)
+      const added = new Float64Array(crew.memory.buffer, space.out, rows * width)
+      const at = first * width
+      for (let i = 0; i < added.length; i++) out[at + i]! += added[i]!
+    }
+    return true
+  } finally {
+    crew.close()
+  }
+}
+
+/** `countStates` by the WebAssembly kernel; null where the plain twin has to do it. */
+export function countStatesByKernel(
+  ensemble: Ensemble,
+  { codes, cut }: CutTrees,
+  matrix: Matrix,
+  executor: Executor | null,
+): Uint32Array | null {
+  const groups = cut.reduce((sum, tree) => sum + tree.groups.length, 0)
+  if (groups === 0) return null
+  const crew = startCrew(matrix.rows > mostTileRows ? executor : null)
+  if (crew === null) return null
+  try {
+    const trees = cut.map((tree) => ({
+      splits: tree.splits,
+      groups: tree.groups.map(({ questions }) => ({ questions, table: 0, stride: 1 })),
+      pieces: [],
+    }))
+    const patterns = { codes, trees, places: new Int32Array(0), tables: new Float64Array(0) }
+    const tileRows = tileRowsFor(patterns, matrix.rows)
+    const batchRows = batchRowsFor(codes.inputs.length, tileRows)
+    const space = layOut(crew, ensemble, patterns, tileRows, groups, batchRows, crew.threads * groups * 128)
+    for (let first = 0; first < matrix.rows; first += batchRows) {
+      const rows = Math.min(batchRows, matrix.rows - first)
+      layValues(crew, space, ensemble, codes, matrix, first, rows)
+      crew.run('countPatterns', Math.ceil(rows / tileRows), space.job)
+    }
+    const counts = new Uint32Array(256 * groups)
+    const counted = new Uint32Array(crew.memory.buffer, space.out, crew.threads * counts.length)
+    for (let i = 0; i < counted.length; i++) counts[i % counts.length]! += counted[i]!
+    return counts
+  } finally {
+    crew.close()
+  }
+}
+
+/** Below, the tables are not copied for the rows. */
+const fewestRows = 64
+const batchBytes = 32 * 1024 * 1024
+const noSlot = 0xffffffff
+
+const mostTileRows = 1024
+
+function batchRowsFor(width: number, tileRows: number): number {
+  return Math.max(1, Math.floor(batchBytes / (8 * Math.max(1, width) * tileRows))) * tileRows
+}
+
+/** 1,024, or fewer where a row has many sums, so that those of a tile are not more than 4 MiB; a multiple of 64. */
+function tileRowsFor({ places }: SubtreePatterns, rows: number): number {
+  const most = Math.max(
+    64,
+    Math.min(mostTileRows, Math.floor(4194304 / (8 * Math.max(1, places.length))) & ~63),
+  )
+  return Math.min(most, (rows + 63) & ~63)
+}
+
+type Space = {
+  readonly job: number
+  readonly values: number
+  readonly stride: number
+  readonly out: number
+  readonly batchRows: number
+}
+
+function layOut(
+  crew: Crew,
+  ensemble: Ensemble,
+  patterns: SubtreePatterns,
+  tileRows: number,
+  width: number,
+  batchRows: number,
+  outNumbers: number,
+): Space {
+  const { codes, trees, places } = patterns
+  const mostNodes = trees.reduce((most, { splits }) => Math.max(most, splits.length), 0)
+  const mostGroups = trees.reduce((most, { groups }) => Math.max(most, groups.length), 0)
+  const sumStride = 8 * tileRows + 192
+  const scratchStride =
+    codes.slots * tileRows + mostNodes * 64 + mostGroups * tileRows * 2 + places.length * sumStride + 4096
+  const job = crew.reserve(jobSize('PatternJob'))
+  const stride = batchRows * 8 + 4096
+  const fields = {
+    values: crew.reserve(codes.inputs.length * stride),
+    stride,
+    rows: 0,
+    columns: layColumns(crew, codes),
+    columnCount: codes.columns.length,
+    isSingle: ensemble.precision === 'float32' ? 1 : 0,
+    tileRows,
+    scratch: crew.reserve(crew.threads * scratchStride),
+    scratchStride,
+    slots: codes.slots,
+    mostNodes,
+    mostGroups,
+    sumStride,
+    sums: places.length,
+    trees: layTrees(crew, patterns),
+    treeCount: trees.length,
+    out: crew.reserve(outNumbers * 8),
+    width,
+    places: crew.reserve(places.length * 4),
+  }
+  new Uint32Array(crew.memory.buffer, fields.places, places.length).set(places)
+  writeFields(new DataView(crew.memory.buffer), job, 'PatternJob', fields)
+  return { job, values: fields.values, stride, out: fields.out, batchRows }
+}
+
+function layColumns(crew: Crew, { columns }: SplitCodes): number {
+  const size = jobSize('CodedColumn')
+  const records = crew.reserve(columns.length * size)
+  const tables = crew.reserve(columns.length * 2048)
+  const view = new DataView(crew.memory.buffer)
+  columns.forEach(({ input, bounds, rightSlot, leftSlot }: CodedColumn, i) => {
+    const table = tables + i * 2048
+    new Float64Array(crew.memory.buffer, table, 256).fill(Number.NaN).set(bounds)
+    writeFields(view, records + i * size, 'CodedColumn', {
+      column: input,
+      bounds: table,
+      firstStep: 1 << (31 - Math.clz32(bounds.length)),
+      rightSlot: rightSlot === -1 ? noSlot : rightSlot,
+      leftSlot: leftSlot === -1 ? noSlot : leftSlot,
+      unused: 0,
+    })
+  })
+  return records
+}
+
+function layTrees(crew: Crew, { codes, trees, tables }: SubtreePatterns): number {
+  const numbers = crew.reserve(tables.byteLength)
+  new Float64Array(crew.memory.buffer, numbers, tables.length).set(tables)
+  const size = jobSize('PatternTree')
+  const records = crew.reserve(trees.length * size)
+  let firstGroup = 0
+  trees.forEach((tree, t) => {
+    const nodes = nodeWords(codes, tree)
+    const questions = questionWords(tree)
+    const fields = {
+      nodes: crew.reserve(nodes.byteLength),
+      nodeCount: tree.splits.length,
+      bits: crew.reserve(questions.byteLength),
+      groupCount: tree.groups.length,
+      pieces: crew.reserve(tree.pieces.length * jobSize('PatternPiece')),
+      pieceCount: tree.pieces.length,
+      firstGroup,
+    }
+    firstGroup += tree.groups.length
+    new Uint32Array(crew.memory.buffer, fields.nodes, nodes.length).set(nodes)
+    new Uint16Array(crew.memory.buffer, fields.bits, questions.length).set(questions)
+    layPieces(new DataView(crew.memory.buffer), fields.pieces, tree, numbers)
+    writeFields(new DataView(crew.memory.buffer), records + t * size, 'PatternTree', fields)
+  })
+  return records
+}
+
+function nodeWords({ slot, code }: SplitCodes, { splits }: PatternTree): Uint32Array {
+  return Uint32Array.from(splits, (node) => slot[node]! | (code[node]! << 16))
+}
+
+function questionWords({ groups }: PatternTree): Uint16Array {
+  return Uint16Array.from(
+    groups.flatMap(({ questions, stride }) => [
+      questions.length,
+      stride,
+      ...questions.flatMap((edges) => [edges.length, ...edges]),
+    ]),
+  )
+}
+
+function layPieces(view: DataView, at: number, { groups, pieces }: PatternTree, numbers: number): void {
+  const size = jobSize('PatternPiece')
+  pieces.forEach((piece, p) => {
+    const tableOf = (i: number) => numbers + 8 * (groups[piece.groups[i]!]!.table + piece.first[i]!)
+    const second = piece.groups.length - 1
+    writeFields(view, at + p * size, 'PatternPiece', {
+      groups: piece.groups.length,
+      numbers: piece.sums.length,
+      table0: tableOf(0),
+      table1: tableOf(second),
+      group0: piece.groups[0]!,
+      group1: piece.groups[second]!,
+      sum0: piece.sums[0]!,
+      sum1: piece.sums[1] ?? 0,
+      sum2: piece.sums[2] ?? 0,
+      sum3: piece.sums[3] ?? 0,
+    })
+  })
+}
+
+function layValues(
+  crew: Crew,
+  space: Space,
+  ensemble: Ensemble,
+  { inputs }: SplitCodes,
+  matrix: Matrix,
+  first: number,
+  rows: number,
+): void {
+  inputs.forEach((input, i) => {
+    const values = new Float64Array(crew.memory.buffer, space.values + i * space.stride, rows)
+    gatherInput(ensemble, input, matrix, first, rows, values)
+  })
+  new DataView(crew.memory.buffer).setUint32(space.job + 8, rows, true)
+}

@@ -1,0 +1,168 @@
+import type { Executor } from '../kernels/index.ts'
+import { backgroundLeafRules } from './background-leaf-rules.ts'
+import { coverLeafRules } from './cover-leaf-rules.ts'
+import { coverRatios } from './cover-ratios.ts'
+import { addPatternRowsByKernel, countStatesByKernel } from './kernel-patterns.ts'
+import { leafPairs, pairPlaces } from './leaf-pairs-method.ts'
+import type { LeafRules } from './leaf-rule.ts'
+import { backgroundLeafTable, coverLeafTable } from './leaf-table.ts'
+import type { PatternShares } from './pattern-table.ts'
+import { type GroupLeaf, groupRoots } from './subtree-groups.ts'
+import {
+  addPatternRows,
+  type CutTrees,
+  countStates,
+  cutTrees,
+  type LeafNumbers,
+  subtreePatterns,
+} from './subtree-patterns.ts'
+import {
+  type PreparedTrees,
+  type TreeGame,
+  type TreeJob,
+  type TreeMethod,
+  valuesWidth,
+} from './tree-method.ts'
+import { layTreePaths, pathFeatures, type TreePaths } from './tree-paths.ts'
+
+/**
+ * Any values of either game by tables of subtrees, made for trees of up to 8 distinct features a path on tables where every row is a cell of its
+ * own. What a row gets from a subtree of a few leaves depends on a byte of answers; each possible byte is worked out once.
+ * Twin: the plain methods, by this file's test.
+ *
+ * @example
+ * subtreePatternsMethod.name // 'subtree_patterns'
+ */
+export const subtreePatternsMethod: TreeMethod = {
+  name: 'subtree_patterns',
+  estimate: (job) => {
+    const size = sizeOf(job)
+    if (size === null || 8 * size.tableNumbers > mostTableBytes) return null
+    const { splits, rowNumbers, tableNumbers } = size
+    const background = job.game.kind === 'interventional' ? job.game.background.rows : 0
+    return {
+      nsOnce: 100 * tableNumbers + 0.3 * background * splits,
+      nsPerRow: 0.35 * rowNumbers + 0.3 * splits,
+      bytes: 8 * tableNumbers,
+    }
+  },
+  prepare,
+}
+
+/** Half a GiB; a row of data reads all tables, 1,024 rows at a time. */
+const mostTableBytes = 536_870_912
+
+/** Splits, numbers that a row adds up, and numbers of all tables, about; null where the cut is not possible. */
+function sizeOf({ ensemble, target, values }: TreeJob) {
+  const paths = layTreePaths(ensemble)
+  const size = { splits: 0, rowNumbers: 0, tableNumbers: 0 }
+  for (const tree of target.trees) {
+    const roots = groupRoots(ensemble, tree, paths)
+    if (roots === null) return null
+    const end = ensemble.treeStart[tree + 1]!
+    size.splits += (end - ensemble.treeStart[tree]! - 1) / 2
+    roots.forEach((root, g) => {
+      const below = ((roots[g + 1] ?? end) - root - 1) / 2
+      const features = paths.distinct[root]! + Math.floor(below)
+      const numbers = values === 'contributions' ? features : (features * (features + 1)) / 2
+      size.rowNumbers += numbers
+      size.tableNumbers += numbers << Math.min(8, features)
+    })
+  }
+  return size
+}
+
+function prepare(job: TreeJob, executor: Executor | null | undefined): PreparedTrees {
+  const { ensemble, target } = job
+  const paths = layTreePaths(ensemble)
+  const cut = cutTrees(ensemble, target.trees, paths)!
+  const patterns = subtreePatterns(cut, leafNumbers(job, paths, cut, executor))
+  const width = valuesWidth(job)
+  return {
+    plan: {
+      kernel: subtreePatternsMethod.name,
+      trees: patterns.trees.length,
+      groups: patterns.trees.reduce((sum, { groups }) => sum + groups.length, 0),
+      bytes: patterns.tables.byteLength,
+    },
+    blockRows: Math.max(1024, Math.floor(8_388_608 / width)),
+    addRows: (matrix, from, to, phi, tell) => {
+      const isDone =
+        executor !== null &&
+        addPatternRowsByKernel(ensemble, patterns, matrix, from, to, phi, width, executor ?? null)
+      if (!isDone) addPatternRows(ensemble, patterns, matrix, from, to, phi, width)
+      tell(1)
+    },
+  }
+}
+
+function leafNumbers(
+  job: TreeJob,
+  paths: TreePaths,
+  cut: CutTrees,
+  executor: Executor | null | undefined,
+): LeafNumbers {
+  const { ensemble, target, game, values } = job
+  if (values === 'interactions') return pairNumbers(job, paths)
+  const tableOf =
+    game.kind === 'path_dependent'
+      ? coverLeafTable(ensemble, target.offset, paths, coverRatios(ensemble))
+      : backgroundLeafTable(ensemble, target.offset, paths, leafShares(job, cut, game, executor))
+  return { placesOf: (features) => features, tableOf }
+}
+
+function pairNumbers({ ensemble, target, game }: TreeJob, paths: TreePaths): LeafNumbers {
+  const rules: LeafRules =
+    game.kind === 'path_dependent'
+      ? coverLeafRules(ensemble, paths, target)
+      : backgroundLeafRules({ ensemble, paths, background: game.background }, target)
+  return {
+    placesOf: (features) => pairPlaces(features, ensemble.featureNames.length),
+    tableOf: (leaf) => {
+      const features = pathFeatures(paths, leaf)
+      const u = features.length
+      const rule = rules(leaf, features)
+      const table = new Float64Array(((u * (u + 1)) / 2) << u)
+      const inside = new Uint8Array(u)
+      for (let pattern = 0; pattern < 1 << u; pattern++) {
+        for (let k = 0; k < u; k++) inside[k] = (pattern >> k) & 1
+        table.set(leafPairs(u, rule, inside), (pattern * u * (u + 1)) / 2)
+      }
+      return table
+    },
+  }
+}
+
+/** Background patterns of each leaf, from how often the states of its group occur. */
+function leafShares(
+  { ensemble }: TreeJob,
+  cut: CutTrees,
+  { background }: Extract<TreeGame, { kind: 'interventional' }>,
+  executor: Executor | null | undefined,
+): (leaf: number) => PatternShares {
+  const counts =
+    (executor === null ? null : countStatesByKernel(ensemble, cut, background, executor ?? null)) ??
+    countStates(ensemble, cut, background)
+  const shares = new Map<number, PatternShares>()
+  let at = 0
+  for (const { groups } of cut.cut) {
+    for (const { leaves } of groups) {
+      const ofGroup = counts.subarray(at, at + 256)
+      for (const leaf of leaves) shares.set(leaf.node, sharesOf(leaf, ofGroup, background.rows))
+      at += 256
+    }
+  }
+  return (leaf) => shares.get(leaf)!
+}
+
+function sharesOf({ need, want }: GroupLeaf, counts: Uint32Array, rows: number): PatternShares {
+  const byPattern = new Float64Array(1 << need.length)
+  for (let state = 0; state < 256; state++) {
+    if (counts[state] === 0) continue
+    let pattern = 0
+    for (let k = 0; k < need.length; k++) pattern |= Number((state & need[k]!) === want[k]!) << k
+    byPattern[pattern]! += counts[state]!
+  }
+  const patterns = Int32Array.from(byPattern.keys()).filter((pattern) => byPattern[pattern]! > 0)
+  return { patterns, shares: Float64Array.from(patterns, (pattern) => byPattern[pattern]! / rows) }
+}
