@@ -32,12 +32,13 @@ export async function wholeFile(
 }
 
 /**
- * Writes bytes as a file, whole or not at all, while nothing else can be waited for.
+ * Writes bytes as a file, whole or not at all, while nothing else can be waited for. A process that is killed while it writes leaves
+ * `NAME.partial`, and the file as it was.
  *
  * @throws files.not_writable
  */
 export function wholeFileSync(path: string, bytes: Uint8Array): void {
-  const neighbour = `${path}.${process.pid}.partial`
+  const neighbour = `${path}.partial`
   try {
     const file = openSync(neighbour, 'w')
     try {
@@ -90,9 +91,11 @@ export async function checkOutput(path: string, force: boolean): Promise<void> {
   if (about === null) throw appError('files.not_writable', { path, reason: `no folder ${folder}` })
   if (!about.isDirectory())
     throw appError('files.not_writable', { path, reason: `${folder} is not a folder` })
-  await touch(`${path}.${process.pid}.partial`).catch((error: unknown) => {
+  try {
+    touch(`${path}.${process.pid}.partial`)
+  } catch (error) {
     throw writingError(error, path)
-  })
+  }
 }
 
 /** A file replaces a file, never a folder and all that lies in it. */
@@ -111,10 +114,10 @@ async function settle(neighbour: string, path: string): Promise<void> {
   await rename(neighbour, path)
 }
 
-/** The only sure test of a folder is to write in it. */
-async function touch(neighbour: string): Promise<void> {
-  await (await open(neighbour, 'w')).close()
-  await rm(neighbour)
+/** The only sure test of a folder is to write in it; in one go, so that a signal finds nothing to leave behind. */
+function touch(neighbour: string): void {
+  closeSync(openSync(neighbour, 'w'))
+  rmSync(neighbour)
 }
 
 function watch(path: string): void {

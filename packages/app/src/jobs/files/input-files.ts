@@ -54,8 +54,18 @@ export async function withInputFiles<T>(
   if (streams.some((stream) => stream !== null))
     return await inSpool(async (spool) => work(await asTables(await filesOf(names, streams, spool), spool)))
   const files = await filesOf(names, streams, '')
-  if (!files.some(({ format }) => format === 'libsvm')) return await work(files)
+  if (!files.some(({ format }) => format === 'libsvm') && !isMixed(files)) return await work(files)
   return await inSpool(async (spool) => work(await asTables(files, spool)))
+}
+
+async function plain(file: InputFile, path: string): Promise<InputFile> {
+  if (!file.gzip) return file
+  await pipeline(createReadStream(file.path), createGunzip(), createWriteStream(path)).catch(
+    (error: unknown) => {
+      throw writingError(error, path)
+    },
+  )
+  return { ...file, path, gzip: false }
 }
 
 async function inSpool<T>(work: (spool: string) => Promise<T>): Promise<T> {
@@ -63,8 +73,16 @@ async function inSpool<T>(work: (spool: string) => Promise<T>): Promise<T> {
   return await passing(spool, () => work(spool))
 }
 
-/** LIBSVM text becomes delimited text; a mixture of formats is left to be refused. */
-async function asTables(files: readonly InputFile[], spool: string): Promise<readonly InputFile[]> {
+/** Whether some are packed and others are not, which no reader takes together. */
+function isMixed(files: readonly InputFile[]): boolean {
+  return files.some(({ gzip }) => gzip !== files[0]!.gzip)
+}
+
+/** LIBSVM text becomes delimited text, packed files beside plain ones are unpacked; a mixture of formats is left to be refused. */
+async function asTables(given: readonly InputFile[], spool: string): Promise<readonly InputFile[]> {
+  const files = isMixed(given)
+    ? await Promise.all(given.map((file, k) => plain(file, join(spool, `plain-${k}`))))
+    : given
   if (!files.every(({ format }) => format === 'libsvm')) return files
   return await withLibsvmTables(files, (k) => join(spool, `table-${k}`))
 }

@@ -42,22 +42,11 @@ export async function sourceOf(
   const other = files.find((file) => file.format !== first!.format)
   if (other)
     throw appError('files.formats_differ', { first: first!.name, other: other.name, format: other.format })
-  const packed = files.find((file) => file.gzip !== first!.gzip)
-  if (packed)
-    throw appError('files.formats_differ', {
-      first: first!.name,
-      other: packed.name,
-      format: packing(packed),
-    })
   if (first!.sparse !== undefined)
     return await delimitedSource(files, { ...options, delimiter: ',', header: true })
   if (first!.format === 'delimited') return await delimitedSource(files, options)
   const missing = options.missing.filter((text) => text !== '')
   return await describedSource(connection, relationOf(files), missing)
-}
-
-function packing({ gzip }: InputFile): string {
-  return gzip ? 'a gzip' : 'no gzip'
 }
 
 async function delimitedSource(files: readonly InputFile[], options: SourceOptions): Promise<Source> {
