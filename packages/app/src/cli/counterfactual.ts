@@ -60,8 +60,8 @@ export function addCounterfactual(program: Command, context: CliContext): void {
   withInputOptions(command)
   withExamples(
     command,
-    'candor counterfactual data.csv --model my-model --row 12',
-    'candor counterfactual data.csv --model my-model --row 12 --to 0.4 --locked age --max-changes 2 --count 3',
+    'candor counterfactual claims.csv --model claims-mine --row 12',
+    'candor counterfactual claims.csv --model claims-mine --row 12 --to 0.4 --locked age --max-changes 2 --count 3',
   )
   command.action(action<CounterfactualFlags>(context, counterfactual))
 }

@@ -75,9 +75,9 @@ export function addDraw(program: Command, context: CliContext): void {
   withInputOptions(command)
   withExamples(
     command,
-    'candor draw waterfall data.csv --model my-model --row 3 --out row-3.svg',
-    'candor draw roc scores.csv --target y --probability p --out roc.png',
-    'candor draw tree --model my-model --tree 0 --out tree.svg',
+    'candor draw waterfall claims.csv --model claims-mine --row 3 --out row-3.svg',
+    'candor draw roc scores.csv --target fraud_reported --positive Y --probability probability --out roc.png',
+    'candor draw tree --model claims-mine --tree 0 --out tree.svg',
   )
   command.action(action<DrawFlags>(context, draw))
 }

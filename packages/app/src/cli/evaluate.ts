@@ -44,8 +44,8 @@ export function addEvaluate(program: Command, context: CliContext): void {
   withInputOptions(command)
   withExamples(
     command,
-    'candor evaluate scores.csv --target y --probability p --threshold 0.5 --groups sex,race --json',
-    'candor evaluate held-out.csv --target fraud_reported --positive Y --model my-model',
+    'candor evaluate scores.csv --target fraud_reported --positive Y --probability probability --groups insured_sex --json',
+    'candor evaluate claims.csv --target fraud_reported --positive Y --model claims-mine',
   )
   command.action(action<EvaluateFlags>(context, evaluate))
 }

@@ -85,8 +85,8 @@ export function addExplain(program: Command, context: CliContext): void {
   withInputOptions(command)
   withExamples(
     command,
-    'candor explain data.csv --model my-model --out phi.parquet',
-    'candor explain data.csv --model model.json --background train.csv --row 0 --words en',
+    'candor explain claims.csv --model claims-mine --out phi.parquet',
+    'candor explain claims.csv --model claims-mine --background claims.csv --row 0 --words en',
   )
   command.action(action<ExplainFlags>(context, explain))
 }

@@ -33,8 +33,8 @@ export function addGenerate(program: Command, context: CliContext): void {
     .option('--force', 'replace an existing file')
   withExamples(
     command,
-    `candor generate ${first!.id} --rows 1000 --seed 1 --out data.csv`,
-    `candor generate ${first!.id} --mode sound --out - --format ndjson | head -3`,
+    `candor generate ${first!.id} --rows 1000 --seed 1 --out ${first!.id}.csv`,
+    `candor generate ${first!.id} --mode sound --rows 100 --out - --format ndjson | head -3`,
   )
   command.action(
     action<GenerateFlags>(context, async ([domain], { options, answer, talk }) => {

@@ -70,8 +70,8 @@ export function addImportance(program: Command, context: CliContext): void {
   withInputOptions(command)
   withExamples(
     command,
-    'candor importance data.csv --model my-model --out importance.csv',
-    'candor importance --model model.json --kind impurity',
+    'candor importance claims.csv --model claims-mine --out importance.csv',
+    'candor importance --model claims-mine --kind impurity',
   )
   command.action(action<ImportanceFlags>(context, importance))
 }

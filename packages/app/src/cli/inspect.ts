@@ -17,7 +17,7 @@ export function addInspect(program: Command, context: CliContext): void {
   withExamples(
     command,
     'candor inspect claims.csv --target fraud_reported',
-    "candor inspect 'parts/*.csv.gz' --missing '?,NA' --json",
+    "candor inspect 'claims*.csv' --missing '?,NA' --json",
   )
   command.action(
     action<InspectFlags>(context, async (files, frame) => {

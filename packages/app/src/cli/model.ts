@@ -39,7 +39,7 @@ export function addModel(program: Command, context: CliContext): void {
 
 function addList(parent: Command, context: CliContext): void {
   const command = parent.command('list').description('registered models and their versions')
-  withExamples(command, 'candor model list', 'candor model list --json --data-dir /srv/candor')
+  withExamples(command, 'candor model list', 'candor model list --json --data-dir ./candor')
   command.action(
     action(context, async (_args, { answer, dataDir }) => {
       const items = await registeredModels(dataDir)
@@ -55,7 +55,7 @@ function addShow(parent: Command, context: CliContext): void {
     .argument('<ref>', 'name, name@7, name:challenger, a bundle folder, or a model file')
     .option('--tree <n>', 'one tree, counted from 0', wholeNumber(0, 10_000_000))
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
-  withExamples(command, 'candor model show my-model', 'candor model show model.json --tree 0')
+  withExamples(command, 'candor model show claims-mine', 'candor model show claims-mine@1 --tree 0')
   command.action(
     action<ShowFlags>(context, async ([reference], { answer, dataDir, options }) => {
       const model = await resolveModel(reference!, { dataDir, features: options.features ?? null })
@@ -78,7 +78,7 @@ function addImport(parent: Command, context: CliContext): void {
   withExamples(
     command,
     'candor model import model.json --name churn',
-    'candor model import booster.ubj --name churn --features age,income,tenure',
+    'candor model import model.json --name churn --json',
   )
   command.action(action<ImportFlags>(context, importFile))
 }
@@ -118,8 +118,8 @@ function addExport(parent: Command, context: CliContext): void {
     .option('--force', 'replace an existing file')
   withExamples(
     command,
-    'candor model export my-model --to onnx --out model.onnx',
-    'candor model export model.txt --to javascript --out model.mjs',
+    'candor model export claims-mine --to neutral --out model.json',
+    'candor model export claims-mine --to javascript --out model.mjs',
   )
   command.action(
     action<ExportFlags>(context, async ([reference], { answer, dataDir, options, talk }) => {

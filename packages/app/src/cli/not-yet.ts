@@ -4,7 +4,6 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
     'init',
     'features',
     'dependence',
-    'counterfactual',
     'audit',
     'report',
     'monitor',

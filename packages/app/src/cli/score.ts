@@ -48,8 +48,8 @@ export function addScore(program: Command, context: CliContext): void {
   withInputOptions(command)
   withExamples(
     command,
-    'candor score data.csv --model my-model --out scores.csv --keep id',
-    'candor score data.parquet --model model.json --out - --format ndjson | head -3',
+    'candor score claims.csv --model claims-mine --out scores.csv --keep fraud_reported,insured_sex',
+    'candor score claims.csv --model claims-mine --raw --out - --format ndjson | head -3',
   )
   command.action(
     action<ScoreFlags>(context, async (files, frame) => {

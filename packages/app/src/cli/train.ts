@@ -39,7 +39,7 @@ export function addTrain(program: Command, context: CliContext): void {
   withExamples(
     command,
     'candor train claims.csv --target fraud_reported --positive Y --drop policy_number,policy_bind_date,incident_date,incident_location',
-    'candor train data.parquet --target y --algorithm rf --set max_depth=8 --calibrate sigmoid --name my-model',
+    'candor train claims.csv --scenario claims --algorithm rf --set max_depth=8 --calibrate sigmoid --name claims-mine',
   )
   command.action(action<TrainFlags>(context, train))
 }

@@ -30,8 +30,8 @@ export function addTune(program: Command, context: CliContext): void {
     .argument('<data...>', 'files, patterns, or - for standard input')
   withTrainingOptions(command)
     .requiredOption(
-      '--space <file>',
-      'JSON: name to {"values": […]} or {"low": 1, "high": 9, "log": true, "integer": true}',
+      '--space <file or JSON>',
+      'name to {"values": […]} or {"low": 1, "high": 9, "log": true, "integer": true}',
     )
     .requiredOption('--trials <n>', 'points of the space that are tried', wholeNumber(1, 1_000_000))
     .option('--folds <n>', 'folds of the cross-validation', wholeNumber(2, 100), 5)
@@ -53,8 +53,8 @@ export function addTune(program: Command, context: CliContext): void {
   withInputOptions(command)
   withExamples(
     command,
-    'candor tune data.csv --target y --space space.json --trials 30 --log search.json',
-    'candor tune data.csv --target y --space space.json --trials 81 --halving n_estimators --most 300 --split time:month',
+    `candor tune claims.csv --scenario claims --space '{"max_depth": {"values": [3, 6]}}' --trials 2`,
+    `candor tune claims.csv --scenario claims --space '{"learning_rate": {"low": 0.03, "high": 0.3, "log": true}}' --trials 9 --halving n_estimators --most 45 --log search.json`,
   )
   command.action(action<TuneFlags>(context, tune))
 }

@@ -9,7 +9,7 @@ import { type SearchLog, type TuneAnswer, type TuneOptions, tuneOnTable } from '
 
 export type TuneRequest = {
   readonly files: readonly string[]
-  /** JSON: parameters by name with `{"values": […]}` or `{"low": …, "high": …, "log": true, "integer": true}` */
+  /** a JSON file, or the JSON itself: parameters by name with `{"values": […]}` or `{"low": …, "high": …, "log": true, "integer": true}` */
   readonly space: string
   /** where the log is kept after every fold; null for nowhere */
   readonly log: string | null
@@ -29,7 +29,7 @@ export async function tuneFiles(
   request: TuneRequest,
   onProgress: (done: number, total: number) => void,
 ): Promise<TuneAnswer> {
-  const space = (await jsonFile(request.space)) as SearchSpace
+  const space = (await spaceOf(request.space)) as SearchSpace
   const log = await logBefore(request)
   const table = await readTable(request.files, trainingReading(options, request.reading))
   let writing = Promise.resolve()
@@ -55,9 +55,17 @@ async function logBefore({ log, resume, force }: TuneRequest): Promise<SearchLog
   return (await jsonFile(log)) as SearchLog
 }
 
+async function spaceOf(given: string): Promise<unknown> {
+  return given.trimStart().startsWith('{') ? parsed(given, given) : await jsonFile(given)
+}
+
 async function jsonFile(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch(() => null)
   if (text === null) throw appError('files.not_found', { path })
+  return parsed(text, path)
+}
+
+function parsed(text: string, path: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
