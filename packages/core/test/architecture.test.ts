@@ -33,7 +33,7 @@ const coreRooms = [
   'index.ts',
 ]
 const appRooms = ['errors.ts', 'config', 'store', 'jobs', 'http', 'cli', 'stream', 'batch', 'main.ts']
-const webRooms = ['text', 'ui', 'api', 'charts', 'panels', 'pages', 'stage']
+const webRooms = ['engine', 'text', 'ui', 'api', 'charts', 'panels', 'pages', 'stage']
 const appSideBySide = ['http', 'cli', 'stream', 'batch']
 const homeless = /^(common|shared|helpers?|misc|utils?)(\.[a-z]+)?$/
 
