@@ -1,4 +1,4 @@
-import { constantAt, expOfMinus, log, slowExpOfMinus } from './exp'
+import { constantAt, exp, expByTable, expOfMinus, log, slowExpOfMinus } from './exp'
 
 /**
  * Adds the last tree's leaves to the margins, then takes gradients and loss at the new margins, two rows at a time.
@@ -6,6 +6,9 @@ import { constantAt, expOfMinus, log, slowExpOfMinus } from './exp'
  */
 @unmanaged
 class AdvanceJob {
+  /** of losses with a logarithmic link: variance = mean^power; their hessian is taken at margin + step */
+  power: f64
+  step: f64
   rows: u32
   chunkRows: u32
   /** leaves of the last tree; 0 = there is none yet */
@@ -23,7 +26,10 @@ class AdvanceJob {
   labels: usize
   /** f64 a row, or 0 = all are 1 */
   weights: usize
-  /** 0 = logistic, 1 = squared */
+  /**
+   * 0 = logistic, 1 = squared, 2 = the gradients of one class by softmax, 3 = logarithmic link, 4 = what the classes of softmax have in
+   * common, with the loss; 5 = leaves alone
+   */
   loss: u32
   /** (g f32, h f32) a row; 0 = the loss alone is wanted */
   gradients: usize
@@ -31,6 +37,11 @@ class AdvanceJob {
   sums: usize
   /** f64 constants of the exponential function */
   constants: usize
+  /** of softmax: log Σ e^margin, f64 a row; the class at hand, their number, and bytes from the margins of one class to the next */
+  totals: usize
+  output: u32
+  outputs: u32
+  marginStride: u32
 }
 
 export function advanceRows(chunk: u32, thread: u32, job: usize): void {
@@ -40,7 +51,11 @@ export function advanceRows(chunk: u32, thread: u32, job: usize): void {
   addLeaves(j, chunk, first, end)
   for (let start = first; start < end; start += 512) {
     const stop = min(start + 512, end)
+    if (j.loss == 5) continue
     if (j.loss == 1) squaredBlock(j, start, stop)
+    else if (j.loss == 2) classBlock(j, start, stop)
+    else if (j.loss == 3) powerBlock(j, start, stop)
+    else if (j.loss == 4) totalsBlock(j, start, stop)
     else if (j.weights == 0) {
       if (!logisticBlock(j, start, stop, false, false)) logisticBlock(j, start, stop, false, true)
     } else if (!logisticBlock(j, start, stop, true, false)) logisticBlock(j, start, stop, true, true)
@@ -154,6 +169,103 @@ function squaredBlock(j: AdvanceJob, start: u32, stop: u32): void {
     if (j.gradients) storeGradients(j.gradients + at, g, w)
   }
   storeSums(j, start, absolute, hessians, f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1))
+}
+
+/** Twin: `softmaxLoss.derivatives`, of the class `output`; `margins` are those of that class. */
+function classBlock(j: AdvanceJob, start: u32, stop: u32): void {
+  const one = constantAt(j.constants, 10)
+  const two = constantAt(j.constants, 9)
+  const least = constantAt(j.constants, 12)
+  const most = constantAt(j.constants, 13)
+  const label = f64x2.splat(<f64>j.output)
+  let absolute = f64x2.splat(0)
+  let hessians = f64x2.splat(0)
+  for (let i = start; i < stop; i += 2) {
+    const valid = i + 1 < stop ? i64x2(-1, -1) : i64x2(-1, 0)
+    const at = <usize>i << 3
+    const size = v128.and(f64x2.sub(v128.load(j.totals + at), v128.load(j.margins + at)), valid)
+    const p = v128.any_true(f64x2.gt(size, most)) ? slowExpOfMinus(size) : expByTable(size, j.constants)
+    const w = j.weights ? v128.load(j.weights + at) : one
+    const isLabel = f64x2.eq(v128.load(j.labels + at), label)
+    const g = f64x2.mul(w, f64x2.sub(p, v128.and(isLabel, one)))
+    const h = f64x2.mul(w, f64x2.pmax(least, f64x2.mul(f64x2.mul(two, p), f64x2.sub(one, p))))
+    absolute = f64x2.add(absolute, v128.and(f64x2.abs(g), valid))
+    hessians = f64x2.add(hessians, v128.and(h, valid))
+    storeGradients(j.gradients + at, g, h)
+  }
+  storeSums(j, start, absolute, hessians, 0)
+}
+
+/** Twin: `softmaxLoss.value`; keeps the logarithm of the sum for the gradients. */
+function totalsBlock(j: AdvanceJob, start: u32, stop: u32): void {
+  const most = constantAt(j.constants, 13)
+  const zero = f64x2.splat(0)
+  let losses = zero
+  for (let i = start; i < stop; i += 2) {
+    const valid = i + 1 < stop ? i64x2(-1, -1) : i64x2(-1, 0)
+    const at = <usize>i << 3
+    const margins = j.margins + at
+    let top = v128.load(margins)
+    for (let k: u32 = 1; k < j.outputs; k++) top = f64x2.max(top, v128.load(margins + <usize>k * j.marginStride))
+    let sum = zero
+    for (let k: u32 = 0; k < j.outputs; k++) {
+      const size = v128.and(f64x2.sub(top, v128.load(margins + <usize>k * j.marginStride)), valid)
+      const e = v128.any_true(f64x2.gt(size, most)) ? slowExpOfMinus(size) : expByTable(size, j.constants)
+      sum = f64x2.add(sum, e)
+    }
+    const ln = f64x2.replace_lane(f64x2.splat(log(f64x2.extract_lane(sum, 0))), 1, log(f64x2.extract_lane(sum, 1)))
+    const total = f64x2.add(top, ln)
+    v128.store(j.totals + at, total)
+    const first = <usize>load<f64>(j.labels + at) * j.marginStride
+    const second = i + 1 < stop ? <usize>load<f64>(j.labels + at, 8) * j.marginStride : 0
+    const own = f64x2.replace_lane(f64x2.splat(load<f64>(margins + first)), 1, load<f64>(margins + second, 8))
+    const w = j.weights ? v128.load(j.weights + at) : constantAt(j.constants, 10)
+    losses = f64x2.add(losses, v128.and(f64x2.mul(w, f64x2.sub(total, own)), valid))
+  }
+  storeSums(j, start, zero, zero, f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1))
+}
+
+/** Twin: `powerLoss`. */
+function powerBlock(j: AdvanceJob, start: u32, stop: u32): void {
+  let absolute = f64x2.splat(0)
+  let hessians = f64x2.splat(0)
+  let losses = f64x2.splat(0)
+  const a = 2 - j.power
+  const b = 1 - j.power
+  for (let i = start; i < stop; i++) {
+    const at = <usize>i << 3
+    const m = load<f64>(j.margins + at)
+    const y = load<f64>(j.labels + at)
+    const w: f64 = j.weights ? load<f64>(j.weights + at) : 1
+    const up = a == 0 ? 1 : exp(a * m)
+    const down = b == 0 ? 1 : exp(b * m)
+    const g = w * (up - y * down)
+    const raised = m + j.step
+    const upRaised = j.step == 0 ? up : a == 0 ? 1 : exp(a * raised)
+    const downRaised = j.step == 0 ? down : b == 0 ? 1 : exp(b * raised)
+    const h = w * max<f64>(a * upRaised + (j.power - 1) * y * downRaised, 1e-16)
+    const loss = w * powerValue(j.power, m, y, up, down)
+    const isOdd = (i - start) & 1
+    absolute = f64x2.add(absolute, lane(isOdd, abs(g)))
+    hessians = f64x2.add(hessians, lane(isOdd, h))
+    losses = f64x2.add(losses, lane(isOdd, loss))
+    if (!j.gradients) continue
+    store<f32>(j.gradients + at, <f32>g)
+    store<f32>(j.gradients + at, <f32>h, 4)
+  }
+  storeSums(j, start, absolute, hessians, f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1))
+}
+
+function powerValue(power: f64, m: f64, y: f64, up: f64, down: f64): f64 {
+  if (power == 1) return up - y * m
+  if (power == 2) return m + y * down
+  return (y * down) / (power - 1) + up / (2 - power)
+}
+
+// @ts-ignore: decorator
+@inline
+function lane(isOdd: u32, x: f64): v128 {
+  return isOdd ? f64x2(0, x) : f64x2(x, 0)
 }
 
 // @ts-ignore: decorator

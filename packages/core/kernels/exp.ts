@@ -60,13 +60,34 @@ export function expOfMinus(
   return f64x2.mul(e, i64x2.shl(f64x2.add(k, bias), 52))
 }
 
+/** `expOfMinus` with its constants read from the table of numbers. */
+// @ts-ignore: decorator
+@inline
+export function expByTable(magnitude: v128, table: usize): v128 {
+  return expOfMinus(
+    magnitude,
+    constantAt(table, 0),
+    constantAt(table, 1),
+    constantAt(table, 2),
+    constantAt(table, 3),
+    constantAt(table, 4),
+    constantAt(table, 5),
+    constantAt(table, 6),
+    constantAt(table, 7),
+    constantAt(table, 8),
+    constantAt(table, 9),
+    constantAt(table, 10),
+    constantAt(table, 11),
+  )
+}
+
 /** Two magnitudes of any size, one by one. */
 export function slowExpOfMinus(magnitude: v128): v128 {
   const first = f64x2.splat(exp(-f64x2.extract_lane(magnitude, 0)))
   return f64x2.replace_lane(first, 1, exp(-f64x2.extract_lane(magnitude, 1)))
 }
 
-function exp(x: f64): f64 {
+export function exp(x: f64): f64 {
   if (x > 709.782712893384) return Infinity
   if (x < -745.1332191019411) return 0
   if (x != x) return x

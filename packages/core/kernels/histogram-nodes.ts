@@ -17,6 +17,8 @@ class HistogramJob {
   groupStride: u32
   columns: u32
   width: u32
+  /** where counts of rows begin in a node's histogram, 0 = there are none */
+  countsAt: u32
 }
 
 @unmanaged
@@ -35,11 +37,13 @@ export function histogramNodes(chunk: u32, thread: u32, job: usize): void {
   const task = changetype<TaskRecord>(j.tasks + <usize>chunk * 24)
   const width = min(j.width, j.columns - task.group * j.width)
   const out = task.out + ((<usize>task.group * j.width) << 12)
+  const counts = j.countsAt ? task.out + j.countsAt + ((<usize>task.group * j.width) << 10) : 0
   memory.fill(out, 0, <usize>width << 12)
+  if (counts) memory.fill(counts, 0, <usize>width << 10)
   const codes = j.codes + <usize>task.group * j.groupStride
   if (task.isRoot) {
     const end = min(task.endChunk * j.chunkRows, j.rows)
-    return addRows(width, 0, task.firstChunk * j.chunkRows, end, codes, j.gradients, out)
+    return addRows(width, 0, task.firstChunk * j.chunkRows, end, codes, j.gradients, out, counts)
   }
   for (let c = task.firstChunk; c < task.endChunk; c++) {
     const first = c * j.chunkRows
@@ -47,6 +51,6 @@ export function histogramNodes(chunk: u32, thread: u32, job: usize): void {
     const start = load<u32>(segment)
     const end = load<u32>(segment, 4)
     const at = <usize>first << 3
-    addRows(width, j.order + (<usize>first << 1), start, end, codes + at, j.gradients + at, out)
+    addRows(width, j.order + (<usize>first << 1), start, end, codes + at, j.gradients + at, out, counts)
   }
 }

@@ -1,6 +1,8 @@
 /**
  * Histogram of the columns of one group: 256 slots (g f64, h f64) a column. `order` = 0: rows start … end - 1 themselves.
  * Twin: `addToHistogram` of src/models/histogram.ts. Gradients are rounded so that sums are exact: no order shows in them.
+ *
+ * `counts`, where given, has a u32 for each slot: rows that take part in the tree, which are those with a hessian.
  */
 export function addRows(
   width: u32,
@@ -10,7 +12,9 @@ export function addRows(
   codes: usize,
   gradients: usize,
   out: usize,
+  counts: usize,
 ): void {
+  if (counts) countRows(width, order, start, end, codes, gradients, counts)
   if (order) addWidth(width, order + (<usize>start << 1), order + (<usize>end << 1), true, codes, gradients, out)
   else addWidth(width, start, end, false, codes, gradients, out)
 }
@@ -52,4 +56,27 @@ function addColumns(width: u32, from: usize, to: usize, picks: bool, codes: usiz
 function addTo(slot: usize, offset: usize, gh: v128): void {
   const at = slot + offset
   v128.store(at, f64x2.add(v128.load(at), gh))
+}
+
+function countRows(
+  width: u32,
+  order: usize,
+  start: u32,
+  end: u32,
+  codes: usize,
+  gradients: usize,
+  counts: usize,
+): void {
+  const from = order ? order + (<usize>start << 1) : start
+  const to = order ? order + (<usize>end << 1) : end
+  for (let p = from; p < to; p += order ? 2 : 1) {
+    const at = (order ? <usize>load<u16>(p) : p) << 3
+    const one = <u32>(load<u32>(gradients + at, 4) != 0)
+    let column = counts
+    for (let c = codes + at, last = c + width; c < last; c++) {
+      const slot = column + (<usize>load<u8>(c) << 2)
+      store<u32>(slot, load<u32>(slot) + one)
+      column += 1024
+    }
+  }
 }

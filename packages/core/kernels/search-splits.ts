@@ -1,30 +1,20 @@
+import { nodeScore, scanCategories, scanNumbers } from './scan-ruled'
+import { categories, NodeScan, score, SearchJob, shrink, SplitResult, tieShare } from './search-records'
+
 /**
  * Brings the parts of a histogram together, takes it off its parent's for the sibling, and finds the best split of both.
  * Twins: `subtractHistogram`, `scanColumn` and `tryCandidate` of src/models. Chunk = pair of children (or the root alone).
  */
-@unmanaged
-class SearchJob {
-  lambda: f64
-  alpha: f64
-  gamma: f64
-  minHessian: f64
-  pairs: usize
-  /** columns of this tree in the order in which they are tried: (number, place of the column's slots, value bins) */
-  columns: usize
-  columnCount: u32
-  slotBytes: u32
-  /** bytes from one part of a histogram to the next, number of parts, and the stamp of the valid ones (no stamps: all are) */
-  partStride: u32
-  stampStride: u32
-  stamp: u32
-}
-
 @unmanaged
 class PairRecord {
   firstG: f64
   firstH: f64
   secondG: f64
   secondH: f64
+  firstLow: f64
+  firstHigh: f64
+  secondLow: f64
+  secondHigh: f64
   /** parts of the first child's histogram, their number, and where their stamps begin, or 0 */
   parts: usize
   partCount: u32
@@ -37,30 +27,44 @@ class PairRecord {
   search: u32
   /** two results, 40 bytes each */
   out: usize
+  firstRows: u32
+  secondRows: u32
+  /** columns in the order in which they are tried, 16 bytes each: number, place of its slots, value bins, direction; and their number */
+  firstColumns: usize
+  firstCount: u32
+  secondColumns: usize
+  secondCount: u32
+  /** where the sets of the two best splits go, 256 bytes each; 0 = no column has categories */
+  masks: usize
   unused: u32
+  unused2: u32
 }
-
-@unmanaged
-class SplitResult {
-  gain: f64
-  leftG: f64
-  leftH: f64
-  /** -1 = none */
-  column: i32
-  bin: u32
-  missingLeft: u32
-  unused: u32
-}
-
-const tieShare: f64 = 1e-10
 
 export function searchSplits(chunk: u32, thread: u32, job: usize): void {
   const j = changetype<SearchJob>(job)
-  const pair = changetype<PairRecord>(j.pairs + (<usize>chunk << 6))
+  const pair = changetype<PairRecord>(j.pairs + (<usize>chunk << 7))
   combine(j, pair)
-  if (pair.second) subtract(pair.second, pair.first, j.slotBytes)
-  if (pair.search & 1) search(j, pair.first, pair.firstG, pair.firstH, changetype<SplitResult>(pair.out))
-  if (pair.search & 2) search(j, pair.second, pair.secondG, pair.secondH, changetype<SplitResult>(pair.out + 40))
+  if (pair.second) subtract(j, pair.second, pair.first)
+  const scratch = j.scratch + <usize>thread * j.scratchStride
+  const node = changetype<NodeScan>(scratch)
+  if (pair.search & 1) {
+    node.G = pair.firstG
+    node.H = pair.firstH
+    node.low = pair.firstLow
+    node.high = pair.firstHigh
+    node.rows = pair.firstRows
+    const out = changetype<SplitResult>(pair.out)
+    search(j, node, pair.first, pair.firstColumns, pair.firstCount, out, pair.masks)
+  }
+  if (pair.search & 2) {
+    node.G = pair.secondG
+    node.H = pair.secondH
+    node.low = pair.secondLow
+    node.high = pair.secondHigh
+    node.rows = pair.secondRows
+    const out = changetype<SplitResult>(pair.out + 40)
+    search(j, node, pair.second, pair.secondColumns, pair.secondCount, out, pair.masks + 256)
+  }
 }
 
 function combine(j: SearchJob, pair: PairRecord): void {
@@ -68,29 +72,56 @@ function combine(j: SearchJob, pair: PairRecord): void {
   for (let p: u32 = 0; p < pair.partCount; p++) {
     if (pair.stamps && load<u32>(pair.stamps + <usize>p * j.stampStride) != j.stamp) continue
     const part = pair.parts + <usize>p * j.partStride
-    if (found) add(pair.first, part, j.slotBytes)
+    if (found) add(j, pair.first, part)
     else if (part != pair.first) memory.copy(pair.first, part, j.slotBytes)
     found = true
   }
   if (!found) memory.fill(pair.first, 0, j.slotBytes)
 }
 
-function add(to: usize, from: usize, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16)
-    v128.store(to + i, f64x2.add(v128.load(to + i), v128.load(from + i)))
+function add(j: SearchJob, to: usize, from: usize): void {
+  const end: usize = j.countsAt ? j.countsAt : j.slotBytes
+  for (let i: usize = 0; i < end; i += 16) v128.store(to + i, f64x2.add(v128.load(to + i), v128.load(from + i)))
+  for (let i = end; i < j.slotBytes; i += 16) v128.store(to + i, i32x4.add(v128.load(to + i), v128.load(from + i)))
 }
 
-function subtract(to: usize, from: usize, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16)
-    v128.store(to + i, f64x2.sub(v128.load(to + i), v128.load(from + i)))
+function subtract(j: SearchJob, to: usize, from: usize): void {
+  const end: usize = j.countsAt ? j.countsAt : j.slotBytes
+  for (let i: usize = 0; i < end; i += 16) v128.store(to + i, f64x2.sub(v128.load(to + i), v128.load(from + i)))
+  for (let i = end; i < j.slotBytes; i += 16) v128.store(to + i, i32x4.sub(v128.load(to + i), v128.load(from + i)))
 }
 
-function search(j: SearchJob, hist: usize, G: f64, H: f64, out: SplitResult): void {
+function search(
+  j: SearchJob,
+  node: NodeScan,
+  hist: usize,
+  columns: usize,
+  count: u32,
+  out: SplitResult,
+  mask: usize,
+): void {
   out.gain = 0
   out.column = -1
-  for (let c: u32 = 0; c < j.columnCount; c++) {
-    const column = j.columns + <usize>c * 12
-    scan(j, load<u32>(column), hist + ((<usize>load<u32>(column, 4)) << 12), load<u32>(column, 8), G, H, out)
+  const isPlain = j.countsAt == 0 && j.isHeld == 0
+  node.score = isPlain ? score(node.G, node.H, j) : nodeScore(j, node)
+  for (let c: u32 = 0; c < count; c++) {
+    const column = columns + (<usize>c << 4)
+    const number = load<u32>(column)
+    const place = <usize>load<u32>(column, 4)
+    const bins = load<u32>(column, 8)
+    const direction = load<i32>(column, 12)
+    if (isPlain && direction != categories) {
+      scan(j, number, hist + (place << 12), bins, node.G, node.H, out)
+      continue
+    }
+    node.lambda = j.lambda
+    node.column = number
+    node.direction = direction
+    node.bins = bins
+    node.hist = hist + (place << 12)
+    node.counts = j.countsAt ? hist + j.countsAt + (place << 10) : 0
+    if (direction == categories) scanCategories(j, node, out, mask)
+    else scanNumbers(j, node, out)
   }
 }
 
@@ -144,19 +175,4 @@ function candidate(
   out.column = column
   out.bin = bin
   out.missingLeft = missingLeft
-}
-
-// @ts-ignore: decorator
-@inline
-function score(G: f64, H: f64, j: SearchJob): f64 {
-  const s = shrink(G, j.alpha)
-  return (s * s) / (H + j.lambda)
-}
-
-// @ts-ignore: decorator
-@inline
-function shrink(G: f64, alpha: f64): f64 {
-  if (alpha == 0) return G
-  const size = abs(G) - alpha
-  return size > 0 ? (G > 0 ? size : -size) : 0
 }

@@ -9,7 +9,7 @@ import { addRows } from './histogram'
 class LevelJob {
   rows: u32
   chunkRows: u32
-  /** records of split nodes, 32 bytes each: see `SplitRecord` */
+  /** records of split nodes, 36 bytes each: see `SplitRecord` */
   splits: usize
   count: u32
   /** 1 where the one split node is the root, whose rows stand in no order yet */
@@ -33,6 +33,8 @@ class LevelJob {
   stampStride: u32
   stamp: u32
   slotBytes: u32
+  /** where counts of rows begin in a histogram, 0 = there are none */
+  countsAt: u32
 }
 
 @unmanaged
@@ -49,6 +51,8 @@ class SplitRecord {
   side: u32
   /** place of the histogram among the partials */
   slot: u32
+  /** of a split by category: 1 for each code that goes right, u8 each; else 0 */
+  mask: usize
 }
 
 export function splitLevel(chunk: u32, thread: u32, job: usize): void {
@@ -58,14 +62,17 @@ export function splitLevel(chunk: u32, thread: u32, job: usize): void {
   const scratch = j.scratch + <usize>thread * j.scratchStride
   const segments = j.segments + ((<usize>chunk * j.nodeCapacity) << 3)
   for (let s: u32 = 0; s < j.count; s++) {
-    const split = changetype<SplitRecord>(j.splits + (<usize>s << 5))
+    const split = changetype<SplitRecord>(j.splits + <usize>s * 36)
     const segment = segments + (<usize>split.node << 3)
     const start = j.isRoot ? 0 : load<u32>(segment)
     const end = j.isRoot ? min(j.chunkRows, j.rows - first) : load<u32>(segment, 4)
     const codes = split.codes + (<usize>first << 3)
-    const middle = j.isRoot
-      ? partRoot(order, end, codes, split.bin, split.missingLeft, scratch)
-      : part(order, start, end, codes, split.bin, split.missingLeft, scratch)
+    if (j.isRoot && split.mask) numberRows(order, end)
+    const middle = split.mask
+      ? partBySet(order, start, end, codes, split.mask, scratch)
+      : j.isRoot
+        ? partRoot(order, end, codes, split.bin, split.missingLeft, scratch)
+        : part(order, start, end, codes, split.bin, split.missingLeft, scratch)
     const left = segments + (<usize>split.left << 3)
     store<u32>(left, start)
     store<u32>(left, middle, 4)
@@ -118,6 +125,26 @@ function partRoot(order: usize, end: u32, codes: usize, bin: u32, missingLeft: u
   return <u32>((left - order) >> 1)
 }
 
+function numberRows(order: usize, count: u32): void {
+  for (let row: u32 = 0; row < count; row++) store<u16>(order + (<usize>row << 1), <u16>row)
+}
+
+function partBySet(order: usize, start: u32, end: u32, codes: usize, mask: usize, scratch: usize): u32 {
+  let left = order + (<usize>start << 1)
+  let right = scratch
+  const last = order + (<usize>end << 1)
+  for (let p = left; p < last; p += 2) {
+    const row = load<u16>(p)
+    const goesRight = <usize>load<u8>(mask + load<u8>(codes + (<usize>row << 3)))
+    store<u16>(left, row)
+    store<u16>(right, row)
+    left += 2 - (goesRight << 1)
+    right += goesRight << 1
+  }
+  memory.copy(left, scratch, right - scratch)
+  return <u32>((left - order) >> 1)
+}
+
 function addSegment(
   j: LevelJob,
   first: u32,
@@ -138,6 +165,7 @@ function addSegment(
     if (load<u8>(j.used + g) == 0) continue
     const width = min(j.width, j.columns - g * j.width)
     const codes = j.codes + <usize>g * j.groupStride + (<usize>first << 3)
-    addRows(width, order, start, end, codes, gradients, hist + ((<usize>g * j.width) << 12))
+    const counts = j.countsAt ? hist + j.countsAt + ((<usize>g * j.width) << 10) : 0
+    addRows(width, order, start, end, codes, gradients, hist + ((<usize>g * j.width) << 12), counts)
   }
 }

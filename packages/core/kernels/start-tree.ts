@@ -28,6 +28,8 @@ class StartJob {
   stampStride: u32
   stamp: u32
   slotBytes: u32
+  /** where counts of rows begin in a histogram, 0 = there are none */
+  countsAt: u32
 }
 
 export function startTree(chunk: u32, thread: u32, job: usize): void {
@@ -70,6 +72,7 @@ function addGroups(j: StartJob, start: u32, stop: u32, hist: usize): void {
     if (load<u8>(j.used + g) == 0) continue
     const width = min(j.width, j.columns - g * j.width)
     const out = hist + ((<usize>g * j.width) << 12)
-    addRows(width, 0, start, stop, j.codes + <usize>g * j.groupStride, j.gradients, out)
+    const counts = j.countsAt ? hist + j.countsAt + ((<usize>g * j.width) << 10) : 0
+    addRows(width, 0, start, stop, j.codes + <usize>g * j.groupStride, j.gradients, out, counts)
   }
 }

@@ -1,38 +1,39 @@
 import type { Executor } from '../kernels/index.ts'
-import type { BoostedTree, RoundsTask } from './boosting-rounds.ts'
-import { holdsValues } from './find-split.ts'
-import { kernelRounds } from './kernel-rounds.ts'
-import { type PlainRounds, type PlainTask, plainRounds, samplesColumns } from './plain-rounds.ts'
+import type { BoostedTree, Rounds, RoundsTask } from './boosting-rounds.ts'
+import { type KernelRounds, kernelRounds } from './kernel-rounds.ts'
+import { plainRounds } from './plain-rounds.ts'
 
 /**
- * The engine that runs a task: the kernels where they know all that it asks for, else plain TypeScript. Equal bits where both can.
+ * The engine that runs a task: the kernels where they can, else plain TypeScript. Equal bits.
  *
  * @param trees    of a run that is gone on with; their values are in the margins then
  * @param executor threads for the kernels; null = the plain engine
  */
 export function startEngine(
-  task: PlainTask,
+  task: RoundsTask,
   executor: Executor | null | undefined,
   trees: readonly BoostedTree[] = [],
-): PlainRounds {
-  const known = executor === null || trees.length > 0 ? null : kernelTask(task)
-  const kernels = known && kernelRounds(known, executor ?? null)
-  if (kernels === null) return plainRounds(task, trees)
-  return {
-    grow: (drawn, columns) => {
-      const { tree, ...losses } = kernels.grow(drawn, columns)
-      return { trees: [tree], ...losses }
-    },
-    close: () => kernels.close(),
-  }
+): Rounds {
+  const kernels = executor === null ? null : kernelRounds(task, executor ?? null, trees)
+  return kernels === null ? plainRounds(task, trees) : untilTheyStop(kernels, task, trees)
 }
 
-/** The task as the kernels know it: null where it asks for anything that only the plain engine has. */
-function kernelTask({ objective, bases, isCategory, ...task }: PlainTask): RoundsTask | null {
-  const { name } = objective
-  const { rules, parameters } = task
-  if (name !== 'logistic' && name !== 'squared') return null
-  if (isCategory?.includes(true)) return null
-  if (rules.maxLeaves !== undefined || holdsValues(rules) || samplesColumns(parameters)) return null
-  return { ...task, objective: name, base: bases[0]! }
+/** The kernels stop at gradients that float32 does not hold; from there on the plain engine grows the trees. */
+function untilTheyStop(kernels: KernelRounds, task: RoundsTask, begun: readonly BoostedTree[]): Rounds {
+  const trees = [...begun]
+  let engine: KernelRounds = kernels
+  const goOn = (): Rounds => {
+    engine.close()
+    const plain = plainRounds(task, trees)
+    engine = plain
+    return plain
+  }
+  return {
+    grow: (drawn, columns, random) => {
+      const round = engine.grow(drawn, columns, random) ?? goOn().grow(drawn, columns, random)
+      trees.push(...round.trees)
+      return round
+    },
+    close: () => engine.close(),
+  }
 }

@@ -1,8 +1,11 @@
 import type { Matrix } from '../features/index.ts'
+import type { Random } from '../math/index.ts'
 import type { BoostingParameters } from './boosting-parameters.ts'
+import { type ColumnSampler, columnSampler } from './column-sampler.ts'
 import type { GrowRules } from './grow-tree.ts'
 import type { GrownTree } from './grown-tree.ts'
-import type { LossName, ObjectiveName } from './loss.ts'
+import type { ObjectiveName } from './loss.ts'
+import type { Objective } from './objective.ts'
 
 /** Rows of a training run; W holds the weight of each, or null where all are 1. */
 export type RoundRows = {
@@ -13,37 +16,47 @@ export type RoundRows = {
   readonly offsets: Float64Array | null
 }
 
+/** What rounds of boosting are grown from: any objective, one margin a row or several. */
 export type RoundsTask = {
   readonly train: RoundRows
   readonly validation: RoundRows | null
-  readonly objective: LossName
+  readonly objective: Objective
   readonly parameters: BoostingParameters
   readonly rules: GrowRules
-  /** the margin before any tree */
-  readonly base: number
+  /** the margins before any tree, one an output */
+  readonly bases: Float64Array
+  /** columns whose values are numbers of levels; null = none */
+  readonly isCategory: readonly boolean[] | null
 }
 
 /** A tree as boosting needs it: leaf values already times the learning rate, nodes in preorder. */
 export type BoostedTree = Omit<GrownTree, 'order' | 'rowStart' | 'rowEnd'>
 
-/** A tree, and Σ weight · loss over all rows once it was added to the margins. */
+/** The trees of a round, one an output, and Σ weight · loss over all rows once they were added to the margins. */
 export type Round = {
-  readonly tree: BoostedTree
+  readonly trees: readonly BoostedTree[]
   readonly trainLoss: number
   readonly validationLoss: number
 }
 
-/**
- * What boosting asks of the kernels: margins, gradients and codes stay inside, one tree comes out of each round. `plainRounds` does
- * the same and more, and where both can run a task they give equal bits.
- */
+/** What boosting asks of its engines: margins, gradients and codes stay inside. `plainRounds` and `kernelRounds` give equal bits. */
 export type Rounds = {
   /**
-   * @param drawn   rows that the tree is grown on, ascending; null = all rows with weight
+   * @param drawn   rows that the trees are grown on, ascending; null = all rows with weight
    * @param columns columns that may be split on, in the order in which they are tried
+   * @param random  draws columns inside the trees, where the parameters ask for it
    */
-  grow(drawn: Int32Array | null, columns: Int32Array): Round
+  grow(drawn: Int32Array | null, columns: Int32Array, random: Random): Round
   close(): void
+}
+
+/** Draws columns inside the trees, where the parameters ask for it; null = every node tries all of the tree's. */
+export function samplerOf(
+  { colsampleBylevel: level, colsampleBynode: node }: BoostingParameters,
+  columns: Int32Array,
+  random: Random,
+): ColumnSampler | null {
+  return level < 1 || node < 1 ? columnSampler(columns, { level, node }, random) : null
 }
 
 /**

@@ -4,9 +4,8 @@ import { createRandom, log, type Random } from '../math/index.ts'
 import { type BoostingRows, checkBoosting } from './boosting-door.ts'
 import { startEngine } from './boosting-engine.ts'
 import type { BoostingParameters } from './boosting-parameters.ts'
-import type { BoostedTree, RoundRows } from './boosting-rounds.ts'
+import type { BoostedTree, RoundRows, Rounds } from './boosting-rounds.ts'
 import { gainsOf, keptRounds, rulesOf } from './boosting-rules.ts'
-import { buildEnsemble } from './build-ensemble.ts'
 import {
   type CheckpointHooks,
   checkCheckpoint,
@@ -19,10 +18,10 @@ import {
 } from './checkpoint.ts'
 import { balancedFactors } from './class-weights.ts'
 import type { Ensemble } from './ensemble.ts'
+import { frozenTrees } from './frozen-trees.ts'
 import type { ObjectiveName } from './loss.ts'
 import { type Objective, objectiveOf, totalWeight } from './objective.ts'
 import { completeParameters } from './parameters.ts'
-import type { PlainRounds } from './plain-rounds.ts'
 import { shareOf } from './share-of.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
@@ -79,8 +78,7 @@ export type BoostingResult = {
  * The result depends on data, parameters and seed alone, to the bit.
  *
  * @param labels one number for each row of the matrix
- * With `checkpoint` the state of the run is handed out every so many rounds; `resumeFrom` goes on from it, to the same bits. A resumed run
- * goes by the plain engine, as the kernels take no trees that they have not grown.
+ * With `checkpoint` the state of the run is handed out every so many rounds; `resumeFrom` goes on from it, to the same bits.
  *
  * @throws models.training_cancelled, models.other_run, and those of checkBoosting
  * Source: Friedman 2001; Chen and Guestrin 2016; histograms and sibling subtraction as in LightGBM (Ke et al. 2017).
@@ -148,14 +146,16 @@ function resolved(parameters: BoostingParameters): Resolved {
 }
 
 function classesOf(labels: Float64Array): number {
-  return labels.reduce((most, label) => Math.max(most, label + 1), 2)
+  let most = 2
+  for (const label of labels) most = Math.max(most, label + 1)
+  return most
 }
 
 type Run = {
   readonly parameters: Resolved
   readonly objective: Objective
   readonly bases: Float64Array
-  readonly engine: PlainRounds
+  readonly engine: Rounds
   readonly train: Part
   readonly validation: Part | null
   /** training rows with weight, ascending; null where no rows are drawn */
@@ -259,30 +259,9 @@ function finish(run: Run, { names }: Matrix): BoostingResult {
   const kept = stopsEarly ? keptRounds(validation.history) : train.history.length
   const trees = run.trees.slice(0, kept * objective.outputs)
   return {
-    ensemble: freeze(run, trees, names),
+    ensemble: frozenTrees(trees, { objective, bases: run.bases, names }),
     parameters,
     history: { train: train.history, validation: validation?.history ?? [] },
     gains: gainsOf(trees, names.length),
   }
-}
-
-function freeze(
-  { objective, bases }: Run,
-  trees: readonly BoostedTree[],
-  names: readonly string[],
-): Ensemble {
-  const { outputs, link } = objective
-  const specs = trees.map((tree, t) => ({ ...tree, output: t % outputs }))
-  return buildEnsemble(specs, {
-    featureNames: names,
-    outputs,
-    comparison: '<=',
-    precision: 'float32',
-    missing: 'default_direction',
-    accumulator: 'float64',
-    combine: 'sum',
-    link,
-    coverSource: 'hessian',
-    base: bases,
-  })
 }

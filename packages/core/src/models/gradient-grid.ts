@@ -51,6 +51,23 @@ export function sumOfMagnitudes(values: Float64Array): number {
   return sum
 }
 
+/** Σ abs(g) and Σ h over all rows of a training. */
+export type GradientSums = { readonly gradients: number; readonly hessians: number }
+
+/**
+ * Whether gradients that have no bound may be rounded to float32 and a grid: not where they are so large or so small that float32 would
+ * lose them.
+ *
+ * @example
+ * sumsFitFloat32({ gradients: 1e30, hessians: 1 }) // false
+ */
+export function sumsFitFloat32({ gradients, hessians }: GradientSums): boolean {
+  return gradients > least && hessians > least && gradients < most && hessians < most
+}
+
+const least = 1e-15
+const most = 1e25
+
 function everySecond(values: Float64Array, start: number, end: number): number {
   let sum = 0
   for (let i = start; i < end; i += 2) sum += Math.abs(values[i]!)

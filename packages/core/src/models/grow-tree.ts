@@ -1,6 +1,6 @@
 import type { Random } from '../math/index.ts'
 import { type BinnedMatrix, largestFloat32, valueBins } from './binning.ts'
-import type { ColumnSampler } from './column-sampler.ts'
+import { type ColumnSampler, pathBelow, rootPath } from './column-sampler.ts'
 import { scanCategories } from './find-category-split.ts'
 import {
   type BestSplit,
@@ -127,6 +127,7 @@ type OpenNode = {
   sums: NodeSums
   readonly parent: number
   readonly isLeft: boolean
+  readonly path: number
   /** all columns, one after another; null where columns are drawn or the node is a leaf for certain */
   histogram: Float64Array | null
 }
@@ -174,7 +175,7 @@ function emptyTree(order: Int32Array, hasCategories: boolean): GrownTree {
 function rootOf(growth: Growth): OpenNode {
   const end = growth.order.length
   const bounds = holdsValues(growth.task.rules) ? free : undefined
-  const root = openNode(growth, 0, end, { depth: 0, parent: -1, isLeft: false }, bounds)
+  const root = openNode(growth, 0, end, { depth: 0, parent: -1, isLeft: false, path: rootPath }, bounds)
   if (keepsHistograms(growth) && canSplit(growth, root))
     root.histogram = histogramOfNode(growth.histograms, root)
   return root
@@ -186,7 +187,7 @@ function openNode(
   growth: Growth,
   start: number,
   end: number,
-  place: Pick<OpenNode, 'depth' | 'parent' | 'isLeft'>,
+  place: Pick<OpenNode, 'depth' | 'parent' | 'isLeft' | 'path'>,
   bounds: Bounds | undefined,
 ): OpenNode {
   const sums = sumsOf(growth, start, end)
@@ -234,10 +235,10 @@ function bestSplit(growth: Growth, node: OpenNode): BestSplit | null {
   return overDrawnColumns(growth, node)
 }
 
-function overColumns({ task, histograms }: Growth, { sums, depth }: OpenNode, histogram: Float64Array) {
+function overColumns({ task, histograms }: Growth, { sums, depth, path }: OpenNode, histogram: Float64Array) {
   const { columns, rules, binned } = task
   const best = noSplit(rules)
-  const tried = columns.kind === 'sampled' ? columns.sampler.columnsAt(depth) : columns.columns
+  const tried = columns.kind === 'sampled' ? columns.sampler.columnsAt(depth, path) : columns.columns
   for (const j of tried) {
     const [at, bins] = [histograms.offsets[j]!, valueBins(binned, j)]
     if (binned.levels?.[j] && hasCategoryRules(rules))
@@ -367,8 +368,9 @@ function partition({ task, order, scratch }: Growth, node: OpenNode, split: Best
 function childrenOf(growth: Growth, node: OpenNode, middle: number, id: number, feature: number) {
   const { bounds } = node.sums
   const depth = node.depth + 1
-  const left = openNode(growth, node.start, middle, { depth, parent: id, isLeft: true }, bounds)
-  const right = openNode(growth, middle, node.end, { depth, parent: id, isLeft: false }, bounds)
+  const place = (isLeft: boolean) => ({ depth, parent: id, isLeft, path: pathBelow(node.path, isLeft) })
+  const left = openNode(growth, node.start, middle, place(true), bounds)
+  const right = openNode(growth, middle, node.end, place(false), bounds)
   boundChildren(growth.task.rules, left, right, feature)
   if (keepsHistograms(growth)) shareHistogram(growth, node.histogram!, left, right)
   return { left, right }

@@ -1,7 +1,7 @@
 import { exp } from '../math/index.ts'
 import type { RoundRows } from './boosting-rounds.ts'
 import type { Ensemble } from './ensemble.ts'
-import { type Loss, type LossName, losses, type ObjectiveName, powerLoss } from './loss.ts'
+import { type Loss, losses, type ObjectiveName, powerLoss } from './loss.ts'
 import { lossSum, weightedSum } from './loss-sum.ts'
 import { softmaxLoss } from './softmax-loss.ts'
 
@@ -55,6 +55,12 @@ export function hasLogLink(name: ObjectiveName): name is 'poisson' | 'gamma' | '
   return name === 'poisson' || name === 'gamma' || name === 'tweedie'
 }
 
+/** The power of the mean that a loss with a logarithmic link takes for the variance; null where it has none. */
+export function powerOf(name: ObjectiveName, tweedieVariancePower: number): number | null {
+  if (!hasLogLink(name)) return null
+  return name === 'poisson' ? 1 : name === 'gamma' ? 2 : tweedieVariancePower
+}
+
 function plainObjective(name: 'logistic' | 'squared'): Objective {
   const loss: Loss = losses[name]
   return {
@@ -90,10 +96,10 @@ function gradientsOf(loss: Loss): Objective['fillGradients'] {
 }
 
 function powerObjective(
-  name: LossName,
+  name: 'poisson' | 'gamma' | 'tweedie',
   { tweedieVariancePower, maxDeltaStep }: ObjectiveSettings,
 ): Objective {
-  const power = name === 'poisson' ? 1 : name === 'gamma' ? 2 : tweedieVariancePower
+  const power = powerOf(name, tweedieVariancePower)!
   const loss = powerLoss(power)
   const step = name === 'poisson' ? (maxDeltaStep ?? 0) : 0
   const hessian: Loss['hessian'] = (margin, label) => loss.hessian(margin + step, label)

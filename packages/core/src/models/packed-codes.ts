@@ -1,5 +1,7 @@
 import type { Matrix } from '../features/index.ts'
 import { type Crew, jobSize, writeFields } from '../kernels/index.ts'
+import { maxValueBins } from './binning.ts'
+import { type LevelBins, levelBins, levelCodes } from './category-bins.ts'
 
 /**
  * Bin codes in the kernels' memory. Grouped: column j is byte j % width of the 8 bytes that group j / width has for each row. By
@@ -20,6 +22,10 @@ export type CodeLayout = {
   readonly width: number
   readonly groups: number
   readonly cuts: readonly Float64Array[]
+  /** value bins of each column; a missing value has this number for its code */
+  readonly bins: readonly number[]
+  /** the levels of the bins of each category column, null for other columns; absent where there are no category columns */
+  readonly levels?: readonly (LevelBins | null)[]
 }
 
 /** 8 columns have histograms of 32 KiB, what the first cache of a processor holds. */
@@ -29,6 +35,7 @@ const codeChunk = 16_384
 /**
  * Cuts the columns of the first matrix into bins, and codes the rows of all of them. Twins: `binMatrix`, `applyCuts`.
  *
+ * @param isCategory columns whose values are numbers of levels, which have a bin each
  * @returns codes of each matrix, in order; they stay in the crew's memory
  */
 export function packCodes(
@@ -36,6 +43,7 @@ export function packCodes(
   matrices: readonly Matrix[],
   maxBins: number,
   order: 'grouped' | 'by_column' = 'grouped',
+  isCategory: readonly boolean[] | null = null,
 ): { layout: CodeLayout; codes: readonly PackedCodes[] } {
   const columns = matrices[0]!.columns.length
   const groups = order === 'grouped' ? Math.ceil(columns / widestGroup) : columns
@@ -53,7 +61,37 @@ export function packCodes(
     codeRows(crew, matrix, staging, codes[i]!, width, cuts)
     crew.giveBack(staging)
   })
-  return { layout: { columns, width, groups, cuts: readCuts(crew, columns, cuts) }, codes }
+  const found = readCuts(crew, columns, cuts)
+  const numeric = { columns, width, groups, cuts: found, bins: found.map(({ length }) => length + 1) }
+  if (!isCategory?.includes(true)) return { layout: numeric, codes }
+  const layout = withLevels(numeric, matrices[0]!, isCategory)
+  matrices.forEach((matrix, i) => {
+    codeLevels(crew, matrix, codes[i]!, layout)
+  })
+  return { layout, codes }
+}
+
+function withLevels(layout: CodeLayout, { columns }: Matrix, isCategory: readonly boolean[]): CodeLayout {
+  const levels = columns.map((column, j) => (isCategory[j] ? levelBins(column, maxValueBins) : null))
+  return {
+    ...layout,
+    levels,
+    cuts: layout.cuts.map((cuts, j) => (levels[j] ? new Float64Array(0) : cuts)),
+    bins: layout.bins.map((bins, j) => levels[j]?.length ?? bins),
+  }
+}
+
+/** Category columns are few, and their codes a look into a table: this part stays in plain TypeScript. */
+function codeLevels(crew: Crew, matrix: Matrix, codes: PackedCodes, { levels, width }: CodeLayout): void {
+  levels?.forEach((bins, j) => {
+    if (bins === null) return
+    const group = Math.floor(j / width)
+    const to = new Uint8Array(crew.memory.buffer, codes.address + group * codes.groupStride)
+    const at = j - group * width
+    levelCodes(matrix.columns[j]!, bins).forEach((code, row) => {
+      to[row * codes.rowStride + at] = code
+    })
+  })
 }
 
 type CutTables = { readonly address: number; readonly counts: number }

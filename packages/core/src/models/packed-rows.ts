@@ -1,7 +1,7 @@
 import { type Crew, expConstants, jobSize, writeFields } from '../kernels/index.ts'
-import type { RoundRows } from './boosting-rounds.ts'
-import { sumBlock } from './gradient-grid.ts'
-import type { LossName } from './loss.ts'
+import type { RoundRows, RoundsTask } from './boosting-rounds.ts'
+import { type GradientSums, sumBlock } from './gradient-grid.ts'
+import { powerOf } from './objective.ts'
 import type { PackedCodes } from './packed-codes.ts'
 
 /** Rows of a boosting run in the kernels' memory: addresses of what each row has. */
@@ -15,8 +15,11 @@ export type PackedRows = {
   readonly nodeCapacity: number
   /** u16 a row: rows of the chunk in the order of its segments */
   readonly order: number
+  /** f64 a row, output after output */
   readonly margins: number
-  /** u8 a row (logistic) or f64 (squared) */
+  readonly marginStride: number
+  readonly outputs: number
+  /** u8 a row (logistic) or f64 */
   readonly labels: number
   /** f64 a row; 0 = all are 1 */
   readonly weights: number
@@ -28,7 +31,12 @@ export type PackedRows = {
   readonly drawn: number
   /** whether `drawn` has to be looked at where all rows with weight take part */
   readonly hasZeroWeights: boolean
-  readonly objective: LossName
+  /** number of the loss, of its power and step where it has a logarithmic link */
+  readonly loss: number
+  readonly power: number
+  readonly step: number
+  /** several classes: f64 a row, log Σ e^margin; else 0 */
+  readonly totals: number
   readonly job: number
   readonly leafList: number
   /** numbers that the gradients need */
@@ -36,36 +44,53 @@ export type PackedRows = {
 }
 
 export type Leaf = { readonly node: number; readonly value: number }
-export type Sums = { readonly gradients: number; readonly hessians: number; readonly loss: number }
+export type Sums = GradientSums & { readonly loss: number }
 
 /** Most rows of a chunk, as its order is of u16. */
 const longestChunk = 65_536
 
-/** Brings labels, weights and first margins into the memory. The size of chunks shows in no result. */
+/** Numbers of the losses, as the kernel has them (kernels/advance-rows.ts). */
+const losses = { logistic: 0, squared: 1, softmax: 2, poisson: 3, gamma: 3, tweedie: 3 } as const
+const classTotalsLoss = 4
+const leavesAlone = 5
+
+/**
+ * Brings labels, weights and first margins into the memory. The size of chunks shows in no result.
+ *
+ * @param nodeCapacity most nodes of a tree
+ */
 export function packRows(
   crew: Crew,
   codes: PackedCodes,
-  { labels, W }: RoundRows,
-  { objective, base, depth }: { objective: LossName; base: number; depth: number },
+  given: RoundRows,
+  { objective, parameters, bases }: RoundsTask,
+  nodeCapacity: number,
 ): PackedRows {
   const { rows } = codes
+  const { labels, W } = given
   const chunkRows = chunkSize(rows, crew.threads)
   const chunks = Math.ceil(rows / chunkRows)
-  const nodeCapacity = 1 << (depth + 1)
+  const { name, outputs } = objective
+  const marginStride = rows * 8 + 16
   const packed = {
     codes,
     rows,
     chunkRows,
     chunks,
     nodeCapacity,
-    objective,
+    outputs,
+    marginStride,
+    loss: losses[name],
+    power: powerOf(name, parameters.tweedieVariancePower) ?? 0,
+    step: name === 'poisson' ? (parameters.maxDeltaStep ?? 0) : 0,
     segments: crew.reserve(chunks * nodeCapacity * 8),
     order: crew.reserve(rows * 2),
-    margins: crew.reserve(rows * 8 + 8),
-    labels: crew.reserve(rows * (objective === 'logistic' ? 1 : 8) + 8),
+    margins: crew.reserve(marginStride * outputs),
+    labels: crew.reserve(rows * (name === 'logistic' ? 1 : 8) + 8),
     weights: W === null ? 0 : crew.reserve(rows * 8 + 8),
     gradients: crew.reserve(rows * 8 + 8),
     sums: crew.reserve(Math.ceil(rows / sumBlock) * 24),
+    totals: name === 'softmax' ? crew.reserve(rows * 8 + 16) : 0,
     drawn: crew.reserve(rows),
     hasZeroWeights: W?.includes(0) ?? false,
     job: crew.reserve(jobSize('AdvanceJob')),
@@ -74,12 +99,33 @@ export function packRows(
   }
   const { buffer } = crew.memory
   new Float64Array(buffer, packed.constants, expConstants.length).set(expConstants)
-  new Float64Array(buffer, packed.margins, rows).fill(base)
-  if (objective === 'logistic') new Uint8Array(buffer, packed.labels, rows).set(labels)
+  if (name === 'logistic') new Uint8Array(buffer, packed.labels, rows).set(labels)
   else new Float64Array(buffer, packed.labels, rows).set(labels)
   if (W !== null) new Float64Array(buffer, packed.weights, rows).set(W)
   if (W !== null) markWeighted(crew, packed, W)
+  startMargins(crew, packed, given, bases)
   return packed
+}
+
+function startMargins(crew: Crew, packed: PackedRows, { offsets }: RoundRows, bases: Float64Array): void {
+  bases.forEach((base, output) => {
+    const margins = marginsOf(crew, packed, output).fill(base)
+    if (offsets === null) return
+    for (let row = 0; row < margins.length; row++) margins[row]! += offsets[row]!
+  })
+}
+
+function marginsOf(crew: Crew, { margins, marginStride, rows }: PackedRows, output: number): Float64Array {
+  return new Float64Array(crew.memory.buffer, margins + output * marginStride, rows)
+}
+
+/** @param given rows × outputs, row-major */
+export function fillMargins(crew: Crew, packed: PackedRows, given: Float64Array): void {
+  const { outputs } = packed
+  for (let output = 0; output < outputs; output++) {
+    const margins = marginsOf(crew, packed, output)
+    for (let row = 0; row < margins.length; row++) margins[row] = given[row * outputs + output]!
+  }
 }
 
 function chunkSize(rows: number, threads: number): number {
@@ -100,14 +146,44 @@ export function markDrawn(crew: Crew, { drawn, rows }: PackedRows, chosen: Int32
 }
 
 /**
- * Adds the leaves of the last tree to the margins (null: there is none yet) and takes gradients and loss at the new ones.
- * Twins: `applyTree`, `fillGradients` of plain-rounds.ts, `lossSum`.
+ * Adds the leaves of the last tree to the margins (null: there is none yet) and takes gradients and loss at the new ones; for one margin a
+ * row. Twins: `applyTree`, `fillGradients` of objective.ts, `lossSum`.
  */
 export function advance(
   crew: Crew,
   rows: PackedRows,
   leaves: readonly Leaf[] | null,
   wantsGradients = true,
+): Sums {
+  return runRows(crew, rows, { leaves, gradients: wantsGradients ? rows.gradients : 0 })
+}
+
+/** Adds the leaves of a tree to the margins of its output. */
+export function addLeaves(crew: Crew, rows: PackedRows, leaves: readonly Leaf[], output: number): void {
+  runRows(crew, rows, { leaves, output, loss: leavesAlone })
+}
+
+/** Gradients of one class, from its margins and what `classTotals` kept. Twin: `softmaxLoss.derivatives`. */
+export function classGradients(crew: Crew, rows: PackedRows, output: number): Sums {
+  return runRows(crew, rows, { output })
+}
+
+/** Keeps log Σ e^margin of each row at the margins as they stand, and sums the losses. Twin: `softmaxLoss.value`. */
+export function classTotals(crew: Crew, rows: PackedRows): Sums {
+  return runRows(crew, rows, { loss: classTotalsLoss })
+}
+
+type RowsRun = {
+  readonly leaves?: readonly Leaf[] | null
+  readonly output?: number
+  readonly loss?: number
+  readonly gradients?: number
+}
+
+function runRows(
+  crew: Crew,
+  rows: PackedRows,
+  { leaves = null, output = 0, loss = rows.loss, gradients = rows.gradients }: RowsRun,
 ): Sums {
   const view = new DataView(crew.memory.buffer)
   leaves?.forEach(({ node, value }, i) => {
@@ -117,8 +193,10 @@ export function advance(
   writeFields(view, rows.job, 'AdvanceJob', {
     ...rows,
     leaves: leaves?.length ?? 0,
-    loss: rows.objective === 'logistic' ? 0 : 1,
-    gradients: wantsGradients ? rows.gradients : 0,
+    margins: rows.margins + output * rows.marginStride,
+    output,
+    loss,
+    gradients,
   })
   crew.run('advanceRows', rows.chunks, rows.job)
   return addSums(new Float64Array(crew.memory.buffer, rows.sums, Math.ceil(rows.rows / sumBlock) * 3))

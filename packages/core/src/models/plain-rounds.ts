@@ -1,48 +1,27 @@
 import type { Random } from '../math/index.ts'
 import { applyTree } from './apply-tree.ts'
 import { applyCuts, type BinnedMatrix, binMatrix } from './binning.ts'
-import type { BoostingParameters } from './boosting-parameters.ts'
-import { type BoostedTree, fitsFloat32, type RoundRows, type RoundsTask } from './boosting-rounds.ts'
-import { columnSampler } from './column-sampler.ts'
-import { gradientGrid, roundTo, sumOfMagnitudes } from './gradient-grid.ts'
+import {
+  type BoostedTree,
+  fitsFloat32,
+  type Round,
+  type RoundRows,
+  type Rounds,
+  type RoundsTask,
+  samplerOf,
+} from './boosting-rounds.ts'
+import { type GradientSums, gradientGrid, roundTo, sumOfMagnitudes, sumsFitFloat32 } from './gradient-grid.ts'
 import { type ColumnChoice, growTree } from './grow-tree.ts'
 import type { GrownTree } from './grown-tree.ts'
-import type { Objective } from './objective.ts'
-
-/** A task of the plain engine: any objective, one margin a row or several. */
-export type PlainTask = Omit<RoundsTask, 'objective' | 'base'> & {
-  readonly objective: Objective
-  /** the margins before any tree, one an output */
-  readonly bases: Float64Array
-  /** columns whose values are numbers of levels; null = none */
-  readonly isCategory: readonly boolean[] | null
-}
-
-/** The trees of a round, one an output, and Σ weight · loss over all rows once they were added to the margins. */
-export type PlainRound = {
-  readonly trees: readonly BoostedTree[]
-  readonly trainLoss: number
-  readonly validationLoss: number
-}
-
-export type PlainRounds = {
-  /**
-   * @param drawn   rows that the trees are grown on, ascending; null = all rows with weight
-   * @param columns columns that may be split on, in the order in which they are tried
-   * @param random  draws columns inside the trees, where the parameters ask for it
-   */
-  grow(drawn: Int32Array | null, columns: Int32Array, random: Random): PlainRound
-  close(): void
-}
 
 /**
  * Rounds of boosting in plain TypeScript: runs anywhere, and is the oracle of `kernelRounds` (kernel-rounds.test.ts compares the
- * two to the bit). Gradients and hessians lie on a grid (gradient-grid.ts), so that all their sums are exact; those of objectives
- * whose gradients have no bound stay as they are.
+ * two to the bit). Gradients and hessians lie on a grid (gradient-grid.ts), so that all their sums are exact; trees for which float32 would
+ * lose them take them as they are.
  *
  * @param trees of earlier rounds, their values added to the margins before the next one
  */
-export function plainRounds(task: PlainTask, trees: readonly BoostedTree[] = []): PlainRounds {
+export function plainRounds(task: RoundsTask, trees: readonly BoostedTree[] = []): Rounds {
   const run = startRun(task)
   for (const part of [run.train, run.validation]) if (part !== null) applyTrees(part, trees)
   return {
@@ -54,7 +33,7 @@ export function plainRounds(task: PlainTask, trees: readonly BoostedTree[] = [])
 type Part = RoundRows & { readonly binned: BinnedMatrix; readonly margins: readonly Float64Array[] }
 
 type Run = {
-  readonly task: PlainTask
+  readonly task: RoundsTask
   readonly train: Part
   readonly validation: Part | null
   /** rows with weight, ascending */
@@ -65,7 +44,7 @@ type Run = {
   readonly H: readonly Float64Array[]
 }
 
-function startRun(task: PlainTask): Run {
+function startRun(task: RoundsTask): Run {
   const { train, validation, bases, parameters, objective, isCategory } = task
   const binned = binMatrix(train.matrix, { maxBins: parameters.maxBin, isCategory })
   const partOf = (rows: RoundRows, codes: BinnedMatrix): Part => ({
@@ -79,7 +58,7 @@ function startRun(task: PlainTask): Run {
     train: partOf(train, binned),
     validation: validation && partOf(validation, applyCuts(validation.matrix, binned.cuts, binned.levels)),
     rows: Int32Array.from(train.labels, (_, row) => row).filter((row) => weightOf(train, row) > 0),
-    isRounded: objective.hasBoundedGradients && fitsFloat32(train, objective.name),
+    isRounded: !objective.hasBoundedGradients || fitsFloat32(train, objective.name),
     G: blank(),
     H: blank(),
   }
@@ -96,7 +75,7 @@ function weightOf({ W }: RoundRows, row: number): number {
 }
 
 /** All trees of a round are grown on the margins before it. */
-function growRound(run: Run, rows: Int32Array, columns: Int32Array, random: Random): PlainRound {
+function growRound(run: Run, rows: Int32Array, columns: Int32Array, random: Random): Round {
   const { task, train, validation, G, H } = run
   task.objective.fillGradients(train, train.margins, G, H)
   const trees = G.map((_, k) => growOne(run, k, rows, choiceOf(run, columns, random)))
@@ -108,14 +87,8 @@ function growRound(run: Run, rows: Int32Array, columns: Int32Array, random: Rand
 }
 
 function choiceOf({ task }: Run, columns: Int32Array, random: Random): ColumnChoice {
-  const { colsampleBylevel: level, colsampleBynode: node } = task.parameters
-  if (!samplesColumns(task.parameters)) return { kind: 'all', columns }
-  return { kind: 'sampled', columns, sampler: columnSampler(columns, { level, node }, random) }
-}
-
-/** Whether columns are drawn inside the trees. */
-export function samplesColumns({ colsampleBylevel, colsampleBynode }: BoostingParameters): boolean {
-  return colsampleBylevel < 1 || colsampleBynode < 1
+  const sampler = samplerOf(task.parameters, columns, random)
+  return sampler === null ? { kind: 'all', columns } : { kind: 'sampled', columns, sampler }
 }
 
 function growOne(
@@ -126,16 +99,18 @@ function growOne(
 ) {
   const G = run.G[k]!
   const H = run.H[k]!
-  if (isRounded) roundGradients(G, H, rows)
+  const sums = { gradients: sumOfMagnitudes(G), hessians: sumOfMagnitudes(H) }
+  if (isRounded && (task.objective.hasBoundedGradients || sumsFitFloat32(sums)))
+    roundGradients(G, H, rows, sums)
   const tree = growTree({ binned: train.binned, rows, G: [G], H, rules: task.rules, columns })
   for (let i = 0; i < tree.value.length; i++) tree.value[i]! *= task.parameters.learningRate
   return tree
 }
 
 /** Those of rows that were not drawn stay as they are: no sum looks at them. */
-function roundGradients(G: Float64Array, H: Float64Array, rows: Int32Array): void {
-  const gridG = gradientGrid(sumOfMagnitudes(G))
-  const gridH = gradientGrid(sumOfMagnitudes(H))
+function roundGradients(G: Float64Array, H: Float64Array, rows: Int32Array, sums: GradientSums): void {
+  const gridG = gradientGrid(sums.gradients)
+  const gridH = gradientGrid(sums.hessians)
   for (const row of rows) {
     G[row] = roundTo(G[row]!, gridG)
     H[row] = Math.max(roundTo(H[row]!, gridH), gridH)

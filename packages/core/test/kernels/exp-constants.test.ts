@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { expConstants, startCrew, writeFields } from '../../src/kernels/index.ts'
+import { expConstants, jobSize, startCrew, writeFields } from '../../src/kernels/index.ts'
 import { createRandom, logistic } from '../../src/math/index.ts'
 
 describe('expConstants', () => {
@@ -20,6 +20,12 @@ function advance(margins: Float64Array) {
   const rows = margins.length
   const chunkRows = Math.ceil(rows / 512) * 512
   const fields = {
+    power: 0,
+    step: 0,
+    totals: 0,
+    output: 0,
+    outputs: 1,
+    marginStride: 0,
     rows,
     chunkRows,
     leaves: 0,
@@ -35,7 +41,7 @@ function advance(margins: Float64Array) {
     sums: crew.reserve(chunkRows),
     constants: crew.reserve(expConstants.length * 8),
   }
-  const job = crew.reserve(64)
+  const job = crew.reserve(jobSize('AdvanceJob'))
   const { buffer } = crew.memory
   new Float64Array(buffer, fields.margins, rows).set(margins)
   new Float64Array(buffer, fields.constants, expConstants.length).set(expConstants)

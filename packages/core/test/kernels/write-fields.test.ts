@@ -11,7 +11,7 @@ describe('writeFields', () => {
       column: -1,
       bin: 4_000_000_000,
       missingLeft: 1,
-      unused: 7,
+      leftRows: 7,
     }
     writeFields(view, 8, 'SplitResult', values)
     expect(new Float64Array(view.buffer, 8, 3)).toEqual(Float64Array.of(0.5, -1, 2))

@@ -53,6 +53,124 @@ describe('kernelRounds', () => {
         nEstimators: 60,
       }),
     },
+    'a smallest number of rows': {
+      rows: 9000,
+      columns: 5,
+      options: () => ({ minSamplesLeaf: 20, minChildWeight: 0, subsample: 0.7 }),
+    },
+    'a smallest number of rows, forty columns': {
+      rows: 5000,
+      columns: 40,
+      options: ({ random, labels }) => ({ minSamplesLeaf: 37, weights: labels.map(() => random.int(3)) }),
+    },
+    'a smallest number of rows that hessians stand for': {
+      rows: 5000,
+      columns: 3,
+      options: () => ({ minSamplesLeaf: 4, minChildWeight: 1 }),
+    },
+    'a smallest number of rows, numbers': {
+      rows: 5000,
+      columns: 3,
+      options: () => ({ minSamplesLeaf: 30, objective: 'squared' }),
+    },
+    'three classes': { rows: 9001, columns: 4, options: () => ({ objective: 'softmax' }) },
+    'five classes, weights, validation': {
+      rows: 4001,
+      columns: 9,
+      options: ({ random, labels }) => ({
+        objective: 'softmax',
+        classes: 5,
+        weights: labels.map((_, row) => (row < 9 ? 1 : random.int(3))),
+        validation: { ...rowsOf(random, 1001, 9), weights: null },
+        subsample: 0.5,
+      }),
+    },
+    'leaf by leaf': { rows: 9000, columns: 5, options: () => ({ numLeaves: 20, maxDepth: null }) },
+    'leaf by leaf, forty columns, a depth': {
+      rows: 5000,
+      columns: 40,
+      options: () => ({ numLeaves: 31, maxDepth: 7, minSamplesLeaf: 9 }),
+    },
+    'no limit of depth': {
+      rows: 5000,
+      columns: 3,
+      options: () => ({ maxDepth: null, minChildWeight: 0.2 }),
+    },
+    'depth 30, eleven columns, validation': {
+      rows: 3000,
+      columns: 11,
+      options: ({ random }) => ({ maxDepth: 30, minChildWeight: 0, validation: rowsOf(random, 500, 11) }),
+    },
+    'monotone columns and a largest step': {
+      rows: 9000,
+      columns: 5,
+      options: () => ({ monotoneConstraints: 'x0:+,x2:-', maxDeltaStep: 0.3, regAlpha: 0.1 }),
+    },
+    'monotone, leaf by leaf, numbers': {
+      rows: 4000,
+      columns: 12,
+      options: () => ({ objective: 'squared', monotoneConstraints: 'x0:-,x5:+', numLeaves: 24 }),
+    },
+    'columns drawn by level and node': {
+      rows: 5000,
+      columns: 12,
+      options: () => ({ colsampleBylevel: 0.6, colsampleBynode: 0.5, colsampleBytree: 0.9 }),
+    },
+    'columns drawn by node, three classes, leaf by leaf': {
+      rows: 3000,
+      columns: 6,
+      options: () => ({ colsampleBynode: 0.5, numLeaves: 12, objective: 'softmax' }),
+    },
+    'counts and exposure': {
+      rows: 9000,
+      columns: 4,
+      options: ({ random, labels }) => ({
+        objective: 'poisson',
+        exposure: labels.map(() => 0.1 + random.next()),
+        validation: rowsOf(random, 777, 4),
+      }),
+    },
+    'counts without a largest step': {
+      rows: 3000,
+      columns: 3,
+      options: () => ({ objective: 'poisson', maxDeltaStep: 0 }),
+    },
+    tweedie: {
+      rows: 9000,
+      columns: 4,
+      options: ({ random, labels }) => ({
+        objective: 'tweedie',
+        tweedieVariancePower: 1.3,
+        weights: labels.map(() => random.int(3)),
+      }),
+    },
+    categories: {
+      rows: 9000,
+      columns: 5,
+      options: () => ({ categorical: [false, true, false, true, true] }),
+    },
+    'categories, forty columns': {
+      rows: 4000,
+      columns: 40,
+      options: ({ random }) => ({
+        categorical: Array.from({ length: 40 }, (_, j) => j % 5 === 1 || j % 5 === 3),
+        minSamplesLeaf: 15,
+        monotoneConstraints: 'x0:+',
+        maxCatToOnehot: 9,
+        validation: rowsOf(random, 500, 40),
+      }),
+    },
+    'categories, several classes, leaf by leaf': {
+      rows: 3000,
+      columns: 4,
+      options: () => ({
+        categorical: [false, true, false, true],
+        objective: 'softmax',
+        numLeaves: 15,
+        maxCatThreshold: 3,
+        catSmooth: 1,
+      }),
+    },
     'an odd number of rows': { rows: 4097, columns: 2, options: () => ({}) },
     'a few rows': { rows: 7, columns: 2, options: () => ({ minChildWeight: 0 }) },
     'trees of one leaf': { rows: 900, columns: 2, options: () => ({ minChildWeight: 1e6 }) },
@@ -60,20 +178,49 @@ describe('kernelRounds', () => {
 
   it.each(Object.entries(cases))('%s: same bits as the plain engine, on 1, 2 and 4 threads', (_, given) => {
     const random = createRandom(20261121)
-    const task = { ...rowsOf(random, given.rows, given.columns), random }
-    const options = { nEstimators: 6, learningRate: 0.3, seed: 5, ...given.options(task) }
-    const oracle = trainBoosting(task.matrix, task.labels, { ...options, executor: null })
+    const rows = { ...rowsOf(random, given.rows, given.columns), random }
+    const options = { nEstimators: 6, learningRate: 0.3, seed: 5, ...given.options(rows) }
+    const task = suited(rows, options)
+    const oracle = trainBoosting(task.matrix, task.labels, { ...task.options, executor: null })
     for (const executor of executors) {
-      const result = trainBoosting(task.matrix, task.labels, { ...options, executor })
+      const result = trainBoosting(task.matrix, task.labels, { ...task.options, executor })
       expect(result).toEqual(oracle)
+    }
+  })
+
+  it('goes on with a run to the same bits, on any number of threads', () => {
+    const random = createRandom(11)
+    for (const objective of ['logistic', 'softmax', 'poisson'] as const) {
+      const { matrix, labels, options } = suited({ ...rowsOf(random, 5000, 4), random }, { objective })
+      const validation = { ...rowsOf(random, 900, 4), labels: labels.slice(0, 900) }
+      const states: Uint8Array[] = []
+      const checkpoint = { every: 3, save: (state: Uint8Array) => states.push(state) }
+      const run = { ...options, validation, nEstimators: 7, learningRate: 0.3 }
+      const whole = trainBoosting(matrix, labels, { ...run, checkpoint, executor: null })
+      for (const resumeFrom of states)
+        for (const executor of [...executors, null])
+          expect(trainBoosting(matrix, labels, { ...run, resumeFrom, executor })).toEqual(whole)
+    }
+  })
+
+  it('hands over to the plain engine where gradients leave float32', () => {
+    const { matrix, labels } = rowsOf(createRandom(8), 3000, 3)
+    const counts = labels.map((label, row) => label * 1e24 * (1 + (row % 7)))
+    for (const options of [
+      { nEstimators: 4, learningRate: 1 },
+      { nEstimators: 3, maxDeltaStep: 30 },
+    ]) {
+      const run = { ...options, objective: 'poisson' } as const
+      const oracle = trainBoosting(matrix, counts, { ...run, executor: null })
+      expect(trainBoosting(matrix, counts, { ...run, executor: two })).toEqual(oracle)
     }
   })
 
   it('random tasks: same bits as the plain engine', () => {
     const random = createRandom(77)
-    for (let run = 0; run < 60; run++) {
-      const { matrix, labels } = rowsOf(random, 2 + random.int(900), 1 + random.int(12))
-      const options = randomOptions(random, labels)
+    for (let run = 0; run < 120; run++) {
+      const rows = { ...rowsOf(random, 12 + random.int(900), 1 + random.int(12)), random }
+      const { matrix, labels, options } = suited(rows, randomOptions(random, rows))
       const oracle = trainBoosting(matrix, labels, { ...options, executor: null })
       const executor = executors[random.int(3)]
       expect(trainBoosting(matrix, labels, { ...options, executor })).toEqual(oracle)
@@ -82,14 +229,36 @@ describe('kernelRounds', () => {
 
   it('leaves to the plain engine what it is not made for', () => {
     const { matrix, labels } = rowsOf(createRandom(3), 300, 2)
-    const train = (options: BoostingOptions) =>
-      trainBoosting(matrix, labels, { nEstimators: 2, executor: two, ...options }).ensemble.treeOutput.length
-    expect(train({ minSamplesLeaf: 20 })).toBe(2)
-    expect(train({ maxDepth: null })).toBe(2)
     const huge = labels.map((label) => label * 1e100)
     expect(trainBoosting(matrix, huge, { objective: 'squared', nEstimators: 2 }).history.train.length).toBe(2)
   })
 })
+
+/** Labels that the objective takes, and whole numbers from 0 on in category columns, of the validation rows too. */
+function suited({ matrix, labels, random }: Rows, options: BoostingOptions) {
+  const { objective = 'logistic', validation } = options
+  const drawn = Float64Array.from(labels, (label, row) =>
+    objective === 'softmax' ? (row < 5 ? row % 3 : (label + random.int(2)) % 3) : label * (1 + random.int(4)),
+  )
+  const isBinary = objective === 'logistic' || objective === 'squared'
+  const y = objective === 'gamma' ? drawn.map((label) => label + 0.5) : isBinary ? labels : drawn
+  const held = validation && {
+    ...validation,
+    matrix: withLevels(validation.matrix, options),
+    labels: objective === 'gamma' ? validation.labels.map((label) => label + 0.5) : validation.labels,
+  }
+  return {
+    matrix: withLevels(matrix, options),
+    labels: y,
+    options: { ...options, ...(held && { validation: held }) },
+  }
+}
+
+function withLevels(matrix: Matrix, { categorical }: BoostingOptions): Matrix {
+  const levelOf = (x: number) => Math.abs(Math.round(x * 4)) % 300
+  const columns = matrix.columns.map((column, j) => (categorical?.[j] ? column.map(levelOf) : column))
+  return { ...matrix, columns }
+}
 
 type Rows = { readonly matrix: Matrix; readonly labels: Float64Array; readonly random: Random }
 
@@ -121,24 +290,41 @@ function rowsOf(random: Random, rows: number, columns: number): { matrix: Matrix
   return { matrix, labels }
 }
 
-function randomOptions(random: Random, labels: Float64Array): BoostingOptions {
+function randomOptions(random: Random, { matrix, labels }: Rows): BoostingOptions {
   const pick = <T>(...values: T[]) => values[random.int(values.length)]!
+  const objective = pick('logistic', 'squared', 'softmax', 'poisson', 'gamma', 'tweedie' as const)
+  const columns = matrix.columns.length
+  const categorical = pick(
+    null,
+    null,
+    Array.from({ length: columns }, (_, j) => j % 2 === 1),
+  )
   return {
+    objective,
     nEstimators: 1 + random.int(5),
-    maxDepth: 1 + random.int(8),
+    maxDepth: pick(1 + random.int(8), 1 + random.int(8), 14, null),
+    numLeaves: pick(null, null, 2 + random.int(40)),
     learningRate: pick(0.1, 0.3, 1),
     regLambda: pick(0, 1, 3.7),
     regAlpha: pick(0, 0, 0.4),
     gamma: pick(0, 0, 0.1),
     minChildWeight: pick(0, 0.01, 1),
+    minSamplesLeaf: pick(1, 1, 4, 20),
+    maxDeltaStep: pick(null, null, 0.2),
+    monotoneConstraints: objective === 'softmax' ? null : pick(null, null, 'x0:+'),
+    categorical,
+    maxCatToOnehot: pick(1, 4, 255),
+    maxCatThreshold: pick(1, 32),
+    catSmooth: pick(0, 10),
     subsample: pick(1, 1, 0.7),
     colsampleBytree: pick(1, 1, 0.6),
+    colsampleBylevel: pick(1, 1, 0.6),
+    colsampleBynode: pick(1, 1, 0.6),
     maxBin: pick(255, 255, 31, 2),
-    objective: pick('logistic', 'squared'),
     weights: pick(
       null,
       null,
-      labels.map((_, row) => (row < 2 ? 1 : pick(0, 0.3, 1, 2e5))),
+      labels.map((_, row) => (row < 9 ? 1 : pick(0, 0.3, 1, 2e5))),
     ),
     seed: random.int(100),
   }
