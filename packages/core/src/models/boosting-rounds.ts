@@ -1,4 +1,3 @@
-import type { Matrix } from '../features/index.ts'
 import type { Random } from '../math/index.ts'
 import type { BoostingParameters } from './boosting-parameters.ts'
 import { type ColumnSampler, columnSampler } from './column-sampler.ts'
@@ -6,15 +5,7 @@ import type { GrowRules } from './grow-tree.ts'
 import type { GrownTree } from './grown-tree.ts'
 import type { ObjectiveName } from './loss.ts'
 import type { Objective } from './objective.ts'
-
-/** Rows of a training run; W holds the weight of each, or null where all are 1. */
-export type RoundRows = {
-  readonly matrix: Matrix
-  readonly labels: Float64Array
-  readonly W: Float64Array | null
-  /** added to each row's margins before any tree: logarithms of exposures; null where all are 0 */
-  readonly offsets: Float64Array | null
-}
+import type { RoundRows } from './round-rows.ts'
 
 /** What rounds of boosting are grown from: any objective, one margin a row or several. */
 export type RoundsTask = {

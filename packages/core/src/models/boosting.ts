@@ -4,7 +4,7 @@ import { createRandom, log, type Random } from '../math/index.ts'
 import { type BoostingRows, checkBoosting } from './boosting-door.ts'
 import { startEngine } from './boosting-engine.ts'
 import type { BoostingParameters } from './boosting-parameters.ts'
-import type { BoostedTree, RoundRows, Rounds } from './boosting-rounds.ts'
+import type { BoostedTree, Rounds } from './boosting-rounds.ts'
 import { gainsOf, keptRounds, rulesOf } from './boosting-rules.ts'
 import {
   type CheckpointHooks,
@@ -22,6 +22,7 @@ import { frozenTrees } from './frozen-trees.ts'
 import type { ObjectiveName } from './loss.ts'
 import { type Objective, objectiveOf, totalWeight } from './objective.ts'
 import { completeParameters } from './parameters.ts'
+import type { RoundRows } from './round-rows.ts'
 import { shareOf } from './share-of.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 

@@ -1,8 +1,8 @@
 import { exp } from '../math/index.ts'
-import type { RoundRows } from './boosting-rounds.ts'
 import type { Ensemble } from './ensemble.ts'
 import { type Loss, losses, type ObjectiveName, powerLoss } from './loss.ts'
 import { lossSum, weightedSum } from './loss-sum.ts'
+import type { RoundRows } from './round-rows.ts'
 import { softmaxLoss } from './softmax-loss.ts'
 
 /** One array of margins an output, each with one number a row. */

@@ -1,8 +1,9 @@
 import { type Crew, expConstants, jobSize, writeFields } from '../kernels/index.ts'
-import type { RoundRows, RoundsTask } from './boosting-rounds.ts'
+import type { RoundsTask } from './boosting-rounds.ts'
 import { type GradientSums, sumBlock } from './gradient-grid.ts'
 import { powerOf } from './objective.ts'
 import type { PackedCodes } from './packed-codes.ts'
+import type { RoundRows } from './round-rows.ts'
 
 /** Rows of a boosting run in the kernels' memory: addresses of what each row has. */
 export type PackedRows = {

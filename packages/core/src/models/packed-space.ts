@@ -147,7 +147,7 @@ function partsNeeded({ rows }: PackedRows, nodes: number): number {
 
 /** Most nodes of a tree. */
 export function nodeLimit({ maxLeaves, maxDepth }: GrowRules, rows: number): number {
-  const byDepth = maxDepth === null || maxDepth > 28 ? Number.POSITIVE_INFINITY : 2 ** (maxDepth + 1)
+  const byDepth = maxDepth === null || maxDepth > 28 ? Number.POSITIVE_INFINITY : 1 << (maxDepth + 1)
   return Math.max(2, Math.min(byDepth, 2 * (maxLeaves ?? rows), 2 * rows))
 }
 

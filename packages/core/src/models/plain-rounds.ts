@@ -5,7 +5,6 @@ import {
   type BoostedTree,
   fitsFloat32,
   type Round,
-  type RoundRows,
   type Rounds,
   type RoundsTask,
   samplerOf,
@@ -13,6 +12,7 @@ import {
 import { type GradientSums, gradientGrid, roundTo, sumOfMagnitudes, sumsFitFloat32 } from './gradient-grid.ts'
 import { type ColumnChoice, growTree } from './grow-tree.ts'
 import type { GrownTree } from './grown-tree.ts'
+import type { RoundRows } from './round-rows.ts'
 
 /**
  * Rounds of boosting in plain TypeScript: runs anywhere, and is the oracle of `kernelRounds` (kernel-rounds.test.ts compares the

@@ -1,7 +1,8 @@
 import type { Executor } from '../kernels/index.ts'
-import type { BoostedTree, RoundRows, RoundsTask } from './boosting-rounds.ts'
+import type { BoostedTree, RoundsTask } from './boosting-rounds.ts'
 import { frozenTrees } from './frozen-trees.ts'
 import { margins } from './margins.ts'
+import type { RoundRows } from './round-rows.ts'
 
 /**
  * The margins of rows after trees of earlier rounds, added in their order: what a run that is gone on with begins from. Rows take the
