@@ -32,6 +32,21 @@ export {
 } from './interventional-shap.ts'
 export { interventionalWalk } from './interventional-walk.ts'
 export { linearShap } from './linear-shap.ts'
+export {
+  type Caveat,
+  type NarrativeAnswer,
+  type NarrativeDriver,
+  narrativeSchema,
+} from './narrative-answer.ts'
+export {
+  factsDigest,
+  type NarrativeFacts,
+  type NarrativeItem,
+  type NarrativeSubject,
+  narrativeFacts,
+} from './narrative-facts.ts'
+export { narrativePrompt, type PromptMessage, repairPrompt } from './narrative-prompt.ts'
+export { narrativeTemplate } from './narrative-template.ts'
 export { preparePathDependentInteractions } from './path-dependent-interactions.ts'
 export {
   type PathDependentOptions,
@@ -50,6 +65,13 @@ export { prepareSaabas } from './saabas.ts'
 export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
 export { pairPlace } from './tree-method.ts'
 export { scoresWithTypical, typicalRow } from './typical-row.ts'
+export {
+  type NarrativeCheck,
+  type NarrativeFailure,
+  type NarrativeVerdict,
+  narrativeChecks,
+  verifyNarrative,
+} from './verify-narrative.ts'
 export { prepareVote } from './vote-shap.ts'
 export {
   type FamilyWording,
