@@ -426,6 +426,11 @@ export const appCatalogue = {
     template: 'there is nothing to draw: {reason}',
     remedy: 'Give rows of both classes.',
   },
+  'jobs.language_model_failed': {
+    kind: 'state',
+    template: 'the language model ({provider}) gave no usable answer: {reason}',
+    remedy: 'Look at the server of the language model; texts are made from the template meanwhile.',
+  },
   'jobs.no_cut_off': {
     kind: 'input',
     template: 'a regression has no cut-off of its own; expected --to with a number',
