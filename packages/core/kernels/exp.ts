@@ -106,12 +106,16 @@ function scaled(x: f64, k: i32): f64 {
   return x * powerOfTwo(k)
 }
 
-/** Natural logarithm of a number from 1 on. */
+/** Natural logarithm of a finite number above 0. */
 export function log(x: f64): f64 {
+  return x < 2.2250738585072014e-308 ? logNormal(x * 18014398509481984, -54) : logNormal(x, 0)
+}
+
+function logNormal(x: f64, scaled: i32): f64 {
   const high = <i32>(reinterpret<i64>(x) >> 32)
   const k = ((high + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 1023
   const f = (k < 1023 ? x * powerOfTwo(-k) : x * powerOfTwo(-1022) * powerOfTwo(1022 - k)) - 1
-  const exponent = <f64>k
+  const exponent = <f64>(k + scaled)
   return logKernel(f) + exponent * ln2Low - 0.5 * f * f + f + exponent * ln2High
 }
 

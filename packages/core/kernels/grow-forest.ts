@@ -2,6 +2,8 @@
  * Grows one tree of a random forest, from the drawing of its rows to its leaves: each node takes the best split of a few drawn columns.
  * Twin: `growTree` of src/models with drawn columns, and `drawWithReplacement`; every sum is added in the same order. Chunk = tree.
  */
+import { below } from './random'
+
 @unmanaged
 class ForestJob {
   rows: u32
@@ -136,7 +138,7 @@ function drawRows(j: ForestJob, scratch: usize, n: usize): u32 {
   if (j.bootstrap) {
     memory.fill(times, 0, n << 2)
     for (let i: u32 = 0; i < j.weightedCount; i++) {
-      const row = load<u32>(j.weighted + (<usize>below(scratch, j.weightedCount) << 2))
+      const row = load<u32>(j.weighted + (<usize>below(scratch + stateAt, j.weightedCount) << 2))
       const at = times + (<usize>row << 2)
       store<u32>(at, load<u32>(at) + 1)
     }
@@ -195,7 +197,7 @@ function findSplit(j: ForestJob, scratch: usize, n: usize, start: u32, end: u32,
   best.gain = -Infinity
   let varying = 0
   for (let i: u32 = 0; i < j.columns && (i < j.tried || varying == 0); i++) {
-    const at = i + below(scratch, j.columns - i)
+    const at = i + below(scratch + stateAt, j.columns - i)
     const column = load<u32>(pool + (<usize>at << 2))
     store<u32>(pool + (<usize>at << 2), load<u32>(pool + (<usize>i << 2)))
     store<u32>(pool + (<usize>i << 2), column)
@@ -354,27 +356,4 @@ function part(j: ForestJob, scratch: usize, n: usize, start: u32, end: u32, node
   }
   memory.copy(left, aside, right - aside)
   return <u32>((left - order) >> 2)
-}
-
-/** Twin: `int` of src/math/random.ts. */
-function below(scratch: usize, n: u32): u32 {
-  if (n == 1) return 0
-  const shift = clz(n - 1)
-  let drawn = bits(scratch + stateAt) >> shift
-  while (drawn >= n) drawn = bits(scratch + stateAt) >> shift
-  return drawn
-}
-
-/** xoshiro128** 1.1. Twin: `bits` of src/math/random.ts. */
-function bits(state: usize): u32 {
-  const s0 = load<u32>(state)
-  const s1 = load<u32>(state, 4)
-  const s2 = load<u32>(state, 8) ^ s0
-  const s3 = load<u32>(state, 12) ^ s1
-  const result = rotl<u32>(s1 * 5, 7) * 9
-  store<u32>(state, s0 ^ s3)
-  store<u32>(state, s1 ^ s2, 4)
-  store<u32>(state, s2 ^ (s1 << 9), 8)
-  store<u32>(state, rotl<u32>(s3, 11), 12)
-  return result
 }

@@ -36,6 +36,7 @@ export const operations = [
   'growForest',
   'patternRows',
   'countPatterns',
+  'growRandomTree',
 ] as const
 
 export type OperationName = (typeof operations)[number]

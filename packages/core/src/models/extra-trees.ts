@@ -1,16 +1,17 @@
 import type { Matrix } from '../features/index.ts'
-import { createRandom, type Random } from '../math/index.ts'
-import { drawWithReplacement } from './bootstrap.ts'
-import { buildEnsemble, type TreeSpec } from './build-ensemble.ts'
+import type { Executor } from '../kernels/index.ts'
+import { createRandom } from '../math/index.ts'
+import { buildEnsemble } from './build-ensemble.ts'
 import { checkTrainingRows } from './check-rows.ts'
 import { balancedFactors, requireTwoClasses } from './class-weights.ts'
 import type { Ensemble } from './ensemble.ts'
+import type { ExtraTree, ExtraTreesEngine, ExtraTreesTask } from './extra-trees-engine.ts'
 import type { ExtraTreesParameters } from './extra-trees-parameters.ts'
-import { growRandomTree, type RandomTree } from './grow-random-tree.ts'
-import { classImpurity, type Impurity, squaredImpurity } from './impurity.ts'
+import { kernelExtraTrees } from './kernel-extra-trees.ts'
 import { triedColumns } from './max-features.ts'
 import { type OutOfBag, outOfBag } from './out-of-bag.ts'
 import { completeParameters } from './parameters.ts'
+import { plainExtraTrees } from './plain-extra-trees.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
 
 export type ExtraTreesOptions = Partial<ExtraTreesParameters> &
@@ -25,6 +26,8 @@ export type ExtraTreesOptions = Partial<ExtraTreesParameters> &
     readonly seed?: number
     /** with bootstrap: whether to score each row by the trees that have not drawn it; default false */
     readonly scoresOutOfBag?: boolean
+    /** threads for the kernels; without it they run on one; null = the plain TypeScript engine. All give the same bits */
+    readonly executor?: Executor | null | undefined
   }
 
 export type ExtraTreesResult = {
@@ -68,24 +71,35 @@ export function trainExtraTrees(
     weights = null,
     seed = 0,
     scoresOutOfBag = false,
+    executor,
     onProgress,
   } = options
   const parameters = completeParameters('extra-trees', options, task)
   checkTrainingRows(matrix, labels, weights, task === 'classification' ? classes : null)
   const run = startRun(matrix, labels, { task, classes, weights, parameters })
   const streams = createRandom(seed)
-  const trees: Grown[] = []
-  for (let done = 1; done <= parameters.nEstimators; done++) {
-    checkCancelled(options, done - 1, parameters.nEstimators)
-    trees.push(growOne(run, streams.jump()))
-    onProgress?.({ done, total: parameters.nEstimators })
+  const engine = startEngine(run.task, executor)
+  const trees: ExtraTree[] = []
+  const total = parameters.nEstimators
+  try {
+    while (trees.length < total) {
+      checkCancelled(options, trees.length, total)
+      const count = Math.min(engine.batch, total - trees.length)
+      for (const tree of engine.grow(Array.from({ length: count }, () => streams.jump()))) {
+        trees.push(tree)
+        onProgress?.({ done: trees.length, total })
+      }
+    }
+  } finally {
+    engine.close()
   }
   const ensemble = freeze(run, trees, matrix)
+  const asksOutOfBag = scoresOutOfBag && parameters.bootstrap
   return {
     ensemble,
     parameters,
     gains: gainsOf(trees, matrix.columns.length),
-    outOfBag: scoresOutOfBag && parameters.bootstrap ? outOfBag(ensemble, matrix, run.W, seed) : null,
+    outOfBag: asksOutOfBag ? outOfBag(ensemble, matrix, run.task.W, seed) : null,
   }
 }
 
@@ -96,18 +110,11 @@ type RunOptions = {
   readonly parameters: ExtraTreesParameters
 }
 
-type Run = RunOptions & {
-  readonly X: readonly Float32Array[]
-  readonly labels: Float64Array
-  /** weight of each row before drawing */
-  readonly W: Float64Array
-  /** values per leaf */
-  readonly outputs: number
+type Run = {
+  readonly task: ExtraTreesTask
   /** taken off the labels while growing, so that large values lose no digits, and put back into the leaves */
   readonly centre: number
 }
-
-type Grown = { readonly grown: RandomTree; readonly spec: TreeSpec }
 
 function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Run {
   const { task, classes, weights, parameters } = options
@@ -117,14 +124,24 @@ function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Ru
   const factors = balances ? balancedFactors(labels, weights, classes) : null
   const W = labels.map((label, row) => (weights?.[row] ?? 1) * (factors?.[label] ?? 1))
   const centre = isRegression ? weightedMean(labels, W) : 0
-  return {
-    ...options,
-    X: matrix.columns.map((column) => Float32Array.from(column)),
+  const growth = {
+    matrix,
+    criterion: isRegression ? 'squared' : parameters.criterion,
     labels: isRegression ? labels.map((label) => label - centre) : labels,
+    classes,
     W,
-    outputs: isRegression || classes === 2 ? 1 : classes,
-    centre,
-  }
+    tried: triedColumns(parameters.maxFeatures, matrix.columns.length),
+    maxDepth: parameters.maxDepth,
+    minRowsToSplit: parameters.minSamplesSplit,
+    minRowsPerLeaf: parameters.minSamplesLeaf,
+    isBootstrap: parameters.bootstrap,
+  } as const
+  return { task: growth, centre }
+}
+
+function startEngine(task: ExtraTreesTask, executor: Executor | null | undefined): ExtraTreesEngine {
+  const kernels = executor === null ? null : kernelExtraTrees(task, executor ?? null)
+  return kernels ?? plainExtraTrees(task)
 }
 
 function weightedMean(labels: Float64Array, W: Float64Array): number {
@@ -132,52 +149,10 @@ function weightedMean(labels: Float64Array, W: Float64Array): number {
   return labels.reduce((sum, label, row) => sum + W[row]! * label, 0) / total
 }
 
-function growOne(run: Run, random: Random): Grown {
-  const { X, W, parameters } = run
-  const times = parameters.bootstrap ? drawWithReplacement(W, random) : null
-  const H = times === null ? W : W.map((w, row) => w * times[row]!)
-  const impurity = impurityOf(run, H)
-  const grown = growRandomTree({
-    X,
-    rows: Int32Array.from(H, (_, row) => row).filter((row) => H[row]! > 0),
-    tried: triedColumns(parameters.maxFeatures, X.length),
-    maxDepth: parameters.maxDepth,
-    minRowsToSplit: parameters.minSamplesSplit,
-    minRowsPerLeaf: parameters.minSamplesLeaf,
-    impurity,
-    random,
-  })
-  return { grown, spec: withLeaves(run, grown, impurity) }
-}
-
-function impurityOf({ task, parameters, labels, classes }: Run, H: Float64Array): Impurity {
-  return task === 'regression'
-    ? squaredImpurity(labels, H)
-    : classImpurity(parameters.criterion, labels, H, classes)
-}
-
-function withLeaves(run: Run, grown: RandomTree, impurity: Impurity): TreeSpec {
-  const cover = new Float64Array(grown.feature.length)
-  const value = new Float64Array(cover.length * run.outputs)
-  const sums = new Float64Array(impurity.width)
-  for (let node = 0; node < cover.length; node++) {
-    sums.fill(0)
-    impurity.load(grown.order, grown.rowStart[node]!, grown.rowEnd[node]!)
-    impurity.addAll(sums)
-    cover[node] = impurity.weight(sums, 0)
-    if (grown.feature[node] === -1) setLeaf(run, sums, cover[node]!, value, node * run.outputs)
-  }
-  return { ...grown, value, cover }
-}
-
-function setLeaf(run: Run, sums: Float64Array, weight: number, value: Float64Array, at: number): void {
-  if (run.outputs > 1) for (let k = 0; k < sums.length; k++) value[at + k] = sums[k]! / weight
-  else value[at] = run.centre + sums[1]! / weight
-}
-
-function freeze({ outputs }: Run, trees: readonly Grown[], { names }: Matrix): Ensemble {
+function freeze({ task, centre }: Run, trees: readonly ExtraTree[], { names }: Matrix): Ensemble {
+  const outputs = task.criterion === 'squared' || task.classes === 2 ? 1 : task.classes
   return buildEnsemble(
-    trees.map(({ spec }) => spec),
+    trees.map((tree) => withCentre(tree, centre)),
     {
       featureNames: names,
       outputs,
@@ -193,10 +168,16 @@ function freeze({ outputs }: Run, trees: readonly Grown[], { names }: Matrix): E
   )
 }
 
-function gainsOf(trees: readonly Grown[], columns: number): Float64Array {
+function withCentre(tree: ExtraTree, centre: number): ExtraTree {
+  if (centre === 0) return tree
+  const { feature, value } = tree
+  return { ...tree, value: Array.from(value, (v, node) => (feature[node] === -1 ? v + centre : v)) }
+}
+
+function gainsOf(trees: readonly ExtraTree[], columns: number): Float64Array {
   const gains = new Float64Array(columns)
-  for (const { grown } of trees)
-    for (let node = 0; node < grown.feature.length; node++)
-      if (grown.feature[node] !== -1) gains[grown.feature[node]!]! += grown.gain[node]!
+  for (const { feature, gain } of trees)
+    for (let node = 0; node < feature.length; node++)
+      if (feature[node] !== -1) gains[feature[node]!]! += gain[node]!
   return gains
 }

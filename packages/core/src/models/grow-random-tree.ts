@@ -3,7 +3,7 @@ import { type Impurity, parts } from './impurity.ts'
 
 /** What one tree with drawn thresholds is grown from. Kernel: nothing is checked. */
 export type RandomTreeTask = {
-  /** columns as the trees compare them; NaN = missing */
+  /** columns as the trees compare them (`treeColumn`); NaN = missing */
   readonly X: readonly Float32Array[]
   /** rows that take part, ascending */
   readonly rows: Int32Array
@@ -27,6 +27,8 @@ export type RandomTree = {
   readonly defaultLeft: boolean[]
   /** decrease of weight · impurity by the split; 0 at leaves, and everywhere without impurity */
   readonly gain: number[]
+  /** what the impurity adds up over the node's rows, in ascending order; empty without impurity */
+  readonly sums: number[]
   /** the node's rows are `order[rowStart] … order[rowEnd - 1]`, ascending at leaves */
   readonly order: Int32Array
   readonly rowStart: number[]
@@ -34,8 +36,8 @@ export type RandomTree = {
 }
 
 /**
- * Grows one tree from the root down whose thresholds are drawn: each node draws columns without replacement until `tried` were drawn and
- * at least one of them varies among its rows, draws for each a threshold uniformly between its least (included) and greatest value (not
+ * Grows one tree from the root down whose thresholds are drawn: each node draws `tried` columns without replacement, and more until one of
+ * them varies among its rows, then for each that varies a threshold uniformly between its least (included) and greatest value (not
  * included), and takes the one of greatest gain.
  *
  * Missing values go where they gain most; without impurity to a side drawn by lot; where all present values are equal, to the right.
@@ -44,13 +46,14 @@ export type RandomTree = {
  *
  * Source: Geurts, Ernst and Wehenkel 2006; order of drawing as scikit-learn's `node_split_random`. Deviation: missing values (there by
  * lot always); a column varies however close its values are (there from 1e-7 on).
- * Naive twin: `test/models/naive-random-tree.ts`.
+ * Naive twin: `test/models/naive-random-tree.ts`. The kernel `grow-random-tree` gives the same bits.
  */
 export function growRandomTree(task: RandomTreeTask): RandomTree {
   const growth = startGrowth(task)
   const open: OpenNode[] = [{ start: 0, end: growth.order.length, depth: 0, parent: -1, isLeft: false }]
   while (open.length > 0) {
     const node = open.pop()!
+    sumRows(growth, node)
     const split = canSplit(growth, node) ? drawSplit(growth, node) : null
     const id = addNode(growth, node, split)
     if (split === null) continue
@@ -70,12 +73,14 @@ type OpenNode = {
   readonly isLeft: boolean
 }
 
-type Split = {
+type Split = Gain & {
   readonly feature: number
   readonly threshold: number
   readonly missingLeft: boolean
-  readonly gain: number
 }
+
+/** `worth` of both children, and by how much it is more than the node's. */
+type Gain = { readonly gain: number; readonly worth: number }
 
 type Growth = {
   readonly task: RandomTreeTask
@@ -84,9 +89,11 @@ type Growth = {
   readonly scratch: Int32Array
   /** of the column in hand, one for each row of the node */
   readonly values: Float32Array
-  /** of left, right, missing, left with missing, right with missing */
+  /** of the node, of what goes left and of what is missing, and of what goes right */
+  readonly whole: Float64Array
   readonly sums: Float64Array
-  /** rows left, right, missing */
+  readonly rest: Float64Array
+  /** rows left, missing, right */
   readonly counts: Int32Array
   readonly columns: Int32Array
 }
@@ -94,6 +101,7 @@ type Growth = {
 function startGrowth(task: RandomTreeTask): Growth {
   const order = task.rows.slice()
   const rows = order.length
+  const width = task.impurity?.width ?? 0
   return {
     task,
     tree: {
@@ -103,6 +111,7 @@ function startGrowth(task: RandomTreeTask): Growth {
       right: [],
       defaultLeft: [],
       gain: [],
+      sums: [],
       order,
       rowStart: [],
       rowEnd: [],
@@ -110,43 +119,56 @@ function startGrowth(task: RandomTreeTask): Growth {
     order,
     scratch: new Int32Array(rows),
     values: new Float32Array(rows),
-    sums: new Float64Array(5 * (task.impurity?.width ?? 0)),
+    whole: new Float64Array(width),
+    sums: new Float64Array(2 * width),
+    rest: new Float64Array(width),
     counts: new Int32Array(3),
     columns: Int32Array.from(task.X, (_, j) => j),
   }
 }
 
-/** Also takes the node's rows into the impurity. */
-function canSplit({ task, order }: Growth, { start, end, depth }: OpenNode): boolean {
+/** Takes the node's rows into the impurity, and adds them up. */
+function sumRows({ task: { impurity }, order, whole, tree }: Growth, { start, end }: OpenNode): void {
+  impurity?.load(order, start, end)
+  whole.fill(0)
+  impurity?.addAll(whole)
+  for (let k = 0; k < whole.length; k++) tree.sums.push(whole[k]!)
+}
+
+function canSplit({ task }: Growth, { start, end, depth }: OpenNode): boolean {
   const { maxDepth, minRowsToSplit, minRowsPerLeaf, impurity } = task
   if (maxDepth !== null && depth >= maxDepth) return false
   if (end - start < Math.max(minRowsToSplit, 2 * minRowsPerLeaf)) return false
-  impurity?.load(order, start, end)
   return impurity === null || !impurity.isPure()
 }
 
+/** All columns are drawn before the first threshold; more of them where none varies. */
 function drawSplit(growth: Growth, node: OpenNode): Split | null {
   const { task, columns } = growth
-  const whole = worthOfNode(growth)
-  let best: Split | null = null
-  let varying = 0
-  for (let i = 0; i < columns.length && (i < task.tried || varying === 0); i++) {
-    const feature = drawInto(columns, i, task.random)
-    const range = readColumn(growth, node, feature)
-    if (!varies(range)) continue
-    varying++
-    const threshold = thresholdIn(range, task.random)
-    const split = judged(growth, node, feature, threshold, range, whole)
-    if (split !== null && (best === null || split.gain > best.gain)) best = split
+  const { tried, random } = task
+  for (let i = 0; i < tried; i++) drawInto(columns, i, random)
+  let [best, varying] = bestOf(growth, node, 0, tried)
+  for (let i = tried; i < columns.length && varying === 0; i++) {
+    drawInto(columns, i, random)
+    ;[best, varying] = bestOf(growth, node, i, i + 1)
   }
   return best
 }
 
-function worthOfNode({ task: { impurity }, sums }: Growth): number {
-  if (impurity === null) return 0
-  sums.fill(0)
-  impurity.addAll(sums)
-  return impurity.worth(sums, 0)
+/** The best split of the columns at places of the pool, and how many of them vary. */
+function bestOf(growth: Growth, node: OpenNode, from: number, to: number): [Split | null, number] {
+  let best: Split | null = null
+  let varying = 0
+  for (let i = from; i < to; i++) {
+    const feature = growth.columns[i]!
+    const range = readColumn(growth, node, feature)
+    if (!varies(range)) continue
+    varying++
+    const threshold = thresholdIn(range, growth.task.random)
+    const split = judged(growth, node, feature, threshold, range)
+    if (split !== null && (best === null || isGreater(split, best))) best = split
+  }
+  return [best, varying]
 }
 
 function drawInto(pool: Int32Array, i: number, random: Random): number {
@@ -191,18 +213,30 @@ function judged(
   feature: number,
   threshold: number,
   range: Range,
-  whole: number,
 ): Split | null {
   const { impurity, random, minRowsPerLeaf } = growth.task
   if (impurity === null)
-    return { feature, threshold, missingLeft: byLot(growth, node, threshold, range, random), gain: 0 }
-  const gains = gainsOf(growth, impurity, threshold, whole)
+    return {
+      feature,
+      threshold,
+      missingLeft: byLot(growth, node, threshold, range, random),
+      gain: 0,
+      worth: 0,
+    }
+  const gains = gainsOf(growth, impurity, threshold)
   const choices = missingChoices(growth.counts, minRowsPerLeaf, range)
   if (choices.length === 0) return null
-  const missingLeft = choices.length === 2 ? gains.left >= gains.right : choices[0]!
+  const missingLeft = choices.length === 2 ? !isGreater(gains.right, gains.left) : choices[0]!
   const defaultLeft = range.missing > 0 ? missingLeft : gains.leftIsHeavier
-  return { feature, threshold, missingLeft: defaultLeft, gain: missingLeft ? gains.left : gains.right }
+  return { feature, threshold, missingLeft: defaultLeft, ...(missingLeft ? gains.left : gains.right) }
 }
+
+/** Whether a gain is greater beyond what rounding does to equal ones, so that of those the first is taken. */
+function isGreater({ gain, worth }: Gain, than: Gain): boolean {
+  return gain > than.gain + tieShare * Math.abs(worth)
+}
+
+const tieShare = 1e-10
 
 function byLot(
   { values }: Growth,
@@ -219,7 +253,7 @@ function byLot(
 
 /** The sides that missing values may go to so that both children have rows enough; without missing values: left, for all it matters. */
 function missingChoices(counts: Int32Array, least: number, { low, high }: Range): boolean[] {
-  const [left, right, missing] = counts as unknown as [number, number, number]
+  const [left, missing, right] = counts as unknown as [number, number, number]
   const fits = (toLeft: number, toRight: number) => toLeft >= least && toRight >= least
   if (missing === 0) return fits(left, right) ? [true] : []
   return [
@@ -228,34 +262,32 @@ function missingChoices(counts: Int32Array, least: number, { low, high }: Range)
   ]
 }
 
-type Gains = { readonly left: number; readonly right: number; readonly leftIsHeavier: boolean }
+type Gains = { readonly left: Gain; readonly right: Gain; readonly leftIsHeavier: boolean }
 
-/** Of the split with missing values on the left, and on the right. */
+/** Of the split with missing values on the left, and on the right. What is not left is the node's less the left. */
 function gainsOf(
-  { values, sums, counts }: Growth,
+  { values, whole, sums, rest, counts }: Growth,
   impurity: Impurity,
   threshold: number,
-  whole: number,
 ): Gains {
   const { width } = impurity
   sums.fill(0)
   counts.fill(0)
   impurity.addParts(values, threshold, sums, counts)
-  const worth = (part: number) => impurity.worth(sums, part * width)
-  const leftIsHeavier = impurity.weight(sums, 0) >= impurity.weight(sums, width)
-  if (counts[parts.missing] === 0) {
-    const gain = worth(parts.left) + worth(parts.right) - whole
-    return { left: gain, right: gain, leftIsHeavier }
+  const leftIsHeavier = impurity.weight(sums, 0) >= impurity.weight(lessThan(whole, sums, rest), 0)
+  const gain = () => {
+    const worth = impurity.worth(sums, 0) + impurity.worth(lessThan(whole, sums, rest), 0)
+    return { worth, gain: worth - impurity.worth(whole, 0) }
   }
-  for (let k = 0; k < width; k++) {
-    sums[3 * width + k] = sums[k]! + sums[2 * width + k]!
-    sums[4 * width + k] = sums[width + k]! + sums[2 * width + k]!
-  }
-  return {
-    left: worth(3) + worth(parts.right) - whole,
-    right: worth(parts.left) + worth(4) - whole,
-    leftIsHeavier,
-  }
+  const right = gain()
+  if (counts[parts.missing] === 0) return { left: right, right, leftIsHeavier }
+  for (let k = 0; k < width; k++) sums[k]! += sums[width + k]!
+  return { left: gain(), right, leftIsHeavier }
+}
+
+function lessThan(whole: Float64Array, part: Float64Array, rest: Float64Array): Float64Array {
+  for (let k = 0; k < rest.length; k++) rest[k] = whole[k]! - part[k]!
+  return rest
 }
 
 function addNode({ tree }: Growth, node: OpenNode, split: Split | null): number {

@@ -1,7 +1,7 @@
 import { log } from '../math/index.ts'
 
-/** Parts of a node's rows, in the order in which their sums stand one after another. */
-export const parts = { left: 0, right: 1, missing: 2 } as const
+/** Parts of a node's rows, in the order in which their numbers stand. */
+export const parts = { left: 0, missing: 1, right: 2 } as const
 
 /**
  * How mixed the labels of a set of rows are, in a form that adds up: `sums` of two sets are the sums of their union. What a split gains is
@@ -14,14 +14,17 @@ export type Impurity = {
   load(order: Int32Array, start: number, end: number): void
   /** adds all rows to sums */
   addAll(sums: Float64Array): void
-  /** adds each row to the sums of its part by its value: left up to the threshold, right above, NaN missing; and counts them */
+  /**
+   * counts the rows of each part by their values: left up to the threshold, right above, NaN missing; and adds up those of the left, and
+   * after them those that are missing
+   */
   addParts(values: Float32Array, threshold: number, sums: Float64Array, counts: Int32Array): void
   /** whether all rows have the same label */
   isPure(): boolean
   /** minus weight · impurity but for a constant that all splits of a node share, of the sums from `at` on */
   worth(sums: Float64Array, at: number): number
   /** total weight of sums */
-  weight(sums: Float64Array, at: number): number
+  weight(sums: ArrayLike<number>, at: number): number
 }
 
 export type Criterion = 'gini' | 'entropy'
@@ -61,7 +64,7 @@ export function classImpurity(
       for (let i = 0; i < rows; i++) {
         const part = partOf(values[i]!, threshold)
         counts[part]!++
-        sums[part * classes + Y[i]!]! += H[i]!
+        if (part !== parts.right) sums[part * classes + Y[i]!]! += H[i]!
       }
     },
     isPure: held.isPure,
@@ -94,7 +97,7 @@ export function squaredImpurity(Y: Float64Array, W: Float64Array): Impurity {
       for (let i = 0; i < held.rows; i++) {
         const part = partOf(values[i]!, threshold)
         counts[part]!++
-        add(i, 2 * part, sums)
+        if (part !== parts.right) add(i, 2 * part, sums)
       }
     },
     isPure: held.isPure,
@@ -103,7 +106,7 @@ export function squaredImpurity(Y: Float64Array, W: Float64Array): Impurity {
   }
 }
 
-function totalOf(sums: Float64Array, at: number, classes: number): number {
+function totalOf(sums: ArrayLike<number>, at: number, classes: number): number {
   let total = 0
   for (let k = at; k < at + classes; k++) total += sums[k]!
   return total

@@ -10,6 +10,7 @@ import type { IsolationParameters } from './isolation-parameters.ts'
 import { margins } from './margins.ts'
 import { completeParameters } from './parameters.ts'
 import { checkCancelled, type TrainingHooks } from './training-hooks.ts'
+import { treeColumn } from './tree-column.ts'
 
 export type IsolationOptions = Partial<IsolationParameters> &
   TrainingHooks & {
@@ -70,7 +71,7 @@ function samplesOf({ maxSamples }: IsolationParameters, rows: number): number {
 function growOne({ columns, rows }: Matrix, samples: number, random: Random): TreeSpec {
   const drawn = random.choice(rows, samples)
   const tree = growRandomTree({
-    X: columns.map((column) => Float32Array.from(drawn, (row) => column[row]!)),
+    X: columns.map((column) => treeColumn(Float64Array.from(drawn, (row) => column[row]!))),
     rows: drawn.map((_, i) => i),
     tried: 1,
     maxDepth: depthFor(samples),

@@ -26,6 +26,9 @@ export type NaiveRandomNode = {
   readonly rows: readonly number[]
 }
 
+/** Gains of labels and weights in quarters differ by more, or only by rounding: of equal ones the first is taken. */
+const tie = 1e-9
+
 type Split = { node: Omit<NaiveRandomNode, 'rows'>; left: number[]; right: number[] }
 
 /** The nodes in preorder. */
@@ -51,10 +54,14 @@ function isLeaf(task: NaiveRandomTask, rows: readonly number[], depth: number): 
 
 function drawn(task: NaiveRandomTask, rows: readonly number[], pool: number[]): Split | null {
   const candidates: Split[] = []
-  let varying = 0
-  for (let i = 0; i < pool.length && (i < task.tried || varying === 0); i++) {
+  const draw = (i: number) => {
     const at = i + task.random.int(pool.length - i)
     ;[pool[i], pool[at]] = [pool[at]!, pool[i]!]
+  }
+  for (let i = 0; i < task.tried; i++) draw(i)
+  let varying = 0
+  for (let i = 0; i < pool.length && (i < task.tried || varying === 0); i++) {
+    if (i >= task.tried) draw(i)
     const values = rows.map((row) => Math.fround(task.columns[pool[i]!]![row]!))
     const present = values.filter((x) => !Number.isNaN(x))
     const [low, high] = [Math.min(...present), Math.max(...present)]
@@ -64,7 +71,7 @@ function drawn(task: NaiveRandomTask, rows: readonly number[], pool: number[]): 
     candidates.push(...splitsAt(task, rows, pool[i]!, between < high ? between : low))
   }
   return candidates.reduce<Split | null>(
-    (best, split) => (best === null || split.node.gain > best.node.gain ? split : best),
+    (best, split) => (best === null || split.node.gain > best.node.gain + tie ? split : best),
     null,
   )
 }
