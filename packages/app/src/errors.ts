@@ -167,6 +167,16 @@ export const appCatalogue = {
     template: '{path} cannot be written: {reason}',
     remedy: 'Choose a folder that exists and may be written to.',
   },
+  'files.bad_condition': {
+    kind: 'input',
+    template: 'the condition {condition} cannot be asked: {reason}',
+    remedy: 'Give an SQL condition over the columns of the input, such as --where "amount > 100".',
+  },
+  'files.no_row_meets': {
+    kind: 'input',
+    template: 'none of {rows} rows meets the condition {condition}',
+    remedy: 'Give a condition that some rows meet.',
+  },
   'files.unknown_output_format': {
     kind: 'input',
     template: '{path} does not tell a format that can be written; expected one of {known}',
@@ -446,6 +456,26 @@ export const appCatalogue = {
     kind: 'input',
     template: '{space} space for {model}; it is explained in {known}',
     remedy: 'Leave --space out.',
+  },
+  'jobs.other_partial': {
+    kind: 'state',
+    template: '{path} holds part of another result: other rows, another model or other options',
+    remedy: 'Give the options of the run that was stopped, or leave --resume out to start again.',
+  },
+  'jobs.memory_too_small': {
+    kind: 'limit',
+    template: 'this needs about {needed} MB of memory; --memory allows {allowed} MB',
+    remedy: 'Allow more, or explain fewer rows at a time with --rows.',
+  },
+  'jobs.other_row_count': {
+    kind: 'input',
+    template: '{path} has {received} rows; the result has {expected}',
+    remedy: 'Compare with contributions of the same rows, one line for each line of the result.',
+  },
+  'jobs.no_common_column': {
+    kind: 'input',
+    template: '{path} has the columns {received}; expected those of {expected}',
+    remedy: 'Name the columns as the features are named, or give one for each of them in their order.',
   },
   'jobs.unknown_class': {
     kind: 'input',

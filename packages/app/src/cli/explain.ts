@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
-import { type ExplainRequest, type ExplainSpace, explainSpaces, explainTable } from '../jobs/explain-table.ts'
+import { explainTable } from '../jobs/explain-table.ts'
 import { explainedRow, type RowExplanation } from '../jobs/explained-row.ts'
+import { estimateExplanation } from '../jobs/explanation-estimate.ts'
+import { type ExplainRequest, type ExplainSpace, explainSpaces } from '../jobs/explanation-job.ts'
 import type { ExplainMethod } from '../jobs/explanation-plan.ts'
 import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
 import {
@@ -14,7 +16,7 @@ import {
   withModelOptions,
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { rowRange, wholeNumber } from './option-values.ts'
+import { byteSize, rowRange, wholeNumber } from './option-values.ts'
 import { shown } from './text-table.ts'
 import { waterfallText } from './waterfall-text.ts'
 
@@ -35,9 +37,16 @@ type ExplainFlags = InputOptions & {
   readonly row?: number
   readonly rows?: { readonly from: number; readonly to: number }
   readonly strict?: boolean
+  readonly interactions?: boolean
+  readonly where?: string
+  readonly weights?: string
+  readonly compare?: string
+  readonly memory?: number
+  readonly dryRun?: boolean
+  readonly resume?: boolean
 }
 
-const methods = ['auto', 'path-dependent', 'path_dependent', 'interventional', 'exact']
+const methods = ['auto', 'path-dependent', 'path_dependent', 'interventional', 'exact', 'saabas']
 
 export function addExplain(program: Command, context: CliContext): void {
   const command = program
@@ -81,6 +90,30 @@ export function addExplain(program: Command, context: CliContext): void {
     .addOption(
       new Option('--rows <A:B>', 'rows counted from 0, B excluded').argParser(rowRange).conflicts('row'),
     )
+    .addOption(
+      new Option('--interactions', 'long: every pair of features, its whole interaction').conflicts([
+        'top',
+        'words',
+        'compare',
+        'row',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--where <sql>',
+        'only rows that meet an SQL condition over the columns of the input',
+      ).conflicts('row'),
+    )
+    .option('--weights <column>', 'a weight per row for the summary in the meta file')
+    .addOption(
+      new Option(
+        '--compare <file>',
+        "another program's contributions of the same rows: the worst differences are named",
+      ).conflicts(['top', 'words']),
+    )
+    .option('--memory <size>', 'how much may be used, such as 2GB', byteSize)
+    .option('--dry-run', 'plan, time and memory, and nothing else')
+    .option('--resume', 'go on with what a stopped run left in FILE.partial')
     .option('--strict', 'refuse levels that training had not seen')
   withInputOptions(command)
   withExamples(
@@ -94,6 +127,7 @@ export function addExplain(program: Command, context: CliContext): void {
 async function explain(files: readonly string[], frame: Frame<ExplainFlags>): Promise<void> {
   const { options, answer, context } = frame
   const { out } = options
+  if (options.dryRun === true) return await dryRun(files, frame)
   if (out === undefined && options.row === undefined) throw appError('cli.out_or_row_needed')
   if (out === undefined && options.class === 'all')
     throw appError('cli.usage', {
@@ -113,9 +147,23 @@ async function explain(files: readonly string[], frame: Frame<ExplainFlags>): Pr
     force: options.force ?? false,
     format,
     stdout: context.stdout,
+    resume: options.resume ?? false,
+    compare: options.compare ?? null,
+    weights: options.weights ?? null,
   })
   progress.done()
   if (out !== '-') answer({ out, ...meta }, `${out}: ${meta['rows']} rows; ${out}.meta.json says how`)
+}
+
+async function dryRun(files: readonly string[], frame: Frame<ExplainFlags>): Promise<void> {
+  const found = await estimateExplanation(requestOf(files, frame))
+  const plan = Object.entries(found['plan'] as Record<string, unknown>)
+  const lines = [
+    `${found.rows} rows, ${String(found['method']).replace('_', '-')}, ${found['space']} space`,
+    `about ${shown(found.estimated_seconds)} s on one thread, ${Math.ceil(found.estimated_bytes / 1e6)} MB; result ${Math.ceil(Number(found['result_bytes']) / 1e6)} MB in ${found['blocks']} blocks`,
+    plan.map(([name, value]) => `${name} ${value}`).join(', '),
+  ]
+  frame.answer(found, lines.join('\n'))
 }
 
 function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): ExplainRequest {
@@ -135,6 +183,9 @@ function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): Explai
     top: options.top ?? null,
     words: options.words ?? null,
     range: row === undefined ? rows : { from: row, to: row + 1 },
+    interactions: options.interactions ?? false,
+    where: options.where ?? null,
+    memory: options.memory ?? null,
     isStrict: options.strict ?? false,
     seed: options.seed,
     reading: readOptions(frame),

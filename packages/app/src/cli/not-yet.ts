@@ -30,13 +30,11 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
 export const comingOptions: Readonly<Record<string, readonly string[]>> = {
   generate: ['--world', '--set'],
   train: ['--allow-self-labels'],
-  explain: ['--interactions', '--where', '--resume', '--dry-run', '--memory', '--compare', '--weights'],
   serve: ['--model', '--features', '--background'],
   model: ['--covers-from'],
 }
 
 const comingValues: Readonly<Record<string, readonly string[]>> = {
-  explain: ['saabas'],
   draw: ['beeswarm', 'dependence', 'alerts', 'entities'],
 }
 

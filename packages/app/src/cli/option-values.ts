@@ -70,6 +70,20 @@ function memberOf(text: string): MemberChoice {
 }
 
 /**
+ * Reads a number of bytes: a number with K, M, G or T, with or without B.
+ *
+ * @example
+ * byteSize('2GB') // 2000000000
+ */
+export function byteSize(text: string): number {
+  const found = /^(\d+(?:\.\d+)?)\s*([kmgt])?i?b?$/i.exec(text.trim())
+  const size = Number(found?.[1]) * 1000 ** 'kmgt'.indexOf((found?.[2] ?? '').toLowerCase() || ' ')
+  const bytes = found?.[2] === undefined ? Number(found?.[1]) : size * 1000
+  if (!(bytes > 0)) throw new InvalidArgumentError('Expected a size such as 500MB or 2GB.')
+  return Math.floor(bytes)
+}
+
+/**
  * Reads `A:B`: rows counted from 0, B excluded; either end may be left out.
  *
  * @example

@@ -23,8 +23,9 @@ import {
 import { scenarios } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import type { BinaryScores } from './evaluate-scores.ts'
-import { type ExplainRequest, type Explanation, explainInput, predictionOf } from './explain-table.ts'
-import { attributionsAt, valuesOf } from './explanation-rows.ts'
+import { type Explanation, explainInput, predictionOf } from './explain-table.ts'
+import type { ExplainRequest } from './explanation-job.ts'
+import { attributionsAt, positionOf, valuesOf } from './explanation-rows.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { predictionColumns } from './score-table.ts'
 
@@ -40,7 +41,7 @@ export async function waterfallData(request: ExplainRequest): Promise<WaterfallD
   const { model } = explained
   const against = plan.background === null ? '' : `, compared with ${plan.background.name}`
   return {
-    title: `Row ${explained.first} of ${request.files.map((file) => basename(file)).join(', ')}`,
+    title: `Row ${positionOf(explained, 0)} of ${request.files.map((file) => basename(file)).join(', ')}`,
     subtitle: `${model.reference}: ${scoresText(explanation)}; ${plan.method.replace('_', '-')}${against}`,
     unit: marginUnit(model.model).replace('_', '-'),
     base,

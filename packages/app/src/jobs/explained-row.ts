@@ -1,6 +1,7 @@
 import { type Language, marginShape, type Reason } from '@candor/core'
-import { type ExplainRequest, explainInput, predictionOf, wordsOfInput } from './explain-table.ts'
-import { attributionsAt, largest, valuesOf } from './explanation-rows.ts'
+import { explainInput, predictionOf, wordsOfInput } from './explain-table.ts'
+import type { ExplainRequest } from './explanation-job.ts'
+import { attributionsAt, largest, positionOf, valuesOf } from './explanation-rows.ts'
 import { predictionColumns } from './score-table.ts'
 
 /** One row with its score, every contribution (largest first), and the reasons in words. */
@@ -42,7 +43,7 @@ export async function explainedRow(request: ExplainRequest, language: Language):
   const { model, outputs } = explained
   const order = largest(attributions, 0, request.top ?? names.length)
   return {
-    row: explained.first,
+    row: positionOf(explained, 0),
     model: model.reference,
     model_hash: model.hash,
     ...(marginShape(model.model).outputs === 1

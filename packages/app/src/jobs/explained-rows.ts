@@ -3,15 +3,16 @@ import {
   applyRowSteps,
   type ExplainPlan,
   groupByFamily,
+  groupInteractions,
   type Matrix,
   marginShape,
-  type OutputColumn,
   predict,
   type Table,
 } from '@candor/core'
 import { appError } from '../errors.ts'
 import { predictedClasses } from './evaluate-scores.ts'
 import type { ExplanationPlan } from './explanation-plan.ts'
+import { familyOrder } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
 
 /** Which outputs of a model of several are wanted: each, the one with the highest margin, or one by name. */
@@ -24,6 +25,8 @@ export type Explained = {
   readonly matrix: Matrix
   /** position of the first row in the input */
   readonly first: number
+  /** positions of the rows in the input; null where they follow one another from `first` on */
+  readonly positions: Int32Array | null
   /** one per output that was explained */
   readonly outputs: readonly { readonly output: number; readonly attributions: Attributions }[]
   /** position in `outputs` per row, where each row has one; null: every output of every row */
@@ -36,6 +39,7 @@ export type ExplainRows = {
   readonly table: Table
   readonly matrix: Matrix
   readonly first: number
+  readonly positions?: Int32Array | null
   readonly level: 'source' | 'column'
   readonly choice: ClassChoice
   readonly onProgress?: (done: number, total: number) => void
@@ -50,87 +54,103 @@ const vendorTolerance = 1e-5
  *
  * @throws jobs.vendor_score_differs, explain.residual_too_large, explain.no_cover, models.missing_value_refused
  */
-export function explainRows(
+export function explainRows(model: ModelInUse, plan: ExplanationPlan, rows: ExplainRows): Explained {
+  const outputs = explainMatrix(model, plan, rows)
+  const [first] = outputs
+  return {
+    ...explainedOf(model, rows, outputs),
+    plan: first === undefined ? {} : plan.explainerOf(first.output).plan,
+  }
+}
+
+export type ExplainedOutputs = Explained['outputs']
+
+/**
+ * The contributions alone, of every output that is wanted.
+ *
+ * @throws as `explainRows`
+ */
+export function explainMatrix(
   model: ModelInUse,
-  { explainerOf }: ExplanationPlan,
-  rows: ExplainRows,
-): Explained {
+  plan: ExplanationPlan,
+  { matrix, level, choice, onProgress }: Pick<ExplainRows, 'matrix' | 'level' | 'choice' | 'onProgress'>,
+): ExplainedOutputs {
   const count = marginShape(model.model).outputs
-  const { margin } = predict(model.model, rows.matrix)
-  const wanted = outputsWanted(count, rows.choice)
-  const total = wanted.length * rows.matrix.rows
-  let plan: ExplainPlan = {}
-  const outputs = wanted.map((output, k) => {
-    const explainer = explainerOf(output)
-    plan = explainer.plan
-    const attributions = inBlocks(rows.matrix, (block, from) =>
+  const expected = plan.scale === 'answer' ? answersOf(model, matrix) : predict(model.model, matrix).margin
+  const wanted = outputsWanted(count, choice)
+  const total = wanted.length * matrix.rows
+  return wanted.map((output, k) => {
+    const explainer = plan.explainerOf(output)
+    const attributions = inBlocks(matrix, (block, from) =>
       atLevel(
         model,
-        rows.level,
+        plan,
+        level,
         explainer.explain(block, {
-          onProgress: (done) => rows.onProgress?.(k * rows.matrix.rows + from + done, total),
+          onProgress: (done) => onProgress?.(k * matrix.rows + from + done, total),
         }),
       ),
     )
-    requireSameScores(attributions, margin, output, count)
+    requireSameScores(attributions, expected, output, count)
     return { output, attributions }
   })
+}
+
+/** Contributions with the rows that they are of. */
+export function explainedOf(
+  model: ModelInUse,
+  { table, matrix, first, positions = null, choice }: ExplainRows,
+  outputs: ExplainedOutputs,
+): Omit<Explained, 'plan'> {
   const { pipeline } = model
   const sources = pipeline.encoders.map(({ source }) => source)
   return {
     model,
-    table: applyRowSteps(rows.table, pipeline.rowSteps, sources),
-    matrix: rows.matrix,
-    first: rows.first,
+    table: applyRowSteps(table, pipeline.rowSteps, sources),
+    matrix,
+    first,
+    positions,
     outputs,
-    chosen: chosenOutputs(rows.choice, margin, count, rows.matrix.rows),
-    plan,
+    chosen: chosenOutputs(model, choice, matrix),
     largestResidual: largestOf(outputs.map(({ attributions }) => attributions.residual)),
   }
 }
 
-function outputsWanted(outputs: number, choice: ClassChoice): number[] {
+/** What a model says in the end: probabilities, or predictions. */
+function answersOf({ model }: ModelInUse, matrix: Matrix): Float64Array {
+  const found = predict(model, matrix)
+  if (found.task === 'classification') return found.probability
+  return found.task === 'regression' ? found.prediction : found.margin
+}
+
+/** The outputs that are explained: all where each row chooses its own. */
+export function outputsWanted(outputs: number, choice: ClassChoice): number[] {
   return typeof choice === 'object' ? [choice.output] : Array.from({ length: outputs }, (_, k) => k)
 }
 
-function chosenOutputs(
-  choice: ClassChoice,
-  margin: Float64Array,
-  outputs: number,
-  rows: number,
-): Int32Array | null {
+function chosenOutputs({ model }: ModelInUse, choice: ClassChoice, matrix: Matrix): Int32Array | null {
+  const { outputs } = marginShape(model)
   if (outputs > 1 && choice === 'all') return null
-  return choice === 'predicted' && outputs > 1 ? predictedClasses(margin, outputs) : new Int32Array(rows)
+  if (choice !== 'predicted' || outputs === 1) return new Int32Array(matrix.rows)
+  return predictedClasses(predict(model, matrix).margin, outputs)
 }
 
-function atLevel(model: ModelInUse, level: ExplainRows['level'], attributions: Attributions): Attributions {
-  if (level === 'column') return attributions
-  const order = model.manifest.schema.map(({ name }) => name)
-  return groupByFamily(
-    attributions,
-    model.pipeline.outputs,
-    model.isPositional ? [] : familyOrder(model, order),
-  )
-}
-
-/** Families stand where the first of their source columns stands in the schema. */
-function familyOrder({ pipeline }: ModelInUse, order: readonly string[]): string[] {
-  const place = (columns: readonly OutputColumn[]) =>
-    Math.min(...columns.flatMap(({ sources }) => sources.map((source) => placeIn(order, source))))
-  const families = Map.groupBy(pipeline.outputs, ({ family }) => family)
-  return [...families.entries()].sort(([, a], [, b]) => place(a) - place(b)).map(([family]) => family)
-}
-
-function placeIn(order: readonly string[], name: string): number {
-  const place = order.indexOf(name)
-  return place < 0 ? order.length : place
+function atLevel(
+  model: ModelInUse,
+  { values, byFamily }: ExplanationPlan,
+  level: ExplainRows['level'],
+  attributions: Attributions,
+): Attributions {
+  if (level === 'column' || byFamily) return attributions
+  const group = values === 'interactions' ? groupInteractions : groupByFamily
+  return group(attributions, model.pipeline.outputs, familyOrder(model))
 }
 
 function inBlocks(matrix: Matrix, explain: (block: Matrix, from: number) => Attributions): Attributions {
   const parts: Attributions[] = []
   const blockRows = blockRowsFor(matrix.columns.length)
   for (let from = 0; from < Math.max(1, matrix.rows); from += blockRows)
-    parts.push(explain(rowsOf(matrix, from, Math.min(matrix.rows, from + blockRows)), from))
+    parts.push(explain(rowsBetween(matrix, from, Math.min(matrix.rows, from + blockRows)), from))
   return parts.length === 1 ? parts[0]! : joined(parts, matrix.rows)
 }
 
@@ -138,24 +158,26 @@ function inBlocks(matrix: Matrix, explain: (block: Matrix, from: number) => Attr
  * Rows explained at a time, so that the contributions of model columns are never held for all rows: as many as 32 MiB of them, 1,024 to
  * 65,536; the more, the more rows share their work.
  */
-function blockRowsFor(columns: number): number {
+export function blockRowsFor(columns: number): number {
   return Math.max(1024, Math.min(65_536, Math.floor(4_194_304 / Math.max(1, columns))))
 }
 
-function rowsOf({ names, columns }: Matrix, from: number, to: number): Matrix {
+export function rowsBetween({ names, columns }: Matrix, from: number, to: number): Matrix {
   return { rows: to - from, names, columns: columns.map((column) => column.subarray(from, to)) }
 }
 
 function joined(parts: readonly Attributions[], rows: number): Attributions {
   const [first] = parts
   const whole = {
-    phi: new Float64Array(rows * first!.names.length),
+    phi: new Float64Array(parts.reduce((sum, { phi }) => sum + phi.length, 0)),
     score: new Float64Array(rows),
     residual: new Float64Array(rows),
   }
   let at = 0
+  let phiAt = 0
   for (const part of parts) {
-    whole.phi.set(part.phi, at * first!.names.length)
+    whole.phi.set(part.phi, phiAt)
+    phiAt += part.phi.length
     whole.score.set(part.score, at)
     whole.residual.set(part.residual, at)
     at += part.rows

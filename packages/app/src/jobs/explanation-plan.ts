@@ -5,17 +5,20 @@ import {
   matrixRows,
   type Profile,
   prepareExplainer,
+  prepareInteractions,
+  prepareProbability,
   profileTable,
   selectRows,
   type Table,
   tableDigest,
 } from '@candor/core'
 import { appError } from '../errors.ts'
+import { familyPlayers } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { rowsForModel } from './model-rows.ts'
 import type { ReadOptions } from './read-table.ts'
 
-export type ExplainMethod = 'auto' | 'path_dependent' | 'interventional' | 'exact'
+export type ExplainMethod = 'auto' | 'path_dependent' | 'interventional' | 'exact' | 'saabas'
 
 /** Rows that explanations compare with, by name. */
 export type NamedRows = {
@@ -35,8 +38,13 @@ export type ExplanationPlan = {
   readonly background: NamedRows | null
   /** the background that there is, whether the method compares with it or not: words may */
   readonly known: NamedRows | null
-  /** the explainer of one output */
-  readonly explainerOf: (output: number) => Pick<Explainer, 'explain' | 'plan'>
+  /** what contributions add up to: the margin, or the model's answer (its probability, or its prediction) */
+  readonly scale: 'margin' | 'answer'
+  readonly values: 'contributions' | 'interactions'
+  /** whether the explainer's names are families of columns already */
+  readonly byFamily: boolean
+  /** the explainer of one output, made ready when it is first asked for */
+  readonly explainerOf: (output: number) => Pick<Explainer, 'explain' | 'plan' | 'base' | 'names'>
 }
 
 export type PlanRequest = {
@@ -47,6 +55,10 @@ export type PlanRequest = {
   readonly seed: number
   readonly reading: ReadOptions
   readonly isStrict?: boolean
+  /** default: margin */
+  readonly scale?: ExplanationPlan['scale']
+  readonly values?: ExplanationPlan['values']
+  readonly level?: 'source' | 'column'
 }
 
 /**
@@ -58,12 +70,17 @@ export type PlanRequest = {
 export async function planExplanation(model: ModelInUse, request: PlanRequest): Promise<ExplanationPlan> {
   const background = await backgroundFor(model, request)
   const method = chosenMethod(model, request.method, background)
-  const used = method === 'path_dependent' ? null : background
+  const used = method === 'path_dependent' || method === 'saabas' ? null : background
+  const { scale = 'margin', values = 'contributions', level = 'source' } = request
+  const byFamily = method === 'exact' && scale === 'answer' && level === 'source'
   return {
     method,
     background: used,
     known: background,
-    explainerOf: explainers(model, method, used?.matrix ?? null),
+    scale,
+    values,
+    byFamily,
+    explainerOf: explainers(model, { method, background: used?.matrix ?? null, scale, values, byFamily }),
   }
 }
 
@@ -137,10 +154,24 @@ function chosenMethod(
   return background === null ? 'path_dependent' : 'interventional'
 }
 
+type Explainers = Pick<ExplanationPlan, 'method' | 'scale' | 'values' | 'byFamily'> & {
+  readonly background: Matrix | null
+}
+
 function explainers(
-  { model }: ModelInUse,
-  method: ExplanationPlan['method'],
-  background: Matrix | null,
+  model: ModelInUse,
+  { method, background, scale, values, byFamily }: Explainers,
 ): ExplanationPlan['explainerOf'] {
-  return (output) => prepareExplainer(model, { method, background, output })
+  const known = new Map<number, ReturnType<ExplanationPlan['explainerOf']>>()
+  const make = (output: number) => {
+    const choice = { method, background, output }
+    if (values === 'interactions') return prepareInteractions(model.model, choice)
+    if (scale === 'margin') return prepareExplainer(model.model, choice)
+    return prepareProbability(model.model, byFamily ? { ...choice, players: familyPlayers(model) } : choice)
+  }
+  return (output) => {
+    const explainer = known.get(output) ?? make(output)
+    known.set(output, explainer)
+    return explainer
+  }
 }

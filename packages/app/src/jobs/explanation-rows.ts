@@ -62,8 +62,13 @@ export function longRows(explained: Explained, top: number, level: 'source' | 'c
 }
 
 /** `row` and, with more than one output, `class`. */
-export function leadingColumns({ model, first, outputs }: Explained, at: Line): OutputColumn[] {
-  const row: OutputColumn = { name: 'row', type: 'integer', at: (line) => first + at(line).row }
+export function leadingColumns(explained: Explained, at: Line): OutputColumn[] {
+  const { model, outputs } = explained
+  const row: OutputColumn = {
+    name: 'row',
+    type: 'integer',
+    at: (line) => positionOf(explained, at(line).row),
+  }
   if (marginShape(model.model).outputs === 1) return [row]
   const { classes } = model.model
   const nameOf = (line: number) => {
@@ -71,6 +76,14 @@ export function leadingColumns({ model, first, outputs }: Explained, at: Line): 
     return classes[output] ?? String(output)
   }
   return [row, { name: 'class', type: 'text', at: nameOf }]
+}
+
+/** Where a row stands in the input. */
+export function positionOf(
+  { first, positions }: Pick<Explained, 'first' | 'positions'>,
+  row: number,
+): number {
+  return positions === null ? first + row : positions[row]!
 }
 
 /** The lines of an explanation: every row with its chosen output, or with each. */

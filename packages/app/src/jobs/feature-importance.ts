@@ -1,6 +1,7 @@
 import { ensemblesOf, familyNames, impurityShares, type OutputColumn } from '@candor/core'
 import { appError } from '../errors.ts'
-import { type ExplainRequest, explainInput } from './explain-table.ts'
+import { explainInput } from './explain-table.ts'
+import type { ExplainRequest } from './explanation-job.ts'
 import type { OutputRows, OutputColumn as WrittenColumn } from './files/output-rows.ts'
 import { weightsOf } from './labelled-scores.ts'
 import type { ModelInUse } from './model-in-use.ts'

@@ -22,6 +22,8 @@ export type RowsForModel = {
   readonly table: Table
   readonly matrix: Matrix
   readonly unknown: readonly UnknownLevel[]
+  /** where the rows stand in the input, where only some were read */
+  readonly positions: Int32Array | null
 }
 
 export type RowsRequest = {
@@ -59,7 +61,7 @@ export async function rowsForModel(given: ModelInUse, request: RowsRequest): Pro
   })
   const { matrix, unknown } = applyPipeline(model.pipeline, table, { strict: isStrict })
   for (const note of unknownNotes(unknown)) reading.onNote?.(note)
-  return { model, table, matrix, unknown }
+  return { model, table, matrix, unknown, positions: table.positions ?? null }
 }
 
 /** One sentence per column, whatever the number of its unknown levels. */

@@ -6,6 +6,7 @@ import {
   type ColumnType,
   candorError,
   nearestName,
+  selectRows,
   type Table,
 } from '@candor/core'
 import type { DuckDBConnection } from '@duckdb/node-api'
@@ -30,6 +31,7 @@ import type { InputFile, SparseColumns } from './files/input-file.ts'
 import { withInputFiles } from './files/input-files.ts'
 import { isSparseName } from './files/libsvm-table.ts'
 import { readColumns } from './files/read-columns.ts'
+import { columnsNamed, rowsWhere } from './files/rows-where.ts'
 import { type Source, type SourceColumn, type SourceOptions, sourceOf } from './files/source-columns.ts'
 import { ownName } from './own-name.ts'
 import { counted, someNames } from './phrases.ts'
@@ -45,6 +47,8 @@ export type ReadOptions = {
   readonly only?: readonly string[] | null
   /** decides what to read once the names of the columns are known */
   readonly choose?: (names: readonly string[], sparse: SparseColumns | null) => ColumnChoice
+  /** an SQL condition over the columns of the files; rows that do not meet it are left out */
+  readonly where?: string | null
   /** columns whose stray texts and infinities do not matter because nobody computes with them; 'all' to look only */
   readonly unjudged?: readonly string[] | 'all'
   /** receives the sentence that tells the types */
@@ -61,6 +65,9 @@ export type ColumnChoice = {
   readonly names?: Readonly<Record<string, string>>
 }
 
+/** A table; of some rows of the files, with their positions there. */
+export type TableOfRows = Table & { readonly positions?: Int32Array }
+
 type Judged = {
   readonly column: SourceColumn
   readonly type: ColumnType
@@ -75,11 +82,11 @@ type Judged = {
  *
  * @throws files.* and data.* for everything that is wrong with a file, naming file, line, column and value where there is one
  */
-export async function readTable(names: readonly string[], options: ReadOptions = {}): Promise<Table> {
+export async function readTable(names: readonly string[], options: ReadOptions = {}): Promise<TableOfRows> {
   return await withInputFiles(names, options.stdin ?? process.stdin, (files) => readFiles(files, options))
 }
 
-async function readFiles(files: readonly InputFile[], given: ReadOptions): Promise<Table> {
+async function readFiles(files: readonly InputFile[], given: ReadOptions): Promise<TableOfRows> {
   return await withFiles(files, async (connection) => {
     const source = await sourceOf(connection, files, sourceOptions(given))
     const choice = given.choose?.(
@@ -94,8 +101,27 @@ async function readFiles(files: readonly InputFile[], given: ReadOptions): Promi
     const columns = await readColumns(connection, source.from, plans, rows)
     options.onTypes?.(typesText(files, rows, judged))
     tellOddities(files, source, judged, columns, options)
-    return { rows, schema: judged.map((one) => schemaOf(one, choice?.names ?? {})), columns }
+    const table = { rows, schema: judged.map((one) => schemaOf(one, choice?.names ?? {})), columns }
+    return given.where == null ? table : await chosenRows(connection, files, source, table, given)
   })
+}
+
+/** The rows that meet the condition. Columns that it names are judged as if nobody had said what they are but the user. */
+async function chosenRows(
+  connection: DuckDBConnection,
+  files: readonly InputFile[],
+  source: Source,
+  table: Table,
+  options: ReadOptions,
+): Promise<TableOfRows> {
+  const condition = options.where!
+  const columns = columnsNamed(condition, source.columns)
+  const named = { ...source, columns }
+  const { judged } = await judge(connection, files, named, { ...options, unjudged: 'all' })
+  const { rows } = table
+  const positions = await rowsWhere(connection, { from: source.from, condition, rows }, judged)
+  if (positions.length === 0) throw appError('files.no_row_meets', { condition, rows })
+  return { ...selectRows(table, positions), positions }
 }
 
 async function withFiles<T>(

@@ -36,11 +36,24 @@ const rowsPerPiece = 2048
  * @throws files.exists without `force`, files.not_writable, files.unknown_output_format
  */
 export async function writeRows(path: string, table: OutputRows, options: WriteOptions = {}): Promise<void> {
+  await writeParts(path, [table], options)
+}
+
+/**
+ * The same for rows that come part by part, at least one, all with the same columns: a part is asked for when the one before it is written.
+ *
+ * @throws as `writeRows`
+ */
+export async function writeParts(
+  path: string,
+  parts: Iterable<OutputRows>,
+  options: WriteOptions = {},
+): Promise<void> {
   const format = outputFormatOf(path, options.format ?? null)
-  if (path === '-') return await writeText(options.stdout ?? process.stdout, format, table)
+  if (path === '-') return await writeText(options.stdout ?? process.stdout, format, parts)
   await wholeFile(path, options.force ?? false, async (neighbour) => {
-    if (format === 'parquet') return await writeParquet(neighbour, table, options.metadata ?? null)
-    await pipeline(Readable.from(pieces(format, table)), createWriteStream(neighbour))
+    if (format === 'parquet') return await writeParquet(neighbour, parts, options.metadata ?? null)
+    await pipeline(Readable.from(pieces(format, parts)), createWriteStream(neighbour))
   })
 }
 
@@ -61,8 +74,8 @@ export function outputFormatOf(path: string, told: OutputFormat | null): OutputF
   return format
 }
 
-async function writeText(stream: Writable, format: OutputFormat, table: OutputRows): Promise<void> {
-  await pipeline(Readable.from(pieces(format, table)), stream, { end: false }).catch((error: unknown) => {
+async function writeText(stream: Writable, format: OutputFormat, parts: Iterable<OutputRows>): Promise<void> {
+  await pipeline(Readable.from(pieces(format, parts)), stream, { end: false }).catch((error: unknown) => {
     if (!hasNoReader(error)) throw writingError(error, 'standard output')
   })
 }
@@ -73,22 +86,34 @@ export function hasNoReader(error: unknown): boolean {
   return error instanceof Error && 'code' in error && gone.includes(String(error.code))
 }
 
-function* pieces(format: OutputFormat, table: OutputRows): Generator<string> {
-  const { rows, columns } = table
+function* pieces(format: OutputFormat, parts: Iterable<OutputRows>): Generator<string> {
+  let written = 0
+  let isFirst = true
+  for (const part of parts) {
+    if (isFirst && format === 'csv') yield `${part.columns.map(({ name }) => csvText(name)).join(',')}\n`
+    isFirst = false
+    for (const piece of piecesOfPart(format, part, written === 0)) yield piece
+    written += part.rows
+  }
+  if (format === 'json') yield written === 0 ? '[]\n' : '\n]\n'
+}
+
+function* piecesOfPart(
+  format: OutputFormat,
+  { rows, columns }: OutputRows,
+  isFirst: boolean,
+): Generator<string> {
   const line = format === 'csv' ? csvLine : jsonLine
-  if (format === 'csv') yield `${columns.map(({ name }) => csvText(name)).join(',')}\n`
-  if (format === 'json') yield rows === 0 ? '[]\n' : '['
   for (let start = 0; start < rows; start += rowsPerPiece) {
     const end = Math.min(rows, start + rowsPerPiece)
     let piece = ''
     for (let row = start; row < end; row++) {
-      if (format === 'json') piece += row === 0 ? '\n' : ',\n'
+      if (format === 'json') piece += isFirst && row === 0 ? '[\n' : ',\n'
       piece += line(columns, row)
       if (format !== 'json') piece += '\n'
     }
     yield piece
   }
-  if (format === 'json' && rows > 0) yield '\n]\n'
 }
 
 function csvLine(columns: readonly OutputColumn[], row: number): string {

@@ -222,9 +222,32 @@ describe('explain refuses with one sentence, and leaves nothing', () => {
     ['a background that is not there', ['--background', 'none.csv', '--row', '0'], 3, /files.not_found/],
     ['a row beyond the last', ['--row', '3'], 2, /jobs.row_out_of_range: invalid row; not in 0 to 2: 3/],
     ['all classes of one row on the terminal', ['--class', 'all', '--row', '0'], 2, /cli.usage: .*one class/],
-    ['interactions', ['--interactions', '--out', 'x.csv'], 2, /cli.not_yet: --interactions comes/],
-    ['a condition', ['--where', 'a > 1', '--out', 'x.csv'], 2, /cli.not_yet: --where comes/],
-    ['going on', ['--resume', '--out', 'x.csv'], 2, /cli.not_yet: --resume comes/],
+    [
+      'interactions in words',
+      ['--interactions', '--words', 'en', '--out', 'x.csv'],
+      2,
+      /cli.usage: .*cannot be used with/,
+    ],
+    [
+      'a condition that is none',
+      ['--where', 'a >', '--out', 'x.csv'],
+      2,
+      /files.bad_condition: the condition a > cannot be asked/,
+    ],
+    [
+      'a condition on what is not there',
+      ['--where', 'zoo = 1', '--out', 'x.csv'],
+      2,
+      /files.bad_condition: .*zoo/,
+    ],
+    [
+      'a condition that nothing meets',
+      ['--where', 'a > 99', '--out', 'x.csv'],
+      2,
+      /files.no_row_meets: none of 3 rows/,
+    ],
+    ['too little memory', ['--memory', '10B', '--out', 'x.csv'], 5, /jobs.memory_too_small/],
+    ['no size', ['--memory', 'much', '--out', 'x.csv'], 2, /cli.usage: .*500MB or 2GB/],
     ['an unknown method', ['--method', 'guess', '--row', '0'], 2, /cli.usage: .*guess/],
     ['a range the wrong way', ['--rows', '3:1', '--out', '-'], 2, /cli.usage: .*Expected A:B/],
     [
@@ -241,13 +264,38 @@ describe('explain refuses with one sentence, and leaves nothing', () => {
     expect(readdirSync('.')).toEqual(before)
   })
 
-  it('probability space where it does not coincide with the margin; an existing file beside', async () => {
+  it('probability space of what has no probability; an existing file beside', async () => {
+    const numbers = folder.in('numbers')
+    await runCli([
+      'train',
+      data,
+      '--target',
+      'x',
+      '--drop',
+      'id',
+      '--set',
+      'n_estimators=2',
+      '--bundle',
+      numbers,
+    ])
     expect(
-      await runCli(['explain', data, '--model', model, '--space', 'probability', '--row', '0']),
-    ).toMatchObject({
-      code: 2,
-      last: expect.stringMatching(/jobs.space_not_available/),
-    })
+      await runCli(['explain', data, '--model', numbers, '--space', 'probability', '--row', '0']),
+    ).toMatchObject({ code: 2, last: expect.stringMatching(/jobs.space_not_available/) })
+    expect(
+      await runCli([
+        'explain',
+        data,
+        '--model',
+        model,
+        '--space',
+        'probability',
+        '--interactions',
+        '--out',
+        '-',
+        '--format',
+        'csv',
+      ]),
+    ).toMatchObject({ code: 2, last: expect.stringMatching(/jobs.space_not_available: .*interactions/) })
     folder.file('beside.csv.meta.json', '{}')
     expect(await runCli(['explain', data, '--model', model, '--out', folder.in('beside.csv')])).toMatchObject(
       {

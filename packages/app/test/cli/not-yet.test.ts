@@ -11,9 +11,6 @@ const cases: [string, string[]][] = [
   ['keys', ['--seed', '3', '--data-dir', 'd', 'keys', 'list']],
   ['keys', ['keys', 'create', '--name', 'n']],
   ['model promote', ['model', 'promote', 'm', '--to', 'champion']],
-  ['--resume', ['explain', 'data.csv', '--model', 'm', '--out', 'phi.csv', '--resume']],
-  ['--memory', ['explain', 'data.csv', '--model', 'm', '--out', 'phi.csv', '--memory=2GB']],
-  ['saabas', ['explain', 'data.csv', '--model', 'm', '--out', 'phi.csv', '--method', 'saabas']],
   ['beeswarm', ['draw', 'beeswarm', 'data.csv', '--model', 'm', '--out', 'x.svg']],
   ['--world', ['generate', 'claims', '--out', 'x.csv', '--world', 'equal']],
 ]

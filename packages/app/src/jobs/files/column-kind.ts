@@ -174,6 +174,15 @@ export function valueSql(type: ColumnType, { text, native, name }: SourceColumn)
   return text
 }
 
+/** The SQL expression of a column's values as SQL itself has them; null where they are missing. */
+export function naturalSql(type: ColumnType, { text, native, name }: SourceColumn): string {
+  if (native !== null && native !== 'JSON' && !isText(native)) return sqlName(name)
+  if (type === 'boolean') return booleanSql(text)
+  if (type === 'instant') return instantSql(text)
+  if (type === 'category') return text
+  return `try_cast(${text} as ${type === 'int32' ? 'integer' : 'double'})`
+}
+
 const integerPattern = '\\s*[+-]?[0-9]+\\s*'
 
 const integerTypes = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/

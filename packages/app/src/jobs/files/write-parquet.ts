@@ -2,10 +2,14 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node
 import { sqlText, withDuckdb } from './duckdb.ts'
 import type { OutputColumn, OutputRows } from './output-rows.ts'
 
-/** Writes rows as Parquet: DuckDB asks for them 2,048 at a time, so they are never held twice. One thread, so that the bytes repeat. */
-export async function writeParquet(path: string, table: OutputRows, metadata: string | null): Promise<void> {
+/** Writes rows as Parquet, part by part: DuckDB asks for them 2,048 at a time, so they are never held twice. One thread, so that the bytes repeat. */
+export async function writeParquet(
+  path: string,
+  parts: Iterable<OutputRows>,
+  metadata: string | null,
+): Promise<void> {
   await withDuckdb({ paths: [path], threads: 1 }, async (connection) => {
-    await offerRows(connection, table)
+    await offerRows(connection, parts)
     const keys = metadata === null ? '' : `, kv_metadata {candor: ${sqlText(metadata)}}`
     await connection.run(
       `copy (select * from offered()) to ${sqlText(path)} (format parquet, compression zstd, use_tmp_file false${keys})`,
@@ -13,7 +17,7 @@ export async function writeParquet(path: string, table: OutputRows, metadata: st
   })
 }
 
-async function offerRows(connection: DuckDBConnection, { rows, columns }: OutputRows): Promise<void> {
+async function offerRows(connection: DuckDBConnection, parts: Iterable<OutputRows>): Promise<void> {
   const { BIGINT, BOOLEAN, DOUBLE, DuckDBTableFunction, VARCHAR } = await import('@duckdb/node-api')
   const types: Readonly<Record<OutputColumn['type'], DuckDBType>> = {
     integer: BIGINT,
@@ -21,34 +25,56 @@ async function offerRows(connection: DuckDBConnection, { rows, columns }: Output
     text: VARCHAR,
     boolean: BOOLEAN,
   }
-  let next = 0
+  const rows = rowsOf(parts)
   const offered = DuckDBTableFunction.create({
     name: 'offered',
     bindFunction: (bind) => {
-      for (const { name, type } of columns) bind.addResultColumn(name, types[type])
+      for (const { name, type } of rows.columns) bind.addResultColumn(name, types[type])
     },
     initFunction: (init) => init.setMaxThreads(1),
-    mainFunction: (_info, chunk) => {
-      next = fill(chunk, columns, next, Math.min(2048, rows - next))
-    },
+    mainFunction: (_info, chunk) => fill(chunk, rows),
   })
   connection.registerTableFunction(offered)
 }
 
-function fill(
-  chunk: DuckDBDataChunk,
-  columns: readonly OutputColumn[],
-  start: number,
-  count: number,
-): number {
-  chunk.rowCount = count
-  if (count === 0) return start
-  columns.forEach(({ type, at }, j) => {
+type Rows = {
+  readonly columns: readonly OutputColumn[]
+  /** the part that holds the next rows, and where they start in it; null at the end */
+  readonly next: () => { readonly part: OutputRows; readonly start: number; readonly count: number } | null
+}
+
+/** Chunks of at most 2,048 rows, each within one part. */
+function rowsOf(parts: Iterable<OutputRows>): Rows {
+  const iterator = parts[Symbol.iterator]()
+  const first = iterator.next()
+  let part = first.done ? { rows: 0, columns: [] } : first.value
+  let start = 0
+  return {
+    columns: part.columns,
+    next: () => {
+      while (start >= part.rows) {
+        const following = iterator.next()
+        if (following.done) return null
+        part = following.value
+        start = 0
+      }
+      const count = Math.min(2048, part.rows - start)
+      start += count
+      return { part, start: start - count, count }
+    },
+  }
+}
+
+function fill(chunk: DuckDBDataChunk, rows: Rows): void {
+  const next = rows.next()
+  chunk.rowCount = next?.count ?? 0
+  if (next === null) return
+  const { part, start, count } = next
+  part.columns.forEach(({ type, at }, j) => {
     const vector = chunk.getColumnVector(j)
     for (let i = 0; i < count; i++) vector.setItem(i, stored(type, at(start + i)))
     vector.flush()
   })
-  return start + count
 }
 
 function stored(

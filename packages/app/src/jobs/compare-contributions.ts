@@ -1,0 +1,142 @@
+import { columnOf, numberAt, type Table } from '@candor/core'
+import { appError } from '../errors.ts'
+import type { Explained } from './explained-rows.ts'
+import type { ExplanationJob } from './explanation-job.ts'
+import { attributionsAt, linesOf, positionOf } from './explanation-rows.ts'
+import { someNames } from './phrases.ts'
+import { readTable } from './read-table.ts'
+
+/** Another program's contributions, a line for each line of the wide result. */
+export type Compared = {
+  readonly file: string
+  readonly names: readonly string[]
+  /** one column per feature; null for those that the file has not */
+  readonly columns: readonly (Float64Array | null)[]
+  /** its own base, where it has one */
+  readonly base: Float64Array | null
+}
+
+/** How far two programs lie apart. */
+export type Comparison = {
+  readonly file: string
+  readonly lines: number
+  readonly columns: number
+  readonly largest_difference: number
+  /** over max(1, |score|) of the line */
+  readonly largest_relative: number
+  readonly mean_difference: number
+  /** largest first */
+  readonly worst: readonly {
+    readonly row: number
+    readonly feature: string
+    readonly ours: number
+    readonly theirs: number
+  }[]
+}
+
+const baseNames = ['base', 'bias', 'base_value', 'expected_value', '<bias>']
+
+/**
+ * Reads contributions to compare with: columns named as the features, with or without `phi_`; else one for each feature in their order, the base after them.
+ *
+ * @throws jobs.other_row_count, jobs.no_common_column, and what reading throws
+ */
+export async function readCompared(file: string, job: ExplanationJob): Promise<Compared> {
+  const { names, part, outputs, choice } = job
+  const { onNote: _, onTypes: __, types: ___, where: ____, ...reading } = job.request.reading
+  const table = await readTable([file], reading)
+  const expected = part.matrix.rows * (choice === 'all' ? outputs.length : 1)
+  if (table.rows !== expected)
+    throw appError('jobs.other_row_count', { path: file, received: table.rows, expected })
+  const known = table.schema.map(({ name }) => name)
+  const place = (name: string) => known.find((other) => other === name || other === `phi_${name}`)
+  const byName = names.map(place)
+  if (byName.some((name) => name !== undefined))
+    return {
+      file,
+      names,
+      columns: byName.map((name) => (name === undefined ? null : numbersOf(table, name))),
+      base: baseOf(
+        table,
+        known.find((name) => baseNames.includes(name.toLowerCase())),
+      ),
+    }
+  if (known.length !== names.length && known.length !== names.length + 1)
+    throw appError('jobs.no_common_column', {
+      path: file,
+      received: someNames(known),
+      expected: someNames(names),
+    })
+  const columns = names.map((_, j) => numbersOf(table, known[j]!))
+  return { file, names, columns, base: baseOf(table, known[names.length]) }
+}
+
+function baseOf(table: Table, name: string | undefined): Float64Array | null {
+  return name === undefined ? null : numbersOf(table, name)
+}
+
+function numbersOf(table: Table, name: string): Float64Array {
+  const { column } = columnOf(table, name)
+  return Float64Array.from({ length: table.rows }, (_, row) => numberAt(column, row))
+}
+
+const mostWorst = 5
+
+/** Our contributions against theirs, line by line. */
+export function compareContributions(
+  { file, names, columns, base }: Compared,
+  blocks: Iterable<Explained>,
+): Comparison {
+  const worst: Comparison['worst'][number][] = []
+  let [first, count, sum, largest, relative] = [0, 0, 0, 0, 0]
+  for (const explained of blocks) {
+    const { lines, at } = linesOf(explained)
+    for (let line = 0; line < lines; line++) {
+      const { row, k } = at(line)
+      const { phi, score, base: own } = attributionsAt(explained, k)
+      const scale = Math.max(1, Math.abs(score[row]!))
+      const take = (feature: string, ours: number, theirs: number) => {
+        const difference = Math.abs(ours - theirs)
+        count++
+        sum += difference
+        largest = Math.max(largest, difference)
+        relative = Math.max(relative, difference / scale)
+        keepWorst(worst, { row: positionOf(explained, row), feature, ours, theirs })
+      }
+      columns.forEach((column, j) => {
+        if (column !== null) take(names[j]!, phi[row * names.length + j]!, column[first + line]!)
+      })
+      if (base !== null) take('base', own, base[first + line]!)
+    }
+    first += lines
+  }
+  return {
+    file,
+    lines: first,
+    columns: columns.filter((column) => column !== null).length,
+    largest_difference: largest,
+    largest_relative: relative,
+    mean_difference: count > 0 ? sum / count : 0,
+    worst,
+  }
+}
+
+function keepWorst(worst: Comparison['worst'][number][], one: Comparison['worst'][number]): void {
+  const size = ({ ours, theirs }: Comparison['worst'][number]) => Math.abs(ours - theirs)
+  const last = worst.at(-1)
+  if (worst.length === mostWorst && last !== undefined && size(one) <= size(last)) return
+  const place = worst.findIndex((other) => size(one) > size(other))
+  worst.splice(place < 0 ? worst.length : place, 0, one)
+  if (worst.length > mostWorst) worst.pop()
+}
+
+/** The comparison in sentences. */
+export function comparisonText({ file, lines, columns, largest_relative, worst }: Comparison): string[] {
+  return [
+    `${file}: ${lines} lines, ${columns} features compared; largest difference over max(1, |score|) ${largest_relative.toExponential(2)}`,
+    ...worst.map(
+      ({ row, feature, ours, theirs }) =>
+        `row ${row}, ${feature}: ours ${ours}, theirs ${theirs}, difference ${(ours - theirs).toExponential(2)}`,
+    ),
+  ]
+}

@@ -1,0 +1,241 @@
+import {
+  type Language,
+  type Matrix,
+  marginShape,
+  marginUnit,
+  pairCount,
+  selectRows,
+  type Table,
+} from '@candor/core'
+import { appError } from '../errors.ts'
+import { blockRowsFor, type ClassChoice, outputsWanted } from './explained-rows.ts'
+import { type ExplainMethod, type ExplanationPlan, planExplanation } from './explanation-plan.ts'
+import { familyPlayers } from './model-families.ts'
+import type { ModelInUse } from './model-in-use.ts'
+import { type RowsForModel, type RowsRequest, rowsForModel } from './model-rows.ts'
+import type { ReadOptions } from './read-table.ts'
+import { resolveModel } from './resolve-model.ts'
+
+export const explainSpaces = ['margin', 'probability', 'path_length'] as const
+export type ExplainSpace = (typeof explainSpaces)[number]
+
+export type ExplainRequest = {
+  readonly files: readonly string[]
+  readonly model: string
+  readonly features?: readonly string[] | null
+  readonly dataDir: string
+  readonly method: ExplainMethod
+  /** null for the model's own: margin, or path_length of an isolation forest */
+  readonly space: ExplainSpace | null
+  readonly background: string | null
+  readonly backgroundRows: number | null
+  /** `all`, `predicted`, or the name of a class; null for what is usual */
+  readonly class: string | null
+  readonly level: 'source' | 'column'
+  /** long output with so many contributions per row; null for wide */
+  readonly top: number | null
+  readonly words: Language | null
+  /** interactions of every pair of features in place of contributions */
+  readonly interactions?: boolean
+  /** an SQL condition on the rows of the input */
+  readonly where?: string | null
+  /** bytes that may be used; null: no bound */
+  readonly memory?: number | null
+  /** rows from (counted from 0) to (excluded); null for all */
+  readonly range: { readonly from: number; readonly to: number } | null
+  /** columns that are read besides those of the model */
+  readonly besides?: NonNullable<RowsRequest['besides']>
+  readonly isStrict: boolean
+  readonly seed: number
+  readonly reading: ReadOptions
+  readonly onNote: (text: string) => void
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** The rows that are explained, of those that were read. */
+export type RowsInPart = {
+  readonly table: Table
+  readonly matrix: Matrix
+  readonly first: number
+  /** where they stand in the input, where they do not follow one another */
+  readonly positions: Int32Array | null
+}
+
+/** Everything that explaining needs, before the first row is explained. */
+export type ExplanationJob = {
+  readonly request: ExplainRequest
+  readonly model: ModelInUse
+  readonly rows: RowsForModel
+  readonly part: RowsInPart
+  readonly plan: ExplanationPlan
+  readonly space: ExplainSpace
+  readonly choice: ClassChoice
+  readonly level: 'source' | 'column'
+  /** outputs of the model that are explained */
+  readonly outputs: readonly number[]
+  /** what contributions are named: columns or families */
+  readonly names: readonly string[]
+  /** contributions, or pairs, of a row and an output */
+  readonly width: number
+  /** rows that are worked out at a time */
+  readonly blockRows: number
+}
+
+/**
+ * Reads the rows, finds the model, and decides how they are explained.
+ *
+ * @throws files.*, store.*, features.missing_column, jobs.no_background, jobs.space_not_available, jobs.unknown_class,
+ *   jobs.row_out_of_range, jobs.memory_too_small, explain.*
+ */
+export async function prepareExplanation(request: ExplainRequest): Promise<ExplanationJob> {
+  const given = await resolveModel(request.model, request)
+  const { where = null } = request
+  const rows = await rowsForModel(given, { ...request, reading: { ...request.reading, where } })
+  const { model } = rows
+  const level = levelOf(request)
+  const space = spaceFor(model, request.space)
+  const values = request.interactions === true ? 'interactions' : 'contributions'
+  const choice = classChoice(model, request)
+  const scale = scaleOf(model, request, values)
+  const plan = await planExplanation(model, { ...request, scale, values, level })
+  tellPlan(plan, request)
+  const part = rowsInRange(rows, request.range)
+  const columns = model.pipeline.outputs.length
+  const names =
+    level === 'column' ? marginShape(model.model).featureNames : familyPlayers(model).map(({ name }) => name)
+  const width = values === 'interactions' ? pairCount(names.length) : names.length
+  const outputs = outputsWanted(marginShape(model.model).outputs, choice)
+  const widest = values === 'interactions' ? pairCount(columns) : columns
+  const blockRows = blockWithin(request.memory ?? null, { rows, widest, outputs: outputs.length })
+  return { request, model, rows, part, plan, space, choice, level, outputs, names, width, blockRows }
+}
+
+/** Bytes of rows as they are held: values as read, and the matrix that the model takes. */
+export function bytesOfRows({ table, matrix }: Pick<RowsForModel, 'table' | 'matrix'>): number {
+  return 8 * table.rows * (table.columns.length + matrix.columns.length)
+}
+
+/** Rows at a time: as many as usual, fewer where memory is bounded: a block holds its contributions twice. */
+function blockWithin(
+  memory: number | null,
+  {
+    rows,
+    widest,
+    outputs,
+  }: { readonly rows: RowsForModel; readonly widest: number; readonly outputs: number },
+): number {
+  const usual = Math.min(blockRowsFor(widest), Math.max(1, rows.table.rows))
+  if (memory === null) return usual
+  const perRow = 16 * outputs * (widest + 2)
+  const held = bytesOfRows(rows)
+  const affordable = Math.floor((memory - held) / perRow)
+  if (affordable >= 1) return Math.min(usual, affordable)
+  const megabytes = (bytes: number) => Math.ceil(bytes / 1_000_000)
+  throw appError('jobs.memory_too_small', { needed: megabytes(held + perRow), allowed: megabytes(memory) })
+}
+
+function levelOf({ level, words }: ExplainRequest): ExplainRequest['level'] {
+  if (words !== null && level === 'column') throw appError('jobs.words_need_sources')
+  return level
+}
+
+/** Whether margin and probability are one: forests and votes without a calibrator. */
+function coincides({ model }: ModelInUse): boolean {
+  return marginUnit(model) === 'probability' && model.calibrator === null
+}
+
+/** The model's own space, or probability. */
+function spaceFor(model: ModelInUse, asked: ExplainSpace | null): ExplainSpace {
+  const { task } = model.model
+  const own = task === 'anomaly' ? 'path_length' : 'margin'
+  if (asked === null || asked === own || (asked === 'probability' && task === 'classification'))
+    return asked ?? own
+  throw appError('jobs.space_not_available', {
+    space: asked,
+    model: model.reference,
+    known: task === 'classification' ? `${own} or probability` : own,
+  })
+}
+
+function scaleOf(
+  model: ModelInUse,
+  { space, method }: ExplainRequest,
+  values: ExplanationPlan['values'],
+): ExplanationPlan['scale'] {
+  if (space !== 'probability') return 'margin'
+  if (coincides(model) && (method !== 'exact' || values === 'interactions')) return 'margin'
+  if (values === 'contributions') return 'answer'
+  throw appError('jobs.space_not_available', {
+    space: 'probability',
+    model: `interactions of ${model.reference}`,
+    known: 'margin',
+  })
+}
+
+function classChoice({ model }: ModelInUse, request: ExplainRequest): ClassChoice {
+  const { outputs } = marginShape(model)
+  const usual = request.top === null && request.words === null ? 'all' : 'predicted'
+  const wanted = request.class ?? usual
+  if (wanted === 'all' || wanted === 'predicted') return wanted
+  const names = Array.from({ length: outputs }, (_, k) => model.classes[k] ?? String(k))
+  const known = outputs === 1 ? model.classes.slice(-1) : names
+  const output = known.indexOf(wanted)
+  if (output < 0)
+    throw appError('jobs.unknown_class', { received: wanted, known: known.join(', ') || 'none' })
+  return { output }
+}
+
+function rowsInRange({ table, matrix, positions }: RowsForModel, range: ExplainRequest['range']): RowsInPart {
+  if (range === null) return { table, matrix, first: 0, positions }
+  const { from } = range
+  if (positions !== null) return rowsAmong(table, matrix, positions, range)
+  if (from >= table.rows) throw appError('jobs.row_out_of_range', { row: from, last: table.rows - 1 })
+  const to = Math.min(range.to, table.rows)
+  return { ...rowsOfPart({ table, matrix, first: 0, positions }, from, to), first: from }
+}
+
+/** Of rows that met a condition those whose place in the input is in the range. */
+function rowsAmong(
+  table: Table,
+  matrix: Matrix,
+  positions: Int32Array,
+  { from, to }: NonNullable<ExplainRequest['range']>,
+): RowsInPart {
+  const start = positions.findIndex((position) => position >= from)
+  const end = positions.findLastIndex((position) => position < to) + 1
+  if (start < 0 || end <= start)
+    throw appError('jobs.row_out_of_range', { row: from, last: positions.at(-1)! })
+  return rowsOfPart({ table, matrix, first: 0, positions }, start, end)
+}
+
+/** Rows `from … to - 1` of a part. */
+export function rowsOfPart(
+  { table, matrix, first, positions }: RowsInPart,
+  from: number,
+  to: number,
+): RowsInPart {
+  const chosen = Int32Array.from({ length: to - from }, (_, i) => from + i)
+  return {
+    first: first + from,
+    positions: positions?.subarray(from, to) ?? null,
+    table: selectRows(table, chosen),
+    matrix: {
+      ...matrix,
+      rows: to - from,
+      columns: matrix.columns.map((column) => column.subarray(from, to)),
+    },
+  }
+}
+
+function tellPlan(
+  { method, background }: ExplanationPlan,
+  { method: asked, background: given, onNote }: ExplainRequest,
+): void {
+  const against = background === null ? '' : ` against ${background.name} (${background.rows} rows)`
+  const why = asked === 'auto' ? ', chosen by auto' : ''
+  onNote(`method ${method.replace('_', '-')}${against}${why}`)
+  if (background === null && given !== null)
+    onNote(
+      `contributions do not use ${given}: path-dependent ones compare with the training rows that the covers count`,
+    )
+}
