@@ -1,6 +1,7 @@
 import type { RegisteredModel } from '@candor/client'
 import { scenarios } from '@candor/scenarios'
 import { type Command, Option } from 'commander'
+import { coversFromFiles } from '../jobs/covers-from-files.ts'
 import { describeModel, type ModelDescription, type NodeDescription } from '../jobs/describe-model.ts'
 import { type ExportFormat, exportFormats, exportModel } from '../jobs/export-model.ts'
 import { importModel } from '../jobs/import-model.ts'
@@ -10,16 +11,24 @@ import { registerBundle } from '../jobs/register-bundle.ts'
 import { registeredModels } from '../jobs/registered-models.ts'
 import { resolveModel } from '../jobs/resolve-model.ts'
 import { refuseReservedName } from '../jobs/training-table.ts'
-import { action, type Frame, withExamples } from './command-frame.ts'
+import {
+  action,
+  type Frame,
+  type InputOptions,
+  readOptions,
+  withExamples,
+  withInputOptions,
+} from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { textList, wholeNumber } from './option-values.ts'
 import { metricText, shown, textTable } from './text-table.ts'
 
 type ShowFlags = { readonly tree?: number; readonly features?: readonly string[] }
 
-type ImportFlags = {
+type ImportFlags = InputOptions & {
   readonly name: string
   readonly features?: readonly string[]
+  readonly coversFrom?: string
 }
 
 type ExportFlags = {
@@ -75,9 +84,12 @@ function addImport(parent: Command, context: CliContext): void {
     )
     .requiredOption('--name <name>', 'the name to register it under')
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
+    .option('--covers-from <data>', 'count from these rows how many go through each node')
+  withInputOptions(command)
   withExamples(
     command,
     'candor model import model.json --name churn',
+    'candor model import model.onnx --name churn --covers-from train.csv',
     'candor model import model.json --name churn --json',
   )
   command.action(action<ImportFlags>(context, importFile))
@@ -88,7 +100,13 @@ async function importFile([file]: readonly string[], frame: Frame<ImportFlags>):
   const { name, features = null } = options
   requireModelName(name)
   refuseReservedName(name, null, scenarios)
-  const parts = await importModel(file!, features)
+  const imported = await importModel(file!, features)
+  const { coversFrom: data } = options
+  const reading = { ...readOptions(frame), onTypes: () => {} }
+  const parts =
+    data === undefined
+      ? imported
+      : await coversFromFiles(imported, { file: file!, features, dataDir, data, reading })
   for (const warning of parts.about.imported?.warnings ?? []) talk.warn(warning)
   const { folder, manifest } = await keepBundle(parts, { bundle: null, dataDir, force: false })
   const { version } = await registerBundle({ name, folder, dataDir, description: '' })

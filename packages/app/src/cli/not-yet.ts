@@ -31,7 +31,6 @@ export const comingOptions: Readonly<Record<string, readonly string[]>> = {
   generate: ['--world', '--set'],
   train: ['--allow-self-labels'],
   serve: ['--model', '--features', '--background'],
-  model: ['--covers-from'],
 }
 
 const comingValues: Readonly<Record<string, readonly string[]>> = {
