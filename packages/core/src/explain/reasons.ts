@@ -84,6 +84,23 @@ export function reasonsFor(row: ReasonRow, context: ReasonContext): Reason[] {
     .map((factor) => reasonOf(factor, principal.has(factor.family), row, context))
 }
 
+/**
+ * The principal reasons of one row: at most four families, largest first, that move its score away from the favourable side.
+ *
+ * @param attributions by family
+ * @param catalogue    order of families of equal size; default as in the attributions
+ * @example
+ * adverseFamilies(attributions, 0, 'negative') // ['x']
+ */
+export function adverseFamilies(
+  attributions: Attributions,
+  row: number,
+  favourable: 'positive' | 'negative',
+  catalogue: readonly string[] = [],
+): string[] {
+  return principalFamilies(rankFamilies(attributions, row, catalogue), favourable)
+}
+
 /** A family among the others of its row. */
 type Factor = {
   readonly family: string
