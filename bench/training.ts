@@ -1,9 +1,10 @@
 /**
  * Speed of training and scoring beside XGBoost, LightGBM and scikit-learn: same seeded rows, same parameters, two threads each, in
  * one run, alternating; best of three (once where a contestant needs over 60 s). Prints seconds, processor seconds of all threads,
- * peak memory, seconds of scoring held-out rows, average precision and log loss there, and the ratio to the fastest peer.
+ * peak memory, both seconds of scoring held-out rows, average precision and log loss there (of anomaly scores: ROC AUC), and the ratio to the
+ * fastest peer.
  *
- *   node bench/training.ts [narrow] [wide] [forest] [deep-forest] [--rows N] [--rounds 3] [--threads 2] [--only candor,xgboost]
+ *   node bench/training.ts [narrow] [wide] [forest] [deep-forest] [extra-trees] [isolation] [--rows N] [--rounds 3] [--threads 2] [--only candor,xgboost]
  *
  * Every run is a process of its own, so that its peak memory is its own. Times go from typed arrays in memory to a usable model,
  * the peer's own matrix included. On a loaded machine peers that let their threads wait by spinning suffer most: look at the load
@@ -14,7 +15,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { averagePrecision, logLoss, type Matrix } from '@candor/core'
+import { type Algorithm, averagePrecision, logLoss, type Matrix, rocAuc } from '@candor/core'
 import { paymentsLike, type SeededTable, wide } from './seeded-tables.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -25,7 +26,7 @@ type Task = {
   readonly make: (rows: number) => SeededTable
   readonly rows: number
   readonly test: number
-  readonly algorithm: 'gbm' | 'rf'
+  readonly algorithm: Algorithm
   readonly parameters: Readonly<Record<string, number | string | null>>
   readonly peers: readonly string[]
 }
@@ -41,7 +42,7 @@ const tasks: Record<string, Task> = {
     test: 1_272_524,
     algorithm: 'gbm',
     parameters: { ...boosting, n_estimators: 100 },
-    peers: boosters,
+    peers: [...boosters, 'catboost'],
   },
   wide: { ...forty, algorithm: 'gbm', parameters: { ...boosting, n_estimators: 300 }, peers: boosters },
   forest: {
@@ -56,6 +57,20 @@ const tasks: Record<string, Task> = {
     parameters: { n_estimators: 20, max_depth: null, class_weight: null },
     peers: ['sklearn'],
   },
+  'extra-trees': {
+    ...forty,
+    algorithm: 'extra-trees',
+    parameters: { n_estimators: 100, max_depth: 10, class_weight: null },
+    peers: ['sklearn'],
+  },
+  isolation: {
+    make: (rows) => paymentsLike(rows, 20263),
+    rows: 1_000_000,
+    test: 1_000_000,
+    algorithm: 'isolation-forest',
+    parameters: { n_estimators: 100, max_samples: 256 },
+    peers: ['sklearn'],
+  },
 }
 
 type Run = {
@@ -63,7 +78,14 @@ type Run = {
   readonly cpuSeconds: number
   readonly peakMegabytes: number
   readonly scoreSeconds: number
+  /** of all threads */
+  readonly scoreCpuSeconds: number
 }
+
+type Metrics = Readonly<Record<string, typeof logLoss>>
+
+const ofProbabilities: Metrics = { 'average precision': averagePrecision, 'log loss': logLoss }
+const ofAnomalies: Metrics = { 'ROC AUC': rocAuc }
 
 main(process.argv.slice(2))
 
@@ -98,7 +120,8 @@ function compare(name: string, contestants: readonly string[], { rows, rounds, t
     `\n${name}: ${rows} x ${columns}, ${testRows} held out, ${(100 * positives).toFixed(2)} % positives, ${threads} threads`,
   )
   console.log(JSON.stringify(parameters))
-  report(contestants, runAll(contestants, stem, rounds), stem, table.labels.subarray(rows))
+  const metrics = algorithm === 'isolation-forest' ? ofAnomalies : ofProbabilities
+  report(contestants, runAll(contestants, stem, rounds), stem, table.labels.subarray(rows), metrics)
 }
 
 function runAll(contestants: readonly string[], stem: string, rounds: number): Map<string, Run[]> {
@@ -133,11 +156,13 @@ function report(
   runs: ReadonlyMap<string, readonly Run[]>,
   stem: string,
   labels: Float64Array,
+  metrics: Metrics,
 ): void {
   const best = (name: string, key: keyof Run) => Math.min(...runs.get(name)!.map((run) => run[key]))
   const fastest = (key: keyof Run) =>
     Math.min(...contestants.filter((name) => name !== 'candor').map((name) => best(name, key)))
-  console.log('             train s     cpu s   peak MB   score s   avg precision   log loss')
+  const heads = Object.keys(metrics).map((name) => name.padStart(20))
+  console.log(`             train s     cpu s   peak MB   score s     cpu s${heads.join('')}`)
   for (const name of contestants) {
     const bytes = readFileSync(`${stem}.${name}.f64`)
     const scores = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8)
@@ -147,8 +172,8 @@ function report(
       best(name, 'cpuSeconds').toFixed(2).padStart(10),
       best(name, 'peakMegabytes').toFixed(0).padStart(10),
       best(name, 'scoreSeconds').toFixed(3).padStart(10),
-      numberOf(averagePrecision(labels, scores)).toFixed(5).padStart(16),
-      numberOf(logLoss(labels, scores)).toFixed(6).padStart(11),
+      best(name, 'scoreCpuSeconds').toFixed(3).padStart(10),
+      ...Object.values(metrics).map((metric) => numberOf(metric(labels, scores)).toFixed(6).padStart(20)),
     ]
     console.log(cells.join(''))
   }

@@ -1,4 +1,4 @@
-import { pow } from '../math/index.ts'
+import { exp2 } from '../math/index.ts'
 import { averagePathLength } from './average-path-length.ts'
 
 /**
@@ -17,7 +17,7 @@ export type AnomalyScale = { readonly samples: number; readonly threshold: numbe
  */
 export function anomalyScores({ samples }: AnomalyScale, margins: Float64Array): Float64Array {
   const unit = averagePathLength(samples)
-  return margins.map((margin) => (unit === 0 ? 0.5 : pow(2, margin / unit)))
+  return margins.map((margin) => (unit === 0 ? 0.5 : exp2(margin / unit)))
 }
 
 /**
