@@ -118,6 +118,11 @@ export const appCatalogue = {
     template: '{file}, line {line}: a quoted value does not end (a file that ends half-way looks like this)',
     remedy: 'Repair the line or fetch the file again.',
   },
+  'files.names_alike': {
+    kind: 'input',
+    template: 'Parquet with the columns {first} and {second}, which its readers take for one; expected names that differ in more than capitals',
+    remedy: 'Rename one of them, or write CSV or JSON lines.',
+  },
   'files.not_utf8': {
     kind: 'input',
     template: '{file}, line {line}: bytes that are not UTF-8',
@@ -395,6 +400,11 @@ export const appCatalogue = {
     template: 'metric {metric} does not measure this target; expected one of {known}',
     remedy: 'Choose another --metric.',
   },
+  'jobs.kept_name_taken': {
+    kind: 'input',
+    template: '--keep {column}: the scores have a column of that name; expected another one',
+    remedy: 'Rename the column of the input.',
+  },
   'jobs.no_trees': {
     kind: 'input',
     template: '{model} is a {algorithm} model and has no trees',
@@ -527,6 +537,11 @@ export const appCatalogue = {
     kind: 'input',
     template: 'column {column} holds {received}; expected two classes',
     remedy: 'Scores in one column can be judged against two classes only.',
+  },
+  'jobs.unknown_size': {
+    kind: 'input',
+    template: 'unknown size: {name}; {domain} has none besides --rows',
+    remedy: 'Leave --set out.',
   },
   'jobs.unknown_quirk': {
     kind: 'input',

@@ -1,19 +1,25 @@
 import { scenarioOf, scenarios } from '@candor/scenarios'
 import { type Command, Option } from 'commander'
+import { version } from '../config/version.ts'
+import { appError } from '../errors.ts'
 import { generateData } from '../jobs/generate-data.ts'
 import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { textList, wholeNumber } from './option-values.ts'
+import { onePair, textList, wholeNumber } from './option-values.ts'
 
 type GenerateFlags = {
   readonly rows?: number
   readonly mode: 'sound' | 'faithful'
+  readonly world: (typeof worlds)[number]
   readonly without?: readonly string[]
+  readonly set?: Readonly<Record<string, string>>
   readonly out: string
   readonly format?: OutputFormat
   readonly force?: boolean
 }
+
+const worlds = ['equal', 'label-biased', 'feature-biased', 'support-starved'] as const
 
 export function addGenerate(program: Command, context: CliContext): void {
   const [first] = scenarios
@@ -27,6 +33,12 @@ export function addGenerate(program: Command, context: CliContext): void {
         .choices(['sound', 'faithful'])
         .default('faithful'),
     )
+    .addOption(
+      new Option('--world <world>', 'what is wrong with the world that the data are from')
+        .choices(worlds)
+        .default('equal'),
+    )
+    .option('--set <name=value>', 'sizes besides the rows, where a domain has some', onePair)
     .option('--without <quirks>', 'quirks to leave out, by name', textList)
     .requiredOption('--out <file or folder>', 'where to write; - is standard output')
     .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
@@ -39,24 +51,33 @@ export function addGenerate(program: Command, context: CliContext): void {
   command.action(
     action<GenerateFlags>(context, async ([domain], { options, answer, talk }) => {
       const scenario = scenarioOf(domain!)
-      const { mode, out, seed } = options
+      const { mode, out, seed, world } = options
+      if (world !== 'equal') throw appError('cli.not_yet', { what: `--world ${world}`, version })
+      refuseSizes(scenario.id, options.set ?? {})
       const manifest = await generateData(scenario, {
         rows: options.rows ?? scenario.demo.rows,
         seed,
         mode,
-        without: options.without ?? [],
+        without: (options.without ?? []).map((name) => name.replaceAll('-', '_')),
         out,
         format: options.format ?? null,
         force: options.force ?? false,
         stdout: context.stdout,
       })
       const { rows, positives } = manifest
-      if (out === '-') talk.note(`${rows} rows, ${positives} positive; mode ${mode}, seed ${seed}`)
+      if (out === '-')
+        talk.note(`${rows} rows, ${positives} positive; mode ${mode}, world ${world}, seed ${seed}`)
       else
         answer(
           { out, ...manifest },
-          `${out}: ${rows} rows, ${positives} positive; mode ${mode}, seed ${seed}`,
+          `${out}: ${rows} rows, ${positives} positive; mode ${mode}, world ${world}, seed ${seed}`,
         )
     }),
   )
+}
+
+/** A domain of one table has no size but its rows. */
+function refuseSizes(domain: string, sizes: Readonly<Record<string, string>>): void {
+  const [name] = Object.keys(sizes)
+  if (name !== undefined) throw appError('jobs.unknown_size', { name, domain })
 }

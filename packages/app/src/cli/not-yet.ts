@@ -28,7 +28,6 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
 }
 
 export const comingOptions: Readonly<Record<string, readonly string[]>> = {
-  generate: ['--world', '--set'],
   train: ['--allow-self-labels'],
   serve: ['--model', '--features', '--background'],
 }

@@ -26,6 +26,7 @@ import {
   voteOf,
 } from '@candor/core'
 import { appError } from '../errors.ts'
+import { atRows } from './at-rows.ts'
 import { executorFor } from './thread-executor.ts'
 
 /** What `--algorithm` names: one of core's algorithms, or a vote of several. */
@@ -123,9 +124,9 @@ type Made = Pick<Model, 'ensemble' | 'anomaly'> | Pick<LinearModel, 'linear'>
 
 const fits: { readonly [A in Algorithm]: Fit<A> } = {
   gbm: (rows, { target, parameters, settings }, hooks) => {
-    const { training, validation } = heldOut(rows, target, parameters.earlyStoppingRounds, settings)
+    const { training, validation, used } = heldOut(rows, target, parameters.earlyStoppingRounds, settings)
     const { matrix, labels, weights, exposure } = training
-    return trainBoosting(matrix, labels, {
+    const options = {
       ...parameters,
       objective: objectiveFor(target, parameters.objective),
       classes: target.classes.length,
@@ -136,7 +137,10 @@ const fits: { readonly [A in Algorithm]: Fit<A> } = {
       seed: settings.seed,
       executor: executorOf(rows, settings),
       ...hooks,
-    })
+    }
+    return used === null
+      ? trainBoosting(matrix, labels, options)
+      : atRows(used, () => trainBoosting(matrix, labels, options))
   },
   rf: (rows, { target, parameters, settings }, hooks) =>
     trainForest(rows.matrix, rows.labels, {
@@ -270,12 +274,12 @@ function heldOut(
   { task }: FitTarget,
   rounds: number | null,
   { validation, seed }: FitSettings,
-): { training: Rows; validation: Rows | null } {
-  if (rounds === null) return { training: rows, validation: null }
+): { training: Rows; validation: Rows | null; used: Int32Array | null } {
+  if (rounds === null) return { training: rows, validation: null, used: null }
   const options = { testShare: validation, seed }
   const { train, test } =
     task === 'regression'
       ? splitRandom(rows.matrix.rows, options)
       : splitStratified(Int32Array.from(rows.labels), options)
-  return { training: takeRows(rows, train), validation: takeRows(rows, test) }
+  return { training: takeRows(rows, train), validation: takeRows(rows, test), used: train }
 }

@@ -22,6 +22,7 @@ export type DataManifest = {
   readonly generator: string
   readonly version: string
   readonly mode: SimulateOptions['mode']
+  readonly world: 'equal'
   readonly seed: number
   readonly without: readonly string[]
   readonly rows: number
@@ -58,7 +59,15 @@ function refuseUnknownQuirks({ quirks }: Scenario, without: readonly string[]): 
   const known = quirks.map(({ name }) => name)
   const unknown = without.find((name) => !known.includes(name))
   if (unknown !== undefined)
-    throw appError('jobs.unknown_quirk', { name: unknown, nearest: nearestName(unknown, known) })
+    throw appError('jobs.unknown_quirk', {
+      name: hyphened(unknown),
+      nearest: hyphened(nearestName(unknown, known)),
+    })
+}
+
+/** As quirks are named outside. */
+function hyphened(name: string): string {
+  return name.replaceAll('_', '-')
 }
 
 function manifestOf(scenario: Scenario, table: Table, options: GenerateOptions): DataManifest {
@@ -66,8 +75,9 @@ function manifestOf(scenario: Scenario, table: Table, options: GenerateOptions):
     generator: scenario.id,
     version,
     mode: options.mode,
+    world: 'equal',
     seed: options.seed,
-    without: options.without ?? [],
+    without: (options.without ?? []).map(hyphened),
     rows: table.rows,
     positives: positivesOf(scenario, table),
     data_digest: tableDigest(table),

@@ -59,7 +59,8 @@ export type ScoreSummary = {
  * @throws files.*, store.*, features.missing_column, models.missing_value_refused
  */
 export async function scoreTable(request: ScoreRequest): Promise<ScoreSummary> {
-  const { out, force, keep, baseMargin } = request
+  const { out, force, baseMargin } = request
+  const keep = [...new Set(request.keep)]
   outputFormatOf(out, request.format ?? null)
   if (out !== '-') await checkOutput(out, force)
   const model = await resolveModel(request.model, request)
@@ -74,7 +75,10 @@ export async function scoreTable(request: ScoreRequest): Promise<ScoreSummary> {
   })
   if (request.withRaw && model.model.task !== 'classification')
     request.reading.onNote?.(`${request.model} gives no probabilities, so --raw adds no column`)
-  const columns = [rowColumn(), ...keptColumns(rows.table, keep), ...scoreColumns(rows, request)]
+  const scores = scoreColumns(rows, request)
+  const taken = keep.find((name) => name === 'row' || scores.some((column) => column.name === name))
+  if (taken !== undefined) throw appError('jobs.kept_name_taken', { column: taken })
+  const columns = [rowColumn(), ...keptColumns(rows.table, keep), ...scores]
   const written: OutputRows = { rows: rows.table.rows, columns }
   const { format = null, stdout } = request
   await writeRows(out, written, { force, format, ...(stdout === undefined ? {} : { stdout }) })

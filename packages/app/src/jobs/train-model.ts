@@ -28,6 +28,7 @@ import { appError } from '../errors.ts'
 import type { BundleParts } from '../store/bundle.ts'
 import type { MetricsRecord } from '../store/index.ts'
 import type { ThresholdRecord } from '../store/manifest.ts'
+import { atRows } from './at-rows.ts'
 import { confusionOf } from './confusion-of.ts'
 import { type FitSettings, type Fitter, fitterFor, type Rows, takeRows } from './fit-model.ts'
 import { metricsOf } from './model-metrics.ts'
@@ -80,10 +81,12 @@ export function trainOnTable(given: Table, options: TrainOptions): TrainedParts 
   const pipeline = fitPipeline(trainTable, plan)
   const all = trainingRows(pipeline, table, target, beside)
   const [train, test] = [takeRows(all, parts.train), takeRows(all, parts.test)]
-  const fitted = fitter.fit(train, {
-    ...options.checkpoints,
-    onProgress: ({ done, total }) => options.onProgress?.('training', done, total),
-  })
+  const fitted = atRows(parts.train, () =>
+    fitter.fit(train, {
+      ...options.checkpoints,
+      onProgress: ({ done, total }) => options.onProgress?.('training', done, total),
+    }),
+  )
   const model: FittedModel = { ...fitted, calibrator: calibratorFor(train, fitted, fitter, options) }
   const metrics = {
     train: metricsOf(model, train, target),

@@ -33,7 +33,7 @@ const rowsPerPiece = 2048
  * Writes rows to a file, whole or not at all, or to standard output for `-`. Numbers are written with the fewest digits that read
  * back as the same double; the rows are never held as one text.
  *
- * @throws files.exists without `force`, files.not_writable, files.unknown_output_format
+ * @throws files.exists without `force`, files.not_writable, files.unknown_output_format, files.names_alike
  */
 export async function writeRows(path: string, table: OutputRows, options: WriteOptions = {}): Promise<void> {
   await writeParts(path, [table], options)

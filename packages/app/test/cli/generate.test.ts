@@ -60,3 +60,13 @@ it('writes a folder that stands for its table', async () => {
   expect(columns.map(({ name }: { name: string }) => name)).toContain('fraud_reported')
   expect((await runCli(['inspect', folder.path])).last).toMatch(/files.is_folder/)
 })
+
+it('names quirks with hyphens, and knows one world and no other sizes', async () => {
+  const args = ['generate', 'claims', '--rows', '30', '--without', 'hobby-artefact', '--json']
+  const { stdout } = await runCli([...args, '--world', 'equal', '--out', folder.in('quirks.csv')])
+  expect(JSON.parse(stdout)).toMatchObject({ without: ['hobby-artefact'], world: 'equal' })
+  const typo = await runCli(['generate', 'claims', '--without', 'hobby', '--out', '-', '--format', 'csv'])
+  expect(typo.last).toMatch(/nearest known: hobby-artefact/)
+  const sized = await runCli(['generate', 'claims', '--set', 'customers=5', '--out', '-', '--format', 'csv'])
+  expect(sized).toMatchObject({ code: 2, last: expect.stringMatching(/jobs.unknown_size: .*customers/) })
+})

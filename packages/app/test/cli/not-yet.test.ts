@@ -12,7 +12,7 @@ const cases: [string, string[]][] = [
   ['keys', ['keys', 'create', '--name', 'n']],
   ['model promote', ['model', 'promote', 'm', '--to', 'champion']],
   ['beeswarm', ['draw', 'beeswarm', 'data.csv', '--model', 'm', '--out', 'x.svg']],
-  ['--world', ['generate', 'claims', '--out', 'x.csv', '--world', 'equal']],
+  ['--world label-biased', ['generate', 'claims', '--out', 'x.csv', '--world', 'label-biased']],
 ]
 
 it.each(cases)('%s is said to come later, in one sentence', async (what, args) => {

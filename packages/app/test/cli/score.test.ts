@@ -8,6 +8,7 @@ const folder = temporaryFolder()
 const data = folder.file('small.csv', smallCsv())
 const model = folder.in('bundle')
 const forest = folder.file('forest.json', strictForest)
+const named = folder.file('named.csv', 'a,b,margin\n0.25,7,1\n')
 const three = folder.file('three.csv', 'a,b\n0.25,7\n0.75,8\n0.5,9\n')
 
 beforeAll(async () => {
@@ -167,6 +168,12 @@ describe('score refuses with one sentence, and leaves nothing', () => {
     ['a broken model file', [three, '--model', inputs.broken], 2, /models.not_json/],
     ['a PMML file', [three, '--model', inputs.pmml], 2, /models.refused_format: .*PMML/],
     ['a pickle', [three, '--model', inputs.pickle], 2, /models.refused_format: .*pickle/],
+    [
+      'a column to keep that scores have',
+      [named, '--model', forest, '--keep', 'margin'],
+      2,
+      /jobs.kept_name_taken/,
+    ],
     ['an unknown column to keep', [three, '--model', forest, '--keep', 'c'], 2, /data.unknown_column/],
   ]
   it.each(cases)('%s', async (_, args, code, last) => {

@@ -263,6 +263,13 @@ describe('train refuses with one sentence, and leaves nothing', () => {
       /jobs.calibration_needs_two_classes/,
     ],
     [
+      'an amount of nothing, by its row in the table',
+      numbers(even.map((line, i) => line.replace(/.$/, i === 3 ? '0' : String(i + 1)))),
+      ['--target', 'y', '--objective', 'gamma', '--test-size', '0.1'],
+      2,
+      /models.invalid_label: label of row 3 is 0/,
+    ],
+    [
       'a leak that is no column',
       numbers(even),
       ['--target', 'y', '--allow-leak', 'c'],

@@ -34,6 +34,16 @@ describe('writeRows', () => {
     expect(readFileSync(folder.in('a.json'), 'utf8')).toBe(`[\n${ndjson.join(',\n')}\n]\n`)
   })
 
+  it('refuses names that Parquet readers take for one, and writes them as text', async () => {
+    const alike = { ...table, columns: [...table.columns, { ...table.columns[1]!, name: 'X' }] }
+    await expect(writeRows(folder.in('alike.parquet'), alike)).rejects.toMatchObject({
+      code: 'files.names_alike',
+      message: expect.stringMatching(/the columns x and X,/),
+    })
+    await writeRows(folder.in('alike.csv'), alike)
+    expect(readFileSync(folder.in('alike.csv'), 'utf8')).toMatch(/^row,x,t,X\n/)
+  })
+
   it('writes to standard output in the format told', async () => {
     const stdout = new PassThrough()
     await writeRows('-', table, { format: 'csv', stdout })

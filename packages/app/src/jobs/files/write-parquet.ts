@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api'
+import { appError } from '../../errors.ts'
 import { sqlText, withDuckdb } from './duckdb.ts'
 import type { OutputColumn, OutputRows } from './output-rows.ts'
 
@@ -26,6 +27,7 @@ async function offerRows(connection: DuckDBConnection, parts: Iterable<OutputRow
     boolean: BOOLEAN,
   }
   const rows = rowsOf(parts)
+  refuseAlike(rows.columns)
   const offered = DuckDBTableFunction.create({
     name: 'offered',
     bindFunction: (bind) => {
@@ -35,6 +37,15 @@ async function offerRows(connection: DuckDBConnection, parts: Iterable<OutputRow
     mainFunction: (_info, chunk) => fill(chunk, rows),
   })
   connection.registerTableFunction(offered)
+}
+
+/** Names of Parquet columns differ by more than the case of letters: DuckDB, Spark and others read them so. */
+function refuseAlike(columns: readonly OutputColumn[]): void {
+  const names = columns.map(({ name }) => name.toLowerCase())
+  const j = names.findIndex((name, i) => names.indexOf(name) !== i)
+  if (j < 0) return
+  const first = columns[names.indexOf(names[j]!)]!.name
+  throw appError('files.names_alike', { first, second: columns[j]!.name })
 }
 
 type Rows = {
