@@ -337,9 +337,9 @@ export const appCatalogue = {
       'members of a vote: {received}; expected two or more different ones of gbm, rf, extra-trees, logistic',
     remedy: 'Name them with --members, such as --members rf,gbm:2.',
   },
-  'jobs.calibration_needs_two_classes': {
+  'jobs.calibration_needs_classes': {
     kind: 'input',
-    template: '--calibrate {calibrate} for a target of {received} classes; expected two',
+    template: '--calibrate {calibrate} for a target that is no class; expected two classes or more',
     remedy: 'Leave --calibrate out.',
   },
   'jobs.bad_split': {

@@ -428,6 +428,12 @@ export const catalogue = {
     template: '{method} contributions have no interactions; expected path_dependent, interventional or exact',
     remedy: 'Interactions are part of Shapley values; name a method that gives them.',
   },
+  'explain.class_calibrators': {
+    kind: 'input',
+    template:
+      'the probabilities of {classes} classes are calibrated class by class; contributions to them exist by method exact only',
+    remedy: 'Explain the margin, or enumerate coalitions with the method exact.',
+  },
   'explain.method_not_for_space': {
     kind: 'input',
     template:

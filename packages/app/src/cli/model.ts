@@ -174,7 +174,7 @@ function descriptionText(model: ModelDescription): string {
     ],
     ['ensemble', `${model.trees} trees, ${model.nodes} nodes, ${model.link} link`],
     ['columns', `${model.schema.length} in the table, ${model.model_columns} in the model`],
-    ['calibrated', model.calibrators[0]?.kind ?? 'no'],
+    ['calibrated', calibrationText(model)],
     ['background', background === null ? 'none' : `${background.name}, ${background.rows} rows`],
     [
       'trained on',
@@ -202,4 +202,9 @@ function nodeText(node: NodeDescription): string {
   const right =
     node.categories === null ? String(node.threshold) : `{${(node.levels ?? node.categories).join(', ')}}`
   return `${indent}${node.feature} ${node.comparison} ${right} (missing ${node.missing})`
+}
+
+function calibrationText({ calibrators: [calibrator] }: ModelDescription): string {
+  if (calibrator?.kind !== 'one_vs_rest') return calibrator?.kind ?? 'no'
+  return `${calibrator.classes[0]!.kind}, each class against the rest`
 }

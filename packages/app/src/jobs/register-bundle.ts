@@ -2,6 +2,7 @@ import { bundleLocation, dataFolder } from '../config/index.ts'
 import { pipelineHash, readBundle } from '../store/bundle.ts'
 import { ensureFolder } from '../store/ensure-folder.ts'
 import { openStore, type Registered, type Store } from '../store/index.ts'
+import type { Manifest } from '../store/manifest.ts'
 
 export type RegisterRequest = {
   readonly name: string
@@ -47,10 +48,16 @@ async function register(store: Store, dataDir: string, request: RegisterRequest)
       algorithm: manifest.algorithm,
       format: manifest.format,
       features: manifest.schema.map(({ name, type, unit }) => ({ name, type, unit })),
-      calibration: manifest.calibrators.length === 0 ? null : { kind: manifest.calibrators[0]!.kind },
+      calibration: calibrationOf(manifest.calibrators),
       background: manifest.background,
       specHash: pipelineHash(pipeline),
       metrics: manifest.metrics,
     },
   })
+}
+
+/** Calibrators of several classes are of one kind. */
+function calibrationOf([calibrator]: Manifest['calibrators']): { readonly kind: string } | null {
+  if (calibrator === undefined) return null
+  return { kind: calibrator.kind === 'one_vs_rest' ? calibrator.classes[0]!.kind : calibrator.kind }
 }

@@ -1,6 +1,5 @@
 import {
   applyRowSteps,
-  type Calibrator,
   type CalibratorKind,
   type CheckpointHooks,
   type ConfusionData,
@@ -8,11 +7,13 @@ import {
   crossFitMargins,
   type FittedModel,
   fitCalibrator,
+  fitClassCalibrators,
   fitPipeline,
   isDefined,
   kFold,
   type Matrix,
   type MetricValue,
+  type ModelCalibrator,
   marginUnit,
   matrixRows,
   type Pipeline,
@@ -65,7 +66,7 @@ const calibrationFolds = 5
  * Trains a model on a table: split, pipeline fitted on the training rows, ensemble, calibrator on out-of-fold margins, metrics of both
  * parts, background and profile. Nothing is written; the same table and options give the same parts.
  *
- * @throws data.*, features.*, models.*, jobs.needs_classes, jobs.members_needed, jobs.calibration_needs_two_classes, jobs.leaking_column
+ * @throws data.*, features.*, models.*, jobs.needs_classes, jobs.members_needed, jobs.calibration_needs_classes, jobs.leaking_column
  */
 export function trainOnTable(given: Table, options: TrainOptions): TrainedParts {
   const table = withMeaning(given, options)
@@ -128,17 +129,17 @@ export function trainOnTable(given: Table, options: TrainOptions): TrainedParts 
 }
 
 function requireCalibratable({ classes }: TrainingTarget, calibrate: Calibration): void {
-  if (calibrate !== 'none' && classes.length !== 2)
-    throw appError('jobs.calibration_needs_two_classes', { calibrate, received: classes.length })
+  if (calibrate !== 'none' && classes.length < 2)
+    throw appError('jobs.calibration_needs_classes', { calibrate })
 }
 
-/** One calibrator on out-of-fold margins of the training rows, beside the one model of all of them. */
+/** One calibrator, or one a class, on out-of-fold margins of the training rows, beside the one model of all of them. */
 function calibratorFor(
   train: Rows,
   fitted: FittedModel,
   fitter: Fitter,
   options: TrainOptions,
-): Calibrator | null {
+): ModelCalibrator | null {
   const { calibrate, seed } = options
   if (calibrate === 'none') return null
   let fold = 0
@@ -147,8 +148,9 @@ function calibratorFor(
     return fitter.fit(takeRows(train, rows))
   }
   const scores = crossFitMargins(train.matrix, train.labels, trained, { folds: calibrationFolds, seed })
-  const scale = marginUnit(fitted) === 'log_odds' ? 'log_odds' : 'probability'
-  return fitCalibrator(calibrate, scores, train.labels, { weights: train.weights, scale })
+  const scale = marginUnit(fitted) === 'log_odds' ? ('log_odds' as const) : ('probability' as const)
+  const fit = scores.length > train.labels.length ? fitClassCalibrators : fitCalibrator
+  return fit(calibrate, scores, train.labels, { weights: train.weights, scale })
 }
 
 /** The same training in each fold, pipeline and calibrator included: the mean of each metric with the values that it is the mean of. */

@@ -1,4 +1,4 @@
-import type { AnomalyScale, Calibrator, Linear, Pipeline, Schema, Task } from '@candor/core'
+import type { AnomalyScale, Linear, ModelCalibrator, Pipeline, Schema, Task } from '@candor/core'
 import type { MetricsRecord } from './operations/model-version-record.ts'
 
 export const bundleFormat = 'candor-bundle/1'
@@ -29,7 +29,7 @@ export type ManifestMember = {
   readonly weight: number
   readonly linear?: Linear
   readonly anomaly?: AnomalyScale
-  readonly calibrator?: Calibrator
+  readonly calibrator?: ModelCalibrator
 }
 
 /**
@@ -50,7 +50,7 @@ export type Manifest = {
   /** one, or the members of a vote that stay apart */
   readonly members: readonly ManifestMember[]
   /** one, or none */
-  readonly calibrators: readonly Calibrator[]
+  readonly calibrators: readonly ModelCalibrator[]
   readonly thresholds: readonly ThresholdRecord[]
   readonly scenario: { readonly id: string; readonly digest: string } | null
   readonly background: { readonly name: string; readonly rows: number; readonly digest: string } | null

@@ -260,7 +260,7 @@ describe('train refuses with one sentence, and leaves nothing', () => {
       numbers(even.map((line, i) => line.replace(/.$/, String(i)))),
       ['--target', 'y', '--calibrate', 'sigmoid'],
       2,
-      /jobs.calibration_needs_two_classes/,
+      /jobs.calibration_needs_classes/,
     ],
     [
       'an amount of nothing, by its row in the table',

@@ -12,6 +12,7 @@ import {
 } from '../models/index.ts'
 import { explainedOutput } from './explained-output.ts'
 import { makePairWalker } from './interventional-walk.ts'
+import { singleCalibrator } from './single-calibrator.ts'
 import { layTreePaths } from './tree-paths.ts'
 
 /**
@@ -61,6 +62,7 @@ function singleGame(model: Model | LinearModel, output: number): AnswerGame {
   const { link, outputs } = marginShape(model)
   const contributions = 'linear' in model ? columnGame(model) : treeGame(model)
   const linkScale = 'ensemble' in model ? model.ensemble.linkScale : 1
+  singleCalibrator(model)
   if (link === 'softmax') return softmaxGame(model, contributions, { output, outputs, linkScale })
   const scale = scaleOf(model, linkScale)
   const read = (matrix: Matrix): AnsweredRows => {
@@ -85,7 +87,7 @@ type Scale = {
 }
 
 function scaleOf(model: FittedModel, linkScale: number): Scale {
-  const { calibrator } = model
+  const calibrator = singleCalibrator(model)
   if (calibrator !== null)
     return { isLinear: false, answer: (margin) => applyCalibrator(calibrator, margin), slope: null }
   const { link } = marginShape(model)

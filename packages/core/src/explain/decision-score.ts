@@ -7,6 +7,7 @@ import {
   marginShape,
   predict,
 } from '../models/index.ts'
+import { singleCalibrator } from './single-calibrator.ts'
 
 /**
  * The number that decisions are made on: probability of the second class (calibrated where the model is), prediction, or anomaly score.
@@ -30,7 +31,8 @@ export function decisionScores(model: FittedModel, matrix: Matrix): Float64Array
 export function decisionScoreOf(model: FittedModel, margin: number): number {
   const margins = Float64Array.of(margin)
   if ('ensemble' in model && model.anomaly !== undefined) return anomalyScores(model.anomaly, margins)[0]!
-  if (model.calibrator !== null) return applyCalibrator(model.calibrator, margin)
+  const calibrator = singleCalibrator(model)
+  if (calibrator !== null) return applyCalibrator(calibrator, margin)
   const { link, outputs } = marginShape(model)
   const linkScale = 'ensemble' in model ? model.ensemble.linkScale : 1
   return linkOf({ link, linkScale, outputs })(margins)[0]!

@@ -1,5 +1,5 @@
 import type { AnomalyScale } from './anomaly-scores.ts'
-import type { Calibrator } from './calibration.ts'
+import type { ModelCalibrator } from './calibration.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { Linear } from './linear.ts'
 
@@ -10,7 +10,7 @@ export type ModelHead = {
   readonly algorithm: string
   readonly task: Task
   readonly classes: readonly string[]
-  readonly calibrator: Calibrator | null
+  readonly calibrator: ModelCalibrator | null
 }
 
 /**

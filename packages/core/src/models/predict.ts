@@ -2,6 +2,7 @@ import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
 import { anomaliesAmong, anomalyScores } from './anomaly-scores.ts'
 import { applyCalibrator } from './apply-calibrator.ts'
+import { applyClassCalibrators } from './class-calibrators.ts'
 import { linearMargins } from './linear.ts'
 import { linkOf } from './link.ts'
 import { type MarginOptions, margins } from './margins.ts'
@@ -118,6 +119,7 @@ function calibrated(
   outputs: number,
 ): Float64Array | null {
   if (calibrator === null) return null
+  if (calibrator.kind === 'one_vs_rest') return applyClassCalibrators(calibrator, margin, outputs)
   if (outputs === 1) return margin.map((score) => applyCalibrator(calibrator, score))
   const expected = `none for ${outputs} outputs`
   throw candorError('models.malformed_field', { field: 'calibrator', value: calibrator.kind, expected })

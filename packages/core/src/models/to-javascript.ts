@@ -1,4 +1,6 @@
+import { candorError } from '../errors.ts'
 import { averagePathLength } from './average-path-length.ts'
+import type { CalibratorKind } from './calibration.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ImportedModel } from './imported-model.ts'
 import type { Model } from './model.ts'
@@ -164,6 +166,8 @@ const linkTexts: Readonly<Record<Ensemble['link'], string>> = {
 
 function calibratorText({ calibrator, ensemble }: Model): string[] {
   const scaled = ensemble.linkScale === 1 ? 'm' : `m.map((a) => ${ensemble.linkScale} * a)`
+  if (calibrator?.kind === 'one_vs_rest')
+    throw candorError('models.not_exportable', { format: 'JavaScript', reason: perClass })
   if (calibrator === null) return [`const answers = (m) => link(${scaled})`]
   return [
     'const answers = ([m]) => [calibrated(m)]',
@@ -178,12 +182,13 @@ const oddsText = `function odds(m, scale) {
   return log(p / (1 - p))
 }`
 
-const calibratedTexts: Readonly<Record<NonNullable<Model['calibrator']>['kind'], (knots: string) => string>> =
-  {
-    sigmoid: (knots) => `const c = ${knots}\nconst calibrated = (m) => logistic(-(c.a * m + c.b))`,
-    temperature: (knots) =>
-      `const c = ${knots}\nconst calibrated = (m) => logistic(odds(m, c.scale) / c.temperature)\n\n${oddsText}`,
-    beta: (knots) => `const c = ${knots}
+const perClass = 'each class has a calibrator of its own'
+
+const calibratedTexts: Readonly<Record<CalibratorKind, (knots: string) => string>> = {
+  sigmoid: (knots) => `const c = ${knots}\nconst calibrated = (m) => logistic(-(c.a * m + c.b))`,
+  temperature: (knots) =>
+    `const c = ${knots}\nconst calibrated = (m) => logistic(odds(m, c.scale) / c.temperature)\n\n${oddsText}`,
+  beta: (knots) => `const c = ${knots}
 const softplus = (a) => Math.max(a, 0) + log1p(exp(-Math.abs(a)))
 
 function calibrated(m) {
@@ -192,7 +197,7 @@ function calibrated(m) {
 }
 
 ${oddsText}`,
-    isotonic: (knots) => `const c = ${knots}
+  isotonic: (knots) => `const c = ${knots}
 
 function calibrated(m) {
   const right = c.x.findIndex((x) => x > m)
@@ -201,7 +206,7 @@ function calibrated(m) {
   const share = (m - c.x[right - 1]) / (c.x[right] - c.x[right - 1])
   return c.y[right - 1] + share * (c.y[right] - c.y[right - 1])
 }`,
-    'venn-abers': (knots) => `const c = ${knots}
+  'venn-abers': (knots) => `const c = ${knots}
 
 function calibrated(m) {
   const below = c.p0.x.filter((x) => x <= m).length
@@ -210,7 +215,7 @@ function calibrated(m) {
   const high = c.p1.y[under] ?? 1
   return high / (1 - low + high)
 }`,
-  }
+}
 
 const predictTexts: Readonly<Record<Model['task'], string>> = {
   classification: `/** { label, probabilities, margin } of a row. */

@@ -1,3 +1,4 @@
+import { candorError } from '../errors.ts'
 import type { TreeSpec } from './build-ensemble.ts'
 import { headerWords } from './ensemble-header.ts'
 import type { ImportedModel } from './imported-model.ts'
@@ -22,6 +23,11 @@ export function toNeutralJson(
   about: Partial<Pick<ImportedModel, 'categoryLevels' | 'namesAreGenerated'>> = {},
 ): string {
   const { ensemble, algorithm, task, classes, calibrator, anomaly } = model
+  if (calibrator?.kind === 'one_vs_rest')
+    throw candorError('models.not_exportable', {
+      format: neutralFormat,
+      reason: 'each class has a calibrator of its own',
+    })
   const trees = toTreeSpecs(ensemble).map((tree) => treeText(tree, ensemble.coverSource !== 'none'))
   const head = {
     format: neutralFormat,

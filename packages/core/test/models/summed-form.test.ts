@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyCalibrator, linkOf, type Model, margins } from '../../src/index.ts'
+import { applyCalibrator, type Calibrator, linkOf, margins } from '../../src/index.ts'
 import { summedForm } from '../../src/models/summed-form.ts'
 import { randomMatrix } from './random-ensemble.ts'
 import { answersOf, largestShare, modelsOfEveryKind } from './round-trip.ts'
@@ -23,15 +23,15 @@ describe('summedForm', () => {
 
   it('refuses calibrators that are no logistic function of the margin', () => {
     const [, model] = modelsOfEveryKind()[0]!
-    const calibrators: Model['calibrator'][] = [
+    const calibrators: Calibrator[] = [
       { kind: 'isotonic', x: [0], y: [0.5] },
       { kind: 'beta', scale: 'log_odds', a: 1, b: 1, c: 0 },
       { kind: 'temperature', scale: 'probability', temperature: 2 },
     ]
     for (const calibrator of calibrators) {
-      expect(applyCalibrator(calibrator!, 0.5)).toBeGreaterThan(0)
+      expect(applyCalibrator(calibrator, 0.5)).toBeGreaterThan(0)
       expect(() => summedForm({ ...model, calibrator }, 'X')).toThrow(
-        `cannot write the model as X: its calibrator is ${calibrator!.kind}`,
+        `cannot write the model as X: its calibrator is ${calibrator.kind}`,
       )
     }
   })
