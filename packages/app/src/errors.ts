@@ -120,7 +120,8 @@ export const appCatalogue = {
   },
   'files.names_alike': {
     kind: 'input',
-    template: 'Parquet with the columns {first} and {second}, which its readers take for one; expected names that differ in more than capitals',
+    template:
+      'Parquet with the columns {first} and {second}, which its readers take for one; expected names that differ in more than capitals',
     remedy: 'Rename one of them, or write CSV or JSON lines.',
   },
   'files.not_utf8': {
