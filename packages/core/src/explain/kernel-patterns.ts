@@ -1,7 +1,8 @@
 import type { Matrix } from '../features/index.ts'
 import { type Crew, type Executor, jobSize, startCrew, writeFields } from '../kernels/index.ts'
 import type { Ensemble } from '../models/index.ts'
-import { type CodedColumn, gatherInput, type SplitCodes } from './split-codes.ts'
+import { layColumns, layValues } from './kernel-codes.ts'
+import type { SplitCodes } from './split-codes.ts'
 import type { CutTrees, PatternTree, SubtreePatterns } from './subtree-patterns.ts'
 
 /**
@@ -86,7 +87,6 @@ export function countStatesByKernel(
 /** Below, the tables are not copied for the rows. */
 const fewestRows = 64
 const batchBytes = 32 * 1024 * 1024
-const noSlot = 0xffffffff
 
 const mostTileRows = 1024
 
@@ -154,26 +154,6 @@ function layOut(
   return { job, values: fields.values, stride, out: fields.out, batchRows }
 }
 
-function layColumns(crew: Crew, { columns }: SplitCodes): number {
-  const size = jobSize('CodedColumn')
-  const records = crew.reserve(columns.length * size)
-  const tables = crew.reserve(columns.length * 2048)
-  const view = new DataView(crew.memory.buffer)
-  columns.forEach(({ input, bounds, rightSlot, leftSlot }: CodedColumn, i) => {
-    const table = tables + i * 2048
-    new Float64Array(crew.memory.buffer, table, 256).fill(Number.NaN).set(bounds)
-    writeFields(view, records + i * size, 'CodedColumn', {
-      column: input,
-      bounds: table,
-      firstStep: 1 << (31 - Math.clz32(bounds.length)),
-      rightSlot: rightSlot === -1 ? noSlot : rightSlot,
-      leftSlot: leftSlot === -1 ? noSlot : leftSlot,
-      unused: 0,
-    })
-  })
-  return records
-}
-
 function layTrees(crew: Crew, { codes, trees, tables }: SubtreePatterns): number {
   const numbers = crew.reserve(tables.byteLength)
   new Float64Array(crew.memory.buffer, numbers, tables.length).set(tables)
@@ -233,20 +213,4 @@ function layPieces(view: DataView, at: number, { groups, pieces }: PatternTree, 
       sum3: piece.sums[3] ?? 0,
     })
   })
-}
-
-function layValues(
-  crew: Crew,
-  space: Space,
-  ensemble: Ensemble,
-  { inputs }: SplitCodes,
-  matrix: Matrix,
-  first: number,
-  rows: number,
-): void {
-  inputs.forEach((input, i) => {
-    const values = new Float64Array(crew.memory.buffer, space.values + i * space.stride, rows)
-    gatherInput(ensemble, input, matrix, first, rows, values)
-  })
-  new DataView(crew.memory.buffer).setUint32(space.job + 8, rows, true)
 }

@@ -5,6 +5,7 @@ import { leafPairsMethod } from './leaf-pairs-method.ts'
 import { patternTablesMethod } from './pattern-tables-method.ts'
 import { quadratureMethod } from './quadrature-method.ts'
 import { subtreePatternsMethod } from './subtree-patterns-method.ts'
+import { subtreeWalkMethod } from './subtree-walk-method.ts'
 import type { MethodCost, PreparedTrees, TreeJob, TreeMethod } from './tree-method.ts'
 
 export type PlanOptions = {
@@ -20,6 +21,7 @@ const methods: readonly TreeMethod[] = [
   patternTablesMethod,
   leafPairsMethod,
   subtreePatternsMethod,
+  subtreeWalkMethod,
 ]
 
 /** Rows for which the cost of making ready is weighed. */

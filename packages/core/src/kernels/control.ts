@@ -37,6 +37,7 @@ export const operations = [
   'patternRows',
   'countPatterns',
   'growRandomTree',
+  'walkRows',
 ] as const
 
 export type OperationName = (typeof operations)[number]
