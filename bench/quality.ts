@@ -1,94 +1,136 @@
 /**
- * Quality of our trainers beside XGBoost and scikit-learn: the same rows, the same stratified 5 folds, the same parameters,
- * the same metric code (ours) for both sides. Prints one table for each data set.
+ * Quality of our trainers beside XGBoost, LightGBM, CatBoost and scikit-learn: the same rows, the same stratified 5 folds of 3 seeds,
+ * the same parameters, the same metric code (ours) for all. Prints a table for each data set, with the difference to the best peer.
  *
- *   node bench/quality.ts [insurance-claims] [paysim] [gbm] [rf] [extra-trees] [logistic] [isolation-forest]
+ *   node bench/quality.ts [insurance-claims] [lending-club] [adult] [paysim] [paysim-head]
+ *     [gbm] [gbm-by-leaf] [rf] [extra-trees] [logistic] [isolation-forest] [--keep-peers]
  *
- * The peers are run by bench/peers/quality.py where bench/peers/.venv stands (requirements.txt); they read rows and folds
- * from bench/out and write their out-of-fold probabilities there. Each peer is run twice, the second time with another seed
- * (forests) or with exact splits in place of histograms (boosting): how far it differs from itself is the noise to judge by. An isolation
- * forest learns without labels; its anomaly score stands in for the probability, so that only its ROC AUC means anything.
+ * The peers are run by bench/peers/quality.py where bench/peers/.venv stands (requirements.txt); they read rows and folds from
+ * bench/out and write their out-of-fold scores there; `--keep-peers` takes those of the last run. All work on one thread. An isolation
+ * forest learns without labels; its anomaly score stands in for the probability, so that only its areas mean anything.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as candor from '@candor/core'
-import { insuranceClaims, type LabelledRows, paysim } from './real-tables.ts'
+import { adult, insuranceClaims, type LabelledRows, lendingClub, paysim, paysimHead } from './real-tables.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const out = join(here, 'out')
 const python = join(here, 'peers/.venv/bin/python')
+const repeats = 3
 
-const tables: Record<string, { read: () => LabelledRows; repeats: number }> = {
-  'insurance-claims': { read: insuranceClaims, repeats: 4 },
-  paysim: { read: paysim, repeats: 3 },
+/** Its gain has numbers of rows where the others have hessians: another method, so the best of the others is shown besides. */
+const firstOrder = 'CatBoost'
+
+/**
+ * By how much the standard error of repeated folds is too small, as their training rows overlap: its square is n_test / n_train of
+ * the variance larger (Nadeau and Bengio 2003, Inference for the Generalization Error), against one n-th.
+ */
+const overlap = Math.sqrt(1 + 5 * repeats * (1 / 4))
+
+const tables: Record<string, () => LabelledRows> = {
+  'insurance-claims': insuranceClaims,
+  'lending-club': lendingClub,
+  adult,
+  paysim,
+  'paysim-head': paysimHead,
 }
-const metrics: Record<string, typeof candor.brier> = {
-  'ROC AUC': candor.rocAuc,
-  'log loss': candor.logLoss,
-  Brier: candor.brier,
+
+/** `sign` is -1 where less is better. */
+const metrics: Record<string, { readonly of: typeof candor.brier; readonly sign: 1 | -1 }> = {
+  'ROC AUC': { of: candor.rocAuc, sign: 1 },
+  'average precision': { of: candor.averagePrecision, sign: 1 },
+  'log loss': { of: candor.logLoss, sign: -1 },
 }
-type Algorithm = candor.Algorithm
+const areas = ['ROC AUC', 'average precision']
 
-/** Trains on rows and gives the way to score others. */
-type Trainer = (matrix: candor.Matrix, labels: Float64Array) => (matrix: candor.Matrix) => Float64Array
+type Settings = Readonly<Record<string, string>>
+type Score = (matrix: candor.Matrix) => Float64Array
+type Study = {
+  readonly algorithm: candor.Algorithm
+  readonly settings: Settings
+  readonly train: (matrix: candor.Matrix, labels: Float64Array, seed: number, settings: Settings) => Score
+}
 
-const trainers: Record<Algorithm, Trainer> = {
-  gbm: (matrix, labels) => probabilities({ ensemble: candor.trainBoosting(matrix, labels).ensemble }),
-  rf: (matrix, labels) => probabilities({ ensemble: candor.trainForest(matrix, labels).ensemble }),
-  'extra-trees': (matrix, labels) =>
-    probabilities({ ensemble: candor.trainExtraTrees(matrix, labels).ensemble }),
-  logistic: (matrix, labels) => probabilities({ linear: candor.trainLogistic(matrix, labels).linear }),
-  'isolation-forest': (matrix) => {
-    const { ensemble, anomaly } = candor.trainIsolationForest(matrix)
-    return (rows) => candor.anomalyScores(anomaly, candor.margins(ensemble, rows))
+const boosting: Study['train'] = (matrix, labels, seed, settings) =>
+  probabilities(
+    candor.trainBoosting(matrix, labels, { ...candor.resolveParameters('gbm', settings), seed }).ensemble,
+  )
+
+const studies: Record<string, Study> = {
+  gbm: { algorithm: 'gbm', settings: {}, train: boosting },
+  'gbm-by-leaf': {
+    algorithm: 'gbm',
+    settings: { num_leaves: '31', max_depth: 'none', min_child_weight: '0.001' },
+    train: boosting,
+  },
+  rf: {
+    algorithm: 'rf',
+    settings: {},
+    train: (matrix, labels, seed) => probabilities(candor.trainForest(matrix, labels, { seed }).ensemble),
+  },
+  'extra-trees': {
+    algorithm: 'extra-trees',
+    settings: {},
+    train: (matrix, labels, seed) => probabilities(candor.trainExtraTrees(matrix, labels, { seed }).ensemble),
+  },
+  logistic: {
+    algorithm: 'logistic',
+    settings: {},
+    train: (matrix, labels) => {
+      const { linear } = candor.trainLogistic(matrix, labels)
+      return (rows) => probabilityOf(candor.predict({ ...head, linear }, rows))
+    },
+  },
+  'isolation-forest': {
+    algorithm: 'isolation-forest',
+    settings: {},
+    train: (matrix, _labels, seed) => {
+      const { ensemble, anomaly } = candor.trainIsolationForest(matrix, { seed })
+      return (rows) => candor.anomalyScores(anomaly, candor.margins(ensemble, rows))
+    },
   },
 }
-const everyAlgorithm = Object.keys(trainers) as Algorithm[]
 
-function probabilities(
-  fitted: Pick<candor.Model, 'ensemble'> | Pick<candor.LinearModel, 'linear'>,
-): (matrix: candor.Matrix) => Float64Array {
-  const head = { algorithm: '', task: 'classification', classes: ['0', '1'], calibrator: null } as const
-  return (matrix) => (candor.predict({ ...head, ...fitted }, matrix) as candor.ClassPrediction).probability
+const head = { algorithm: '', task: 'classification', classes: ['0', '1'], calibrator: null } as const
+
+function probabilities(ensemble: candor.Ensemble): Score {
+  return (matrix) => probabilityOf(candor.predict({ ...head, ensemble }, matrix))
 }
 
-/** Out-of-fold probabilities of every row, one array for each repeat. */
-type Scores = readonly ArrayLike<number>[]
+function probabilityOf(prediction: ReturnType<typeof candor.predict>): Float64Array {
+  return (prediction as candor.ClassPrediction).probability
+}
+
+/** Out-of-fold scores of every row, one array for each repeat. */
+type Scores = readonly Float64Array[]
 type Peers = {
-  readonly versions: string
-  readonly scores: Record<Algorithm, { readonly first: Scores; readonly second: Scores }>
-  readonly seconds: Record<Algorithm, number>
+  readonly versions: Readonly<Record<string, string>>
+  readonly seconds: Readonly<Record<string, number>>
 }
 
 main(process.argv.slice(2))
 
 function main(words: readonly string[]): void {
   mkdirSync(out, { recursive: true })
-  const named = words.filter((word) => word in tables)
-  const chosen = everyAlgorithm.filter((algorithm) => words.includes(algorithm))
-  for (const name of named.length > 0 ? named : Object.keys(tables)) {
-    const { read, repeats } = tables[name]!
-    compare(read(), repeats, chosen.length > 0 ? chosen : everyAlgorithm)
+  if (!existsSync(python)) console.log('SKIPPED peers: bench/peers/.venv is not there')
+  const chosenStudies = chosenOf(studies, words)
+  for (const [, read] of chosenOf(tables, words)) {
+    const table = read()
+    const folds = Array.from({ length: repeats }, (_, seed) => foldOfRow(table, seed))
+    const { rows, names } = table.matrix
+    const positives = table.labels.reduce((sum, label) => sum + label, 0)
+    console.log(`\n${table.name}: ${rows} rows, ${names.length} columns, ${positives} positives`)
+    for (const [name, study] of chosenStudies)
+      compare(table, folds, name, study, words.includes('--keep-peers'))
   }
 }
 
-function compare(table: LabelledRows, repeats: number, algorithms: readonly Algorithm[]): void {
-  const folds = Array.from({ length: repeats }, (_, seed) => foldOfRow(table, seed))
-  const parameters = Object.fromEntries(
-    algorithms.map((algorithm) => [
-      algorithm,
-      candor.parameterRecord(algorithm, candor.resolveParameters(algorithm, {})),
-    ]),
-  )
-  handOver(table, folds, parameters)
-  const peers = runPeers(table.name)
-  const { rows, names } = table.matrix
-  console.log(`\n${table.name}: ${rows} rows, ${names.length} columns, ${repeats} x 5 folds`)
-  console.log(`parameters: ${JSON.stringify(parameters)}`)
-  console.log(peers === null ? 'SKIPPED peers: bench/peers/.venv is not there' : `peers: ${peers.versions}`)
-  for (const algorithm of algorithms) report(table, folds, algorithm, peers)
+function chosenOf<T>(all: Readonly<Record<string, T>>, words: readonly string[]): [string, T][] {
+  const named = Object.entries(all).filter(([name]) => words.includes(name))
+  return named.length > 0 ? named : Object.entries(all)
 }
 
 function foldOfRow({ labels }: LabelledRows, seed: number): Int32Array {
@@ -99,52 +141,65 @@ function foldOfRow({ labels }: LabelledRows, seed: number): Int32Array {
   return foldOf
 }
 
-/** Column-major float64 numbers, and all else as JSON. */
-function handOver(
-  { name, matrix, labels }: LabelledRows,
-  folds: readonly Int32Array[],
-  parameters: object,
-): void {
-  const bytes = matrix.columns.map(({ buffer }) => Buffer.from(buffer as ArrayBuffer))
-  writeFileSync(join(out, `${name}.f64`), Buffer.concat(bytes))
-  const rest = { names: matrix.names, labels: [...labels], folds: folds.map((fold) => [...fold]), parameters }
-  writeFileSync(join(out, `${name}.json`), JSON.stringify(rest))
-}
-
-function runPeers(name: string): Peers | null {
-  if (!existsSync(python)) return null
-  const run = spawnSync(python, [join(here, 'peers/quality.py'), name, out], { stdio: 'inherit' })
-  if (run.status !== 0) throw new Error(`bench/peers/quality.py ended with ${run.status}`)
-  return JSON.parse(readFileSync(join(out, `${name}.peers.json`), 'utf8')) as Peers
-}
-
-function report(
+function compare(
   table: LabelledRows,
   folds: readonly Int32Array[],
-  algorithm: Algorithm,
-  peers: Peers | null,
+  name: string,
+  study: Study,
+  keepsPeers: boolean,
 ): void {
-  const started = performance.now()
-  const ours = folds.map((fold) => outOfFold(table, fold, algorithm))
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  const peerSeconds = peers === null ? '' : `, peer ${peers.seconds[algorithm].toFixed(1)} s`
-  console.log(`\n${algorithm} (ours ${seconds} s for all folds${peerSeconds})`)
-  console.log('metric    ours mean ± sd      peer mean ± sd      ours - peer ± se    peer - itself ± se')
-  for (const metric of Object.keys(metrics))
-    console.log(lineOf(metric, table, folds, ours, peers?.scores[algorithm]))
+  const { algorithm, settings } = study
+  const parameters = candor.parameterRecord(algorithm, candor.resolveParameters(algorithm, settings))
+  if (!keepsPeers) runPeers(table, name, { algorithm, parameters, folds: folds.map((fold) => [...fold]) })
+  const peers = readPeers(table, name)
+  const started = process.cpuUsage().user
+  const ours = folds.map((fold, seed) => outOfFold(table, fold, seed, study))
+  const seconds = { ours: (process.cpuUsage().user - started) / 1e6, ...peers?.seconds }
+  const times = Object.entries(seconds).map(([title, time]) => `${title} ${time.toFixed(1)}`)
+  console.log(
+    `\n${name} ${JSON.stringify(parameters)}\nprocessor seconds of ${5 * repeats} fits: ${times.join(', ')}`,
+  )
+  const titles = Object.keys(peers?.versions ?? {})
+  const scores = titles.map((title) => readScores(table, name, title))
+  console.log(rowOf('metric', ['ours', ...titles, 'ours - best ± se, ahead by se (corrected)']))
+  for (const metric of algorithm === 'isolation-forest' ? areas : Object.keys(metrics))
+    console.log(lineOf(metric, table, folds, ours, titles, scores))
 }
 
-function outOfFold({ matrix, labels }: LabelledRows, foldOf: Int32Array, algorithm: Algorithm): Float64Array {
-  const train = (rows: Int32Array) =>
-    trainers[algorithm](
-      candor.matrixRows(matrix, rows),
-      Float64Array.from(rows, (row) => labels[row]!),
-    )
+/** Column-major float64 numbers, and all else as JSON. */
+function runPeers({ name, matrix, labels }: LabelledRows, study: string, task: object): void {
+  if (!existsSync(python)) return
+  const bytes = matrix.columns.map(({ buffer }) => Buffer.from(buffer as ArrayBuffer))
+  writeFileSync(join(out, `${name}.f64`), Buffer.concat(bytes))
+  const rest = { names: matrix.names, labels: [...labels], ...task }
+  writeFileSync(join(out, `${name}.${study}.json`), JSON.stringify(rest))
+  const run = spawnSync(python, [join(here, 'peers/quality.py'), name, study, out], { stdio: 'inherit' })
+  if (run.status !== 0) throw new Error(`bench/peers/quality.py ended with ${run.status}`)
+}
+
+function readPeers({ name }: LabelledRows, study: string): Peers | null {
+  const path = join(out, `${name}.${study}.peers.json`)
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Peers) : null
+}
+
+function readScores({ name, matrix }: LabelledRows, study: string, title: string): Scores {
+  const bytes = readFileSync(join(out, `${name}.${study}.${title}.f64`))
+  const all = new Float64Array(new Uint8Array(bytes).buffer)
+  return Array.from({ length: repeats }, (_, i) => all.subarray(i * matrix.rows, (i + 1) * matrix.rows))
+}
+
+function outOfFold(
+  { matrix, labels }: LabelledRows,
+  foldOf: Int32Array,
+  seed: number,
+  { train, settings }: Study,
+): Float64Array {
   const scores = new Float64Array(matrix.rows)
   for (let fold = 0; fold < 5; fold++) {
-    const scoreOf = train(rowsWhere(foldOf, (f) => f !== fold))
+    const rows = rowsWhere(foldOf, (f) => f !== fold)
+    const own = Float64Array.from(rows, (row) => labels[row]!)
     const test = rowsWhere(foldOf, (f) => f === fold)
-    const found = scoreOf(candor.matrixRows(matrix, test))
+    const found = train(candor.matrixRows(matrix, rows), own, seed, settings)(candor.matrixRows(matrix, test))
     test.forEach((row, i) => {
       scores[row] = found[i]!
     })
@@ -161,15 +216,33 @@ function lineOf(
   table: LabelledRows,
   folds: readonly Int32Array[],
   ours: Scores,
-  peer: { readonly first: Scores; readonly second: Scores } | undefined,
+  titles: readonly string[],
+  peers: readonly Scores[],
 ): string {
+  const { sign } = metrics[metric]!
   const values = (scores: Scores) =>
     folds.flatMap((fold, repeat) => byFold(metric, table, fold, scores[repeat]!))
   const own = values(ours)
-  if (peer === undefined) return `${metric.padEnd(10)}${spread(own)}`
-  const [first, second] = [values(peer.first), values(peer.second)]
-  const cells = [spread(own), spread(first), difference(own, first), difference(second, first)]
-  return metric.padEnd(10) + cells.map((cell) => cell.padEnd(20)).join('')
+  const others = peers.map(values)
+  const means = others.map((other) => moments(other).mean)
+  if (means.length === 0) return rowOf(metric, [moments(own).mean.toFixed(5)])
+  const best = (among: readonly number[]) =>
+    among.reduce((a, b) => (sign * means[b]! > sign * means[a]! ? b : a), among[0]!)
+  const all = titles.map((_, i) => i)
+  const rivals = [best(all), best(all.filter((i) => titles[i] !== firstOrder))]
+  return rowOf(metric, [
+    moments(own).mean.toFixed(5),
+    ...means.map((value) => value.toFixed(5)),
+    ...[...new Set(rivals)].map((i) => `${titles[i]} ${difference(own, others[i]!, sign)}`),
+  ])
+}
+
+/** Mean of the paired differences ± its standard error; how many of those we are ahead, in brackets with the error corrected. */
+function difference(own: readonly number[], other: readonly number[], sign: number): string {
+  const { mean, sd } = moments(own.map((value, i) => value - other[i]!))
+  const error = sd / Math.sqrt(own.length)
+  const ahead = (sign * mean) / error
+  return `${signed(mean, 5)} ± ${error.toFixed(5)}, ahead ${signed(ahead, 1)} (${signed(ahead / overlap, 1)})`
 }
 
 function byFold(
@@ -180,7 +253,7 @@ function byFold(
 ): number[] {
   return [0, 1, 2, 3, 4].map((fold) => {
     const test = [...rowsWhere(foldOf, (f) => f === fold)]
-    const result = metrics[metric]!(
+    const result = metrics[metric]!.of(
       test.map((row) => labels[row]!),
       test.map((row) => scores[row]!),
     )
@@ -189,21 +262,16 @@ function byFold(
   })
 }
 
-/** Mean over folds, and standard deviation. */
-function spread(values: readonly number[]): string {
-  const { mean, sd } = moments(values)
-  return `${mean.toFixed(5)} ± ${sd.toFixed(5)}`
-}
-
-/** Mean of the paired differences, and its standard error. */
-function difference(a: readonly number[], b: readonly number[]): string {
-  const { mean, sd } = moments(a.map((value, i) => value - b[i]!))
-  const sign = mean < 0 ? '-' : '+'
-  return `${sign}${Math.abs(mean).toFixed(5)} ± ${(sd / Math.sqrt(a.length)).toFixed(5)}`
-}
-
 function moments(values: readonly number[]): { mean: number; sd: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   return { mean, sd: Math.sqrt(squares / (values.length - 1)) }
+}
+
+function signed(value: number, digits: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
+}
+
+function rowOf(first: string, cells: readonly string[]): string {
+  return `| ${[first, ...cells].join(' | ')} |`
 }

@@ -30,6 +30,43 @@ export function paysim(): LabelledRows {
   }
 }
 
+/** The first 19,999 payments of the same log in order, 81 of them fraud. */
+export function paysimHead(): LabelledRows {
+  const table = readCsv('paysim/paysim_head.csv')
+  return {
+    name: 'paysim-head',
+    matrix: matrixOf(table, ['nameOrig', 'nameDest', 'isFlaggedFraud', 'isFraud']),
+    labels: Float64Array.from(table['isFraud']!, Number),
+  }
+}
+
+/** 9,857 loans, 517 of them bad. */
+export function lendingClub(): LabelledRows {
+  const table = readCsv('lending-club/lending_club.csv')
+  return {
+    name: 'lending-club',
+    matrix: matrixOf(table, ['Class']),
+    labels: Float64Array.from(table['Class']!, (text) => (text === 'bad' ? 1 : 0)),
+  }
+}
+
+/** 48,842 people of the census, 11,687 with an income over 50K; both parts of the file, `?` a level of its own. */
+export function adult(): LabelledRows {
+  const lines = ['adult.data.gz', 'adult.test'].flatMap((file) => readLines(`adult/${file}`))
+  const rows = lines.filter((line) => line.includes(',')).map((line) => line.replace(/\.$/, '').split(', '))
+  const table = Object.fromEntries(adultColumns.map((name, j) => [name, rows.map((row) => row[j]!)]))
+  return {
+    name: 'adult',
+    matrix: matrixOf(table, ['income']),
+    labels: Float64Array.from(table['income']!, (text) => (text === '>50K' ? 1 : 0)),
+  }
+}
+
+const adultColumns =
+  'age workclass fnlwgt education education-num marital-status occupation relationship race sex capital-gain capital-loss hours-per-week native-country income'.split(
+    ' ',
+  )
+
 function matrixOf(table: Record<string, string[]>, drop: readonly string[]): Matrix {
   const used = Object.entries(table).filter(([name]) => !drop.includes(name))
   const columns = used.flatMap(([name, texts]) =>
@@ -60,13 +97,14 @@ function oneHot(name: string, texts: readonly string[]): Column[] {
   }))
 }
 
-/** Plain reader: neither file has quoted fields. */
+/** Plain reader: no file has a comma within quotes. */
 function readCsv(path: string): Record<string, string[]> {
+  const [header = [], ...rows] = readLines(path).map((line) => line.replaceAll('"', '').split(','))
+  return Object.fromEntries(header.map((name, j) => [name, rows.map((row) => row[j]!)]))
+}
+
+function readLines(path: string): string[] {
   const bytes = readFileSync(join(data, path))
   const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  const [header = [], ...rows] = text
-    .trim()
-    .split(/\r?\n/)
-    .map((line) => line.split(','))
-  return Object.fromEntries(header.map((name, j) => [name, rows.map((row) => row[j]!)]))
+  return text.trim().split(/\r?\n/)
 }
