@@ -151,6 +151,7 @@ async function scoresFor(files: readonly string[], frame: Frame<DrawFlags>) {
     features: options.features ?? null,
     weights: options.weights,
     groups: [],
+    threads: options.threads,
     reading: readOptions(frame),
   })
 }

@@ -188,6 +188,7 @@ function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): Explai
     memory: options.memory ?? null,
     isStrict: options.strict ?? false,
     seed: options.seed,
+    threads: options.threads,
     reading: readOptions(frame),
     onNote: talk.note,
   }

@@ -127,6 +127,7 @@ async function byContributions(
       range: null,
       isStrict: false,
       seed: options.seed,
+      threads: options.threads,
       reading: readOptions(frame),
       onNote: talk.note,
       onProgress: progress.update,

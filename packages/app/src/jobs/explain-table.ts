@@ -133,10 +133,10 @@ export function wordsOfInput(
 }
 
 /** What depends on the machine, and therefore stands in the file beside the result only. */
-function timingOf({ part }: ExplanationJob, seconds: number, resumedRows: number): ExplanationMeta {
+function timingOf({ part, plan }: ExplanationJob, seconds: number, resumedRows: number): ExplanationMeta {
   const rows = part.matrix.rows - resumedRows
   return {
-    threads: 1,
+    threads: plan.executor?.threads ?? 1,
     cores: availableParallelism(),
     seconds,
     rows_per_second: seconds > 0 && rows > 0 ? rows / seconds : null,

@@ -76,7 +76,10 @@ export function explainMatrix(
   { matrix, level, choice, onProgress }: Pick<ExplainRows, 'matrix' | 'level' | 'choice' | 'onProgress'>,
 ): ExplainedOutputs {
   const count = marginShape(model.model).outputs
-  const expected = plan.scale === 'answer' ? answersOf(model, matrix) : predict(model.model, matrix).margin
+  const expected =
+    plan.scale === 'answer'
+      ? answersOf(model, matrix, plan.executor)
+      : predict(model.model, matrix, { executor: plan.executor }).margin
   const wanted = outputsWanted(count, choice)
   const total = wanted.length * matrix.rows
   return wanted.map((output, k) => {
@@ -117,8 +120,12 @@ export function explainedOf(
 }
 
 /** What a model says in the end: probabilities, or predictions. */
-function answersOf({ model }: ModelInUse, matrix: Matrix): Float64Array {
-  const found = predict(model, matrix)
+function answersOf(
+  { model }: ModelInUse,
+  matrix: Matrix,
+  executor: ExplanationPlan['executor'],
+): Float64Array {
+  const found = predict(model, matrix, { executor })
   if (found.task === 'classification') return found.probability
   return found.task === 'regression' ? found.prediction : found.margin
 }

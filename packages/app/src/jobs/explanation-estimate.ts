@@ -19,13 +19,13 @@ export type ExplanationEstimate = Readonly<Record<string, unknown>> & {
 const mostMilliseconds = 300
 
 /**
- * Plan, time and memory of an explanation, without it: time by explaining some of its rows, twice as many each time while that is quick; memory by
+ * Plan, time and memory of an explanation, without it: time by explaining some of its rows on one thread, twice as many each time while that is quick; memory by
  * what is held of rows, contributions and tables.
  *
  * @throws what `prepareExplanation` throws
  */
 export async function estimateExplanation(request: ExplainRequest): Promise<ExplanationEstimate> {
-  const job = await prepareExplanation(request)
+  const job = await prepareExplanation({ ...request, threads: 1 })
   const { part, outputs, width, blockRows } = job
   const { plan, ...meta } = explanationMeta(job)
   const { rows } = part.matrix

@@ -15,6 +15,7 @@ import type { ModelInUse } from './model-in-use.ts'
 import { type RowsForModel, type RowsRequest, rowsForModel } from './model-rows.ts'
 import type { ReadOptions } from './read-table.ts'
 import { resolveModel } from './resolve-model.ts'
+import { executorFor } from './thread-executor.ts'
 
 export const explainSpaces = ['margin', 'probability', 'path_length'] as const
 export type ExplainSpace = (typeof explainSpaces)[number]
@@ -47,6 +48,8 @@ export type ExplainRequest = {
   readonly besides?: NonNullable<RowsRequest['besides']>
   readonly isStrict: boolean
   readonly seed: number
+  /** default: the processors this process may use */
+  readonly threads?: number | undefined
   readonly reading: ReadOptions
   readonly onNote: (text: string) => void
   readonly onProgress?: (done: number, total: number) => void
@@ -97,9 +100,10 @@ export async function prepareExplanation(request: ExplainRequest): Promise<Expla
   const values = request.interactions === true ? 'interactions' : 'contributions'
   const choice = classChoice(model, request)
   const scale = scaleOf(model, request, values)
-  const plan = await planExplanation(model, { ...request, scale, values, level })
-  tellPlan(plan, request)
   const part = rowsInRange(rows, request.range)
+  const executor = executorFor(part.matrix.rows * part.matrix.columns.length, request.threads)
+  const plan = await planExplanation(model, { ...request, scale, values, level, executor })
+  tellPlan(plan, request)
   const columns = model.pipeline.outputs.length
   const names =
     level === 'column' ? marginShape(model.model).featureNames : familyPlayers(model).map(({ name }) => name)

@@ -1,5 +1,6 @@
 import {
   createRandom,
+  type Executor,
   type Explainer,
   type Matrix,
   matrixRows,
@@ -43,6 +44,8 @@ export type ExplanationPlan = {
   readonly values: 'contributions' | 'interactions'
   /** whether the explainer's names are families of columns already */
   readonly byFamily: boolean
+  /** threads for the kernels; without it they run on one */
+  readonly executor?: Executor | undefined
   /** the explainer of one output, made ready when it is first asked for */
   readonly explainerOf: (output: number) => Pick<Explainer, 'explain' | 'plan' | 'base' | 'names'>
 }
@@ -59,6 +62,7 @@ export type PlanRequest = {
   readonly scale?: ExplanationPlan['scale']
   readonly values?: ExplanationPlan['values']
   readonly level?: 'source' | 'column'
+  readonly executor?: Executor | undefined
 }
 
 /**
@@ -71,16 +75,14 @@ export async function planExplanation(model: ModelInUse, request: PlanRequest): 
   const background = await backgroundFor(model, request)
   const method = chosenMethod(model, request.method, background)
   const used = method === 'path_dependent' || method === 'saabas' ? null : background
-  const { scale = 'margin', values = 'contributions', level = 'source' } = request
+  const { scale = 'margin', values = 'contributions', level = 'source', executor } = request
   const byFamily = method === 'exact' && scale === 'answer' && level === 'source'
+  const choice = { method, scale, values, byFamily, executor }
   return {
-    method,
+    ...choice,
     background: used,
     known: background,
-    scale,
-    values,
-    byFamily,
-    explainerOf: explainers(model, { method, background: used?.matrix ?? null, scale, values, byFamily }),
+    explainerOf: explainers(model, { ...choice, background: used?.matrix ?? null }),
   }
 }
 
@@ -154,17 +156,17 @@ function chosenMethod(
   return background === null ? 'path_dependent' : 'interventional'
 }
 
-type Explainers = Pick<ExplanationPlan, 'method' | 'scale' | 'values' | 'byFamily'> & {
+type Explainers = Pick<ExplanationPlan, 'method' | 'scale' | 'values' | 'byFamily' | 'executor'> & {
   readonly background: Matrix | null
 }
 
 function explainers(
   model: ModelInUse,
-  { method, background, scale, values, byFamily }: Explainers,
+  { method, background, scale, values, byFamily, executor }: Explainers,
 ): ExplanationPlan['explainerOf'] {
   const known = new Map<number, ReturnType<ExplanationPlan['explainerOf']>>()
   const make = (output: number) => {
-    const choice = { method, background, output }
+    const choice = { method, background, output, executor }
     if (values === 'interactions') return prepareInteractions(model.model, choice)
     if (scale === 'margin') return prepareExplainer(model.model, choice)
     return prepareProbability(model.model, byFamily ? { ...choice, players: familyPlayers(model) } : choice)

@@ -6,6 +6,7 @@ import type { ModelInUse } from './model-in-use.ts'
 import { rowsForModel } from './model-rows.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 import { resolveModel } from './resolve-model.ts'
+import { executorFor } from './thread-executor.ts'
 
 export type JudgeRequest = {
   readonly files: readonly string[]
@@ -16,6 +17,8 @@ export type JudgeRequest = {
   readonly features?: readonly string[] | null
   readonly groups: readonly string[]
   readonly weights?: string | undefined
+  /** default: the processors this process may use */
+  readonly threads?: number | undefined
   readonly dataDir: string
   readonly reading: ReadOptions
 }
@@ -56,7 +59,9 @@ async function scoresOfModel(
     [target, ...groups, ...(weights === undefined ? [] : [weights])].map((name) => [name, null]),
   )
   const rows = await rowsForModel(model, { files, besides, reading })
-  const prediction = predict(rows.model.model, rows.matrix)
+  const { matrix } = rows
+  const executor = executorFor(matrix.rows * matrix.columns.length, request.threads)
+  const prediction = predict(rows.model.model, matrix, { executor })
   if (prediction.task !== 'classification' || prediction.outputs !== 1)
     throw appError('jobs.two_class_model_needed', { model: reference, received: whatItPredicts(model) })
   const { target: learnt, positive: own } = model.manifest

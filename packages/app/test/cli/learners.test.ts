@@ -341,5 +341,15 @@ it('any number of threads gives the same bytes', async () => {
     }
     const alone = await bundle(1)
     for (const threads of [2, 3]) expect(await bundle(threads)).toEqual(alone)
+    const uses = async (threads: number) => {
+      const phi = folder.in(`${algorithm}-${threads}.csv`)
+      const args = ['--model', folder.in(`${algorithm}-1`), '--threads', String(threads), '--json', '--quiet']
+      const explained = await runCli(['explain', table, ...args, '--out', phi])
+      expect(JSON.parse(explained.stdout)).toMatchObject({ threads })
+      const evaluated = await runCli(['evaluate', table, '--target', 'y', ...args])
+      expect(evaluated.code).toBe(0)
+      return [readFileSync(phi, 'utf8'), evaluated.stdout]
+    }
+    expect(await uses(2)).toEqual(await uses(1))
   }
 })

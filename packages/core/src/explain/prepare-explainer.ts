@@ -1,5 +1,6 @@
 import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
+import type { Executor } from '../kernels/index.ts'
 import { type FittedModel, type LinearModel, type Model, marginShape, marginSums } from '../models/index.ts'
 import type { Attributions } from './attributions.ts'
 import { exactShap } from './exact-shap.ts'
@@ -16,6 +17,8 @@ export type ExplainerChoice = {
   readonly background: Matrix | null
   /** which margin; default 0 */
   readonly output?: number
+  /** threads for the kernels; without it they run on one; null = plain TypeScript. All give the same bits */
+  readonly executor?: Executor | null | undefined
 }
 
 /**
@@ -36,7 +39,7 @@ export type ExplainerChoice = {
  */
 export function prepareExplainer(model: FittedModel, choice: ExplainerChoice): Explainer {
   if ('ensemble' in model) return ofTrees(model, choice)
-  const { method, background, output = 0 } = choice
+  const { method, background, output = 0, executor } = choice
   const isLinear = 'linear' in model
   if (
     background === null ||
@@ -45,15 +48,18 @@ export function prepareExplainer(model: FittedModel, choice: ExplainerChoice): E
     (method === 'exact' && !isLinear)
   )
     throw candorError('explain.method_not_for_model', { method, algorithm: model.algorithm })
-  return isLinear ? ofColumns(model, background, method, output) : prepareVote(model, background, { output })
+  return isLinear
+    ? ofColumns(model, background, method, output)
+    : prepareVote(model, background, { output, executor })
 }
 
-function ofTrees({ ensemble }: Model, { method, background, output = 0 }: ExplainerChoice): Explainer {
-  if (method === 'path_dependent') return preparePathDependent(ensemble, { output })
+function ofTrees({ ensemble }: Model, choice: ExplainerChoice): Explainer {
+  const { method, background, output = 0, executor } = choice
+  if (method === 'path_dependent') return preparePathDependent(ensemble, { output, executor })
   if (method === 'saabas') return prepareSaabas(ensemble, { output })
   if (method === 'exact') return byEnumeration(ensemble, background, output)
   if (background === null) throw candorError('explain.empty_background')
-  return prepareInterventional(ensemble, background, { output })
+  return prepareInterventional(ensemble, background, { output, executor })
 }
 
 function byEnumeration(ensemble: Model['ensemble'], background: Matrix | null, output: number): Explainer {

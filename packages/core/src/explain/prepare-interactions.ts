@@ -23,12 +23,12 @@ export function prepareInteractions(model: FittedModel, choice: ExplainerChoice)
 
 function ofTrees(
   ensemble: Parameters<typeof preparePathDependentInteractions>[0],
-  { method, background, output = 0 }: ExplainerChoice,
+  { method, background, output = 0, executor }: ExplainerChoice,
 ): InteractionExplainer {
-  if (method === 'path_dependent') return preparePathDependentInteractions(ensemble, { output })
+  if (method === 'path_dependent') return preparePathDependentInteractions(ensemble, { output, executor })
   if (method === 'interventional') {
     if (background === null) throw candorError('explain.empty_background')
-    return prepareInterventionalInteractions(ensemble, background, { output })
+    return prepareInterventionalInteractions(ensemble, background, { output, executor })
   }
   if (method === 'saabas') throw candorError('explain.method_not_for_interactions', { method })
   const game = { background: background ?? ('path_dependent' as const), output }

@@ -1,11 +1,18 @@
 import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
+import type { Executor } from '../kernels/index.ts'
 import { marginShape, marginSums, type VotingMember, type VotingModel } from '../models/index.ts'
 import { checkAdditivity } from './check-additivity.ts'
 import type { Explainer } from './explainer.ts'
 import { prepareInterventional } from './interventional-shap.ts'
 import { linearShap } from './linear-shap.ts'
 import { prepareRescaled } from './rescaled-shap.ts'
+
+export type VoteOptions = {
+  readonly output?: number
+  /** threads for the kernels; without it they run on one; null = plain TypeScript. All give the same bits */
+  readonly executor?: Executor | null | undefined
+}
 
 /**
  * Contributions to a soft vote whose members stay apart, against a background: Σ w_k · those of member k, made ready for many calls.
@@ -24,13 +31,13 @@ import { prepareRescaled } from './rescaled-shap.ts'
 export function prepareVote(
   { members }: VotingModel,
   background: Matrix,
-  { output = 0 }: { readonly output?: number } = {},
+  { output = 0, executor }: VoteOptions = {},
 ): Explainer {
   if (background.rows === 0) throw candorError('explain.empty_background')
   const total = members.reduce((sum, { weight }) => sum + weight, 0)
   const parts = members.map(({ weight, model }) => ({
     share: weight / total,
-    part: preparePart(model, background, output),
+    part: preparePart(model, background, { output, executor }),
   }))
   const base = parts.reduce((sum, { share, part }) => sum + share * part.base, 0)
   const names = marginShape({ members }).featureNames
@@ -72,14 +79,17 @@ type Part = {
   readonly explain: (matrix: Matrix) => Found
 }
 
-function preparePart(model: Member, background: Matrix, output: number): Part {
+type PartOptions = VoteOptions & { readonly output: number }
+
+function preparePart(model: Member, background: Matrix, options: PartOptions): Part {
   const isExact = model.calibrator === null && marginShape(model).link === 'identity'
-  return isExact ? exactPart(model, background, output) : rescaledPart(model, background, output)
+  return isExact ? exactPart(model, background, options) : rescaledPart(model, background, options.output)
 }
 
-function exactPart(model: Member, background: Matrix, output: number): Part {
+function exactPart(model: Member, background: Matrix, options: PartOptions): Part {
+  const { output } = options
   if ('ensemble' in model) {
-    const explainer = prepareInterventional(model.ensemble, background, { output })
+    const explainer = prepareInterventional(model.ensemble, background, options)
     return { base: explainer.base, isRescaled: false, explain: explainer.explain }
   }
   return {
