@@ -1,58 +1,59 @@
-import { codeColumn } from './code-column'
+import { codeValues } from './code-values'
+import { ScoreJob, TreeProgram } from './score-records'
+import { walkTree } from './walk-tree'
 
 /**
- * Margins of rows. Values become codes (number of the model's own bounds at or below them), then each tree is one program over
- * its inner nodes, children first, that brings the leaf numbers of 64 rows together by selects: no branch, no divergence.
- * Twin: `margins` with `routeRows` of src/models. Chunk = tile of 512 rows.
+ * Margins of rows. Values become codes (number of the model's own bounds at or below them). Small trees are programs over their inner
+ * nodes, children first, that bring the leaf numbers of 64 rows together by selects: no branch, no divergence. Large ones are walked,
+ * eight rows side by side (walk-tree.ts). Twin: `margins` with `routeRows` of src/models. Chunk = tile of 512 rows, or 1,024 to walk.
  */
-@unmanaged
-class ScoreJob {
-  /** f64 columns, `stride` bytes apart */
-  values: usize
-  stride: u32
-  rows: u32
-  /** records of coded columns, 24 bytes each: see `CodedColumn` */
-  columns: usize
-  columnCount: u32
-  /** values are rounded to float32 first */
-  isSingle: u32
-  /** per thread: 512 bytes for each slot of codes, then leaf numbers and the select stack */
-  scratch: usize
-  scratchStride: u32
-  slots: u32
-  /** records of trees, 16 bytes each: see `TreeProgram` */
-  trees: usize
-  treeCount: u32
-  /** rows x outputs, f64 or f32, holding what the trees are added to */
-  margins: usize
-  outputs: u32
-  addsSingle: u32
-  /** u32 that becomes 1 where a value is missing */
-  missing: usize
-}
-
-@unmanaged
-class TreeProgram {
-  /** 8 bytes a node: slot u16, code u8, kind u8, leaf numbers u8 u8, unused u16 */
-  nodes: usize
-  count: u32
-  /** f64 value of each leaf */
-  values: usize
-  output: u32
-}
-
 export function scoreRows(chunk: u32, thread: u32, job: usize): void {
   const j = changetype<ScoreJob>(job)
-  const first = chunk << 9
-  const count = min<u32>(512, j.rows - first)
   const codes = j.scratch + <usize>thread * j.scratchStride
+  const first = j.walks ? chunk << 10 : chunk << 9
+  const count = min<u32>(j.walks ? 1024 : 512, j.rows - first)
+  for (let c: u32 = 0; c < j.columnCount; c++) codeValues(j, c, first, count, codes)
+  if (j.walks) walkAll(j, first, count, codes)
+  else selectAll(j, first, count, codes)
+}
+
+function walkAll(j: ScoreJob, first: u32, count: u32, codes: usize): void {
+  const leaves = codes + (<usize>j.slots << 11)
+  for (let t: u32 = 0; t < j.treeCount; t++) {
+    const tree = changetype<TreeProgram>(j.trees + (<usize>t << 4))
+    walkTree(tree.nodes, tree.count, codes, count, leaves)
+    if (j.addsSingle) addWalkedSingle(j, tree, first, count, leaves)
+    else addWalked(j, tree, first, count, leaves)
+  }
+}
+
+/** Values stand beside the nodes, `width` of them for each. */
+function addWalked(j: ScoreJob, tree: TreeProgram, first: u32, count: u32, leaves: usize): void {
+  const step = <usize>j.outputs << 3
+  let at = j.margins + (<usize>tree.output << 3) + <usize>first * step
+  for (let p = leaves, end = leaves + (<usize>count << 2); p < end; p += 4) {
+    const value = tree.values + <usize>(load<u32>(p) - <u32>tree.nodes) * j.width
+    for (let k: usize = 0; k < j.width << 3; k += 8) store<f64>(at + k, load<f64>(at + k) + load<f64>(value + k))
+    at += step
+  }
+}
+
+function addWalkedSingle(j: ScoreJob, tree: TreeProgram, first: u32, count: u32, leaves: usize): void {
+  const step = <usize>j.outputs << 2
+  let at = j.margins + (<usize>tree.output << 2) + <usize>first * step
+  for (let p = leaves, end = leaves + (<usize>count << 2); p < end; p += 4) {
+    const value = tree.values + <usize>(load<u32>(p) - <u32>tree.nodes) * j.width
+    for (let k: usize = 0; k < j.width; k++) {
+      const to = at + (k << 2)
+      store<f32>(to, <f32>(<f64>load<f32>(to) + load<f64>(value + (k << 3))))
+    }
+    at += step
+  }
+}
+
+function selectAll(j: ScoreJob, first: u32, count: u32, codes: usize): void {
   const leaves = codes + (<usize>j.slots << 9)
   const stack = leaves + 512
-  const values = j.values + (<usize>first << 3)
-  for (let c: u32 = 0; c < j.columnCount; c++) {
-    const record = j.columns + <usize>c * 24
-    if (codeColumn(record, values, j.stride, j.isSingle, codes, 512, count)) store<u32>(j.missing, 1)
-  }
   for (let t: u32 = 0; t < j.treeCount; t++) {
     const tree = changetype<TreeProgram>(j.trees + (<usize>t << 4))
     const end = tree.nodes + (<usize>tree.count << 3)

@@ -168,6 +168,8 @@ export const jobs = {
     'outputs',
     'addsSingle',
     'missing',
+    'walks',
+    'width',
   ),
   ForestJob: u32s(
     'rows',
@@ -225,6 +227,7 @@ export const jobs = {
     ...u32s('right', 'missingLeft', 'unused'),
   ],
   CodedColumn: u32s('column', 'bounds', 'firstStep', 'rightSlot', 'leftSlot', 'unused'),
+  TestedColumn: u32s('column', 'bounds', 'firstStep', 'rightSlot', 'leftSlot', 'kind'),
   TreeProgram: u32s('nodes', 'count', 'values', 'output'),
   PatternJob: u32s(
     'values',

@@ -2,11 +2,11 @@ import type { Matrix } from '../features/index.ts'
 import { type Crew, type Executor, jobSize, startCrew, writeFields } from '../kernels/index.ts'
 import type { Ensemble } from './ensemble.ts'
 import { fillBase, finishMean } from './margin-ends.ts'
-import { type ScoreProgram, scoreProgram } from './score-program.ts'
+import { type ScoreProgram, scoreProgram, type TestedColumn } from './score-program.ts'
 
 /**
  * Margins by the WebAssembly kernels: same bits as the plain walk. Rows are copied into the kernels' memory 131,072 at a time, and
- * threads take tiles of 512.
+ * threads take tiles of them.
  *
  * @returns null where the plain walk has to be taken: few rows, no WebAssembly, a model that `scoreProgram` does not do, the wrong
  *   number of columns or a missing value that the ensemble refuses (the walk then says which)
@@ -22,7 +22,7 @@ export function kernelMargins(
   if (ensemble.missing === 'refuse' && trees < ensemble.treeOutput.length) return null
   const program = scoreProgram(ensemble, trees)
   if (program === null) return null
-  const crew = startCrew(matrix.rows > tileRows ? executor : null)
+  const crew = startCrew(matrix.rows > tileRows[program.form] ? executor : null)
   if (crew === null) return null
   try {
     return scoreAll(crew, ensemble, matrix, program, baseMargins)
@@ -34,7 +34,7 @@ export function kernelMargins(
 /** Rows times trees below which the walk is done before the kernels are set up. */
 const fewestSteps = 50_000
 const batchRows = 131_072
-const tileRows = 512
+const tileRows = { select: 512, walk: 1024 }
 const noSlot = 0xffffffff
 
 function scoreAll(
@@ -69,6 +69,7 @@ type Space = {
   readonly stride: number
   readonly margins: number
   readonly missing: number
+  readonly tileRows: number
   readonly features: readonly number[]
 }
 
@@ -76,13 +77,13 @@ function layOut(crew: Crew, ensemble: Ensemble, matrix: Matrix, program: ScorePr
   const features = [...new Set(program.columns.map(({ feature }) => feature))]
   const batch = Math.min(batchRows, matrix.rows)
   const stride = batch * 8 + 4096
-  const scratchStride = program.slots * tileRows + 512 + (program.stackDepth + 1) * 64 + 4096
+  const scratchStride = Math.ceil(scratchBytes(program) / 4096) * 4096 + 4096
   const job = crew.reserve(jobSize('ScoreJob'))
   const fields = {
     values: crew.reserve(features.length * stride),
     stride,
     rows: 0,
-    columns: layColumns(crew, program, features),
+    columns: layColumns(crew, program.columns, features),
     columnCount: program.columns.length,
     isSingle: ensemble.precision === 'float32' ? 1 : 0,
     scratch: crew.reserve(crew.threads * scratchStride),
@@ -94,46 +95,76 @@ function layOut(crew: Crew, ensemble: Ensemble, matrix: Matrix, program: ScorePr
     outputs: ensemble.outputs,
     addsSingle: ensemble.accumulator === 'float32' ? 1 : 0,
     missing: crew.reserve(4),
+    walks: program.form === 'walk' ? 1 : 0,
+    width: ensemble.leafWidth,
   }
   writeFields(new DataView(crew.memory.buffer), job, 'ScoreJob', fields)
-  return { job, features, values: fields.values, stride, margins: fields.margins, missing: fields.missing }
+  const { values, margins, missing } = fields
+  return { job, features, values, stride, margins, missing, tileRows: tileRows[program.form] }
 }
 
-function layColumns(crew: Crew, { columns }: ScoreProgram, features: readonly number[]): number {
-  const size = jobSize('CodedColumn')
+/** Codes; then leaf numbers and the select stack, or the leaves that a tile reached. */
+function scratchBytes({ form, slots, stackDepth }: ScoreProgram): number {
+  return form === 'walk' ? slots * 2048 + 4096 : slots * 512 + 512 + (stackDepth + 1) * 64
+}
+
+function layColumns(crew: Crew, columns: readonly TestedColumn[], features: readonly number[]): number {
+  const size = jobSize('TestedColumn')
   const records = crew.reserve(columns.length * size)
-  const tables = crew.reserve(columns.length * 2048)
+  const tables = columns.map((column) => layTable(crew, column))
   const view = new DataView(crew.memory.buffer)
-  columns.forEach(({ feature, bounds, rightSlot, leftSlot }, i) => {
-    const table = tables + i * 2048
-    new Float64Array(crew.memory.buffer, table, 256).fill(Number.NaN).set(bounds)
-    writeFields(view, records + i * size, 'CodedColumn', {
+  columns.forEach(({ feature, kind, bounds, words, rightSlot, leftSlot }, i) => {
+    writeFields(view, records + i * size, 'TestedColumn', {
       column: features.indexOf(feature),
-      bounds: table,
-      firstStep: 1 << (31 - Math.clz32(bounds.length)),
+      bounds: tables[i]!,
+      firstStep: words.length > 0 ? words.length : firstStep(bounds),
       rightSlot: rightSlot === -1 ? noSlot : rightSlot,
       leftSlot: leftSlot === -1 ? noSlot : leftSlot,
-      unused: 0,
+      kind,
     })
   })
   return records
 }
 
-function layTrees(crew: Crew, { trees }: ScoreProgram): number {
+function firstStep({ length }: Float64Array): number {
+  return length === 0 ? 0 : 1 << (31 - Math.clz32(length))
+}
+
+/** Bounds are filled up with NaN to what the search may look at. */
+function layTable(crew: Crew, { bounds, words }: TestedColumn): number {
+  if (words.length > 0) {
+    const address = crew.reserve(words.length * 4)
+    new Uint32Array(crew.memory.buffer, address, words.length).set(words)
+    return address
+  }
+  const size = Math.max(1, 2 * firstStep(bounds))
+  const address = crew.reserve(size * 8)
+  new Float64Array(crew.memory.buffer, address, size).fill(Number.NaN).set(bounds)
+  return address
+}
+
+function layTrees(crew: Crew, { form, trees }: ScoreProgram): number {
   const size = jobSize('TreeProgram')
   const records = crew.reserve(trees.length * size)
   let nodes = crew.reserve(trees.reduce((bytes, tree) => bytes + tree.nodes.length, 0))
   let values = crew.reserve(trees.reduce((bytes, tree) => bytes + tree.values.length * 8, 0))
   const view = new DataView(crew.memory.buffer)
   trees.forEach((tree, i) => {
-    const count = tree.nodes.length / 8
-    writeFields(view, records + i * size, 'TreeProgram', { nodes, count, values, output: tree.output })
+    const { count, output } = tree
+    writeFields(view, records + i * size, 'TreeProgram', { nodes, count, values, output })
     new Uint8Array(crew.memory.buffer, nodes, tree.nodes.length).set(tree.nodes)
+    if (form === 'walk')
+      addressChildren(new Uint32Array(crew.memory.buffer, nodes, tree.nodes.length / 4), nodes)
     new Float64Array(crew.memory.buffer, values, tree.values.length).set(tree.values)
     nodes += tree.nodes.length
     values += tree.values.length * 8
   })
   return records
+}
+
+/** Numbers of children become addresses. */
+function addressChildren(words: Uint32Array, nodes: number): void {
+  for (let i = 1; i < words.length; i += 2) words[i] = nodes + words[i]! * 8
 }
 
 /** Whether any value that some tree looks at was missing. */
@@ -145,6 +176,6 @@ function scoreBatch(crew: Crew, space: Space, { columns }: Matrix, first: number
   })
   view.setUint32(space.job + 8, rows, true)
   view.setUint32(space.missing, 0, true)
-  crew.run('scoreRows', Math.ceil(rows / tileRows), space.job)
+  crew.run('scoreRows', Math.ceil(rows / space.tileRows), space.job)
   return view.getUint32(space.missing, true) === 1
 }

@@ -1,88 +1,199 @@
+import { thresholdOf } from './child-for.ts'
 import type { Ensemble } from './ensemble.ts'
-import { nodeKinds } from './node-kind.ts'
+import { hasSet, nodeKinds } from './node-kind.ts'
 import { alwaysLeft, boundOf } from './route-rows.ts'
 
 /**
- * An ensemble as the scoring kernel wants it. The bounds of a feature are cut into coded columns of at most 254, so that a code
- * is one byte however many thresholds a model has: a node looks at the column that holds its bound, and goes left when the code is
- * at most the bound's place in it. A missing value has the code 255 or 0, by the node's default direction.
+ * An ensemble as the scoring kernel wants it. The bounds of a feature are cut into coded columns of at most 254 (65,534 where trees are
+ * walked), so that a code is one byte (two) however many thresholds a model has: a node looks at the column that holds its bound, and goes
+ * left when the code is at most the bound's place in it. A missing value has the greatest code or 0, by the node's default direction.
+ * A node that asks for a category, or for equality, has a column of its own question: code 0 goes left, 1 right.
  */
 export type ScoreProgram = {
-  readonly columns: readonly CodedColumn[]
+  /** how trees are gone through: as programs of selects, or step by step */
+  readonly form: 'select' | 'walk'
+  readonly columns: readonly TestedColumn[]
   readonly slots: number
   readonly trees: readonly TreeCode[]
-  /** most intermediate results of any tree */
+  /** most intermediate results of any tree; selects only */
   readonly stackDepth: number
 }
 
-export type CodedColumn = {
+export type TestedColumn = {
   readonly feature: number
-  /** ascending, distinct */
+  /** of `nodeKinds` */
+  readonly kind: number
+  /** ascending, distinct; or the one number to be equal to; empty for a set */
   readonly bounds: Float64Array
+  readonly words: Uint32Array
   /** slots of codes, -1 = no node asks for them */
   rightSlot: number
   leftSlot: number
 }
 
-/** 8 bytes a node, children first: slot u16, code u8, kind u8, leaf numbers of left and right u8, unused u16. */
-export type TreeCode = { readonly nodes: Uint8Array; readonly values: Float64Array; readonly output: number }
+/**
+ * selects: 8 bytes an inner node, children first: slot u16, code u8, kind u8, leaf numbers of left and right u8, unused u16; `count` of them;
+ * values of the leaves. walks: 8 bytes a node: slot u16, code u16, number of the left child u32, the right one behind it, a leaf its own
+ * child; `count` is the longest path; values of all nodes.
+ */
+export type TreeCode = {
+  readonly nodes: Uint8Array
+  readonly count: number
+  readonly values: Float64Array
+  readonly output: number
+}
 
-const boundsPerColumn = 254
 const mostLeaves = 256
-const mostSlots = 4096
+/** Mean number of leaves from which a walk is faster than selects. */
+const walkedLeaves = 160
+const mostSlots = { select: 4096, walk: 32_768 }
+const boundsPerColumn = { select: 254, walk: 65_534 }
 
 /**
  * @param trees the first so many trees
- * @returns null for what the kernel does not do: splits by category, zero as missing, vector leaves, trees of over 256 leaves
+ * @returns null for what the kernel does not do: no trees, many thousands of sets of categories, zero as missing in float32
  */
 export function scoreProgram(ensemble: Ensemble, trees: number): ScoreProgram | null {
-  if (!isSuited(ensemble, trees)) return null
-  const columns = codedColumns(ensemble, trees)
-  const slots = { count: 0 }
-  const depth = { most: 0 }
-  const codes = Array.from({ length: trees }, (_, t) => treeCode(ensemble, t, columns, slots, depth))
-  if (slots.count > mostSlots) return null
-  return { columns: [...columns.values()].flat(), slots: slots.count, trees: codes, stackDepth: depth.most }
+  const known = prepared.get(ensemble)
+  if (known !== undefined && known.trees === trees) return known.program
+  const program = makeProgram(ensemble, trees)
+  prepared.set(ensemble, { trees, program })
+  return program
 }
 
-function isSuited({ leafWidth, kind, feature, treeStart }: Ensemble, trees: number): boolean {
-  if (leafWidth !== 1 || trees === 0) return false
-  for (let node = 0; node < treeStart[trees]!; node++)
-    if (feature[node]! >= 0 && kind[node] !== nodeKinds.number) return false
-  for (let t = 0; t < trees; t++) if ((treeStart[t + 1]! - treeStart[t]! + 1) / 2 > mostLeaves) return false
-  return true
-}
+/** Large forests take longer to prepare than a few thousand rows to score. */
+const prepared = new WeakMap<Ensemble, { readonly trees: number; readonly program: ScoreProgram | null }>()
 
-/** By feature: its distinct bounds, ascending, in columns of at most 254. */
-function codedColumns(ensemble: Ensemble, trees: number): Map<number, CodedColumn[]> {
-  const bounds = new Map<number, Set<number>>()
-  for (let node = 0; node < ensemble.treeStart[trees]!; node++) {
-    const feature = ensemble.feature[node]!
-    if (feature < 0) continue
-    if (!bounds.has(feature)) bounds.set(feature, new Set())
-    bounds.get(feature)!.add(boundOf(ensemble, node, false))
+function makeProgram(ensemble: Ensemble, trees: number): ScoreProgram | null {
+  if (trees === 0 || losesZeros(ensemble, trees)) return null
+  const form = formOf(ensemble, trees)
+  const columns = testedColumns(ensemble, trees, form)
+  const laid: Laid = { ensemble, form, columns, slots: 0, stackDepth: 0 }
+  const codeOf = form === 'select' ? selectCode : walkCode
+  const codes = Array.from({ length: trees }, (_, t) => codeOf(laid, t))
+  if (laid.slots > mostSlots[form]) return null
+  return {
+    form,
+    columns: [...columns.values()].flat(),
+    slots: laid.slots,
+    trees: codes,
+    stackDepth: laid.stackDepth,
   }
-  return new Map(
-    [...bounds].map(([feature, set]) => [feature, columnsOf(feature, Float64Array.from(set).sort())]),
-  )
 }
 
-function columnsOf(feature: number, bounds: Float64Array): CodedColumn[] {
-  return Array.from({ length: Math.ceil(bounds.length / boundsPerColumn) }, (_, i) => ({
-    feature,
-    bounds: bounds.subarray(i * boundsPerColumn, (i + 1) * boundsPerColumn),
+/** Rounding to float32 could make a zero of a number that the plain walk has not taken for one. */
+function losesZeros({ precision, kind, treeStart }: Ensemble, trees: number): boolean {
+  return precision === 'float32' && kind.subarray(0, treeStart[trees]!).includes(nodeKinds.zeroMissing)
+}
+
+function formOf({ leafWidth, treeStart }: Ensemble, trees: number): ScoreProgram['form'] {
+  if (leafWidth !== 1 || (treeStart[trees]! / trees + 1) / 2 > walkedLeaves) return 'walk'
+  for (let t = 0; t < trees; t++) if ((treeStart[t + 1]! - treeStart[t]! + 1) / 2 > mostLeaves) return 'walk'
+  return 'select'
+}
+
+type Columns = ReadonlyMap<number | string, readonly TestedColumn[]>
+
+type Laid = {
+  readonly ensemble: Ensemble
+  readonly form: ScoreProgram['form']
+  readonly columns: Columns
+  slots: number
+  stackDepth: number
+}
+
+/** By feature: its distinct bounds, ascending; by question: a column alone. */
+function testedColumns(ensemble: Ensemble, trees: number, form: ScoreProgram['form']): Columns {
+  const bounds = new Map<number | string, Set<number>>()
+  const columns = new Map<number | string, TestedColumn[]>()
+  const { feature: features, kind: kinds, treeStart } = ensemble
+  for (let node = 0; node < treeStart[trees]!; node++) {
+    const feature = features[node]!
+    if (feature < 0) continue
+    const kind = kinds[node]!
+    const key = keyOf(ensemble, node)
+    if (hasSet(kind) || kind === nodeKinds.equal) {
+      if (!columns.has(key)) columns.set(key, [questionColumn(ensemble, node)])
+      continue
+    }
+    const known = bounds.get(key)
+    if (known === undefined) bounds.set(key, new Set([boundOf(ensemble, node, true)]))
+    else known.add(boundOf(ensemble, node, true))
+  }
+  for (const [key, set] of bounds)
+    columns.set(key, columnsOf(key, Float64Array.from(set).sort(), boundsPerColumn[form]))
+  return columns
+}
+
+/** Nodes of the same key share columns: the feature, or what besides it makes their question. */
+function keyOf(ensemble: Ensemble, node: number): number | string {
+  const kind = ensemble.kind[node]!
+  const feature = ensemble.feature[node]!
+  if (kind === nodeKinds.number) return feature
+  if (kind === nodeKinds.zeroMissing) return `${kind}:${feature}`
+  return `${kind}:${feature}:${hasSet(kind) ? wordsOf(ensemble, node).join() : thresholdOf(ensemble, node)}`
+}
+
+function wordsOf({ setWords, setStart }: Ensemble, node: number): Uint32Array {
+  return setWords.subarray(setStart[node]!, setStart[node + 1]!)
+}
+
+function questionColumn(ensemble: Ensemble, node: number): TestedColumn {
+  const kind = ensemble.kind[node]!
+  return {
+    feature: ensemble.feature[node]!,
+    kind,
+    bounds: Float64Array.from(hasSet(kind) ? [] : [thresholdOf(ensemble, node)]),
+    words: wordsOf(ensemble, node),
+    rightSlot: -1,
+    leftSlot: -1,
+  }
+}
+
+function columnsOf(key: number | string, bounds: Float64Array, most: number): TestedColumn[] {
+  const [kind, feature] = typeof key === 'number' ? [nodeKinds.number, key] : key.split(':').map(Number)
+  return Array.from({ length: Math.ceil(bounds.length / most) }, (_, i) => ({
+    feature: feature!,
+    kind: kind!,
+    bounds: bounds.subarray(i * most, (i + 1) * most),
+    words: new Uint32Array(0),
     rightSlot: -1,
     leftSlot: -1,
   }))
 }
 
-function treeCode(
-  ensemble: Ensemble,
-  t: number,
-  columns: ReadonlyMap<number, readonly CodedColumn[]>,
-  slots: { count: number },
-  depth: { most: number },
-): TreeCode {
+/** Nodes with their two children side by side, in preorder of the pairs. */
+function walkCode(laid: Laid, t: number): TreeCode {
+  const { ensemble } = laid
+  const { leafWidth, feature, left, right, value, treeStart } = ensemble
+  const [start, end] = [treeStart[t]!, treeStart[t + 1]!]
+  const words = new Uint32Array((end - start) * 2)
+  const values = new Float64Array((end - start) * leafWidth)
+  const open = [{ node: start, place: 0, depth: 0 }]
+  let free = 1
+  let longest = 0
+  while (open.length > 0) {
+    const { node, place, depth } = open.pop()!
+    if (feature[node] === -1) {
+      words[place * 2] = 0xffff0000
+      words[place * 2 + 1] = place
+      for (let k = 0; k < leafWidth; k++) values[place * leafWidth + k] = value[node * leafWidth + k]!
+      continue
+    }
+    const { slot, code } = slotAndCode(laid, node)
+    words[place * 2] = slot + code * 65_536
+    words[place * 2 + 1] = free
+    longest = Math.max(longest, depth + 1)
+    open.push({ node: right[node]!, place: free + 1, depth: depth + 1 })
+    open.push({ node: left[node]!, place: free, depth: depth + 1 })
+    free += 2
+  }
+  const output = Math.max(0, ensemble.treeOutput[t]!)
+  return { nodes: new Uint8Array(words.buffer), count: longest, values, output }
+}
+
+function selectCode(laid: Laid, t: number): TreeCode {
+  const { ensemble } = laid
   const [start, end] = [ensemble.treeStart[t]!, ensemble.treeStart[t + 1]!]
   const nodes = new Uint8Array(Math.floor((end - start) / 2) * 8)
   const values: number[] = []
@@ -102,28 +213,33 @@ function treeCode(
     }
     const leaves = [leafOf[left - start]!, leafOf[right - start]!] as const
     held += 1 - Number(leaves[0] === -1) - Number(leaves[1] === -1)
-    depth.most = Math.max(depth.most, held + 1)
-    at = writeNode(nodes, at, slotAndCode(ensemble, node, columns, slots), leaves)
+    laid.stackDepth = Math.max(laid.stackDepth, held + 1)
+    at = writeNode(nodes, at, slotAndCode(laid, node), leaves)
   }
-  return { nodes: nodes.subarray(0, at), values: Float64Array.from(values), output: ensemble.treeOutput[t]! }
+  const output = Math.max(0, ensemble.treeOutput[t]!)
+  return { nodes: nodes.subarray(0, at), count: at / 8, values: Float64Array.from(values), output }
 }
 
-function slotAndCode(
+function slotAndCode(laid: Laid, node: number): { slot: number; code: number } {
+  const { ensemble, form, columns } = laid
+  const kind = ensemble.kind[node]!
+  const isNumber = kind === nodeKinds.number || kind === nodeKinds.zeroMissing
+  const bound = isNumber ? boundOf(ensemble, node, true) : 0
+  const shared = columns.get(keyOf(ensemble, node))!
+  const column = isNumber ? shared.find(({ bounds }) => bounds[bounds.length - 1]! >= bound)! : shared[0]!
+  const side = ensemble.defaultLeft[node] === 1 ? 'leftSlot' : 'rightSlot'
+  if (column[side] === -1) column[side] = laid.slots++
+  return { slot: column[side], code: isNumber ? codeOf(ensemble, node, column, bound, form) : 0 }
+}
+
+function codeOf(
   ensemble: Ensemble,
   node: number,
-  columns: ReadonlyMap<number, readonly CodedColumn[]>,
-  slots: { count: number },
-): { slot: number; code: number } {
-  const bound = boundOf(ensemble, node, false)
-  const column = columns
-    .get(ensemble.feature[node]!)!
-    .find(({ bounds }) => bounds[bounds.length - 1]! >= bound)!
-  const side = ensemble.defaultLeft[node] === 1 ? 'leftSlot' : 'rightSlot'
-  if (column[side] === -1) column[side] = slots.count++
-  return {
-    slot: column[side],
-    code: alwaysLeft(ensemble, node) ? boundsPerColumn : placeOf(column.bounds, bound),
-  }
+  { bounds }: TestedColumn,
+  bound: number,
+  form: ScoreProgram['form'],
+): number {
+  return alwaysLeft(ensemble, node) ? boundsPerColumn[form] : placeOf(bounds, bound)
 }
 
 function placeOf(bounds: Float64Array, bound: number): number {

@@ -5,7 +5,7 @@ import type { Ensemble } from '../../src/models/ensemble.ts'
 import { kernelMargins } from '../../src/models/kernel-margins.ts'
 import { margins } from '../../src/models/margins.ts'
 import { threadExecutor } from '../thread-executor.ts'
-import { randomEnsemble, seeded } from './random-ensemble.ts'
+import { randomEnsemble, randomMatrix, seeded } from './random-ensemble.ts'
 
 const three = threadExecutor(3)
 afterAll(() => three.close())
@@ -41,6 +41,51 @@ describe('kernelMargins', () => {
             compare(ensemble, rowsFor(ensemble, 2000 + seed, seed))
           }
         })
+
+  for (const [form, depth, trees] of [
+    ['selects', 5, 40],
+    ['walks', 13, 9],
+  ] as const)
+    for (const precision of ['float32', 'float64'] as const)
+      it(`${form}, ${precision}: splits by category and of every kind, leaves of several values`, () => {
+        for (let seed = 0; seed < 8; seed++) {
+          const ensemble = randomEnsemble(seed, {
+            precision,
+            depth,
+            trees,
+            comparison: seed % 2 === 0 ? '<' : '<=',
+            accumulator: seed % 3 === 0 ? 'float32' : 'float64',
+            features: 2 + (seed % 5),
+            categories: seed % 2 === 0,
+            allKinds: precision === 'float64' && seed % 2 === 1,
+            outputs: 1 + (seed % 3),
+            vectorLeaves: seed % 4 === 1,
+            combine: seed % 4 === 3 ? 'mean' : 'sum',
+          })
+          compare(ensemble, randomMatrix(seed, (depth === 5 ? 1500 : 6000) + seed, ensemble.featureNames.length))
+        }
+      })
+
+  it('trees of thousands of leaves, more bounds than one column of two bytes holds', () => {
+    const stumps = Array.from({ length: 70_000 }, (_, i) => ({
+      feature: [0, -1, -1],
+      threshold: [i, 0, 0],
+      left: [1, -1, -1],
+      right: [2, -1, -1],
+      value: [0, (i % 7) / 8, -(i % 5) / 4],
+      defaultLeft: [i % 2 === 0, false, false],
+    }))
+    const deep = buildEnsemble([fullTree(12), fullTree(3)], { ...header, featureNames: ['x', 'y', 'z'] })
+    compare(deep, rowsFor(deep, 30_001, 2))
+    const vectors = stumps.map((stump) => ({
+      ...stump,
+      value: stump.value.flatMap((x) => [x, -x]),
+      output: 0,
+    }))
+    const ensemble = buildEnsemble(vectors, { ...header, outputs: 2, leafWidth: 2 })
+    const column = Float64Array.from({ length: 40 }, (_, i) => (i === 3 ? Number.NaN : i * 1800 - 100.5))
+    compare(ensemble, { rows: 40, names: ['x'], columns: [column] })
+  })
 
   it('more bounds than a byte can count: several columns of codes for one feature', () => {
     const next = seeded(3)
@@ -89,10 +134,6 @@ describe('kernelMargins', () => {
     const matrix = rowsFor(ensemble, 3000, 1)
     expect(kernelMargins(ensemble, { ...matrix, columns: [] }, 30, null)).toBeNull()
     expect(kernelMargins(ensemble, rowsFor(ensemble, 20, 1), 30, null)).toBeNull()
-    expect(kernelMargins(randomEnsemble(2, { trees: 30, categories: true }), matrix, 30, null)).toBeNull()
-    expect(
-      kernelMargins(randomEnsemble(2, { trees: 30, outputs: 3, vectorLeaves: true }), matrix, 30, null),
-    ).toBeNull()
     const refusing = { ...ensemble, missing: 'refuse' as const }
     expect(kernelMargins(refusing, matrix, 30, null)).toBeNull()
     expect(() => margins(refusing, matrix)).toThrow('row')
@@ -129,4 +170,30 @@ function rowsFor(ensemble: Ensemble, rows: number, seed: number): Matrix {
     names: ensemble.featureNames,
     columns: ensemble.featureNames.map(() => Float64Array.from({ length: rows }, value)),
   }
+}
+
+/** All leaves at one depth; preorder. */
+function fullTree(depth: number) {
+  const next = seeded(depth)
+  const tree = {
+    feature: [] as number[],
+    threshold: [] as number[],
+    left: [] as number[],
+    right: [] as number[],
+    value: [] as number[],
+    defaultLeft: [] as boolean[],
+  }
+  const add = (below: number): number => {
+    const node = tree.feature.push(below === 0 ? -1 : Math.floor(next() * 3)) - 1
+    tree.threshold.push(below === 0 ? 0 : next())
+    tree.value.push(below === 0 ? next() - 0.5 : 0)
+    tree.defaultLeft.push(next() < 0.5)
+    tree.left.push(-1)
+    tree.right.push(-1)
+    if (below > 0) tree.left[node] = add(below - 1)
+    if (below > 0) tree.right[node] = add(below - 1)
+    return node
+  }
+  add(depth)
+  return tree
 }
