@@ -62,7 +62,10 @@ describe('kernelMargins', () => {
             vectorLeaves: seed % 4 === 1,
             combine: seed % 4 === 3 ? 'mean' : 'sum',
           })
-          compare(ensemble, randomMatrix(seed, (depth === 5 ? 1500 : 6000) + seed, ensemble.featureNames.length))
+          compare(
+            ensemble,
+            randomMatrix(seed, (depth === 5 ? 1500 : 6000) + seed, ensemble.featureNames.length),
+          )
         }
       })
 
