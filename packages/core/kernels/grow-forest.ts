@@ -2,6 +2,7 @@
  * Grows one tree of a random forest, from the drawing of its rows to its leaves: each node takes the best split of a few drawn columns.
  * Twin: `growTree` of src/models with drawn columns, and `drawWithReplacement`; every sum is added in the same order. Chunk = tree.
  */
+import { log } from './exp'
 import { below } from './random'
 
 @unmanaged
@@ -26,6 +27,8 @@ class ForestJob {
   maxDepth: u32
   minRowsToSplit: u32
   minRowsPerLeaf: u32
+  /** 1 = splits are judged by entropy, 0 = by squares */
+  isEntropy: u32
   /** four words of the generator for each tree */
   states: usize
   /** records of nodes for each tree, 40 bytes each; number of nodes in `counts` */
@@ -244,7 +247,9 @@ function scan(
   rows: u32,
   best: ForestNode,
 ): bool {
-  const nodeScore = (node.value * node.value) / node.cover
+  const nodeScore = j.isEntropy
+    ? entropyScore(node.value, node.cover)
+    : (node.value * node.value) / node.cover
   const missing = v128.load(scratch + (<usize>bins << 4))
   const missingRows = load<u32>(scratch + (<usize>bins << 2), countsAt)
   v128.store(scratch + leftAt, f64x2.splat(0))
@@ -326,14 +331,27 @@ function candidate(
   const rightH = H - leftH
   if (!(leftH > 0 && rightH > 0)) return
   const rightG = G - leftG
-  const shares = f64x2.div(f64x2(leftG * leftG, rightG * rightG), f64x2(leftH, rightH))
-  const sum = f64x2.extract_lane(shares, 0) + f64x2.extract_lane(shares, 1)
+  let sum: f64
+  if (j.isEntropy) sum = entropyScore(leftG, leftH) + entropyScore(rightG, rightH)
+  else {
+    const shares = f64x2.div(f64x2(leftG * leftG, rightG * rightG), f64x2(leftH, rightH))
+    sum = f64x2.extract_lane(shares, 0) + f64x2.extract_lane(shares, 1)
+  }
   const gain = (sum - nodeScore) / 2
-  if (!(gain > best.gain + tieShare * sum)) return
+  if (!(gain > best.gain + tieShare * abs(sum))) return
   best.gain = gain
   best.feature = column
   best.bin = bin
   best.missingLeft = missingLeft
+}
+
+/** Twin: `entropyScore` of src/models. */
+function entropyScore(gradient: f64, weight: f64): f64 {
+  return (2 * (entropyTerm(weight + gradient, weight) + entropyTerm(0 - gradient, weight))) / 0.6931471805599453
+}
+
+function entropyTerm(part: f64, weight: f64): f64 {
+  return part > 0 ? part * log(part / weight) : 0
 }
 
 /** Parts the node's rows, both sides in order, without a branch. */

@@ -187,6 +187,7 @@ export const jobs = {
     'maxDepth',
     'minRowsToSplit',
     'minRowsPerLeaf',
+    'isEntropy',
     'states',
     'nodes',
     'nodeStride',

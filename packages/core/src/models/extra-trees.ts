@@ -47,7 +47,8 @@ export type ExtraTreesResult = {
  * - numbers: squared error; a leaf holds the weighted mean
  * - cover: sum of the weights of the rows, a row drawn twice by the bootstrap counting twice
  * - missing values and the order of drawing: growRandomTree
- * - `classWeight: 'balanced'` multiplies a row's weight by total weight / (classes · weight of its class), before drawing
+ * - `classWeight: 'balanced'` multiplies a row's weight by total weight / (classes · weight of its class), before drawing; every row is as likely to
+ *   be drawn as any other (decision 0014)
  *
  * The result depends on data, parameters and seed alone, to the bit. Tree t draws from stream t of the seed.
  *

@@ -1,3 +1,4 @@
+import { entropyScore } from './entropy-score.ts'
 import { slotWidth } from './histogram.ts'
 
 /** What a split and a leaf must keep to, and how their worth is counted. */
@@ -11,6 +12,8 @@ export type SplitRules = {
   readonly minHessianPerLeaf: number
   /** whether a split that gains nothing may stand where no better one is found (forests: it may help further down) */
   readonly allowsZeroGain: boolean
+  /** of classes, without penalties: splits are judged by entropy in place of squares */
+  readonly isEntropy?: boolean
   /** largest size of a leaf value, above 0; absent = no limit */
   readonly maxStep?: number
   /** per column: 1 where leaf values may only rise with it, -1 where they may only fall, 0 where they are free; absent = all free */
@@ -73,8 +76,9 @@ export const tieShare = 1e-10
 export function scoreOf(
   gradients: Float64Array,
   hessian: number,
-  { lambda, alpha }: Pick<SplitRules, 'lambda' | 'alpha'>,
+  { lambda, alpha, isEntropy }: Pick<SplitRules, 'lambda' | 'alpha' | 'isEntropy'>,
 ): number {
+  if (isEntropy) return entropyScore(gradients, hessian)
   let sum = 0
   for (const gradient of gradients) {
     const shrunk = shrink(gradient, alpha)

@@ -54,12 +54,13 @@ export type ForestResult = {
  * A random forest: each tree is grown to its end on rows drawn with replacement, each node trying a few columns drawn anew;
  * the margin is the mean of the leaf values.
  *
- * - classes: Gini impurity; a leaf holds the weighted share of class 1 (two classes), or of each class (three and more)
+ * - classes: Gini impurity or entropy; a leaf holds the weighted share of class 1 (two classes), or of each class (three and more)
  * - numbers: squared error; a leaf holds the weighted mean
  * - cover: sum of the weights of the drawn rows, a row drawn twice counting twice
  * - splits between quantile bins, at most `maxBin` a column: exact where a column has no more distinct values than that
  * - a missing value goes where it gains most; where a node had none in training, to the child with the greater cover
- * - `classWeight: 'balanced'` multiplies a row's weight by total weight / (classes · weight of its class), before drawing
+ * - `classWeight: 'balanced'` multiplies a row's weight by total weight / (classes · weight of its class), before drawing; every row is as likely to
+ *   be drawn as any other (decision 0014)
  *
  * The result depends on data, parameters and seed alone, to the bit. Tree t draws from stream t of the seed, whatever the
  * other trees draw.
@@ -156,7 +157,7 @@ function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Ru
     labels,
     W,
     Y: targetsOf(labels, options, centre),
-    rules: rulesOf(parameters),
+    rules: rulesOf(parameters, task),
     tried: triedColumns(parameters.maxFeatures, matrix.columns.length),
     isBootstrap: parameters.bootstrap,
   }
@@ -191,7 +192,10 @@ function targetsOf(labels: Float64Array, { task, classes }: RunOptions, centre: 
 }
 
 /** With G = -w·y, H = w and no penalty, -G / H is the mean and the gain is half the decrease of w · variance. */
-function rulesOf({ minSamplesLeaf, minSamplesSplit, maxDepth }: ForestParameters): GrowRules {
+function rulesOf(
+  { minSamplesLeaf, minSamplesSplit, maxDepth, criterion }: ForestParameters,
+  task: Task,
+): GrowRules {
   return {
     lambda: 0,
     alpha: 0,
@@ -201,6 +205,7 @@ function rulesOf({ minSamplesLeaf, minSamplesSplit, maxDepth }: ForestParameters
     minRowsToSplit: minSamplesSplit,
     maxDepth,
     allowsZeroGain: true,
+    ...(criterion === 'entropy' && task === 'classification' && { isEntropy: true }),
   }
 }
 
@@ -225,9 +230,9 @@ function addCentre({ value, feature }: ForestTree, centre: number): void {
   for (let i = 0; i < feature.length; i++) if (feature[i] === -1) value[i]! += centre
 }
 
-/** Gini of two classes is twice the variance of the 0/1 label, of more classes the sum of their variances. */
-function gainsOf({ task: { Y, labels, matrix } }: Run, trees: readonly ForestTree[]): Float64Array {
-  const factor = Y.length === 1 && Y[0] === labels ? 4 : 2
+/** Gini of two classes is twice the variance of the 0/1 label, of more classes the sum of their variances; entropy is counted as it is. */
+function gainsOf({ task: { Y, labels, matrix, rules } }: Run, trees: readonly ForestTree[]): Float64Array {
+  const factor = rules.isEntropy ? 1 : Y.length === 1 && Y[0] === labels ? 4 : 2
   const gains = new Float64Array(matrix.columns.length)
   for (const { feature, gain } of trees)
     for (let i = 0; i < feature.length; i++) if (feature[i] !== -1) gains[feature[i]!]! += factor * gain[i]!

@@ -100,6 +100,7 @@ function layOut(crew: Crew, task: ForestTask, nodeStride: number, batch: number)
     maxDepth: rules.maxDepth ?? noLimit,
     minRowsToSplit: rules.minRowsToSplit,
     minRowsPerLeaf: rules.minRowsPerLeaf,
+    isEntropy: rules.isEntropy ? 1 : 0,
     states: crew.reserve(batch * 16),
     nodes: crew.reserve(batch * nodeStride),
     nodeStride,

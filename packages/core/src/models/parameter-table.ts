@@ -17,6 +17,8 @@ export type ForestParameters = {
   readonly minSamplesLeaf: number
   readonly maxBin: number
   readonly bootstrap: boolean
+  /** of classes; numbers split by squared error */
+  readonly criterion: 'gini' | 'entropy'
   readonly classWeight: 'balanced' | null
 }
 
@@ -56,6 +58,7 @@ export const parameterTable: { readonly [A in Algorithm]: ParametersTable<Parame
     },
     maxBin: { name: 'max_bin', kind: wholeNumber(2, 255), initial: 255, aliases: ['max_bins'] },
     bootstrap: { name: 'bootstrap', kind: switchOf, initial: true, aliases: [] },
+    criterion: { name: 'criterion', kind: choice(['gini', 'entropy']), initial: 'gini', aliases: [] },
     classWeight: { name: 'class_weight', kind: choice(['balanced', 'none']), initial: null, aliases: [] },
   },
   'extra-trees': extraTreesTable,
@@ -75,7 +78,6 @@ export const refusedParameters: Readonly<Record<Algorithm, RefusedNames>> = {
     max_leaf_nodes: 'trees grow to a depth; limit them by max_depth',
     colsample_bytree: perNode,
     colsample_bynode: perNode,
-    criterion: 'classes split by Gini impurity, numbers by squared error',
     random_state: besides,
     seed: besides,
   },

@@ -98,12 +98,14 @@ describe('trainForest', () => {
   })
 
   it.each([
-    ['two classes', 2],
-    ['three classes', 3],
-    ['numbers', null],
+    ['two classes', 2, 'gini'],
+    ['three classes', 3, 'gini'],
+    ['two classes by entropy', 2, 'entropy'],
+    ['three classes by entropy', 3, 'entropy'],
+    ['numbers', null, 'gini'],
   ] as const)(
     '%s: every split is the best of all by brute force, every leaf is pure or cannot be split',
-    (_, classes) => {
+    (_, classes, criterion) => {
       const random = createRandom(20260301)
       for (let run = 0; run < 15; run++) {
         const { matrix, labels } = randomRows(random, 30 + random.int(60), 1 + random.int(4), classes)
@@ -111,10 +113,13 @@ describe('trainForest', () => {
         const options: ForestOptions = {
           ...oneTree,
           weights,
+          criterion,
           ...(classes === null ? { task: 'regression' } : { classes }),
         }
         const { ensemble } = trainForest(matrix, labels, options)
-        checkNode(ensemble, 0, { columns: matrix.columns, labels, weights, classes }, [...labels.keys()])
+        checkNode(ensemble, 0, { columns: matrix.columns, labels, weights, classes, criterion }, [
+          ...labels.keys(),
+        ])
       }
     },
   )
@@ -126,6 +131,8 @@ describe('trainForest', () => {
     expect([
       ...trainForest(four, Float64Array.of(0, 0, 1, 1), { ...oneTree, task: 'regression' }).gains,
     ]).toEqual([1])
+    const byEntropy = { ...oneTree, criterion: 'entropy' } as const
+    expect([...trainForest(four, Float64Array.of(0, 0, 1, 1), byEntropy).gains]).toEqual([4])
   })
 
   it('tells its progress, can be cancelled, and says what is wrong', () => {
@@ -171,6 +178,7 @@ type Sample = {
   readonly labels: Float64Array
   readonly weights: Float64Array
   readonly classes: number | null
+  readonly criterion: 'gini' | 'entropy'
 }
 
 function checkNode(ensemble: Ensemble, node: number, sample: Sample, rows: readonly number[]): void {
@@ -195,8 +203,8 @@ function decrease(sample: Sample, impurity: number, parts: readonly (readonly nu
   return parts.reduce((rest, part) => rest - impurityOf(sample, part), impurity)
 }
 
-/** Weight times Gini impurity, or weight times variance. */
-function impurityOf({ labels, weights, classes }: Sample, rows: readonly number[]): number {
+/** Weight times Gini impurity or entropy, or weight times variance. */
+function impurityOf({ labels, weights, classes, criterion }: Sample, rows: readonly number[]): number {
   const weight = (some: readonly number[]) => some.reduce((sum, row) => sum + weights[row]!, 0)
   const all = weight(rows)
   if (classes === null) {
@@ -207,6 +215,8 @@ function impurityOf({ labels, weights, classes }: Sample, rows: readonly number[
     { length: classes },
     (_, k) => weight(rows.filter((row) => labels[row] === k)) / all,
   )
+  if (criterion === 'entropy')
+    return all * shares.reduce((sum, share) => sum - (share > 0 ? share * Math.log2(share) : 0), 0)
   return all * (1 - shares.reduce((sum, share) => sum + share * share, 0))
 }
 

@@ -22,6 +22,10 @@ describe('kernelForest', () => {
     'all rows, all columns': () => ({ bootstrap: false, maxFeatures: null }),
     numbers: () => ({ task: 'regression', maxFeatures: 0.5 }),
     'few bins': () => ({ maxBin: 5 }),
+    entropy: ({ labels }, random) => ({
+      criterion: 'entropy',
+      weights: labels.map((_, row) => (row < 2 ? 1 : random.int(3) * (0.5 + random.next()))),
+    }),
   }
 
   it.each(Object.entries(cases))(
@@ -47,6 +51,7 @@ describe('kernelForest', () => {
         minSamplesLeaf: pick(1, 1, 4, 50),
         maxFeatures: pick<ForestOptions['maxFeatures'] & {}>('sqrt', 'log2', 1, 0.6),
         bootstrap: pick(true, true, false),
+        criterion: pick('gini', 'entropy'),
         task: pick('classification', 'regression'),
         seed: random.int(1000),
       }

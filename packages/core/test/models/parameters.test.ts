@@ -44,6 +44,7 @@ describe('resolveParameters', () => {
       min_samples_leaf: 1,
       max_bin: 255,
       bootstrap: true,
+      criterion: 'gini',
       class_weight: null,
     })
     expect(resolveParameters('rf', {}, 'regression').maxFeatures).toBe(null)
