@@ -53,22 +53,39 @@ export type FamilyWording = Words & { readonly short: Texts }
 /** The words of a domain, from which core makes its sentences, with a heading for each family. */
 export type Wording = CoreWording & { readonly families: Readonly<Record<string, FamilyWording>> }
 
-/** A model that the scenario registers: its name, how it is trained, how it is calibrated. */
+/**
+ * A model that the scenario registers: its name, how it is trained, how it is calibrated. `features` where it reads other columns than the
+ * scenario's plan; `waiver` where it is served, or kept, although a rule of the design speaks against it: why, in words.
+ */
 export type ScenarioModel = {
   readonly name: string
-  readonly algorithm: 'gbm' | 'rf'
+  readonly algorithm: 'gbm' | 'rf' | 'extra-trees' | 'voting' | 'isolation-forest' | 'logistic'
   readonly parameters: Readonly<Record<string, number | string | boolean>>
   readonly calibrate: 'none' | 'sigmoid' | 'isotonic'
+  /** of a vote: its members and their weights */
+  readonly members?: readonly { readonly algorithm: string; readonly weight: number }[]
+  readonly features?: PipelinePlan
+  readonly waiver?: Texts
+  /** false: for batch and audit only, never a route of its own; default true */
+  readonly isServed?: boolean
 }
 
 /** A fault of the real data that the generator repeats in `faithful` mode and that can be left out by its name. */
 export type Quirk = { readonly name: string; readonly meaning: string }
 
-/** `without` leaves quirks out by name; `emptyColumns` adds wholly empty columns that some copies of the data carry. */
+/** What is planted in the data so that an audit can be tested against the truth. */
+export type World = 'equal' | 'label-biased' | 'feature-biased' | 'support-starved'
+
+/**
+ * `rows` counts the main table. `without` leaves quirks out by name; `set` changes other sizes and strengths by name;
+ * `emptyColumns` adds wholly empty columns that some copies of the data carry.
+ */
 export type SimulateOptions = {
   readonly rows: number
   readonly seed: number
   readonly mode: 'faithful' | 'sound'
+  readonly world?: World
+  readonly set?: Readonly<Record<string, number>>
   readonly without?: readonly string[]
   readonly emptyColumns?: boolean
 }
@@ -105,6 +122,23 @@ export type Headline = {
   readonly sampleTolerance: number
 }
 
+/** A table that a domain's data consist of beside or before the scored one, in the words of its own files. */
+export type DomainTable = {
+  readonly name: string
+  readonly schema: Schema
+  readonly aliases: Readonly<Record<string, string>>
+}
+
+/**
+ * All tables of a generated data set, each in parts that follow one another, so that none has to be held whole; and what was planted.
+ * Parts have the table's schema.
+ */
+export type SimulatedTables = {
+  readonly tables: Readonly<Record<string, Iterable<Table>>>
+  /** true effects and choices, for the manifest: plain JSON */
+  readonly truth: Readonly<Record<string, unknown>>
+}
+
 /**
  * The contract of a domain: one folder with fixed file names, one value. Everything outside the folder treats all
  * domains alike. `aliases` maps other spellings to columns of the schema or outputs of the row steps.
@@ -119,6 +153,16 @@ export type Scenario = {
   readonly drop: readonly string[]
   readonly features: PipelinePlan
   readonly simulate: (options: SimulateOptions) => Table
+  /** of domains whose files are several tables, or one too large to hold; `simulate` then gives the scored table of the same options */
+  readonly simulateTables?: (options: SimulateOptions) => SimulatedTables
+  /** the files that a data set of this domain consists of, where it is not the scored table alone */
+  readonly tables?: readonly DomainTable[]
+  /** of `generate`, where nothing is said; default faithful and equal */
+  readonly usually?: { readonly mode: SimulateOptions['mode']; readonly world: World }
+  /** worlds that the generator knows; default `equal` alone */
+  readonly worlds?: readonly World[]
+  /** sizes and strengths that `set` may change, with their defaults */
+  readonly settings?: Readonly<Record<string, { readonly value: number; readonly meaning: string }>>
   readonly quirks: readonly Quirk[]
   readonly policy: Policy
   readonly wording: Wording
