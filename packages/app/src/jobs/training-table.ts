@@ -68,7 +68,7 @@ export function withMeaning(table: Table, columns: TrainingColumns): Table {
 }
 
 /**
- * The feature plan of a training table: the scenario's without the columns dropped, else the default of a table of which nothing more is
+ * The feature plan of a training table: the scenario's without the columns dropped and those beside the features, else the default of a table of which nothing more is
  * known.
  *
  * @throws data.unknown_column, features.*, jobs.leaking_column
@@ -81,7 +81,8 @@ export function trainingPlan(table: Table, columns: TrainingColumns, algorithm: 
     })
   for (const name of [...drop, ...categorical, ...columns.allowLeak]) columnOf(table, name)
   if (scenario === null) return defaultPlan(table, { target, drop, categorical, categories, algorithm })
-  const plan = withoutDropped(scenario.features, drop)
+  const beside = [target, columns.weight, columns.exposure].filter((name) => name !== null)
+  const plan = withoutDropped(scenario.features, [...drop, ...beside])
   refuseLeaks(scenario, plan, columns.allowLeak)
   return plan
 }

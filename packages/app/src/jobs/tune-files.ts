@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import type { SearchSpace } from '@candor/core'
 import { appError } from '../errors.ts'
-import { checkOutput } from '../store/whole-file.ts'
-import { writeJson } from '../store/write-json.ts'
+import { checkOutput, wholeFileSync } from '../store/whole-file.ts'
+import { jsonText } from '../store/write-json.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 import { trainingReading } from './training-table.ts'
 import { type SearchLog, type TuneAnswer, type TuneOptions, tuneOnTable } from './tune-model.ts'
@@ -32,26 +32,30 @@ export async function tuneFiles(
   const space = (await spaceOf(request.space)) as SearchSpace
   const log = await logBefore(request)
   const table = await readTable(request.files, trainingReading(options, request.reading))
-  let writing = Promise.resolve()
-  const answer = await tuneOnTable(table, {
+  return await tuneOnTable(table, {
     ...options,
     space,
     log,
     onFold: ({ done, total }, latest) => {
       onProgress(done, total)
-      if (request.log !== null) writing = writing.then(() => writeJson(request.log!, latest, true))
+      // at once: fits leave no turn in which a file could be written
+      if (request.log !== null) wholeFileSync(request.log, new TextEncoder().encode(jsonText(latest)))
     },
-  }).finally(() => writing)
-  await writing
-  return answer
+  })
 }
 
-async function logBefore({ log, resume, force }: TuneRequest): Promise<SearchLog | null> {
+/** A search that was stopped before its first fold has left no log: it begins anew. */
+async function logBefore({ log, resume, force, reading }: TuneRequest): Promise<SearchLog | null> {
   if (!resume) {
     if (log !== null) await checkOutput(log, force)
     return null
   }
   if (log === null) throw appError('jobs.nothing_to_resume', { option: '--log' })
+  if ((await stat(log).catch(() => null)) === null) {
+    await checkOutput(log, force)
+    reading.onNote?.(`no ${log} yet: the search begins anew`)
+    return null
+  }
   return (await jsonFile(log)) as SearchLog
 }
 

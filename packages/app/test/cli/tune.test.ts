@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { trainLine } from '../../src/cli/train-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -81,6 +85,25 @@ describe('tune', () => {
     })
   })
 
+  it('begins anew, and says so, where no log was kept before the end', async () => {
+    const args = ['--space', space, '--trials', '2', '--log', folder.in('anew.json'), '--resume']
+    expect((await runCli(['tune', ...base, ...args])).stderr).toContain('the search begins anew')
+    expect(existsSync(folder.in('anew.json'))).toBe(true)
+  })
+
+  it('keeps its log while it goes: killed, it loses a fold at most', async () => {
+    const log = folder.in('killed.json')
+    const main = join(import.meta.dirname, '../../bin/candor.js')
+    const args = ['tune', ...base, '--space', space, '--trials', '400', '--folds', '2', '--log', log]
+    const killed = spawn(process.execPath, [main, ...args, '--set', 'n_estimators=30'])
+    for (let waited = 0; !existsSync(log) && waited < 4000; waited++) await setTimeout(10)
+    killed.kill('SIGKILL')
+    await once(killed, 'exit')
+    const { scores } = JSON.parse(readFileSync(log, 'utf8')).tune
+    expect(scores.length).toBeGreaterThan(0)
+    expect(scores.length).toBeLessThan(800)
+  })
+
   it('halves by rows and by a parameter', async () => {
     const byRows = await tuned('--space', space, '--trials', '6', '--halving', 'rows', '--least', '15')
     expect(byRows.best.budget).toBeGreaterThan(60)
@@ -141,16 +164,16 @@ describe('tune refuses with one sentence', () => {
     ],
     ['nothing to resume', ['--space', space, '--trials', '2', '--resume'], 2, /jobs.nothing_to_resume/],
     [
-      'a log that is not there',
-      ['--space', space, '--trials', '2', '--resume', '--log', 'none.json'],
-      3,
-      /files.not_found/,
+      'a log in a folder that is not there',
+      ['--space', space, '--trials', '2', '--resume', '--log', 'no/none.json'],
+      4,
+      /files.not_writable/,
     ],
   ]
   it.each(cases)('%s', async (_, args, code, last) => {
     const run = await runCli(['tune', ...base, ...args])
     expect(run).toMatchObject({ code, stdout: '', last: expect.stringMatching(last) })
-    expect(existsSync('none.json')).toBe(false)
+    expect(existsSync('no')).toBe(false)
   })
 })
 

@@ -44,6 +44,15 @@ describe('trainingPlan', () => {
     expect(without.encoders.some(({ source }) => source === column)).toBe(false)
   })
 
+  it('never reads another target, or weights, as features', () => {
+    const [first, second] = scenario.features.encoders.map(({ source }) => source) as [string, string]
+    const plan = trainingPlan(table, columns(scenario, { target: first, weight: second }), 'gbm')
+    const read = plan.encoders.map(({ source }) => source)
+    expect(read).not.toContain(first)
+    expect(read).not.toContain(second)
+    expect(read.length).toBeGreaterThan(0)
+  })
+
   it('drops what is made of a dropped column', () => {
     const step = scenario.features.rowSteps.find((one) => 'input' in one)!
     const { input } = step as { input: string }
