@@ -433,6 +433,20 @@ export const catalogue = {
     template:
       'the probabilities of {classes} classes are calibrated class by class; contributions to them exist by method exact only',
     remedy: 'Explain the margin, or enumerate coalitions with the method exact.',
+  'explain.too_few_rows': {
+    kind: 'input',
+    template: 'permuting needs at least {minimum} rows; received {received}',
+    remedy: 'Give more rows: a row by itself has nothing to change places with.',
+  },
+  'explain.no_score': {
+    kind: 'input',
+    template: 'the score of the rows does not exist: {reason}',
+    remedy: 'Give rows of every class, or another scorer.',
+  },
+  'explain.constant_column': {
+    kind: 'input',
+    template: 'the column has {values} different values; at least 2 needed',
+    remedy: 'Name a column that varies.',
   },
   'explain.method_not_for_space': {
     kind: 'input',

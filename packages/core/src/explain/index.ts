@@ -1,8 +1,15 @@
 // Fourth room. An Ensemble and rows enter; contributions that add up to the score leave, then groups of them, reasons and words.
 // It must not know where rows come from nor what is decided about them.
 
+export {
+  type AccumulatedEffects,
+  accumulatedEffects,
+  type LocalRows,
+  levelEffects,
+} from './accumulated-effects.ts'
 export { type AnswerGame, answerGame } from './answer-game.ts'
 export type * from './attributions.ts'
+export { type Beeswarm, type BeeswarmLane, createBeeswarm } from './beeswarm.ts'
 export { checkAdditivity } from './check-additivity.ts'
 export { type Player, prepareCoalitionShap } from './coalition-shap.ts'
 export { type Band, type Comparison, compareWithCohort, typicalValue } from './comparison.ts'
@@ -15,6 +22,13 @@ export {
   counterfactuals,
 } from './counterfactuals.ts'
 export { decisionScores } from './decision-score.ts'
+export {
+  createDependence,
+  type Dependence,
+  type DependenceBin,
+  type DependenceOptions,
+  type PartnerLine,
+} from './dependence-bins.ts'
 export { exactInteractions } from './exact-interactions.ts'
 export { type ExactGame, exactShap } from './exact-shap.ts'
 export type { Explainer, ExplainOptions, ExplainPlan } from './explainer.ts'
@@ -23,6 +37,11 @@ export { type FamilyAttributions, familyNames, groupByFamily } from './group-by-
 export { groupInteractions } from './group-interactions.ts'
 export { impurityShares } from './impurity-shares.ts'
 export type { InteractionExplainer } from './interaction-explainer.ts'
+export {
+  createInteractionStrength,
+  type InteractionStrength,
+  type PairStrength,
+} from './interaction-strength.ts'
 export { type Interactions, interactionMatrix, pairCount, pairsOf } from './interactions.ts'
 export { prepareInterventionalInteractions } from './interventional-interactions.ts'
 export {
@@ -32,6 +51,13 @@ export {
 } from './interventional-shap.ts'
 export { interventionalWalk } from './interventional-walk.ts'
 export { linearShap } from './linear-shap.ts'
+export {
+  createMeanAbsolute,
+  type FeatureStrength,
+  type IntervalOptions,
+  type MeanAbsolute,
+  type PhiBlock,
+} from './mean-absolute.ts'
 export {
   type Caveat,
   type NarrativeAnswer,
@@ -47,12 +73,20 @@ export {
 } from './narrative-facts.ts'
 export { narrativePrompt, type PromptMessage, repairPrompt } from './narrative-prompt.ts'
 export { narrativeTemplate } from './narrative-template.ts'
+export { centredCurves, type PartialDependence, pairShare, partialDependence } from './partial-dependence.ts'
 export { preparePathDependentInteractions } from './path-dependent-interactions.ts'
 export {
   type PathDependentOptions,
   pathDependentShap,
   preparePathDependent,
 } from './path-dependent-shap.ts'
+export {
+  type PermutationImportance,
+  type PermutationOptions,
+  type PermutationStrength,
+  type PermutedRows,
+  permutationImportance,
+} from './permutation-importance.ts'
 export type { PlanOptions } from './plan-trees.ts'
 export type { Plausibility } from './plausibility.ts'
 export { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
@@ -65,10 +99,14 @@ export { type CutOff, reasonSufficiency, type Sufficiency } from './reason-suffi
 export { adverseFamilies, type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
 export type { CostRule, LinkRule, RecourseRules } from './recourse-rules.ts'
 export { prepareRescaled } from './rescaled-shap.ts'
+export { medianRowSweeps, observedCurve, type ResponseCurve } from './response-curve.ts'
 export { prepareSaabas } from './saabas.ts'
 export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
 export { pairPlace } from './tree-method.ts'
 export { scoresWithTypical, typicalRow } from './typical-row.ts'
+export { binOf, quantileEdges, valueGrid } from './value-grid.ts'
+export { valuePercentiles } from './value-percentiles.ts'
+export { variedRows } from './varied-rows.ts'
 export {
   type NarrativeCheck,
   type NarrativeFailure,

@@ -26,4 +26,5 @@ export { createSha256, hexOf, type Sha256, sha256, sha256Hex } from './sha256.ts
 export { sin } from './sin.ts'
 export { softplus } from './softplus.ts'
 export { solveCholesky } from './solve-cholesky.ts'
+export { studentQuantile } from './student-quantile.ts'
 export { twoSampleKolmogorov } from './two-sample-kolmogorov.ts'

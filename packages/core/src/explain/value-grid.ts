@@ -1,0 +1,69 @@
+import { quantileOfSorted } from '../math/index.ts'
+
+/**
+ * Values at which a curve over a column is worked out: the distinct values where there are fewer than `resolution`, else so many evenly spaced from the
+ * quantile `low` to the quantile `high`. Missing values are left out.
+ *
+ * Quantiles are those of SciPy's `mquantiles` with its default of 0.4, as scikit-learn's `partial_dependence` takes them.
+ *
+ * @example
+ * valueGrid(Float64Array.of(3, 1, 2, 2)) // Float64Array [1, 2, 3]
+ */
+export function valueGrid(
+  values: Float64Array,
+  {
+    resolution = 100,
+    low = 0.05,
+    high = 0.95,
+  }: { readonly resolution?: number; readonly low?: number; readonly high?: number } = {},
+): Float64Array {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
+  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1])
+  if (distinct.length < resolution) return distinct
+  const [start, end] = [quantile(sorted, low), quantile(sorted, high)]
+  const step = (end - start) / (resolution - 1)
+  const grid = Float64Array.from({ length: resolution }, (_, k) =>
+    k === resolution - 1 ? end : start + k * step,
+  )
+  return grid.filter((value, k) => k === 0 || value !== grid[k - 1])
+}
+
+function quantile(sorted: Float64Array, p: number): number {
+  const n = sorted.length
+  const place = n * p + 0.4 + 0.2 * p
+  const below = Math.floor(Math.min(Math.max(place, 1), n - 1))
+  const share = Math.min(1, Math.max(0, place - below))
+  return (1 - share) * sorted[below - 1]! + share * sorted[below]!
+}
+
+/**
+ * Edges of at most `count` bins of about equally many values: quantiles, equal ones merged. A value z belongs to bin k where
+ * edges[k] < z <= edges[k + 1], the first bin holding its lower edge too.
+ *
+ * @returns ascending; fewer than two edges where there are not two different values
+ * @example
+ * quantileEdges(Float64Array.of(1, 2, 3, 4), 2) // Float64Array [1, 2.5, 4]
+ */
+export function quantileEdges(values: Float64Array, count: number): Float64Array {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
+  if (sorted.length === 0) return new Float64Array(0)
+  const edges = Float64Array.from({ length: count + 1 }, (_, k) => quantileOfSorted(sorted, k / count))
+  return edges.filter((edge, k) => k === 0 || edge !== edges[k - 1])
+}
+
+/**
+ * The bin of a value among edges, as `quantileEdges` says; values beyond the edges are in the outermost bins, -1 for missing ones.
+ *
+ * @example
+ * binOf(Float64Array.of(1, 2.5, 4), 2.5) // 0
+ */
+export function binOf(edges: Float64Array, value: number): number {
+  if (Number.isNaN(value)) return -1
+  let [low, high] = [0, Math.max(0, edges.length - 2)]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (value <= edges[middle + 1]!) high = middle
+    else low = middle + 1
+  }
+  return low
+}
