@@ -433,6 +433,7 @@ export const catalogue = {
     template:
       'the probabilities of {classes} classes are calibrated class by class; contributions to them exist by method exact only',
     remedy: 'Explain the margin, or enumerate coalitions with the method exact.',
+  },
   'explain.too_few_rows': {
     kind: 'input',
     template: 'permuting needs at least {minimum} rows; received {received}',
