@@ -13,7 +13,8 @@ export const relativeBound = 1e-9
  *   phi: Float64Array.of(2), score: Float64Array.of(3) }).residual // Float64Array [0]
  */
 export function checkAdditivity(parts: Omit<Attributions, 'residual'>): Attributions {
-  const residual = Float64Array.from({ length: parts.rows }, (_, row) => residualOf(parts, row))
+  const residual = new Float64Array(parts.rows)
+  for (let row = 0; row < parts.rows; row++) residual[row] = residualOf(parts, row)
   return { ...parts, residual }
 }
 

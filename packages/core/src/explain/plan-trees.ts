@@ -1,5 +1,6 @@
 import { candorError } from '../errors.ts'
 import type { Executor } from '../kernels/index.ts'
+import { cellsMethod } from './cells-method.ts'
 import type { ExplainPlan } from './explainer.ts'
 import { leafPairsMethod } from './leaf-pairs-method.ts'
 import { patternTablesMethod } from './pattern-tables-method.ts'
@@ -17,6 +18,7 @@ export type PlanOptions = {
 
 /** Ways to explain trees; the first of equal cost is taken. */
 const methods: readonly TreeMethod[] = [
+  cellsMethod,
   quadratureMethod,
   patternTablesMethod,
   leafPairsMethod,

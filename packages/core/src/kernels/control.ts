@@ -38,6 +38,10 @@ export const operations = [
   'countPatterns',
   'growRandomTree',
   'walkRows',
+  'codeCells',
+  'sortCells',
+  'addCells',
+  'countCells',
 ] as const
 
 export type OperationName = (typeof operations)[number]

@@ -4,7 +4,7 @@
 export { type OperationName, operations } from './control.ts'
 export type { Executor, HelperTask } from './executor.ts'
 export { expConstants } from './exp-constants.ts'
-export { type JobFields, jobSize } from './jobs.ts'
+export { type JobFields, jobSize, jobs } from './jobs.ts'
 export { loadKernels } from './load-kernels.ts'
 export { serveCrew } from './serve-crew.ts'
 export { type Crew, startCrew } from './start-crew.ts'

@@ -101,10 +101,11 @@ describe('interventionalShap', () => {
     )
   })
 
-  describeShapProperties(interventionalShap)
-  describeShapProperties((ensemble, rows, background) =>
-    interventionalShap(ensemble, rows, background, { kernel: 'pattern_tables' }),
-  )
+  describe.each(['cells', 'pattern_tables'])('by %s', (kernel) => {
+    describeShapProperties((ensemble, rows, background) =>
+      interventionalShap(ensemble, rows, background, { kernel }),
+    )
+  })
 })
 
 // shap keeps leaf values, thresholds and sums of the interventional walk in float32; the enumerations were made with XGBoost's

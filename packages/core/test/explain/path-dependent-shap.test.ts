@@ -89,8 +89,9 @@ describe('pathDependentShap', () => {
     expect(explainer.plan).toMatchObject({ kernel: 'quadrature', trees: 3 })
   })
 
-  describeShapProperties((ensemble, rows) => pathDependentShap(ensemble, rows))
-  describeShapProperties((ensemble, rows) => pathDependentShap(ensemble, rows, { kernel: 'quadrature' }))
+  describe.each(['cells', 'quadrature'])('by %s', (kernel) => {
+    describeShapProperties((ensemble, rows) => pathDependentShap(ensemble, rows, { kernel }))
+  })
 })
 
 // XGBoost's own contributions are float32 sums over all trees.

@@ -1,0 +1,83 @@
+import type { Ensemble } from '../models/index.ts'
+import { boundsBelow, type CodedFeature, codedFeatures } from './cell-codes.ts'
+import { type CellProgram, compileCells } from './cell-program.ts'
+import type { ExplainedOutput } from './explained-output.ts'
+import { type LeafBoxes, leafBoxes } from './leaf-boxes.ts'
+
+/**
+ * Some trees in a row that are worked on together: their own codes are few, so that what is looked up by them stays in the processor's cache.
+ * `remap[f][code]` is the section's own code of the ensemble's code of feature f.
+ */
+export type CellSection = {
+  readonly features: readonly CodedFeature[]
+  readonly remap: readonly Uint16Array[]
+  readonly boxes: LeafBoxes
+  readonly program: CellProgram
+}
+
+/** Codes of all features together up to which trees are put into one section. */
+const mostCodes = 4096
+
+/**
+ * Trees of each section, in their order; depends on the trees only.
+ *
+ * @example
+ * sectionTrees(stump, Int32Array.of(0)) // [Int32Array [0]]
+ */
+export function sectionTrees(ensemble: Ensemble, trees: Int32Array): Int32Array[] {
+  const sections: number[][] = []
+  let known = new Set<string>()
+  for (const tree of trees) {
+    const own = new Set(splitsOf(ensemble, tree))
+    const both = new Set([...known, ...own])
+    if (sections.length === 0 || both.size > mostCodes) {
+      sections.push([tree])
+      known = own
+    } else {
+      sections.at(-1)!.push(tree)
+      known = both
+    }
+  }
+  return sections.map((section) => Int32Array.from(section))
+}
+
+function* splitsOf({ treeStart, feature, threshold }: Ensemble, tree: number): Generator<string> {
+  for (let node = treeStart[tree]!; node < treeStart[tree + 1]!; node++)
+    if (feature[node]! >= 0) yield `${feature[node]} ${threshold[node]}`
+}
+
+/**
+ * Compiles a section.
+ *
+ * @param features of the whole ensemble
+ * @param ratios   one a node, from `coverRatios`; null: shares are not needed
+ * @returns null where the trees do not lend themselves (see `leafBoxes`)
+ */
+export function compileSection(
+  ensemble: Ensemble,
+  target: ExplainedOutput,
+  trees: Int32Array,
+  features: readonly CodedFeature[],
+  ratios: Float64Array | null,
+): CellSection | null {
+  const own = codedFeatures(ensemble, trees, features)
+  const boxes = own === null ? null : leafBoxes(ensemble, target, trees, own, ratios)
+  if (own === null || boxes === null) return null
+  return {
+    features: own,
+    remap: features.map((whole, f) => remapOf(whole, own[f]!)),
+    boxes,
+    program: compileCells(own, boxes),
+  }
+}
+
+function remapOf(whole: CodedFeature, own: CodedFeature): Uint16Array {
+  const remap = Uint16Array.from({ length: whole.codes }, (_, code) => code)
+  if (whole.kind !== 'number' && whole.kind !== 'zero_missing') return remap
+  remap.fill(0, 0, whole.codes)
+  whole.bounds.forEach((bound, i) => {
+    remap[i + 1] = boundsBelow(own.bounds, bound)
+  })
+  remap[whole.codes - 1] = own.codes - 1
+  return remap
+}

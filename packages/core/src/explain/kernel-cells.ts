@@ -1,0 +1,444 @@
+import type { Matrix } from '../features/index.ts'
+import {
+  type Crew,
+  type Executor,
+  type JobFields,
+  jobSize,
+  jobs,
+  startCrew,
+  writeFields,
+} from '../kernels/index.ts'
+import { zeroThreshold } from '../models/index.ts'
+import { type CodedFeature, layCodes } from './cell-codes.ts'
+import type { CellProgram } from './cell-program.ts'
+import type { FilledSection } from './plain-cells.ts'
+
+/** What is added up, and for which rows. */
+export type CellRun = {
+  /** of the whole ensemble */
+  readonly features: readonly CodedFeature[]
+  readonly isSingle: boolean
+  /** even */
+  readonly width: number
+  readonly sections: number
+  /** made when it is asked for, and asked for once */
+  readonly section: (index: number) => FilledSection
+  readonly matrix: Matrix
+  readonly from: number
+  readonly to: number
+}
+
+/** Sums of the rows that differ, `width` numbers each; row `from + i` has those from `place[i] * width` on. */
+export type CellSums = { readonly sums: Float64Array; readonly place: Uint32Array }
+
+/**
+ * Adds up values by the WebAssembly kernels: the bits of `makeCellAdder`. Rows are coded, sorted, and those that have the same codes are worked
+ * on once; threads take ranges of sorted rows.
+ *
+ * @param take what is done with the sums while they stand in the kernels' memory
+ * @param tell called with the share that is done
+ * @returns false where there are no kernels
+ */
+export function kernelCells(
+  run: CellRun,
+  executor: Executor | null,
+  take: (sums: CellSums) => void,
+  tell: (share: number) => void,
+): boolean {
+  const crew = startCrew(run.to - run.from > tileRows ? executor : null)
+  if (crew === null) return false
+  try {
+    const codes = codeRows(crew, run)
+    const sorted = sortRows(crew, run, codes)
+    take(addSections(crew, run, sorted, tell))
+  } finally {
+    crew.close()
+  }
+  return true
+}
+
+/**
+ * How many rows have each pattern of each leaf, by section: at `program.leafRow` + pattern. The counts of `countPlain`.
+ *
+ * @returns null where there are no kernels
+ */
+export function kernelCounts(run: CellRun, executor: Executor | null): Float64Array[] | null {
+  const crew = startCrew(run.to - run.from > tileRows ? executor : null)
+  if (crew === null) return null
+  try {
+    const codes = codeRows(crew, run)
+    return countSections(crew, run, sortRows(crew, run, codes))
+  } finally {
+    crew.close()
+  }
+}
+
+/** As in the kernel. */
+const tileRows = 1024
+/** Rows that a thread takes at a time. */
+const rangeRows = 8192
+const chunkRows = 4096
+/** Bytes of remembered values that all threads together have: more would not stay in their caches. */
+const arenaBytes = 33_554_432
+const mostUnits = 65_536
+
+/** Bytes of kernel memory that a row takes; see `codeRows`, `sortRows`, `addSections`. */
+export function bytesPerRow(features: number, width: number): number {
+  return features * 16 + 40 + width * 8
+}
+
+type Codes = { readonly address: number; readonly stride: number }
+
+function codeRows(crew: Crew, { features, isSingle, matrix, from, to }: CellRun): Codes {
+  const rows = to - from
+  const stride = rows * 4 + 4096
+  const address = crew.reserve(features.length * stride)
+  const columns = crew.reserve(features.length * jobSize('CellColumn'))
+  let count = 0
+  features.forEach((coded, f) => {
+    const codes = address + f * stride
+    const column = matrix.columns[coded.feature]!
+    if (coded.kind === 'category' || coded.kind === 'whole_category')
+      layCodes(coded, isSingle, column, from, to, new Uint32Array(crew.memory.buffer, codes, rows))
+    else {
+      const fields = numberColumn(crew, coded, column.subarray(from, to), codes)
+      const at = columns + jobSize('CellColumn') * count++
+      writeFields(new DataView(crew.memory.buffer), at, 'CellColumn', fields)
+    }
+  })
+  const job = crew.reserve(jobSize('CodeCellsJob'))
+  writeFields(new DataView(crew.memory.buffer), job, 'CodeCellsJob', {
+    rows,
+    chunkRows,
+    isSingle: isSingle ? 1 : 0,
+    columns,
+    columnCount: count,
+  })
+  crew.run('codeCells', Math.ceil(rows / chunkRows), job)
+  return { address, stride }
+}
+
+function numberColumn(
+  crew: Crew,
+  { kind, bounds, codes: count }: CodedFeature,
+  column: Float64Array,
+  codes: number,
+): JobFields<'CellColumn'> {
+  const firstStep = bounds.length === 0 ? 0 : 1 << (31 - Math.clz32(bounds.length))
+  const values = crew.reserve(column.length * 8)
+  const table = crew.reserve(firstStep * 16 + 8)
+  new Float64Array(crew.memory.buffer, values, column.length).set(column)
+  new Float64Array(crew.memory.buffer, table, 2 * firstStep).fill(Number.NaN).set(bounds)
+  const zero = kind === 'zero_missing' ? zeroThreshold : -1
+  return { zero, values, codes, bounds: table, firstStep, missing: count - 1, unused: 0 }
+}
+
+type Sorted = {
+  /** kept codes, as `Codes` */
+  readonly address: number
+  readonly stride: number
+  readonly place: number
+  readonly repeats: number
+  /** first kept row and number of kept rows of each part */
+  readonly parts: readonly { readonly first: number; readonly count: number }[]
+}
+
+function sortRows(crew: Crew, { features, from, to }: CellRun, { address, stride }: Codes): Sorted {
+  const rows = to - from
+  const partRows = Math.ceil(rows / Math.min(crew.threads, Math.ceil(rows / rangeRows)))
+  const parts = Math.ceil(rows / partRows)
+  const fields = {
+    rows,
+    partRows,
+    features: features.length,
+    codes: address,
+    sorted: crew.reserve(features.length * stride),
+    codeStride: stride,
+    ...layBits(crew, features),
+    records: crew.reserve(rows * 16),
+    others: crew.reserve(rows * 16),
+    place: crew.reserve(rows * 4),
+    repeats: crew.reserve(rows * 4),
+    kept: crew.reserve(parts * 4),
+    counts: crew.reserve(crew.threads * 6 * 8192),
+  }
+  const job = crew.reserve(jobSize('SortCellsJob'))
+  writeFields(new DataView(crew.memory.buffer), job, 'SortCellsJob', fields)
+  crew.run('sortCells', parts, job)
+  const kept = new Uint32Array(crew.memory.buffer, fields.kept, parts)
+  return {
+    address: fields.sorted,
+    stride,
+    place: fields.place,
+    repeats: fields.repeats,
+    parts: Array.from(kept, (count, part) => ({ first: part * partRows, count })),
+  }
+}
+
+/**
+ * For each code of each feature the bits that it has in a key: the highest bit of every feature, then the second of every one, and so on, so that
+ * rows near each other in the order of the keys are near in every feature. What does not fit into 64 bits is left out.
+ */
+function layBits(crew: Crew, features: readonly CodedFeature[]): { bits: number; digits: number } {
+  const widths = features.map(({ codes }) => 32 - Math.clz32(codes - 1))
+  const total = Math.min(64, sum(widths))
+  const places = widths.map((): number[] => [])
+  let next = total
+  for (let level = 0; level < 32; level++)
+    widths.forEach((width, f) => {
+      if (level < width) places[f]!.push(--next)
+    })
+  const tables = features.map(({ codes }, f) => {
+    const table = crew.reserve(codes * 8)
+    layCodeBits(new Uint32Array(crew.memory.buffer, table, codes * 2), places[f]!)
+    return table
+  })
+  return { bits: layWords(crew, tables), digits: Math.ceil(total / 11) }
+}
+
+/** `places`: where the bits of a code go, the highest first; below 0 nowhere. */
+function layCodeBits(words: Uint32Array, places: readonly number[]): void {
+  words.fill(0)
+  for (let code = 0; 2 * code < words.length; code++)
+    places.forEach((place, i) => {
+      if (place < 0 || ((code >>> (places.length - 1 - i)) & 1) === 0) return
+      words[2 * code + (place >>> 5)]! |= 1 << (place & 31)
+    })
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, x) => total + x, 0)
+}
+
+function addSections(crew: Crew, run: CellRun, sorted: Sorted, tell: (share: number) => void): CellSums {
+  const rows = run.to - run.from
+  const { width } = run
+  const sums = crew.reserve(rows * width * 8)
+  new Float64Array(crew.memory.buffer, sums, rows * width).fill(0)
+  const ranges = layRanges(crew, sorted.parts)
+  const most = Math.floor(arenaBytes / Math.max(2, crew.threads) / (width * 8))
+  const capacity = Math.max(tileRows * mostUnitsOfTop, most)
+  const scratch = layScratch(crew, run, capacity, mostUnits)
+  for (let index = 0; index < run.sections; index++) {
+    const filled = run.section(index)
+    scratch.set('reserve', () => tileRows * unitsOfTop(filled.section.program))
+    const start = crew.reserve(8)
+    const job = laySection(crew, filled, sorted, { sums, ranges, scratch, stamp: index + 1 })
+    crew.run('addCells', ranges.count, job)
+    crew.giveBack(start)
+    tell((index + 1) / run.sections)
+  }
+  return {
+    sums: new Float64Array(crew.memory.buffer, sums, rows * width),
+    place: new Uint32Array(crew.memory.buffer, sorted.place, rows),
+  }
+}
+
+function countSections(crew: Crew, run: CellRun, sorted: Sorted): Float64Array[] {
+  const ranges = layRanges(crew, sorted.parts)
+  const scratch = layScratch(crew, run, tileRows, 0)
+  return Array.from({ length: run.sections }, (_, index) => {
+    const filled = run.section(index)
+    const { valueRows } = filled.section.program
+    const start = crew.reserve(8)
+    const counts = crew.reserve(crew.threads * valueRows * 4)
+    new Uint32Array(crew.memory.buffer, counts, crew.threads * valueRows).fill(0)
+    scratch.set('counts', (thread) => counts + thread * valueRows * 4)
+    const job = laySection(crew, filled, sorted, { sums: 0, ranges, scratch, stamp: index + 1 })
+    crew.run('countCells', ranges.count, job)
+    const found = new Float64Array(valueRows)
+    for (let thread = 0; thread < crew.threads; thread++) {
+      const own = new Uint32Array(crew.memory.buffer, counts + thread * valueRows * 4, valueRows)
+      for (let i = 0; i < valueRows; i++) found[i]! += own[i]!
+    }
+    crew.giveBack(start)
+    return found
+  })
+}
+
+type Ranges = { readonly address: number; readonly count: number }
+
+/** Ranges of kept rows, part after part. */
+function layRanges(crew: Crew, parts: Sorted['parts']): Ranges {
+  const ranges = parts.flatMap(({ first, count }) =>
+    Array.from({ length: Math.ceil(count / rangeRows) }, (_, i) => [
+      first + i * rangeRows,
+      Math.min(rangeRows, count - i * rangeRows),
+    ]),
+  )
+  return { address: layWords(crew, ranges.flat()), count: ranges.length }
+}
+
+type Scratches = {
+  readonly address: number
+  readonly stride: number
+  /** sets a field of every thread's record */
+  readonly set: (field: 'reserve' | 'counts', of: (thread: number) => number) => void
+}
+
+/** The most units that one top has. */
+function unitsOfTop({ blocks, unitStart, unitChild, units, tops }: CellProgram): number {
+  const size = new Int32Array(blocks + units)
+  for (let unit = 0; unit < units; unit++) {
+    size[blocks + unit] = 1
+    for (let i = unitStart[unit]!; i < unitStart[unit + 1]!; i++) size[blocks + unit]! += size[unitChild[i]!]!
+  }
+  return tops.reduce((most, top) => Math.max(most, size[top]!), 1)
+}
+
+/** What `compileCells` can make: 1,536 leaves in blocks of 8 and more, four to a unit, and then some. */
+const mostUnitsOfTop = 128
+/** Deepest shape that a section can have, with a level for the new cells of the last. */
+const mostLevels = 8
+
+/** Each thread's record and what it points to; slots of no generation are zeros, as all memory that was not given back. */
+function layScratch(crew: Crew, { features, width }: CellRun, capacity: number, units: number): Scratches {
+  const record = 64
+  const levelBytes = Math.ceil((features.length * tileRows * 2 + tileRows * (16 + width * 8)) / 16) * 16
+  const slotBits = 33 - Math.clz32(capacity)
+  const slotBytes = (1 << slotBits) * 16
+  const bytes = record + slotBytes + capacity * width * 8 + mostLevels * levelBytes + units * 8
+  const stride = Math.ceil(bytes / 4096) * 4096 + 4096
+  const address = crew.reserve(crew.threads * stride)
+  const view = new DataView(crew.memory.buffer)
+  for (let thread = 0; thread < crew.threads; thread++) {
+    const slots = address + thread * stride + record
+    const arena = slots + slotBytes
+    const levels = arena + capacity * width * 8
+    const statistics = levels + mostLevels * levelBytes
+    const sizes = { capacity, reserve: 0, slotBits, levelBytes, counts: 0 }
+    const state = { stamp: 0, generation: 0, used: 0 }
+    writeFields(view, address + thread * stride, 'Scratch', {
+      ...sizes,
+      ...state,
+      slots,
+      arena,
+      levels,
+      statistics,
+    })
+  }
+  return {
+    address,
+    stride,
+    set: (field, of) => {
+      const place = 4 * jobs.Scratch.findIndex(({ name }) => name === field)
+      const now = new DataView(crew.memory.buffer)
+      for (let thread = 0; thread < crew.threads; thread++)
+        now.setUint32(address + thread * stride + place, of(thread), true)
+    },
+  }
+}
+
+type Given = {
+  readonly sums: number
+  readonly ranges: Ranges
+  readonly scratch: Scratches
+  readonly stamp: number
+}
+
+function laySection(
+  crew: Crew,
+  filled: FilledSection,
+  { address, stride, repeats }: Sorted,
+  { sums, ranges, scratch, stamp }: Given,
+): number {
+  const { section, width } = filled
+  const { program } = section
+  const fields = {
+    codes: address,
+    codeStride: stride,
+    features: section.features.length,
+    sums,
+    width,
+    ranges: ranges.address,
+    remaps: layRemaps(crew, section.remap),
+    blocks: layBlocks(crew, filled),
+    blockCount: program.blocks,
+    units: layUnits(crew, program),
+    tops: layWords(crew, program.tops),
+    topCount: program.tops.length,
+    codeStart: layWords(crew, program.codeStart),
+    scratch: scratch.address,
+    scratchStride: scratch.stride,
+    stamp,
+    unitCount: program.units,
+    repeats,
+  }
+  const job = crew.reserve(jobSize('AddCellsJob'))
+  writeFields(new DataView(crew.memory.buffer), job, 'AddCellsJob', fields)
+  return job
+}
+
+function layWords(crew: Crew, words: ArrayLike<number>): number {
+  const address = crew.reserve(words.length * 4)
+  new Uint32Array(crew.memory.buffer, address, words.length).set(words)
+  return address
+}
+
+function layRemaps(crew: Crew, remap: readonly Uint16Array[]): number {
+  const tables = crew.reserve(sum(remap.map(({ length }) => length * 2)))
+  let at = tables
+  const addresses = remap.map((table) => {
+    new Uint16Array(crew.memory.buffer, at, table.length).set(table)
+    at += table.length * 2
+    return at - table.length * 2
+  })
+  return layWords(crew, addresses)
+}
+
+function layBlocks(crew: Crew, { section, values, width }: FilledSection): number {
+  const { blocks, blockLeaf, leafRow, classOf, totalCodes, vectorStart, vectors } = section.program
+  const features = section.features.length
+  const table = crew.reserve(values.length * 8)
+  const vectorTable = crew.reserve(vectors.length)
+  const classes = crew.reserve(classOf.length * 2)
+  new Float64Array(crew.memory.buffer, table, values.length).set(values)
+  new Uint8Array(crew.memory.buffer, vectorTable, vectors.length).set(vectors)
+  new Uint16Array(crew.memory.buffer, classes, classOf.length).set(classOf)
+  const leafTables = layWords(
+    crew,
+    leafRow.map((row) => table + row * width * 8),
+  )
+  const vectorAddresses = layWords(
+    crew,
+    vectorStart.map((start) => vectorTable + start * 16),
+  )
+  const counts = layWords(crew, leafRow)
+  const records = new Uint32Array(blocks * 6)
+  for (let block = 0; block < blocks; block++)
+    records.set(
+      [
+        blockLeaf[block + 1]! - blockLeaf[block]!,
+        leafTables + blockLeaf[block]! * 4,
+        classes + block * totalCodes * 2,
+        vectorAddresses + block * features * 4,
+        counts + blockLeaf[block]! * 4,
+      ],
+      block * 6,
+    )
+  return layWords(crew, records)
+}
+
+function layUnits(
+  crew: Crew,
+  { units, unitStart, unitChild, keys, states, totalCodes }: CellProgram,
+): number {
+  const children = layWords(crew, unitChild)
+  const table = crew.reserve(keys.length * 8)
+  const words = new Uint32Array(crew.memory.buffer, table, keys.length * 2)
+  for (let i = 0; i < keys.length; i++) {
+    words[2 * i] = keys[i]! >>> 0
+    words[2 * i + 1] = Math.floor(keys[i]! / 4294967296)
+  }
+  const records = new Uint32Array(units * 4)
+  for (let unit = 0; unit < units; unit++)
+    records.set(
+      [
+        children + unitStart[unit]! * 4,
+        unitStart[unit + 1]! - unitStart[unit]!,
+        states[unit] === Number.POSITIVE_INFINITY ? 0 : table + unit * totalCodes * 8,
+      ],
+      unit * 4,
+    )
+  return layWords(crew, records)
+}

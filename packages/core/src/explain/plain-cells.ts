@@ -1,0 +1,109 @@
+import type { CellSection } from './cell-sections.ts'
+
+/** A section with the values of its leaves: `program.valueRows` × `width` numbers, row-major. */
+export type FilledSection = {
+  readonly section: CellSection
+  readonly values: Float64Array
+  readonly width: number
+}
+
+/** Adds the values of one row to `out`; `codes[f]` are its codes in the whole ensemble. */
+export type CellAdder = (codes: ArrayLike<number>, out: Float64Array) => void
+
+/**
+ * The plain way to run a section: every block of every row, sums in the shape of the program. Twin of the kernel `addCells`, to the bit.
+ *
+ * Kernel: does not validate.
+ */
+export function makeCellAdder({ section, values, width }: FilledSection): CellAdder {
+  const { program, remap } = section
+  const { codeStart, blocks, unitStart, unitChild, tops } = program
+  const addBlock = blockAdder(program, values, width)
+  const at = new Int32Array(remap.length)
+  const temps: Float64Array[] = []
+  const addNode = (node: number, out: Float64Array, isFirst: boolean, depth: number): void => {
+    if (node < blocks) {
+      addBlock(node, at, out, isFirst)
+      return
+    }
+    temps[depth] ??= new Float64Array(width)
+    const own = temps[depth]
+    const unit = node - blocks
+    for (let i = unitStart[unit]!; i < unitStart[unit + 1]!; i++)
+      addNode(unitChild[i]!, own, i === unitStart[unit], depth + 1)
+    for (let k = 0; k < width; k++) out[k] = isFirst ? own[k]! : out[k]! + own[k]!
+  }
+  return (codes, out) => {
+    for (let f = 0; f < at.length; f++) at[f] = codeStart[f]! + remap[f]![codes[f]!]!
+    for (const top of tops) addNode(top, out, false, 0)
+  }
+}
+
+/**
+ * Counts rows by their patterns in each leaf of a section: at `program.leafRow` + pattern. Twin of the kernel `countCells`.
+ *
+ * Kernel: does not validate.
+ */
+export function makePatternCounter({ program, remap }: CellSection): {
+  readonly counts: Float64Array
+  readonly add: (codes: ArrayLike<number>) => void
+} {
+  const counts = new Float64Array(program.valueRows)
+  const patternsOf = patternReader(program)
+  const at = new Int32Array(remap.length)
+  const { blocks, blockLeaf, leafRow, codeStart } = program
+  const add = (codes: ArrayLike<number>) => {
+    for (let f = 0; f < at.length; f++) at[f] = codeStart[f]! + remap[f]![codes[f]!]!
+    for (let block = 0; block < blocks; block++) {
+      const patterns = patternsOf(block, at)
+      const first = blockLeaf[block]!
+      for (let leaf = first; leaf < blockLeaf[block + 1]!; leaf++)
+        counts[leafRow[leaf]! + patterns[leaf - first]!]!++
+    }
+  }
+  return { counts, add }
+}
+
+/** Adds a block's values for a row whose codes stand at `at`, or writes them where they are the first. */
+function blockAdder(program: CellSection['program'], values: Float64Array, width: number) {
+  const patternsOf = patternReader(program)
+  const { blockLeaf, leafRow } = program
+  const sums = new Float64Array(width)
+  return (block: number, at: Int32Array, out: Float64Array, isFirst: boolean): void => {
+    const patterns = patternsOf(block, at)
+    sums.fill(0)
+    const first = blockLeaf[block]!
+    const end = blockLeaf[block + 1]!
+    for (let leaf = first; leaf < end; leaf++) {
+      const row = (leafRow[leaf]! + patterns[leaf - first]!) * width
+      for (let k = 0; k < width; k++) sums[k]! += values[row + k]!
+    }
+    for (let k = 0; k < width; k++) out[k] = isFirst ? sums[k]! : out[k]! + sums[k]!
+  }
+}
+
+/** The patterns of a row in the leaves of a block; the answer is overwritten by the next. */
+function patternReader({ vectorStart, vectors, classOf, totalCodes }: CellSection['program']) {
+  const words = new Int32Array(vectors.buffer)
+  const patterns = new Uint8Array(16)
+  const four = new Int32Array(patterns.buffer)
+  return (block: number, at: Int32Array): Uint8Array => {
+    const features = at.length
+    let a = 0
+    let b = 0
+    let c = 0
+    let d = 0
+    for (let f = 0; f < features; f++) {
+      const v = 4 * (vectorStart[block * features + f]! + classOf[block * totalCodes + at[f]!]!)
+      a |= words[v]!
+      b |= words[v + 1]!
+      c |= words[v + 2]!
+      d |= words[v + 3]!
+    }
+    four[0] = a
+    four[1] = b
+    four[2] = c
+    four[3] = d
+    return patterns
+  }
+}
