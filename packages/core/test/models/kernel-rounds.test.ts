@@ -3,6 +3,11 @@ import type { Matrix } from '../../src/features/index.ts'
 import type { Executor } from '../../src/kernels/index.ts'
 import { createRandom, type Random } from '../../src/math/index.ts'
 import { type BoostingOptions, trainBoosting } from '../../src/models/boosting.ts'
+import type { RoundsTask } from '../../src/models/boosting-rounds.ts'
+import { rulesOf } from '../../src/models/boosting-rules.ts'
+import { kernelRounds } from '../../src/models/kernel-rounds.ts'
+import { objectiveOf } from '../../src/models/objective.ts'
+import { completeParameters } from '../../src/models/parameters.ts'
 import { threadExecutor } from '../thread-executor.ts'
 
 const two = threadExecutor(2)
@@ -227,12 +232,31 @@ describe('kernelRounds', () => {
     }
   })
 
-  it('leaves to the plain engine what it is not made for', () => {
-    const { matrix, labels } = rowsOf(createRandom(3), 300, 2)
-    const huge = labels.map((label) => label * 1e100)
-    expect(trainBoosting(matrix, huge, { objective: 'squared', nEstimators: 2 }).history.train.length).toBe(2)
+  it('takes all of these itself, and leaves to the plain engine what it is not made for', () => {
+    const rows = { ...rowsOf(createRandom(3), 300, 3), random: createRandom(4) }
+    const runs = (options: BoostingOptions, scale = 1) => {
+      const kernels = kernelRounds(taskOf(suited(rows, options), scale), null)
+      kernels?.close()
+      return kernels !== null
+    }
+    expect(runs({})).toBe(true)
+    expect(runs({ minSamplesLeaf: 20, numLeaves: 31, maxDepth: null })).toBe(true)
+    expect(runs({ objective: 'softmax', colsampleBynode: 0.5, maxDepth: null })).toBe(true)
+    expect(runs({ objective: 'gamma', monotoneConstraints: 'x0:+' })).toBe(true)
+    expect(runs({ categorical: [false, true, false] })).toBe(true)
+    expect(runs({ objective: 'squared' }, 1e100)).toBe(false)
   })
 })
+
+function taskOf({ matrix, labels, options }: ReturnType<typeof suited>, scale: number): RoundsTask {
+  const parameters = completeParameters('gbm', options)
+  const objective = objectiveOf(parameters.objective ?? 'logistic', { ...parameters, classes: 3 })
+  const train = { matrix, labels: labels.map((label) => label * scale), W: null, offsets: null }
+  const rules = rulesOf(parameters, matrix.names)
+  const bases = new Float64Array(objective.outputs)
+  const isCategory = options.categorical ?? null
+  return { train, validation: null, objective, parameters, rules, bases, isCategory }
+}
 
 /** Labels that the objective takes, and whole numbers from 0 on in category columns, of the validation rows too. */
 function suited({ matrix, labels, random }: Rows, options: BoostingOptions) {
