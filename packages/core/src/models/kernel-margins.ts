@@ -5,7 +5,7 @@ import { fillBase, finishMean } from './margin-ends.ts'
 import { type ScoreProgram, scoreProgram, type TestedColumn } from './score-program.ts'
 
 /**
- * Margins by the WebAssembly kernels: same bits as the plain walk. Rows are copied into the kernels' memory 131,072 at a time, and
+ * Margins by the WebAssembly kernels: same bits as the plain walk. Rows are copied into the kernels' memory 32,768 at a time, and
  * threads take tiles of them.
  *
  * @returns null where the plain walk has to be taken: few rows, no WebAssembly, a model that `scoreProgram` does not do, the wrong
@@ -33,7 +33,7 @@ export function kernelMargins(
 
 /** Rows times trees below which the walk is done before the kernels are set up. */
 const fewestSteps = 50_000
-const batchRows = 131_072
+const batchRows = 32_768
 const tileRows = { select: 512, walk: 1024 }
 const noSlot = 0xffffffff
 
