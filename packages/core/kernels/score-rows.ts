@@ -1,3 +1,4 @@
+import { codeSpread, spreadFrom } from './code-spread'
 import { codeValues } from './code-values'
 import { ScoreJob, TreeProgram } from './score-records'
 import { walkTree } from './walk-tree'
@@ -12,7 +13,11 @@ export function scoreRows(chunk: u32, thread: u32, job: usize): void {
   const codes = j.scratch + <usize>thread * j.scratchStride
   const first = j.walks ? chunk << 10 : chunk << 9
   const count = min<u32>(j.walks ? 1024 : 512, j.rows - first)
-  for (let c: u32 = 0; c < j.columnCount; c++) codeValues(j, c, first, count, codes)
+  for (let c: u32 = 0, columns: u32 = 1; c < j.columnCount; c += columns) {
+    columns = j.walks ? 1 : spreadFrom(j, c)
+    if (columns == 1) codeValues(j, c, first, count, codes)
+    else codeSpread(j, c, columns, first, count, codes, codes + (<usize>j.slots << 9))
+  }
   if (j.walks) walkAll(j, first, count, codes)
   else selectAll(j, first, count, codes)
 }
@@ -64,7 +69,11 @@ function selectAll(j: ScoreJob, first: u32, count: u32, codes: usize): void {
   }
 }
 
-/** Kinds of nodes: bit 0 = the left child is a leaf, bit 1 = the right one is. Inner children stand on the stack, left below right. */
+/**
+ * Kinds of nodes: bit 0 = the left child is a leaf, bit 1 = the right one is. Inner children stand on the stack, left below right.
+ * Leaves are numbered from left to right, so the greater of "the left child's" and "the right child's, or 0 where the row goes left" is
+ * the one that the row reaches; of two leaves the left one is one less than the right one.
+ */
 function select(from: usize, end: usize, codes: usize, stack: usize, out: usize): void {
   let top = stack - 64
   for (let p = from; p < end; p += 8) {
@@ -77,35 +86,34 @@ function select(from: usize, end: usize, codes: usize, stack: usize, out: usize)
     const kind = load<u8>(p, 3)
     if (kind == 3) {
       top += 64
-      const l = i8x16.splat(load<u8>(p, 4))
       const r = i8x16.splat(load<u8>(p, 5))
-      put(top, v128.bitselect(l, r, a), v128.bitselect(l, r, b), v128.bitselect(l, r, c), v128.bitselect(l, r, d))
+      put(top, i8x16.add(r, a), i8x16.add(r, b), i8x16.add(r, c), i8x16.add(r, d))
     } else if (kind == 1) {
       const l = i8x16.splat(load<u8>(p, 4))
       put(
         top,
-        v128.bitselect(l, v128.load(top), a),
-        v128.bitselect(l, v128.load(top, 16), b),
-        v128.bitselect(l, v128.load(top, 32), c),
-        v128.bitselect(l, v128.load(top, 48), d),
+        i8x16.max_u(l, v128.andnot(v128.load(top), a)),
+        i8x16.max_u(l, v128.andnot(v128.load(top, 16), b)),
+        i8x16.max_u(l, v128.andnot(v128.load(top, 32), c)),
+        i8x16.max_u(l, v128.andnot(v128.load(top, 48), d)),
       )
     } else if (kind == 2) {
       const r = i8x16.splat(load<u8>(p, 5))
       put(
         top,
-        v128.bitselect(v128.load(top), r, a),
-        v128.bitselect(v128.load(top, 16), r, b),
-        v128.bitselect(v128.load(top, 32), r, c),
-        v128.bitselect(v128.load(top, 48), r, d),
+        i8x16.max_u(v128.load(top), v128.andnot(r, a)),
+        i8x16.max_u(v128.load(top, 16), v128.andnot(r, b)),
+        i8x16.max_u(v128.load(top, 32), v128.andnot(r, c)),
+        i8x16.max_u(v128.load(top, 48), v128.andnot(r, d)),
       )
     } else {
       top -= 64
       put(
         top,
-        v128.bitselect(v128.load(top), v128.load(top, 64), a),
-        v128.bitselect(v128.load(top, 16), v128.load(top, 80), b),
-        v128.bitselect(v128.load(top, 32), v128.load(top, 96), c),
-        v128.bitselect(v128.load(top, 48), v128.load(top, 112), d),
+        i8x16.max_u(v128.load(top), v128.andnot(v128.load(top, 64), a)),
+        i8x16.max_u(v128.load(top, 16), v128.andnot(v128.load(top, 80), b)),
+        i8x16.max_u(v128.load(top, 32), v128.andnot(v128.load(top, 96), c)),
+        i8x16.max_u(v128.load(top, 48), v128.andnot(v128.load(top, 112), d)),
       )
     }
   }

@@ -192,20 +192,22 @@ function walkCode(laid: Laid, t: number): TreeCode {
   return { nodes: new Uint8Array(words.buffer), count: longest, values, output }
 }
 
+/** Leaves are numbered from left to right: the kernel selects by taking the greater number, or none of the right child's. */
 function selectCode(laid: Laid, t: number): TreeCode {
   const { ensemble } = laid
   const [start, end] = [ensemble.treeStart[t]!, ensemble.treeStart[t + 1]!]
   const nodes = new Uint8Array(Math.floor((end - start) / 2) * 8)
   const values: number[] = []
   const leafOf = new Int32Array(end - start).fill(-1)
-  for (let node = start; node < end; node++)
-    if (ensemble.feature[node] === -1) leafOf[node - start] = values.push(ensemble.value[node]!) - 1
   let at = 0
   const stack = [{ node: start, isOpen: false }]
   let held = 0
   while (stack.length > 0) {
     const { node, isOpen } = stack.pop()!
-    if (ensemble.feature[node] === -1) continue
+    if (ensemble.feature[node] === -1) {
+      leafOf[node - start] = values.push(ensemble.value[node]!) - 1
+      continue
+    }
     const [left, right] = [ensemble.left[node]!, ensemble.right[node]!]
     if (!isOpen) {
       stack.push({ node, isOpen: true }, { node: right, isOpen: false }, { node: left, isOpen: false })

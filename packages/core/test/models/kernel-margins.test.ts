@@ -100,9 +100,11 @@ describe('kernelMargins', () => {
       value: [0, next(), next()],
       defaultLeft: [next() < 0.5, false, false],
     }))
-    const ensemble = buildEnsemble(stumps, header)
-    const column = Float64Array.from({ length: 3000 }, (_, i) => (i % 50 === 0 ? Number.NaN : i / 3))
-    compare(ensemble, { rows: 3000, names: ['x'], columns: [column] })
+    for (const precision of ['float32', 'float64'] as const) {
+      const ensemble = buildEnsemble(stumps, { ...header, precision })
+      const column = Float64Array.from({ length: 3000 }, (_, i) => (i % 50 === 0 ? Number.NaN : i / 3))
+      compare(ensemble, { rows: 3000, names: ['x'], columns: [column] })
+    }
   })
 
   it('bounds at the ends of the numbers, and values there', () => {
