@@ -131,6 +131,15 @@ describe('narrate', () => {
     expect(JSON.stringify(narrative)).not.toContain('secret')
   })
 
+  it('names the provider and the reason in its error', async () => {
+    const { baseUrl } = await liar([status(500)])
+    const model = languageModel({ provider: 'openai-compatible', baseUrl, model: 'm' })
+    await expect(model.complete([], {}, AbortSignal.timeout(400))).rejects.toMatchObject({
+      code: 'jobs.language_model_failed',
+      message: expect.stringContaining('openai-compatible'),
+    })
+  })
+
   it('leaves a language model alone that failed five times, and asks it again later', async () => {
     const { baseUrl, asked } = await liar([status(503)])
     let now = 0
