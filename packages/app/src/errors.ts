@@ -468,6 +468,22 @@ export const appCatalogue = {
     template: '{space} space for {model}; it is explained in {known}',
     remedy: 'Leave --space out.',
   },
+  'jobs.scorer_not_for_task': {
+    kind: 'input',
+    template: 'scorer {scorer} is not for {model}, a model of the task {task}',
+    remedy:
+      'Name average_precision, roc_auc, log_loss or accuracy for two classes, accuracy or log_loss for more, r2 or rmse for numbers.',
+  },
+  'jobs.other_classes': {
+    kind: 'input',
+    template: 'column {column} has the class {received}; the model knows {known}',
+    remedy: 'Name the column of the classes that the model was trained on.',
+  },
+  'jobs.unknown_feature': {
+    kind: 'absent',
+    template: 'unknown feature: {feature}; known: {known}',
+    remedy: 'Name a source feature of the model.',
+  },
   'jobs.other_partial': {
     kind: 'state',
     template: '{path} holds part of another result: other rows, another model or other options',

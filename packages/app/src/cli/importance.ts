@@ -5,8 +5,10 @@ import {
   type ImportanceAnswer,
   importanceRows,
   impurityImportance,
+  permutedImportance,
   shapImportance,
 } from '../jobs/feature-importance.ts'
+import { type Scorer, scorers } from '../jobs/permutation-table.ts'
 import { type OutputFormat, outputFormatOf, outputFormats, writeRows } from '../jobs/write-rows.ts'
 import { checkOutput } from '../store/whole-file.ts'
 import {
@@ -32,6 +34,9 @@ type ImportanceFlags = InputOptions & {
   readonly class?: string
   readonly level: 'source' | 'column'
   readonly weights?: string
+  readonly target?: string
+  readonly repeats: number
+  readonly scorer?: Scorer
   readonly out?: string
   readonly format?: OutputFormat
   readonly force?: boolean
@@ -46,7 +51,10 @@ export function addImportance(program: Command, context: CliContext): void {
     .argument('[data...]', 'files, patterns, or - for standard input; none for impurity')
   withModelOptions(command)
     .addOption(
-      new Option('--kind <kind>', 'mean of absolute contributions over all rows, or splits of the trees')
+      new Option(
+        '--kind <kind>',
+        'mean of absolute contributions over all rows, splits of the trees, or how much worse answers get when a feature is permuted',
+      )
         .choices(['shap', 'impurity', 'permutation'])
         .default('shap'),
     )
@@ -63,7 +71,15 @@ export function addImportance(program: Command, context: CliContext): void {
         .choices(['source', 'column'])
         .default('source'),
     )
-    .option('--weights <column>', 'shap: a weight per row')
+    .option('--weights <column>', 'shap, permutation: a weight per row')
+    .option('--target <column>', 'permutation: what came out')
+    .option('--repeats <n>', 'permutation: how often', wholeNumber(1, 10_000), 10)
+    .addOption(
+      new Option(
+        '--scorer <name>',
+        'permutation: what falls (default: average_precision of two classes, accuracy of more, r2 of numbers)',
+      ).choices(scorers),
+    )
     .option('--out <file>', 'where to write: .csv, .parquet, .ndjson, .json, or - (default: a table to read)')
     .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
     .option('--force', 'replace an existing file')
@@ -95,13 +111,35 @@ async function importanceOf(
 ): Promise<ImportanceAnswer> {
   const { options, dataDir } = frame
   const { kind, model, level, features = null } = options
-  if (kind === 'permutation')
-    throw appError('cli.usage', {
-      message: '--kind permutation is not available yet; expected shap or impurity',
-    })
   if (kind === 'impurity') return await impurityImportance(model, { dataDir, features, level })
-  if (files.length === 0) throw appError('cli.data_needed', { what: 'importance by contributions' })
-  return await byContributions(files, frame)
+  if (files.length === 0) throw appError('cli.data_needed', { what: 'importance by rows' })
+  return kind === 'permutation' ? await byPermutation(files, frame) : await byContributions(files, frame)
+}
+
+async function byPermutation(
+  files: readonly string[],
+  frame: Frame<ImportanceFlags>,
+): Promise<ImportanceAnswer> {
+  const { options, dataDir, talk } = frame
+  const { target, repeats, seed, level, model } = options
+  if (target === undefined) throw appError('cli.target_needed')
+  const progress = talk.progress('permuting', 'scores')
+  const found = await permutedImportance({
+    files,
+    dataDir,
+    model,
+    features: options.features ?? null,
+    target,
+    repeats,
+    seed,
+    level,
+    scorer: options.scorer ?? null,
+    weights: options.weights ?? null,
+    reading: readOptions(frame),
+    onProgress: progress.update,
+  })
+  progress.done()
+  return found
 }
 
 async function byContributions(
@@ -143,9 +181,15 @@ function importanceText({ kind, over, features }: ImportanceAnswer): string {
   const lines = features.map((feature) => [
     hasClasses ? `${feature.class}: ${feature.feature}` : feature.feature,
     shown(feature.importance),
-    `${(100 * feature.share).toFixed(1)} %`,
+    feature.share === null ? '–' : `${(100 * feature.share).toFixed(1)} %`,
     shown(feature.sd),
   ])
-  const what = kind === 'shap' ? 'mean |contribution|' : 'mean share of splits'
+  const what = whatOf[kind]
   return [`over ${over.n} ${over.what}`, textTable([['', what, 'share', 'sd'], ...lines])].join('\n')
 }
+
+const whatOf = {
+  shap: 'mean |contribution|',
+  impurity: 'mean share of splits',
+  permutation: 'mean fall of the score',
+} as const

@@ -3,7 +3,6 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
   '': [
     'init',
     'features',
-    'dependence',
     'audit',
     'report',
     'monitor',

@@ -3,6 +3,7 @@ import { version } from '../config/version.ts'
 import type { CliContext } from './context.ts'
 import { addCounterfactual } from './counterfactual.ts'
 import { addDemo } from './demo.ts'
+import { addDependence } from './dependence.ts'
 import { addDraw } from './draw.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
@@ -27,6 +28,7 @@ const commands = [
   addScore,
   addExplain,
   addImportance,
+  addDependence,
   addCounterfactual,
   addEvaluate,
   addDraw,

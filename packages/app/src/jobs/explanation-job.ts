@@ -91,16 +91,10 @@ export type ExplanationJob = {
  *   jobs.row_out_of_range, jobs.memory_too_small, explain.*
  */
 export async function prepareExplanation(request: ExplainRequest): Promise<ExplanationJob> {
-  const given = await resolveModel(request.model, request)
-  const { where = null } = request
-  const rows = await rowsForModel(given, { ...request, reading: { ...request.reading, where } })
-  const { model } = rows
   const level = levelOf(request)
-  const space = spaceFor(model, request.space)
+  const { model, rows, part, space, choice } = await prepareRows(request)
   const values = request.interactions === true ? 'interactions' : 'contributions'
-  const choice = classChoice(model, request)
   const scale = scaleOf(model, request, values)
-  const part = rowsInRange(rows, request.range)
   const executor = executorFor(part.matrix.rows * part.matrix.columns.length, request.threads)
   const plan = await planExplanation(model, { ...request, scale, values, level, executor })
   tellPlan(plan, request)
@@ -112,6 +106,23 @@ export async function prepareExplanation(request: ExplainRequest): Promise<Expla
   const widest = values === 'interactions' ? pairCount(columns) : columns
   const blockRows = blockWithin(request.memory ?? null, { rows, widest, outputs: outputs.length })
   return { request, model, rows, part, plan, space, choice, level, outputs, names, width, blockRows }
+}
+
+/**
+ * The model and the rows alone, with what is said of them.
+ *
+ * @throws as `prepareExplanation`, but for the method
+ */
+export async function prepareRows(
+  request: ExplainRequest,
+): Promise<Pick<ExplanationJob, 'model' | 'rows' | 'part' | 'space' | 'choice'>> {
+  const given = await resolveModel(request.model, request)
+  const { where = null } = request
+  const rows = await rowsForModel(given, { ...request, reading: { ...request.reading, where } })
+  const { model } = rows
+  const space = spaceFor(model, request.space)
+  const choice = classChoice(model, request)
+  return { model, rows, part: rowsInRange(rows, request.range), space, choice }
 }
 
 /** Bytes of rows as they are held: values as read, and the matrix that the model takes. */

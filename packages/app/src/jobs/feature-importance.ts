@@ -1,10 +1,18 @@
-import { ensemblesOf, familyNames, impurityShares, type OutputColumn } from '@candor/core'
+import {
+  createMeanAbsolute,
+  ensemblesOf,
+  familyNames,
+  impurityShares,
+  type MeanAbsolute,
+  type OutputColumn,
+} from '@candor/core'
 import { appError } from '../errors.ts'
 import { explainInput } from './explain-table.ts'
 import type { ExplainRequest } from './explanation-job.ts'
 import type { OutputRows, OutputColumn as WrittenColumn } from './files/output-rows.ts'
 import { weightsOf } from './labelled-scores.ts'
 import type { ModelInUse } from './model-in-use.ts'
+import { type PermutationRequest, permutationOfTable } from './permutation-table.ts'
 import { type ResolveOptions, resolveModel } from './resolve-model.ts'
 
 /** One feature's importance; `share` of the sum over all features of its class. */
@@ -14,22 +22,35 @@ export type FeatureImportance = {
   readonly rank: number
   readonly feature: string
   readonly importance: number
-  readonly share: number
-  /** standard deviation: of |phi| over rows, of the share over trees */
+  /** null where it does not exist: no feature has a positive importance */
+  readonly share: number | null
+  /** standard deviation: of |phi| over rows, of the share over trees, of the fall over repeats */
   readonly sd: number
+  /** shap: bounds of the bootstrap interval of the mean; permutation: of its t-interval */
+  readonly low?: number | null
+  readonly high?: number | null
+  /** permutation: the fall of every repeat */
+  readonly repeats?: readonly number[]
 }
 
 /** The answer of `candor importance --json`. */
 export type ImportanceAnswer = {
-  readonly kind: 'shap' | 'impurity'
+  readonly kind: 'shap' | 'impurity' | 'permutation'
   readonly model: string
   readonly model_hash: string
   /** shap: how rows were explained, and in which unit; null for impurity */
   readonly method: string | null
   readonly space: string | null
   /** what the spread is over */
-  readonly over: { readonly what: 'rows' | 'trees'; readonly n: number }
+  readonly over: { readonly what: 'rows' | 'trees' | 'repeats'; readonly n: number }
   readonly features: readonly FeatureImportance[]
+  /** how the bounds are made */
+  readonly interval?: Readonly<Record<string, string | number>>
+  /** permutation: what falls, and its value on the rows as they are */
+  readonly scorer?: string
+  readonly score?: number
+  readonly rows?: number
+  readonly seed?: number
 }
 
 /**
@@ -47,13 +68,14 @@ export async function shapImportance(
   const W = weight === null ? null : weightsOf(rows.table, weight)
   const { model, outputs } = explained
   const classes = model.model.classes
+  let interval: MeanAbsolute['interval'] | null = null
   const features = outputs.flatMap(({ output, attributions }) => {
-    const { names, phi } = attributions
-    const spreads = names.map((_, j) =>
-      spreadOf(attributions.rows, (row) => Math.abs(phi[row * names.length + j]!), W),
-    )
+    const strength = createMeanAbsolute(attributions.names)
+    strength.add(attributions, W)
+    const found = strength.finish({ seed: request.seed })
+    interval = found.interval
     const of = outputs.length > 1 ? { class: classes[output] ?? String(output) } : {}
-    return ranked(names, spreads).map((feature) => ({ ...of, ...feature }))
+    return ranked(attributions.names, found.features).map((feature) => ({ ...of, ...feature }))
   })
   return {
     kind: 'shap',
@@ -62,7 +84,39 @@ export async function shapImportance(
     method: plan.method,
     space,
     over: { what: 'rows', n: explained.matrix.rows },
+    ...(interval === null ? {} : { interval: { ...(interval as MeanAbsolute['interval']) } }),
     features,
+  }
+}
+
+/**
+ * Importance by permutation: how much the scorer falls when a feature's values come from other rows.
+ *
+ * @throws what `permutationOfTable` throws
+ */
+export async function permutedImportance(request: PermutationRequest): Promise<ImportanceAnswer> {
+  const found = await permutationOfTable(request)
+  const { model, scorer, isLoss, rows, seed, level } = found
+  const order = found.features
+    .map((_, j) => j)
+    .sort((a, b) => found.features[b]!.mean - found.features[a]!.mean || a - b)
+  return {
+    kind: 'permutation',
+    model: model.reference,
+    model_hash: model.hash,
+    method: null,
+    space: null,
+    over: { what: 'repeats', n: request.repeats },
+    interval: { method: 'student', level },
+    scorer,
+    score: isLoss ? -found.score : found.score,
+    rows,
+    seed,
+    features: order.map((j, i) => {
+      const { feature, mean, sd, low, high, share, repeats } = found.features[j]!
+      const known = typeof share === 'number' ? share : null
+      return { rank: i + 1, feature, importance: mean, share: known, sd, low, high, repeats }
+    }),
   }
 }
 
@@ -100,20 +154,21 @@ export function importanceRows({ features }: ImportanceAnswer): OutputRows {
     type: 'text',
     at: (line) => features[line]![name] ?? null,
   })
-  const number = (name: 'importance' | 'share' | 'sd'): WrittenColumn => ({
+  const number = (name: 'importance' | 'share' | 'sd' | 'low' | 'high'): WrittenColumn => ({
     name,
     type: 'number',
-    at: (line) => features[line]![name],
+    at: (line) => features[line]![name] ?? null,
   })
   const rank: WrittenColumn = { name: 'rank', type: 'integer', at: (line) => features[line]!.rank }
-  const columns = [rank, text('feature'), number('importance'), number('share'), number('sd')]
+  const single = [rank, text('feature'), number('importance'), number('share'), number('sd')]
+  const columns = features[0]?.low === undefined ? single : [...single, number('low'), number('high')]
   return {
     rows: features.length,
     columns: features[0]?.class === undefined ? columns : [text('class'), ...columns],
   }
 }
 
-type Spread = { readonly mean: number; readonly sd: number }
+type Spread = { readonly mean: number; readonly sd: number; readonly low?: number; readonly high?: number }
 
 function spreadOf(n: number, valueAt: (i: number) => number, W: Float64Array | null): Spread {
   let [total, sum] = [0, 0]
@@ -133,8 +188,10 @@ function ranked(names: readonly string[], spreads: readonly Spread[]): FeatureIm
   const total = spreads.reduce((sum, { mean }) => sum + mean, 0)
   const order = names.map((_, j) => j).sort((a, b) => spreads[b]!.mean - spreads[a]!.mean || a - b)
   return order.map((j, i) => {
-    const { mean, sd } = spreads[j]!
-    return { rank: i + 1, feature: names[j]!, importance: mean, share: total > 0 ? mean / total : 0, sd }
+    const { mean, sd, low, high } = spreads[j]!
+    const share = total > 0 ? mean / total : 0
+    const bounds = low === undefined || high === undefined ? {} : { low, high }
+    return { rank: i + 1, feature: names[j]!, importance: mean, share, sd, ...bounds }
   })
 }
 

@@ -73,8 +73,8 @@ describe('importance by contributions', () => {
     const run = await runCli(['importance', data, '--model', folder.in('vote'), '--out', out, '--quiet'])
     expect(run).toMatchObject({ code: 0, stdout: `${out}: 2 rows\n` })
     const [header, first] = readFileSync(out, 'utf8').split('\n')
-    expect(header).toBe('rank,feature,importance,share,sd')
-    expect(first).toMatch(/^1,x,0\.\d+,0\.\d+,0\.\d+$/)
+    expect(header).toBe('rank,feature,importance,share,sd,low,high')
+    expect(first).toMatch(/^1,x(,0\.\d+){5}$/)
     const text = await runCli(['importance', data, '--model', folder.in('gbm'), '--quiet'])
     expect(text.stdout).toMatch(/^over 120 rows\n +mean \|contribution\| +share +sd\nx +\d/)
   })
@@ -101,8 +101,8 @@ describe('importance by impurity', () => {
 
 describe('importance refuses with one sentence', () => {
   const cases: [string, string[], number, RegExp][] = [
-    ['no rows', ['--model', forest], 2, /cli.data_needed: importance by contributions needs rows/],
-    ['permutation', [data, '--model', forest, '--kind', 'permutation'], 2, /cli.usage: .*not available yet/],
+    ['no rows', ['--model', forest], 2, /cli.data_needed: importance by rows needs rows/],
+    ['permutation', [data, '--model', forest, '--kind', 'permutation'], 2, /cli.target_needed/],
     [
       'no target',
       ['--model', folder.in('iso'), '--kind', 'impurity'],

@@ -1,0 +1,144 @@
+import { type Command, Option } from 'commander'
+import { type ExplainSpace, explainSpaces } from '../jobs/explanation-job.ts'
+import type { ExplainMethod } from '../jobs/explanation-plan.ts'
+import {
+  type DependenceAnswer,
+  type DependenceKind,
+  dependenceKinds,
+  dependenceRows,
+  featureDependence,
+} from '../jobs/feature-dependence.ts'
+import { type OutputFormat, outputFormatOf, outputFormats, writeRows } from '../jobs/write-rows.ts'
+import { checkOutput } from '../store/whole-file.ts'
+import {
+  action,
+  type Frame,
+  type InputOptions,
+  readOptions,
+  withExamples,
+  withInputOptions,
+  withModelOptions,
+} from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { wholeNumber } from './option-values.ts'
+import { shown, textTable } from './text-table.ts'
+
+type DependenceFlags = InputOptions & {
+  readonly model: string
+  readonly features?: readonly string[]
+  readonly feature: string
+  readonly kind: DependenceKind
+  readonly with?: string
+  readonly method: string
+  readonly space?: ExplainSpace
+  readonly background?: string
+  readonly backgroundRows?: number
+  readonly class?: string
+  readonly where?: string
+  readonly resolution: number
+  readonly bins?: number
+  readonly out?: string
+  readonly format?: OutputFormat
+  readonly force?: boolean
+}
+
+const methods = ['auto', 'path-dependent', 'path_dependent', 'interventional', 'exact']
+
+export function addDependence(program: Command, context: CliContext): void {
+  const command = program
+    .command('dependence')
+    .description('how scores depend on one feature')
+    .argument('<data...>', 'files, patterns, or - for standard input')
+  withModelOptions(command)
+    .requiredOption('--feature <name>', 'the source feature')
+    .addOption(
+      new Option(
+        '--kind <kind>',
+        'contributions, partial dependence, individual curves, or accumulated local effects',
+      )
+        .choices(dependenceKinds)
+        .default('shap'),
+    )
+    .option('--with <name>', 'the other feature of a pair; auto: the one of greatest interaction (shap)')
+    .addOption(
+      new Option('--method <method>', 'shap: how rows are explained').choices(methods).default('auto'),
+    )
+    .addOption(new Option('--space <space>', 'margin (default) or probability').choices(explainSpaces))
+    .option('--background <file or name>', "shap: rows to compare with (default: the model's own)")
+    .option('--background-rows <n>', 'shap: compare with so many of them', wholeNumber(1, 10_000_000))
+    .option('--class <name>', 'of several classes (default: the first)')
+    .option('--where <sql>', 'only rows that meet an SQL condition')
+    .option('--resolution <n>', 'pdp, ice: values on the axis', wholeNumber(2, 10_000), 100)
+    .option(
+      '--bins <n>',
+      'bins of values (default: 60 of contributions, 20 of local effects)',
+      wholeNumber(1, 10_000),
+    )
+    .option('--out <file>', 'where to write: .csv, .parquet, .ndjson, .json, or - (default: a table to read)')
+    .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
+    .option('--force', 'replace an existing file')
+  withInputOptions(command)
+  withExamples(
+    command,
+    'candor dependence data.csv --model my-model --feature age --out age.csv',
+    'candor dependence data.csv --model my-model --feature age --kind pdp --with income',
+  )
+  command.action(action<DependenceFlags>(context, dependence))
+}
+
+async function dependence(files: readonly string[], frame: Frame<DependenceFlags>): Promise<void> {
+  const { options, answer, context } = frame
+  const { out, format = null, force = false } = options
+  if (out !== undefined) {
+    outputFormatOf(out, format)
+    if (out !== '-') await checkOutput(out, force)
+  }
+  const found = await dependenceOf(files, frame)
+  if (out === undefined) return answer(found, dependenceText(found))
+  await writeRows(out, dependenceRows(found), { force, format, stdout: context.stdout })
+  if (out !== '-') answer({ out, ...found }, `${out}: ${found.lines.length} rows`)
+}
+
+async function dependenceOf(
+  files: readonly string[],
+  frame: Frame<DependenceFlags>,
+): Promise<DependenceAnswer> {
+  const { options, dataDir, talk } = frame
+  const progress = talk.progress('working out', 'steps')
+  const found = await featureDependence({
+    files,
+    dataDir,
+    model: options.model,
+    features: options.features ?? null,
+    method: options.method.replace('-', '_') as ExplainMethod,
+    space: options.space ?? null,
+    background: options.background ?? null,
+    backgroundRows: options.backgroundRows ?? null,
+    class: options.class ?? null,
+    level: 'source',
+    top: null,
+    words: null,
+    range: null,
+    where: options.where ?? null,
+    isStrict: false,
+    seed: options.seed,
+    reading: readOptions(frame),
+    onNote: talk.note,
+    onProgress: progress.update,
+    kind: options.kind,
+    feature: options.feature,
+    with: options.with ?? null,
+    resolution: options.resolution,
+    bins: options.bins ?? (options.kind === 'ale' ? 20 : 60),
+  })
+  progress.done()
+  return found
+}
+
+function dependenceText({ kind, feature, rows, lines }: DependenceAnswer): string {
+  const names = [...new Set(lines.flatMap((line) => Object.keys(line)))]
+  const cell = (value: number | string | null | undefined) =>
+    typeof value === 'number' ? shown(value) : (value ?? 'missing')
+  const table = lines.map((line) => names.map((name) => cell(line[name])))
+  return [`${feature}, ${kind}, over ${rows} rows`, textTable([names, ...table])].join('\n')
+}
