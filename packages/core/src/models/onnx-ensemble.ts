@@ -47,15 +47,15 @@ export function onnxEnsemble(flow: OnnxScoresFlow, featureNames: readonly string
 }
 
 function outputsOf({ weights }: OnnxTree): Set<number> {
-  return new Set([...weights.values()].flatMap((list) => list.filter((_, i) => i % 2 === 0)))
+  return new Set(weights.output)
 }
 
-function leavesOf(tree: OnnxTree, leafWidth: number): Pick<TreeSpec, 'value' | 'output'> {
-  const value = new Float64Array(tree.feature.length * leafWidth)
-  for (const [leaf, list] of tree.weights)
-    for (let i = 0; i < list.length; i += 2)
-      value[leaf * leafWidth + (leafWidth === 1 ? 0 : list[i]!)]! += list[i + 1]!
-  return { value, output: leafWidth === 1 ? ([...outputsOf(tree)][0] ?? 0) : 0 }
+function leavesOf({ feature, weights }: OnnxTree, leafWidth: number): Pick<TreeSpec, 'value' | 'output'> {
+  const value = new Float64Array(feature.length * leafWidth)
+  weights.leaf.forEach((leaf, i) => {
+    value[leaf * leafWidth + (leafWidth === 1 ? 0 : weights.output[i]!)]! += weights.value[i]!
+  })
+  return { value, output: leafWidth === 1 ? (weights.output[0] ?? 0) : 0 }
 }
 
 type NumberRule = Pick<Ensemble, 'comparison' | 'thresholdPrecision'> & {

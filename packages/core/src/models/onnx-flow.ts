@@ -274,12 +274,7 @@ function scaled(flow: OnnxFlow | undefined, factors: readonly number[] | null): 
   if (!isLinear) return null
   const trees = flow.trees.map((tree) => ({
     ...tree,
-    weights: new Map(
-      [...tree.weights].map(([leaf, list]) => [
-        leaf,
-        list.map((entry, i) => (i % 2 === 0 ? entry : factor * entry)),
-      ]),
-    ),
+    weights: { ...tree.weights, value: tree.weights.value.map((value) => factor * value) },
   }))
   return { ...flow, trees, base: Array.from(flow.base, (base) => factor * base) }
 }

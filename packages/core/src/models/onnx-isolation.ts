@@ -110,13 +110,15 @@ function tableOf({ attributes }: OnnxNode): Table {
 function leafRows(tree: OnnxTree, tables: readonly Table[]): Float64Array {
   const depths = depthsOf(tree)
   const isDepth = (table: Table) =>
-    [...tree.weights].every(([leaf, [, key]]) => table.get(key!) === depths[leaf]! + 1)
+    tree.weights.leaf.every((leaf, i) => table.get(tree.weights.value[i]!) === depths[leaf]! + 1)
   const depthTable = tables.find(isDepth)
   const rowTable = tables.find((table) => table !== depthTable)
   if (tables.length !== 2 || depthTable === undefined || rowTable === undefined)
     throw unknownShape('depth and rows of each leaf')
   const rows = new Float64Array(tree.feature.length)
-  for (const [leaf, [, key]] of tree.weights) rows[leaf] = rowTable.get(key!) ?? Number.NaN
+  tree.weights.leaf.forEach((leaf, i) => {
+    rows[leaf] = rowTable.get(tree.weights.value[i]!) ?? Number.NaN
+  })
   return rows
 }
 

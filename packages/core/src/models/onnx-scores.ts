@@ -59,9 +59,7 @@ function baseOf({ base, outputs }: OnnxTrees): number[] {
 }
 
 function hasNegative({ trees }: OnnxTrees): boolean {
-  return trees.some(({ weights }) =>
-    [...weights.values()].some((list) => list.some((w, i) => i % 2 === 1 && w < 0)),
-  )
+  return trees.some(({ weights }) => weights.value.some((value) => value < 0))
 }
 
 function classifier(node: OnnxNode): OnnxScores {
@@ -124,11 +122,11 @@ function twoSided(trees: OnnxTrees, classes: readonly string[]): OnnxScores {
 
 /** The same tree with all its weights on one output. */
 function rewritten(tree: OnnxTree, weightOf: (id: number, weight: number) => number): OnnxTree {
-  const weights = new Map<number, number[]>()
-  for (const [leaf, list] of tree.weights)
-    weights.set(
-      leaf,
-      list.map((entry, i) => (i % 2 === 0 ? 0 : weightOf(list[i - 1]!, entry))),
-    )
+  const { leaf, output, value } = tree.weights
+  const weights = {
+    leaf,
+    output: output.map(() => 0),
+    value: value.map((number, i) => weightOf(output[i]!, number)),
+  }
   return { ...tree, weights }
 }

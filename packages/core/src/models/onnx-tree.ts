@@ -5,7 +5,8 @@ import type { OnnxTensor } from './onnx-model.ts'
 
 /**
  * One tree of an ONNX tree ensemble in our terms: left where a number is small, right where a test for equality holds. `isStrict`: the
- * node asks x < threshold where others ask x <= threshold. `weights` hold what each leaf adds, as output and number one after another.
+ * node asks x < threshold where others ask x <= threshold. `weights` hold
+ * what leaves add, one entry for each leaf and output.
  */
 export type OnnxTree = {
   readonly feature: number[]
@@ -17,8 +18,11 @@ export type OnnxTree = {
   readonly isStrict: boolean[]
   readonly sets: Map<number, number[]>
   readonly leafId: number[]
-  readonly weights: Map<number, number[]>
+  readonly weights: OnnxWeights
 }
+
+/** Entry i: leaf `leaf[i]` adds `value[i]` to output `output[i]`. */
+export type OnnxWeights = { readonly leaf: number[]; readonly output: number[]; readonly value: number[] }
 
 /** The trees of one operator, before any other operator has changed their sum. */
 export type OnnxTrees = {
@@ -47,7 +51,7 @@ export function blankTree(): OnnxTree {
     isStrict: [],
     sets: new Map(),
     leafId: [],
-    weights: new Map(),
+    weights: { leaf: [], output: [], value: [] },
   }
 }
 
@@ -112,10 +116,10 @@ function kindOf(mode: OnnxMode | 'LEAF'): number {
 }
 
 /** Adds what a leaf gives to an output. */
-export function addWeight(tree: OnnxTree, leaf: number, output: number, weight: number): void {
-  const known = tree.weights.get(leaf)
-  if (known === undefined) tree.weights.set(leaf, [output, weight])
-  else known.push(output, weight)
+export function addWeight({ weights }: OnnxTree, leaf: number, output: number, value: number): void {
+  weights.leaf.push(leaf)
+  weights.output.push(output)
+  weights.value.push(value)
 }
 
 /** The numbers of an attribute that is a tensor. */

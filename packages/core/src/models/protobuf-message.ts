@@ -5,15 +5,14 @@ import { powerOfTwo } from '../math/index.ts'
  * One protocol buffer message taken apart: for each field number what stands in the file for it, in order. Nothing is copied; a part
  * inside the message is a view on the same bytes. `at` counts from the beginning of the file, for complaints.
  */
-export type ProtobufMessage = { readonly at: number; readonly fields: ReadonlyMap<number, readonly Field[]> }
-
-/** `wire` 0: `value` is the number; 1, 2 and 5: `bytes` are eight, any number, or four of them. */
-type Field = {
+export type ProtobufMessage = {
   readonly at: number
-  readonly wire: 0 | 1 | 2 | 5
-  readonly value: number
   readonly bytes: Uint8Array
+  readonly fields: ReadonlyMap<number, readonly Field[]>
 }
+
+/** `wire` 0: `value` is the number; 1, 2 and 5: it is how many bytes stand from `at` on. A place is kept, not a view: there are many. */
+type Field = { readonly at: number; readonly wire: 0 | 1 | 2 | 5; readonly value: number }
 
 /**
  * Reads one message: the keys and where their values stand; what they mean is asked afterwards.
@@ -33,7 +32,7 @@ export function protobufMessage(bytes: Uint8Array, at = 0): ProtobufMessage {
     if (known === undefined) fields.set(number, [field])
     else known.push(field)
   }
-  return { at, fields }
+  return { at, bytes, fields }
 }
 
 type Reader = { readonly bytes: Uint8Array; readonly start: number; at: number }
@@ -48,26 +47,19 @@ function readField(reader: Reader): [number, Field] {
   const number = Math.floor(key / 8)
   const wire = key % 8
   if (!(number >= 1 && number < 536_870_912)) throw broken({ ...reader, at }, `field number ${number}`)
-  if (wire === 0) return [number, { at, wire, value: readVarint(reader), bytes: noBytes }]
+  if (wire === 0) return [number, { at, wire, value: readVarint(reader) }]
   if (wire === 1) return [number, bytesField(reader, wire, 8)]
   if (wire === 5) return [number, bytesField(reader, wire, 4)]
   if (wire === 2) return [number, bytesField(reader, wire, readVarint(reader))]
   throw broken({ ...reader, at }, `wire type ${wire}`)
 }
 
-const noBytes = new Uint8Array(0)
-
 function bytesField(reader: Reader, wire: 1 | 2 | 5, length: number): Field {
-  const bytes = take(reader, length)
-  return { at: reader.at - length, wire, value: 0, bytes }
-}
-
-function take(reader: Reader, length: number): Uint8Array {
   const { bytes, at } = reader
   if (!(length >= 0 && length <= bytes.length - at))
     throw broken(reader, `${length} bytes are announced and fewer are left`)
   reader.at += length
-  return bytes.subarray(at, at + length)
+  return { at, wire, value: length }
 }
 
 /** A whole number of up to 64 bits, negative ones in two's complement; beyond 2⁵³ the nearest float64. */
@@ -113,6 +105,10 @@ function requireWire({ at }: ProtobufMessage, field: Field, number: number, wire
     throw broken({ start: at, at: field.at }, `field ${number} has wire type ${field.wire}`)
 }
 
+function bytesOf({ bytes }: ProtobufMessage, { at, value }: Field): Uint8Array {
+  return bytes.subarray(at, at + value)
+}
+
 /** A whole number; null where the field is absent. */
 export function protobufNumber(message: ProtobufMessage, number: number): number | null {
   return lastOf(message, number, 0)?.value ?? null
@@ -121,12 +117,13 @@ export function protobufNumber(message: ProtobufMessage, number: number): number
 /** A float32; null where the field is absent. */
 export function protobufFloat(message: ProtobufMessage, number: number): number | null {
   const field = lastOf(message, number, 5)
-  return field === null ? null : viewOf(field.bytes).getFloat32(0, true)
+  return field === null ? null : viewOf(message.bytes).getFloat32(field.at, true)
 }
 
 /** Bytes as they stand in the file; null where the field is absent. */
 export function protobufBytes(message: ProtobufMessage, number: number): Uint8Array | null {
-  return lastOf(message, number, 2)?.bytes ?? null
+  const field = lastOf(message, number, 2)
+  return field === null ? null : bytesOf(message, field)
 }
 
 /** UTF-8 text, empty where the field is absent. */
@@ -135,12 +132,15 @@ export function protobufText(message: ProtobufMessage, number: number): string {
   return bytes === null ? '' : new TextDecoder().decode(bytes)
 }
 
-/** All texts of a repeated field. */
+/** All texts of a repeated field; equal ones are one text in memory. */
 export function protobufTexts(message: ProtobufMessage, number: number): string[] {
   const decoder = new TextDecoder()
+  const known = new Map<string, string>()
   return fieldsOf(message, number).map((field) => {
     requireWire(message, field, number, [2])
-    return decoder.decode(field.bytes)
+    const text = decoder.decode(bytesOf(message, field))
+    if (!known.has(text)) known.set(text, text)
+    return known.get(text)!
   })
 }
 
@@ -153,7 +153,7 @@ export function protobufInside(message: ProtobufMessage, number: number): Protob
 export function protobufAllInside(message: ProtobufMessage, number: number): ProtobufMessage[] {
   return fieldsOf(message, number).map((field) => {
     requireWire(message, field, number, [2])
-    return protobufMessage(field.bytes, message.at + field.at)
+    return protobufMessage(bytesOf(message, field), message.at + field.at)
   })
 }
 
@@ -161,13 +161,18 @@ export function protobufAllInside(message: ProtobufMessage, number: number): Pro
 export function protobufNumbers(message: ProtobufMessage, number: number): Float64Array {
   const fields = fieldsOf(message, number)
   for (const field of fields) requireWire(message, field, number, [0, 2])
-  const count = fields.reduce((sum, field) => sum + (field.wire === 0 ? 1 : varintsIn(field.bytes)), 0)
+  const count = fields.reduce(
+    (sum, field) => sum + (field.wire === 0 ? 1 : varintsIn(bytesOf(message, field))),
+    0,
+  )
   const numbers = new Float64Array(count)
   let next = 0
-  for (const { at, wire, value, bytes } of fields) {
-    const reader: Reader = { bytes, start: message.at + at, at: 0 }
-    if (wire === 0) numbers[next++] = value
-    else while (reader.at < bytes.length) numbers[next++] = readVarint(reader)
+  for (const field of fields) {
+    if (field.wire === 0) numbers[next++] = field.value
+    else {
+      const reader: Reader = { bytes: bytesOf(message, field), start: message.at + field.at, at: 0 }
+      while (reader.at < reader.bytes.length) numbers[next++] = readVarint(reader)
+    }
   }
   return numbers
 }
@@ -213,15 +218,14 @@ function fixedNumbers<T extends Float32Array | Float64Array>(
   const fields = fieldsOf(message, number)
   for (const field of fields) {
     requireWire(message, field, number, [wire, 2])
-    if (field.bytes.length % size !== 0)
-      throw broken({ start: message.at, at: field.at }, `${field.bytes.length} bytes of numbers of ${size}`)
+    if (field.value % size !== 0)
+      throw broken({ start: message.at, at: field.at }, `${field.value} bytes of numbers of ${size}`)
   }
-  const numbers = make(fields.reduce((sum, { bytes }) => sum + bytes.length / size, 0))
+  const numbers = make(fields.reduce((sum, { value }) => sum + value / size, 0))
   let next = 0
-  for (const { bytes } of fields) {
-    const view = viewOf(bytes)
-    for (let at = 0; at < bytes.length; at += size) numbers[next++] = read(view, at)
-  }
+  const view = viewOf(message.bytes)
+  for (const { at, value } of fields)
+    for (let offset = 0; offset < value; offset += size) numbers[next++] = read(view, at + offset)
   return numbers
 }
 
