@@ -44,6 +44,8 @@ export type EnsembleHeader = Pick<
   readonly base?: ArrayLike<number>
   /** default 1 */
   readonly linkScale?: number
+  /** absent: one tree a round and output, or one of vector leaves */
+  readonly roundEnds?: readonly number[]
 }
 
 /** Category numbers end here, as in XGBoost: float32 holds every integer below. */
@@ -71,6 +73,7 @@ export const setWordLimit = 33_554_432
  */
 export function buildEnsemble(trees: readonly TreeSpec[], header: EnsembleHeader): Ensemble {
   const shape = shapeOf(header)
+  checkRounds(header.roundEnds, trees.length)
   const orders = trees.map(preorder)
   const treeStart = startsOf(orders)
   const nodes = blankNodes(treeStart[trees.length]!, shape.leafWidth)
@@ -122,6 +125,15 @@ function shapeOf(header: EnsembleHeader): Shape {
     'distinct names',
   )
   return { outputs, leafWidth, base: bases, linkScale }
+}
+
+function checkRounds(ends: readonly number[] | undefined, trees: number): void {
+  if (ends === undefined) return
+  const holds = ends.every(
+    (end, round) => Number.isInteger(end) && end > (round === 0 ? 0 : ends[round - 1]!),
+  )
+  const isWhole = holds && (ends.at(-1) ?? 0) === trees
+  requireField('roundEnds', `${ends.length} numbers`, isWhole, `whole numbers that ascend to ${trees}`)
 }
 
 function requireField(field: string, value: number | string, holds: boolean, expected: string): void {

@@ -1,6 +1,14 @@
 import type { EnsembleHeader } from './build-ensemble.ts'
 import type { Ensemble } from './ensemble.ts'
-import { isPresent, type ModelPart, numberOf, partOf, wholeNumberOf, wordOf } from './model-json.ts'
+import {
+  isPresent,
+  type ModelPart,
+  numberOf,
+  numbersOf,
+  partOf,
+  wholeNumberOf,
+  wordOf,
+} from './model-json.ts'
 
 /** An ensemble's header in files: everything but names, base and trees, in the words of the wire. */
 export type HeaderWords = {
@@ -16,6 +24,8 @@ export type HeaderWords = {
   readonly cover_source: Ensemble['coverSource']
   /** absent where it is 1 */
   readonly link_scale?: number
+  /** absent where a round is one tree of each output, or one of vector leaves */
+  readonly round_ends?: readonly number[]
 }
 
 /** What may stand where a header has a word. */
@@ -44,6 +54,7 @@ export function headerWords(ensemble: Ensemble): HeaderWords {
     link: ensemble.link,
     cover_source: ensemble.coverSource,
     ...(ensemble.linkScale === 1 ? {} : { link_scale: ensemble.linkScale }),
+    ...(ensemble.roundEnds === undefined ? {} : { round_ends: ensemble.roundEnds }),
   }
 }
 
@@ -71,7 +82,12 @@ export function headerOf(
     link: choiceOf(words, 'link'),
     coverSource: choiceOf(words, 'cover_source'),
     linkScale: isPresent(partOf(words, 'link_scale')) ? numberOf(partOf(words, 'link_scale')) : 1,
+    ...roundEndsOf(partOf(words, 'round_ends')),
   }
+}
+
+function roundEndsOf(part: ModelPart): Pick<EnsembleHeader, 'roundEnds'> {
+  return isPresent(part) ? { roundEnds: Array.from(numbersOf(part)) } : {}
 }
 
 function choiceOf<K extends keyof typeof headerChoices>(

@@ -56,4 +56,6 @@ export type Ensemble = {
   /** margin before any tree, one per output */
   readonly base: Float64Array
   readonly coverSource: 'hessian' | 'weight' | 'count' | 'none'
+  /** how many trees there are up to the end of each round; absent: a round is one tree of each output, or one of vector leaves */
+  readonly roundEnds?: readonly number[]
 }

@@ -2,8 +2,8 @@ import type { Ensemble } from './ensemble.ts'
 import type { FittedModel, VotingMember } from './model.ts'
 
 /**
- * The same model with the first rounds of its trees only: one tree a round, or one for each output where every output has trees of its
- * own. Of a vote the first rounds of each member; a sum of columns stays as it is. Trees are not copied.
+ * The same model with the first rounds of its trees only: as many trees a round as `roundEnds` says, else one, or one for each output
+ * where every output has trees of its own. Of a vote the first rounds of each member; a sum of columns stays as it is. Trees are not copied.
  *
  * @param rounds at least 1; more than there are means all
  * @example
@@ -20,11 +20,17 @@ function shorterMember({ weight, model }: VotingMember, rounds: number): VotingM
 }
 
 function shorter(ensemble: Ensemble, rounds: number): Ensemble {
-  const { outputs, leafWidth, treeStart, treeOutput } = ensemble
-  const trees = Math.min(treeOutput.length, rounds * (leafWidth === 1 ? outputs : 1))
+  const { treeStart, treeOutput, roundEnds } = ensemble
+  const trees = treesIn(ensemble, rounds)
   return {
     ...ensemble,
     treeStart: treeStart.subarray(0, trees + 1),
     treeOutput: treeOutput.subarray(0, trees),
+    ...(roundEnds === undefined ? {} : { roundEnds: roundEnds.slice(0, rounds) }),
   }
+}
+
+function treesIn({ outputs, leafWidth, treeOutput, roundEnds }: Ensemble, rounds: number): number {
+  if (roundEnds !== undefined) return roundEnds[rounds - 1] ?? treeOutput.length
+  return Math.min(treeOutput.length, rounds * (leafWidth === 1 ? outputs : 1))
 }

@@ -48,7 +48,7 @@ export function fromXgboost(root: ModelPart, format: ImportedModel['format']): I
     format,
     ...names,
     categoryLevels: xgboostCategoryLevels(partOf(booster.model, 'cats'), features),
-    warnings: warningsOf(learner, objective, booster, outputs),
+    warnings: warningsOf(learner, objective, roundEndsOf(booster, treesARound(booster, outputs))),
     model: {
       algorithm: 'gbm',
       task: objective.task,
@@ -156,6 +156,7 @@ function ensembleOf(
 ): Ensemble {
   const leafWidth = leafWidthOf(booster, outputs)
   const trees = treesOf(booster, outputs, leafWidth)
+  const perRound = treesARound(booster, outputs)
   return buildEnsemble(trees, {
     featureNames,
     outputs,
@@ -168,7 +169,12 @@ function ensembleOf(
     link: objective.link,
     base: baseOf(partAt(learner, 'learner_model_param', 'base_score'), objective, outputs),
     coverSource: trees.every(({ cover }) => cover !== undefined) ? 'hessian' : 'none',
+    ...unusualRounds(roundEndsOf(booster, perRound), perRound),
   })
+}
+
+function treesARound(booster: Booster, outputs: number): number {
+  return leafWidthOf(booster, outputs) === 1 ? outputs : 1
 }
 
 function leafWidthOf({ trees }: Booster, outputs: number): number {
@@ -201,18 +207,15 @@ function scoresIn(part: ModelPart): number[] {
   return bare.split(',').map((piece) => numberOf({ path: part.path, value: piece }))
 }
 
-function warningsOf(
-  learner: ModelPart,
-  objective: Objective,
-  { model, trees }: Booster,
-  outputs: number,
-): string[] {
+function warningsOf(learner: ModelPart, objective: Objective, rounds: readonly number[]): string[] {
   const best = partAt(partOr(learner, 'attributes'), 'best_iteration')
-  const rounds = roundsOf(model, trees.length, outputs)
-  const isShorter = isPresent(best) && wholeNumberOf(best, 0) + 1 < rounds
+  const isShorter = isPresent(best) && wholeNumberOf(best, 0) + 1 < rounds.length
   return [
     ...(isShorter
-      ? [`The file names round ${numberOf(best) + 1} of ${rounds} as its best; all rounds are scored.`]
+      ? [
+          `The file names round ${numberOf(best) + 1} of ${rounds.length} as its best; all rounds are scored, as Booster.predict does, and ` +
+            `the first ${numberOf(best) + 1} give what XGBoost's scikit-learn classes answer.`,
+        ]
       : []),
     ...(objective.name === 'binary:logitraw'
       ? ['binary:logitraw predicts the margin; the probability given here is its logistic.']
@@ -225,10 +228,18 @@ function partOr(parent: ModelPart, key: string): ModelPart {
   return isPresent(part) ? part : { path: part.path, value: {} }
 }
 
-/** Files before 2.0 do not say where a round ends: one tree per output and parallel tree. */
-function roundsOf(model: ModelPart, trees: number, outputs: number): number {
+/** Trees up to the end of each round. Files before 2.0 do not say where one ends: one tree per output and parallel tree. */
+function roundEndsOf({ model, trees }: Booster, perRound: number): number[] {
   const starts = partOf(model, 'iteration_indptr')
-  if (isPresent(starts)) return numbersOf(starts).length - 1
+  if (isPresent(starts)) return Array.from(wholeNumbersOf(starts, 0, trees.length)).slice(1)
   const parallel = partAt(partOr(model, 'gbtree_model_param'), 'num_parallel_tree')
-  return trees / outputs / (isPresent(parallel) ? wholeNumberOf(parallel, 1) : 1)
+  const size = perRound * (isPresent(parallel) ? wholeNumberOf(parallel, 1) : 1)
+  return Array.from({ length: Math.ceil(trees.length / size) }, (_, round) =>
+    Math.min(trees.length, (round + 1) * size),
+  )
+}
+
+/** Only where a round is other than one tree of each output, or one of vector leaves. */
+function unusualRounds(ends: readonly number[], perRound: number): Pick<Ensemble, 'roundEnds'> {
+  return ends.every((end, round) => end === (round + 1) * perRound) ? {} : { roundEnds: ends }
 }

@@ -143,10 +143,11 @@ function documentText({ ensemble, objective, start, trees, levels }: Document): 
     num_feature: String(featureNames.length),
     num_target: isClasses ? '1' : String(outputs),
   }
+  const rounds = roundsOf(ensemble, trees)
   const model = [
     `"cats":${JSON.stringify(xgboostCategoryTable(levels, featureNames.length))}`,
-    `"gbtree_model_param":{"num_parallel_tree":"1","num_trees":"${trees.length}"}`,
-    `"iteration_indptr":[${roundsOf(trees, outputs).join(',')}]`,
+    `"gbtree_model_param":{"num_parallel_tree":"${parallelTrees(rounds, outputs)}","num_trees":"${trees.length}"}`,
+    `"iteration_indptr":[${rounds.join(',')}]`,
     `"tree_info":[${trees.map(({ output = 0 }) => output).join(',')}]`,
     `"trees":[${trees.map((tree, id) => treeText(tree, id, ensemble)).join(',\n')}]`,
   ]
@@ -167,12 +168,22 @@ function parametersOf(objective: string, outputs: number): Record<string, Record
   return { reg_loss_param: { scale_pos_weight: '1' } }
 }
 
-/** Rounds of one tree for each output, where the trees stand so; else all in one. */
-function roundsOf(trees: readonly TreeSpec[], outputs: number): number[] {
+/** Where rounds begin: as the model says, else one tree for each output where the trees stand so, else all in one. */
+function roundsOf({ roundEnds, outputs, leafWidth }: Ensemble, trees: readonly TreeSpec[]): number[] {
+  const added = trees.length - (roundEnds?.at(-1) ?? 0) * leafWidth
+  if (roundEnds !== undefined) return [0, ...roundEnds.map((end) => added + end * leafWidth)]
   const inTurn = trees.every(({ output = 0 }, t) => output === t % outputs) && trees.length % outputs === 0
   return inTurn
     ? Array.from({ length: trees.length / outputs + 1 }, (_, round) => round * outputs)
     : [0, trees.length]
+}
+
+/** How many trees a round has of each output, where all have as many; else 1, which says nothing. */
+function parallelTrees(rounds: readonly number[], outputs: number): number {
+  const size = (rounds[1] ?? 0) / outputs
+  return Number.isInteger(size) && rounds.every((start, round) => start === round * size * outputs)
+    ? size || 1
+    : 1
 }
 
 function featureTypes({ featureNames, feature, kind }: Ensemble): string[] {

@@ -37,7 +37,7 @@ export function voteOf(members: readonly VotingMember[]): Model | VotingModel {
  * mergeEnsembles([ensemble, ensemble], [0.5, 0.25]).value // Float64Array [0, -0.5, 0.5, 0, -0.25, 0.25]
  */
 export function mergeEnsembles(ensembles: readonly Ensemble[], weights: readonly number[]): Ensemble {
-  const first = ensembles[0]!
+  const { roundEnds: _, ...first } = ensembles[0]!
   const base = Array.from(first.base, (_, k) =>
     ensembles.reduce((sum, { base: own }, m) => sum + weights[m]! * own[k]!, 0),
   )

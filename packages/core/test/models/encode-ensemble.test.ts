@@ -12,7 +12,9 @@ describe('encodeEnsemble', () => {
   })
 
   it('keeps infinite thresholds, negative zeros, and the absence of covers', () => {
-    const ensemble = { ...randomEnsemble(1, { link: 'exp', combine: 'mean' }), coverSource: 'none' as const }
+    const random = randomEnsemble(1, { link: 'exp', combine: 'mean' })
+    const roundEnds = [random.treeOutput.length]
+    const ensemble = { ...random, roundEnds, coverSource: 'none' as const }
     ensemble.cover.fill(Number.NaN)
     ensemble.threshold[ensemble.feature.findIndex((feature) => feature >= 0)] = Number.POSITIVE_INFINITY
     ensemble.base[0] = -0

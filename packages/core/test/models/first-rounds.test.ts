@@ -37,3 +37,17 @@ it('shortens each member of a vote, and leaves sums of columns as they are', () 
   })
   expect(firstRounds(vote, 1).members[1]).toEqual(vote.members[1])
 })
+
+it('takes as many trees a round as the model says, and keeps saying it', () => {
+  const forest = randomEnsemble({ seed: 5, features: 3, trees: 6 })
+  const model = { ...head, ensemble: { ...forest, roundEnds: [3, 4, 6] } }
+  expect(firstRounds(model, 1).ensemble.treeOutput).toHaveLength(3)
+  const two = firstRounds(model, 2)
+  expect(two.ensemble.roundEnds).toEqual([3, 4])
+  expect(predict(two, matrixOf(forest)).margin).toEqual(margins(forest, matrixOf(forest), { trees: 4 }))
+  expect(firstRounds(model, 9).ensemble.treeOutput).toHaveLength(6)
+})
+
+function matrixOf(forest: typeof ensemble): Matrix {
+  return randomRows(forest, 9, 4)
+}

@@ -259,7 +259,7 @@ describe('fromXgboostJson', () => {
       learner.objective.name = 'binary:logitraw'
     })
     expect(fromXgboostJson(text).warnings).toEqual([
-      'The file names round 1 of 2 as its best; all rounds are scored.',
+      "The file names round 1 of 2 as its best; all rounds are scored, as Booster.predict does, and the first 1 give what XGBoost's scikit-learn classes answer.",
       'binary:logitraw predicts the margin; the probability given here is its logistic.',
     ])
     const old = xgboostDocument(({ learner }) => {
@@ -268,6 +268,22 @@ describe('fromXgboostJson', () => {
       learner.gradient_booster.model.gbtree_model_param['num_parallel_tree'] = '2'
     })
     expect(fromXgboostJson(old).warnings).toEqual([])
+  })
+
+  it('knows where rounds of several trees end, as new files say it and as old ones do', () => {
+    const forest = xgboostDocument(({ learner }) => {
+      learner.gradient_booster.model.iteration_indptr = [0, 2]
+    })
+    const old = xgboostDocument(({ learner }) => {
+      delete learner.gradient_booster.model.iteration_indptr
+      learner.gradient_booster.model.gbtree_model_param['num_parallel_tree'] = '2'
+    })
+    for (const text of [forest, old]) expect(fromXgboostJson(text).model.ensemble.roundEnds).toEqual([2])
+    expect(fromXgboostJson(xgboostDocument()).model.ensemble).not.toHaveProperty('roundEnds')
+    const lost = xgboostDocument(({ learner }) => {
+      learner.gradient_booster.model.iteration_indptr = [0, 1]
+    })
+    expect(() => fromXgboostJson(lost)).toThrow('whole numbers that ascend to 2')
   })
 
   const refused: [string, (document: XgboostDocument) => void, string][] = [

@@ -27,7 +27,14 @@ function modelOf(seed: number): Model {
     link: 'softmax',
     linkScale: seed % 4 === 3 ? 0.5 : 1,
   })
-  return { algorithm: 'gbm', task: 'classification', classes: ['a', 'b', 'c'], calibrator: null, ensemble }
+  const rounds = seed % 4 === 3 ? { roundEnds: [1, ensemble.treeOutput.length] } : {}
+  return {
+    algorithm: 'gbm',
+    task: 'classification',
+    classes: ['a', 'b', 'c'],
+    calibrator: null,
+    ensemble: { ...ensemble, ...rounds },
+  }
 }
 
 const isolation: Model = {

@@ -81,6 +81,19 @@ describe('toXgboostJson', () => {
     expect(roundsOf('boosting of three classes').iteration_indptr).toEqual([0, 7])
   })
 
+  it('keeps rounds of several trees', () => {
+    const [, model] = modelsOfEveryKind({ trees: 6 }).find(([kind]) => kind === 'boosting of two classes')!
+    const forest = { ...model, ensemble: { ...model.ensemble, roundEnds: [2, 4, 6] } }
+    const { iteration_indptr } = JSON.parse(toXgboostJson(forest)).learner.gradient_booster.model
+    expect(iteration_indptr.map((start: number) => start - iteration_indptr.at(-1))).toEqual([
+      -iteration_indptr.at(-1),
+      -4,
+      -2,
+      0,
+    ])
+    expect(fromXgboostJson(toXgboostJson(forest)).model.ensemble.roundEnds?.length).toBe(3)
+  })
+
   const [, plain] = modelsOfEveryKind()[0]!
   const double = { ...plain, ensemble: { ...plain.ensemble, precision: 'float64' as const } }
   const strange = { ...plain, ensemble: { ...plain.ensemble, kind: plain.ensemble.kind.map(() => 4) } }
