@@ -122,7 +122,7 @@ function chosenColumns(
   besides: Readonly<Record<string, DeclaredKind | null>>,
   reading: ReadOptions,
 ): ColumnChoice {
-  const aliases = aliasesOf(model)
+  const aliases = aliasesOf(model, names)
   const own = (name: string) => ownName(aliases, name)
   const renamed = names.map(own)
   const [missing] = missingInputs(model.pipeline, renamed)
@@ -147,10 +147,16 @@ function chosenColumns(
   }
 }
 
-/** The model's names by the other spellings that its scenario knows. */
-function aliasesOf({ manifest }: ModelInUse): Readonly<Record<string, string>> {
+/** The model's names by the other spellings that its scenario knows; LightGBM wrote its names with _ for each space. */
+function aliasesOf({ manifest }: ModelInUse, names: readonly string[]): Readonly<Record<string, string>> {
+  if (manifest.imported?.format === 'lightgbm-text') return withoutSpaces(names)
   const scenario = scenarios.find(({ id }) => id === manifest.scenario?.id)
   return scenario?.aliases ?? {}
+}
+
+function withoutSpaces(names: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = names.map((name): [string, string] => [name, name.replaceAll(' ', '_')])
+  return Object.fromEntries(pairs.filter(([name, own]) => name !== own && !names.includes(own)))
 }
 
 function tellSurplus(

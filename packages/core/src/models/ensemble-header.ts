@@ -36,7 +36,7 @@ export const headerChoices = {
   missing: ['default_direction', 'refuse'],
   accumulator: ['float32', 'float64'],
   combine: ['sum', 'mean'],
-  link: ['identity', 'logistic', 'softmax', 'exp', 'softplus', 'signed_square'],
+  link: ['identity', 'logistic', 'softmax', 'exp', 'softplus', 'signed_square', 'step'],
   cover_source: ['hessian', 'weight', 'count', 'none'],
 } as const
 

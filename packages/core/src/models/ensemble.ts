@@ -50,7 +50,7 @@ export type Ensemble = {
   readonly missing: 'default_direction' | 'refuse'
   readonly accumulator: 'float32' | 'float64'
   readonly combine: 'sum' | 'mean'
-  readonly link: 'identity' | 'logistic' | 'softmax' | 'exp' | 'softplus' | 'signed_square'
+  readonly link: 'identity' | 'logistic' | 'softmax' | 'exp' | 'softplus' | 'signed_square' | 'step'
   /** the margin is multiplied by this before the link: LightGBM's `sigmoid`; 1 elsewhere */
   readonly linkScale: number
   /** margin before any tree, one per output */

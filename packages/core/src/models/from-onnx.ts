@@ -4,7 +4,7 @@ import type { Model } from './model.ts'
 import { badPart, isPresent, numbersOf, partOf } from './model-json.ts'
 import { type OnnxAbout, onnxAbout } from './onnx-about.ts'
 import { type OnnxScoresFlow, onnxEnsemble } from './onnx-ensemble.ts'
-import { type OnnxFlow, onnxFlows } from './onnx-flow.ts'
+import { type OnnxFlow, onnxFlows, scoreColumns } from './onnx-flow.ts'
 import { onnxIsolation } from './onnx-isolation.ts'
 import { type OnnxModel, type OnnxNode, type OnnxValue, onnxModel } from './onnx-model.ts'
 
@@ -96,11 +96,16 @@ function scoresOf(
   { anomaly }: OnnxAbout,
 ): OnnxScoresFlow {
   const found: OnnxScoresFlow[] = []
+  const parts: OnnxScoresFlow[] = []
   for (const { name, elementType } of outputs) {
     const flow = flows.get(name) ?? { kind: 'other', operator: `output ${name}` }
-    if (flow.kind === 'scores' && flow.form !== 'opposite') found.push(flow)
+    if (flow.kind === 'scores' && flow.form === 'part') parts.push(flow)
+    else if (flow.kind === 'scores' && (flow.form === 'size' || flow.form === 'sign'))
+      throw unfollowed('Abs or Sign of the scores')
+    else if (flow.kind === 'scores' && flow.form !== 'opposite') found.push(flow)
     else if (flow.kind === 'other' && !decisionTypes.includes(elementType)) throw unfollowed(flow.operator)
   }
+  if (parts.length > 0) found.push(wholeOf(parts))
   const isWanted = ({ linkNow }: OnnxScoresFlow) => (linkNow === 'identity') === (anomaly !== undefined)
   const scores = found.find(isWanted) ?? found.at(-1)
   if (scores === undefined)
@@ -108,6 +113,18 @@ function scoresOf(
   if (found.some(({ sources }) => sources.join() !== scores.sources.join()))
     throw unfollowed('several models')
   return scores
+}
+
+/** The scores whose columns leave the graph one by one. */
+function wholeOf(parts: readonly OnnxScoresFlow[]): OnnxScoresFlow {
+  const first = parts[0]!
+  const isWhole =
+    parts.length === scoreColumns(first) &&
+    parts.every(
+      ({ part, trees, linkNow }, k) => part === k && trees === first.trees && linkNow === first.linkNow,
+    )
+  if (!isWhole) throw unfollowed('Slice, and not of all classes in their order')
+  return { ...first, form: first.outputs === 1 ? 'pair' : 'plain' }
 }
 
 /** Types of numbers and texts that labels have: int32, int64, text, boolean. */

@@ -54,7 +54,7 @@ export function fromXgboost(root: ModelPart, format: ImportedModel['format']): I
       task: objective.task,
       classes: classesOf(objective, outputs),
       calibrator: null,
-      ensemble: ensembleOf(learner, objective, booster, outputs, names.featureNames),
+      ensemble: ensembleOf(root, objective, booster, outputs, names.featureNames),
     },
   }
 }
@@ -148,7 +148,7 @@ function classesOf({ task }: Objective, outputs: number): string[] {
 }
 
 function ensembleOf(
-  learner: ModelPart,
+  root: ModelPart,
   objective: Objective,
   booster: Booster,
   outputs: number,
@@ -167,9 +167,13 @@ function ensembleOf(
     accumulator: 'float32',
     combine: 'sum',
     link: objective.link,
-    base: baseOf(partAt(learner, 'learner_model_param', 'base_score'), objective, outputs),
+    base: baseOf(
+      partAt(root, 'learner', 'learner_model_param', 'base_score'),
+      startOf(root, objective),
+      outputs,
+    ),
     coverSource: trees.every(({ cover }) => cover !== undefined) ? 'hessian' : 'none',
-    ...unusualRounds(roundEndsOf(booster, perRound), perRound),
+    ...unusualRounds(roundEndsOf(booster, perRound), perRound, trees.length),
   })
 }
 
@@ -188,6 +192,18 @@ function leafWidthOf({ trees }: Booster, outputs: number): number {
 function treesOf({ model, trees, weights }: Booster, outputs: number, leafWidth: number): TreeSpec[] {
   const info = wholeNumbersOf(partOf(model, 'tree_info'), 0, outputs - 1, trees.length)
   return trees.map((tree, t) => xgboostTree(tree, info[t]!, leafWidth, weights[t]!))
+}
+
+/** XGBoost from 3.1 on takes the score of a model that was never trained for its margin. */
+function startOf(root: ModelPart, objective: Objective): Objective {
+  const { value } = partOf(root, 'version')
+  const [major = 0, minor = 0]: number[] = Array.isArray(value) ? value.map(Number) : []
+  const learner = partOf(root, 'learner')
+  const isEstimated = partAt(learner, 'learner_model_param', 'boost_from_average').value === '1'
+  const isNew = major > 3 || (major === 3 && minor >= 1)
+  const isUntrained =
+    isNew && isEstimated && boosterOf(partOf(learner, 'gradient_booster')).trees.length === 0
+  return isUntrained ? { ...objective, baseMargin: Math.fround } : objective
 }
 
 /** One margin for all outputs or one for each, written "5E-1", "[5E-1]", "[0E0,0E0]" or "(0E0,0E0)". */
@@ -209,7 +225,8 @@ function scoresIn(part: ModelPart): number[] {
 
 function warningsOf(learner: ModelPart, objective: Objective, rounds: readonly number[]): string[] {
   const best = partAt(partOr(learner, 'attributes'), 'best_iteration')
-  const isShorter = isPresent(best) && wholeNumberOf(best, 0) + 1 < rounds.length
+  // XGBoost 1.7 writes -1 where there are no rounds
+  const isShorter = isPresent(best) && wholeNumberOf(best, -1) + 1 < rounds.length
   return [
     ...(isShorter
       ? [
@@ -240,6 +257,12 @@ function roundEndsOf({ model, trees }: Booster, perRound: number): number[] {
 }
 
 /** Only where a round is other than one tree of each output, or one of vector leaves. */
-function unusualRounds(ends: readonly number[], perRound: number): Pick<Ensemble, 'roundEnds'> {
-  return ends.every((end, round) => end === (round + 1) * perRound) ? {} : { roundEnds: ends }
+function unusualRounds(
+  ends: readonly number[],
+  perRound: number,
+  trees: number,
+): Pick<Ensemble, 'roundEnds'> {
+  const isUsual =
+    ends.every((end, round) => end === (round + 1) * perRound) && ends.length * perRound === trees
+  return isUsual ? {} : { roundEnds: ends }
 }

@@ -12,6 +12,7 @@ import type { Ensemble } from './ensemble.ts'
  * exp            e^m                   from 0 to Infinity
  * softplus       ln(1 + e^m)           from 0 to Infinity (LightGBM's cross_entropy_lambda)
  * signed_square  sign(m) m²            any number (LightGBM's reg_sqrt)
+ * step           1 where m > 0, else 0 XGBoost's binary:hinge
  * ```
  *
  * @example
@@ -36,6 +37,7 @@ const links: Record<Ensemble['link'], (margins: Float64Array, outputs: number) =
   exp: (margins) => margins.map(exp),
   softplus: (margins) => margins.map(softplus),
   signed_square: (margins) => margins.map((margin) => Math.abs(margin) * margin),
+  step: (margins) => margins.map((margin) => (margin > 0 ? 1 : 0)),
   softmax,
 }
 

@@ -102,9 +102,11 @@ const same: Follower = ([first]) => first ?? null
 
 /** Shapes may change where there is one number a row. */
 const reshaped: Follower = ([first]) =>
-  first?.kind === 'label' || (first?.kind === 'scores' && first.outputs === 1 && first.form === 'plain')
-    ? first
-    : null
+  first?.kind === 'label' || (first?.kind === 'scores' && isOneColumn(first)) ? first : null
+
+function isOneColumn({ outputs, form }: ScoresFlow): boolean {
+  return form === 'part' || (outputs === 1 && form === 'plain')
+}
 
 const decided: Follower = ([first]) =>
   first?.kind === 'scores' || first?.kind === 'label' ? { kind: 'label' } : null
@@ -122,6 +124,7 @@ const followers: Readonly<Record<string, Follower>> = {
     const value = partOf(attributes, 'value')
     return isPresent(value) ? { kind: 'constant', tensor: value.value as OnnxTensor } : null
   },
+  Slice: sliced,
   Gather: picked,
   ArrayFeatureExtractor: picked,
   Concat: joined,
@@ -152,6 +155,8 @@ const followers: Readonly<Record<string, Follower>> = {
   Exp: ([a]) => (isScored(a) && a.form === 'plain' ? linked(a, 'exp') : null),
   Softplus: ([a]) => (isScored(a) && a.form === 'plain' ? linked(a, 'softplus') : null),
   Abs: ([a]) => (isScored(a) && a.form === 'plain' ? { ...a, form: 'size' } : null),
+  Sign: ([a]) => (isScored(a) && a.form === 'plain' ? { ...a, form: 'sign' } : null),
+  Relu: ([a]) => (isScored(a) && a.form === 'sign' ? linked({ ...a, form: 'plain' }, 'step') : null),
   ArgMax: decided,
   Greater: decided,
   GreaterOrEqual: decided,
@@ -178,6 +183,20 @@ function picked([data, places]: readonly OnnxFlow[]): OnnxFlow | null {
   }
   if (data?.kind !== 'scores' || data.form !== 'pair' || data.isRaw || wanted.length !== 1) return null
   return { ...data, form: wanted[0] === 1 ? 'plain' : 'opposite' }
+}
+
+/** One column of a classifier's scores, as skl2onnx writes `zipmap='columns'`. */
+function sliced([data, ...rest]: readonly OnnxFlow[]): OnnxFlow | null {
+  const [from, to, axis] = rest.map((flow) => constantIn(flow))
+  if (data?.kind !== 'scores' || (data.form !== 'plain' && data.form !== 'pair')) return null
+  const isColumn = from?.length === 1 && to?.length === 1 && to[0] === from[0]! + 1 && axis?.[0] === 1
+  const known = isColumn && rest.length === 3 && from[0]! >= 0 && from[0]! < scoreColumns(data)
+  return known ? { ...data, form: 'part', part: from[0]! } : null
+}
+
+/** How many columns stand for scores in the graph. */
+export function scoreColumns({ outputs, classes }: Pick<OnnxScores, 'outputs' | 'classes'>): number {
+  return outputs === 1 && classes !== null ? 2 : outputs
 }
 
 function joined(given: readonly OnnxFlow[]): OnnxFlow | null {
@@ -268,6 +287,7 @@ function squared(a: OnnxFlow | undefined, b: OnnxFlow | undefined): OnnxFlow | n
 function scaled(flow: OnnxFlow | undefined, factors: readonly number[] | null): OnnxFlow | null {
   if (flow?.kind !== 'scores' || factors?.length !== 1) return null
   const [factor] = factors as [number]
+  if (factor === 1) return flow
   if (flow.linkNow === 'exp' && factor > 0)
     return { ...flow, base: Array.from(flow.base, (base) => base + log(factor)) }
   const isLinear = isScored(flow) && (flow.form === 'plain' || (flow.form === 'pair' && flow.isRaw))

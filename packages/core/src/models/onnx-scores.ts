@@ -18,11 +18,13 @@ import { onnxTreesOf5 } from './onnx-trees-of-5.ts'
  * Scores on their way through a graph: what the trees add up to, and what has been made of it so far.
  *
  * `form`: the columns that stand for them. `plain`: one for each output. `pair`: the two classes of one output, the second is the
- * score (or its probability). `opposite`: one minus the score. `size`: the score without its sign.
+ * score (or its probability). `opposite`: one minus the score. `size`: the score without its sign, `sign`: its sign only. `part`: column `part` of those of a
+ * classifier.
  * `isRaw`: a classifier's scores before any link, which may be below 0.
  */
 export type OnnxScores = OnnxTrees & {
-  readonly form: 'plain' | 'pair' | 'opposite' | 'size'
+  readonly form: 'plain' | 'pair' | 'opposite' | 'size' | 'sign' | 'part'
+  readonly part?: number
   readonly isRaw: boolean
   readonly classes: readonly string[] | null
   readonly linkNow: Ensemble['link']

@@ -156,6 +156,7 @@ const linkTexts: Readonly<Record<Ensemble['link'], string>> = {
   exp: 'const link = (m) => m.map(exp)',
   softplus: 'const link = (m) => m.map((a) => Math.max(a, 0) + log1p(exp(-Math.abs(a))))',
   signed_square: 'const link = (m) => m.map((a) => Math.abs(a) * a)',
+  step: 'const link = (m) => m.map((a) => (a > 0 ? 1 : 0))',
   softmax: `function link(m) {
   const top = Math.max(...m)
   const shares = m.map((a) => exp(a - top))

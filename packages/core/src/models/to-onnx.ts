@@ -164,6 +164,7 @@ const linkSteps: Readonly<Record<Ensemble['link'], (graph: Growing, output: stri
     add(graph, 'Abs', ['margin'], 'size')
     add(graph, 'Mul', ['size', 'margin'], output)
   },
+  step: (graph, output) => add(graph, 'Relu', [add(graph, 'Sign', ['margin'], 'sign')], output),
 }
 
 function addLink(graph: Growing, { link }: Ensemble, output: string): void {

@@ -56,6 +56,7 @@ function objectiveOf({ task }: Model, { link, outputs }: Ensemble): string {
   const names: Partial<Record<Ensemble['link'], string>> = {
     identity: 'reg:squarederror',
     exp: 'count:poisson',
+    ...(outputs === 1 ? { step: 'binary:hinge' } : {}),
     ...(outputs > 1 ? { softmax: 'multi:softprob' } : {}),
     ...(outputs === 1 ? { logistic: task === 'regression' ? 'reg:logistic' : 'binary:logistic' } : {}),
   }
@@ -138,7 +139,8 @@ function documentText({ ensemble, objective, start, trees, levels }: Document): 
   const isClasses = objective === 'multi:softprob'
   const param = {
     base_score: `[${start.scores.map(single).join(',')}]`,
-    boost_from_average: '1',
+    // XGBoost from 3.1 on takes the score of a model without trees for its margin where this is 1
+    boost_from_average: trees.length > 0 ? '1' : '0',
     num_class: isClasses ? String(outputs) : '0',
     num_feature: String(featureNames.length),
     num_target: isClasses ? '1' : String(outputs),
@@ -164,6 +166,7 @@ function documentText({ ensemble, objective, start, trees, levels }: Document): 
 
 function parametersOf(objective: string, outputs: number): Record<string, Record<string, string>> {
   if (objective === 'multi:softprob') return { softmax_multiclass_param: { num_class: String(outputs) } }
+  if (objective === 'binary:hinge') return {}
   if (objective === 'count:poisson') return { poisson_regression_param: { max_delta_step: '0.699999988' } }
   return { reg_loss_param: { scale_pos_weight: '1' } }
 }

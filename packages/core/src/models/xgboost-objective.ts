@@ -15,12 +15,15 @@ export type XgboostObjective = {
 const plain: XgboostObjective = { link: 'identity', task: 'regression', baseMargin: Math.fround }
 const positive: XgboostObjective = { link: 'exp', task: 'regression', baseMargin: logSingle }
 const binary: XgboostObjective = { link: 'logistic', task: 'classification', baseMargin: logitSingle }
+const raw: XgboostObjective = { ...binary, baseMargin: Math.fround }
+const hinge: XgboostObjective = { link: 'step', task: 'classification', baseMargin: Math.fround }
 const classes: XgboostObjective = { link: 'softmax', task: 'classification', baseMargin: Math.fround }
 
 /** Objectives by name. Source: `PredTransform` and `ProbToMargin` of each objective in dmlc/xgboost `src/objective`. */
 export const xgboostObjectives: ReadonlyMap<string, XgboostObjective> = new Map([
   ['binary:logistic', binary],
-  ['binary:logitraw', binary],
+  ['binary:logitraw', raw],
+  ['binary:hinge', hinge],
   ['multi:softprob', classes],
   ['multi:softmax', classes],
   ['reg:squarederror', plain],
@@ -29,6 +32,7 @@ export const xgboostObjectives: ReadonlyMap<string, XgboostObjective> = new Map(
   ['reg:pseudohubererror', plain],
   ['reg:absoluteerror', plain],
   ['reg:quantileerror', plain],
+  ['reg:expectileerror', plain],
   ['reg:logistic', { ...binary, task: 'regression' }],
   ['rank:pairwise', plain],
   ['rank:ndcg', plain],

@@ -264,6 +264,29 @@ describe('fromOnnx', () => {
     expect(follow('Z', ...pair).model.ensemble.link).toBe('logistic')
   })
 
+  it('puts columns of classes together again where they all leave the graph', () => {
+    const places = { zero: [0], one: [1], two: [2] }
+    const constants = Object.fromEntries(
+      Object.entries(places).map(([name, values]) => [name, { type: 'int64' as const, values }]),
+    )
+    const column = (from: string, to: string, output: string) => step('Slice', ['Y', from, to, 'one'], output)
+    const nodes = [
+      classifier(),
+      column('zero', 'one', 'i0'),
+      step('Flatten', ['i0'], 'p0'),
+      column('one', 'two', 'p1'),
+    ]
+    const outputsOf = (...names: string[]) =>
+      names.map((name) => ({ name, type: 'float32' as const, columns: 1 }))
+    const whole = fromOnnx(onnxDocument(nodes, { constants, outputs: outputsOf('p0', 'p1') }))
+    expect(answers(whole, 0)).toEqual(answers(read([classifier()]), 0))
+    expect(() => fromOnnx(onnxDocument(nodes, { constants, outputs: outputsOf('p1') }))).toThrow(
+      'Slice, and not of all classes in their order',
+    )
+    const size = [regressor(), step('Abs', ['Y'], 'Z')]
+    expect(() => read(size, { output: 'Z' })).toThrow('Abs or Sign of the scores')
+  })
+
   it('names columns that are inputs of their own, and takes an input as wide as the trees ask', () => {
     const inputs = ['age', 'pay'].map((name) => ({ name, type: 'float32' as const, columns: 1 }))
     const joined = [step('Concat', ['age', 'pay'], 'X', { axis: { int: 1 } }), regressor()]

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { CandorError, fromXgboostJson, leavesOf, linkOf, type Matrix, margins } from '../../src/index.ts'
+import {
+  CandorError,
+  fromXgboostJson,
+  leavesOf,
+  linkOf,
+  type Matrix,
+  margins,
+  predict,
+} from '../../src/index.ts'
 import { seeded } from './random-ensemble.ts'
 import { referenceCase } from './reference-case.ts'
 import { stump, type XgboostDocument, xgboostDocument } from './xgboost-document.ts'
@@ -105,7 +113,10 @@ describe('fromXgboostJson', () => {
     ['2.4080956E-1', 'binary:logistic', -1.148246169090271],
     ['1E0', 'count:poisson', 0],
     ['2E0', 'reg:gamma', Math.fround(Math.LN2)],
-    ['5E-1', 'binary:logitraw', 0],
+    ['5E-1', 'binary:logitraw', 0.5],
+    ['-1.36E-1', 'binary:logitraw', Math.fround(-0.136)],
+    ['2.5E-1', 'binary:hinge', 0.25],
+    ['2.5E-1', 'reg:expectileerror', 0.25],
   ]
   it.each(spellings)('reads the base score %s of %s', (score, objective, base) => {
     const text = xgboostDocument(({ learner }) => {
@@ -187,6 +198,7 @@ describe('fromXgboostJson', () => {
         learner.objective.name = 'reg:squarederror'
         learner.learner_model_param['num_target'] = '2'
         learner.learner_model_param['base_score'] = '0'
+        learner.gradient_booster.model.iteration_indptr = [0, 1]
         learner.gradient_booster.model.tree_info = [0]
         learner.gradient_booster.model.trees.pop()
         const tree = learner.gradient_booster.model.trees[0]!
@@ -284,6 +296,33 @@ describe('fromXgboostJson', () => {
       learner.gradient_booster.model.iteration_indptr = [0, 1]
     })
     expect(() => fromXgboostJson(lost)).toThrow('whole numbers that ascend to 2')
+  })
+
+  it('answers a hinge by its side, and a model that was never trained as its version does', () => {
+    const hinge = fromXgboostJson(
+      xgboostDocument(({ learner }) => {
+        learner.objective.name = 'binary:hinge'
+        learner.learner_model_param['base_score'] = '0E0'
+      }),
+    )
+    const [far, near] = [row(0, 0, 0), row(1, 0, 0)].map((matrix) => predict(hinge.model, matrix))
+    expect([far, near]).toMatchObject([
+      { margin: Float64Array.of(-0.75), probability: Float64Array.of(0) },
+      { margin: Float64Array.of(1.25), probability: Float64Array.of(1) },
+    ])
+    const untrained = (version: number[]) =>
+      xgboostDocument((document) => {
+        document.version = version
+        document.learner.learner_model_param['boost_from_average'] = '1'
+        document.learner.attributes['best_iteration'] = '-1'
+        Object.assign(document.learner.gradient_booster.model, {
+          trees: [],
+          tree_info: [],
+          iteration_indptr: [0],
+        })
+      })
+    expect([...fromXgboostJson(untrained([3, 0, 5])).model.ensemble.base]).toEqual([0])
+    expect([...fromXgboostJson(untrained([3, 1, 3])).model.ensemble.base]).toEqual([0.5])
   })
 
   const refused: [string, (document: XgboostDocument) => void, string][] = [

@@ -30,6 +30,10 @@ describe('linkOf', () => {
     expect(apply('signed_square', [3, -3, 0.5])).toEqual([9, -9, 0.25])
   })
 
+  it('maps a hinge to one side or the other', () => {
+    expect(apply('step', [3, -3, 0, 1e-30])).toEqual([1, 0, 0, 1])
+  })
+
   it('scales the margin before the link', () => {
     const doubled = linkOf({ ...one, link: 'logistic', linkScale: 2 })
     expect(doubled(Float64Array.of(1.5, -1))).toEqual(

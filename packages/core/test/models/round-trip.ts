@@ -33,6 +33,7 @@ export function modelsOfEveryKind(more: Choices = {}): [string, Model][] {
     ['a logistic regression of shares', on({ link: 'logistic' }, numbers)],
     ['softplus', on({ link: 'softplus' }, numbers)],
     ['squares', on({ link: 'signed_square' }, numbers)],
+    ['hinge', on({ link: 'step' })],
     ['two targets', on({ outputs: 2, vectorLeaves: true }, numbers)],
     ['averaged targets', on({ outputs: 2, combine: 'mean', trees: 6 }, numbers)],
     ['single leaves', on({ depth: 0, link: 'logistic' })],
