@@ -72,7 +72,9 @@ def by_onnxruntime(file, values, otherwise):
     import onnxruntime
 
     try:
-        return run_graph(onnxruntime, file, values)
+        found = run_graph(onnxruntime, file, values)
+        is_second = np.ndim(otherwise) == 1 and found.shape[1] == 2
+        return found[:, 1] if is_second else found
     except Exception:  # noqa: BLE001
         return otherwise
 
@@ -89,8 +91,7 @@ def run_graph(onnxruntime, file, values):
         found = np.array([list(row.values()) for row in found]) if isinstance(found, list) else np.asarray(found)
         if found.dtype.kind == "f":
             numbers.append(found.reshape(TEST, -1))
-    answers = np.hstack(numbers)
-    return answers[:, 1] if answers.shape[1] == 2 else answers
+    return np.hstack(numbers)
 
 
 def keep(name, ending, table, **answers):
@@ -162,7 +163,9 @@ def zoo_of_xgboost():
         attempt(f"xgboost-{version}-{name}", train(*args, **more))
 
     def plain(objective, target, **more):
-        case(objective.replace(":", "-"), {"objective": objective, **more}, target)
+        # binary:logitraw answers its margin, where a probability is given here
+        answers = {"answers": None} if objective == "binary:logitraw" else {}
+        case(objective.replace(":", "-"), {"objective": objective, **more}, target, answers=answers)
 
     plain("binary:logistic", TWO)
     plain("binary:logitraw", TWO)
@@ -461,7 +464,7 @@ def zoo_of_catboost():
     case("MultiLogloss", {"loss_function": "MultiLogloss"}, np.stack([TWO, 1 - TWO], 1), answers={"refused": "MultiLogloss"})
     for loss in ["RMSE", "MAE", "Quantile:alpha=0.3", "MultiQuantile:alpha=0.1,0.9", "Expectile:alpha=0.3", "Huber:delta=1", "LogCosh", "Lq:q=3", "MAPE"]:
         case(loss.split(":")[0], {"loss_function": loss}, SIGNAL)
-    case("LogLinQuantile", {"loss_function": "LogLinQuantile:alpha=0.5"}, np.exp(SIGNAL), answers=exponent)
+    case("LogLinQuantile", {"loss_function": "LogLinQuantile:alpha=0.5"}, np.exp(SIGNAL), answers={"prediction": "RawFormulaVal"})
     case("Poisson", {"loss_function": "Poisson"}, COUNT, answers=exponent)
     case("Tweedie", {"loss_function": "Tweedie:variance_power=1.4"}, np.maximum(SIGNAL, 0), answers=exponent)
     case("MultiRMSE", {"loss_function": "MultiRMSE"}, np.stack([SIGNAL, 1 - SIGNAL], 1))
@@ -482,7 +485,9 @@ def zoo_of_catboost():
     case("names", {"loss_function": "MultiClass"}, np.array(["low", "mid", "high"])[THREE.astype(int)], answers=probability)
     case("two-names", {"loss_function": "Logloss"}, np.array(["no", "yes"])[TWO.astype(int)])
     case("average", {"loss_function": "RMSE", "boost_from_average": True}, SIGNAL * 100 + 1000)
-    case("monotone", {"loss_function": "RMSE", "monotone_constraints": [1, 0, -1, 0]}, SIGNAL, kind="cat-numbers")
+    # with monotone constraints CatBoost's contributions depend on the rows that are explained together
+    monotone = {"loss_function": "RMSE", "monotone_constraints": [1, 0, -1, 0]}
+    case("monotone", monotone, SIGNAL, kind="cat-numbers", answers={"contributions": False})
     case("langevin", {"loss_function": "RMSE", "langevin": True}, SIGNAL, kind="cat-numbers")
     case("ctr", {"loss_function": "Logloss", "one_hot_max_size": 2}, TWO, answers={"refused": "target statistics"})
     case("classifier", {}, THREE.astype(int), make_model=CatBoostClassifier, kind="cat-numbers", answers=probability)
@@ -508,6 +513,7 @@ def zoo_of_catboost():
             model.save_model(str(folder / f"{name}.model.onnx"), format="onnx")
             kinds = {"Logloss": "Probability", "MultiClass": "Probability"}
             answers = np.asarray(model.predict(FULL[:TEST], prediction_type=kinds.get(loss, "RawFormulaVal")))
+            answers = answers[:, 1] if loss == "Logloss" else answers
             write_table("cat-full", FULL, NAMES)
             keep(name, "onnx", "cat-full", answers=answers)
 

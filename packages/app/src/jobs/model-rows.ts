@@ -148,15 +148,24 @@ function chosenColumns(
 }
 
 /** The model's names by the other spellings that its scenario knows; LightGBM wrote its names with _ for each space. */
-function aliasesOf({ manifest }: ModelInUse, names: readonly string[]): Readonly<Record<string, string>> {
-  if (manifest.imported?.format === 'lightgbm-text') return withoutSpaces(names)
+function aliasesOf(
+  { manifest, pipeline }: ModelInUse,
+  names: readonly string[],
+): Readonly<Record<string, string>> {
+  if (manifest.imported?.format === 'lightgbm-text') return withoutSpaces(names, pipeline)
   const scenario = scenarios.find(({ id }) => id === manifest.scenario?.id)
   return scenario?.aliases ?? {}
 }
 
-function withoutSpaces(names: readonly string[]): Readonly<Record<string, string>> {
+function withoutSpaces(
+  names: readonly string[],
+  { inputs }: ModelInUse['pipeline'],
+): Readonly<Record<string, string>> {
+  const wanted = new Set(inputs.map(({ name }) => name))
   const pairs = names.map((name): [string, string] => [name, name.replaceAll(' ', '_')])
-  return Object.fromEntries(pairs.filter(([name, own]) => name !== own && !names.includes(own)))
+  const isOther = ([name, own]: readonly [string, string]) =>
+    !wanted.has(name) && wanted.has(own) && !names.includes(own)
+  return Object.fromEntries(pairs.filter(isOther))
 }
 
 function tellSurplus(

@@ -62,6 +62,22 @@ describe('score', () => {
     expect(run.stderr).toContain('columns that the model does not read: extra')
   })
 
+  it('finds columns whose spaces LightGBM wrote as underscores, and only those', async () => {
+    const tree =
+      'Tree=0\nnum_leaves=2\nsplit_feature=0\nthreshold=1\ndecision_type=2\nleft_child=-1\nright_child=-2\nleaf_value=-1 1\n'
+    const head = 'tree\nversion=v4\nnum_class=1\nmax_feature_idx=0\nobjective=regression\nfeature_names='
+    const modelOf = (name: string) => folder.file(`${name}.txt`, `${head}${name}\n\n${tree}\nend of trees\n`)
+    const spaced = folder.file('spaced.csv', 'net worth\n0\n2\n')
+    for (const name of ['net_worth', 'Column_0'])
+      expect(await table(spaced, '--model', modelOf(name))).toEqual([
+        ['row', 'prediction'],
+        ['0', '-1'],
+        ['1', '1'],
+      ])
+    const both = folder.file('both.csv', 'net worth,net_worth\n0,2\n')
+    expect(await table(both, '--model', modelOf('net_worth'))).toContainEqual(['0', '1'])
+  })
+
   it('counts unknown levels and refuses them when strict', async () => {
     const other = folder.file('unknown.csv', 'x,city\n1,Paris\n2,Paris\n3,Lima\n')
     const run = await runCli(['score', other, '--model', model, '--out', folder.in('u.csv'), '--json'])

@@ -6,9 +6,24 @@ const asReadable =
   "save it with the program that trained it: XGBoost save_model('model.json'), LightGBM save_model('model.txt'), " +
   "CatBoost save_model('model.json', format='json'), scikit-learn by skl2onnx"
 
+const asLightgbmText = "save the model as text with LightGBM: booster.save_model('model.txt')"
+
+const zip = {
+  found: 'a zip archive, perhaps a saved pipeline',
+  conversion: asReadable,
+  begins: 'PK\u0003\u0004',
+}
+
+const zipContents: readonly (RefusedFormat & { readonly holds: string })[] = [
+  { found: 'an Excel workbook', conversion: 'give a model file; save a table as CSV', holds: 'xl/' },
+  { found: 'an H2O MOJO', conversion: asReadable, holds: 'model.ini' },
+  { found: 'a skops file of scikit-learn', conversion: asReadable, holds: 'schema.json' },
+  { found: 'a Spark or pipeline archive', conversion: asReadable, holds: 'metadata/part-' },
+]
+
 const binaries: readonly (RefusedFormat & { readonly begins: readonly number[] | string })[] = [
   { found: 'a gzip archive', conversion: 'unpack it first', begins: [0x1f, 0x8b] },
-  { found: 'a zip archive, perhaps a saved pipeline', conversion: asReadable, begins: 'PK\u0003\u0004' },
+  zip,
   {
     found: 'a CatBoost binary model',
     conversion: "save it with CatBoost: model.save_model('model.json', format='json')",
@@ -23,6 +38,21 @@ const binaries: readonly (RefusedFormat & { readonly begins: readonly number[] |
     found: 'an XGBoost model in the old binary form, as text',
     conversion: oldConversion('old.model'),
     begins: 'bs64',
+  },
+  ...[0x01, 0x5e, 0x9c, 0xda].map((level) => ({
+    found: 'a compressed file, perhaps of joblib, which runs code when it is read',
+    conversion: asReadable,
+    begins: [0x78, level],
+  })),
+  {
+    found: 'an old Excel file or another compound document',
+    conversion: asReadable,
+    begins: [0xd0, 0xcf, 0x11, 0xe0],
+  },
+  {
+    found: 'a LightGBM data set, which is no model',
+    conversion: asLightgbmText,
+    begins: '______LightGBM_Binary_File_Token______',
   },
   { found: 'a Parquet table', conversion: 'give a model file', begins: 'PAR1' },
   { found: 'an HDF5 file', conversion: asReadable, begins: '\u0089HDF' },
@@ -45,7 +75,15 @@ function oldConversion(file: string): string {
  */
 export function refusedBinary(bytes: Uint8Array): RefusedFormat | null {
   const known = binaries.find(({ begins }) => beginsWith(bytes, begins))
-  return known ?? unmarkedXgboost(bytes)
+  return (known === zip ? contentOfZip(bytes) : known) ?? unmarkedXgboost(bytes)
+}
+
+/** What an archive holds, as far as the names at its beginning and end tell. */
+function contentOfZip(bytes: Uint8Array): RefusedFormat {
+  const names = [bytes.subarray(0, 4000), bytes.subarray(Math.max(0, bytes.length - 4000))]
+    .map((part) => String.fromCharCode(...part))
+    .join()
+  return zipContents.find(({ holds }) => names.includes(holds)) ?? zip
 }
 
 function beginsWith(bytes: Uint8Array, begins: readonly number[] | string): boolean {
@@ -87,6 +125,16 @@ const texts: readonly (RefusedFormat & { readonly begins: RegExp })[] = [
     conversion: "save the whole model with LightGBM: booster.save_model('model.txt')",
     begins: /^Tree=/,
   },
+  {
+    found: 'an XGBoost tree as a drawing',
+    conversion: asXgboostJson,
+    begins: /^\s*digraph\b/,
+  },
+  {
+    found: 'a pickle, which runs code when it is read',
+    conversion: asReadable,
+    begins: /^(?:c[a-z_.]+\n[A-Za-z_]+\n|\((?:dp|lp|i)\d)/,
+  },
   { found: 'PMML', conversion: asReadable, begins: /^\s*<[\s\S]{0,2000}<?PMML/ },
   { found: 'XML of no known model', conversion: asReadable, begins: /^\s*</ },
 ]
@@ -106,6 +154,6 @@ export function refusedJson(document: unknown): RefusedFormat | null {
   if (typeof document !== 'object' || document === null || !Object.hasOwn(document, 'tree_info')) return null
   return {
     found: 'a LightGBM JSON dump',
-    conversion: "save the model as text with LightGBM: booster.save_model('model.txt')",
+    conversion: asLightgbmText,
   }
 }

@@ -404,6 +404,11 @@ describe('damaged XGBoost files', () => {
       `${trees}.0.default_left is absent; expected a list of numbers`,
     ],
     [
+      'a default way that is neither',
+      tree({ default_left: [-1e300, 0, 0] }),
+      `${trees}.0.default_left.0 is -1e+300; expected a whole number 0 to 1`,
+    ],
+    [
       'an unknown feature',
       tree({ split_indices: [3, 0, 0] }),
       'tree 0, node 0: feature is 3; expected 0 to 2',

@@ -14,6 +14,11 @@ describe('refusedBinary', () => {
     ['CatBoost', bytes('CBM1abc'), 'a CatBoost binary model', "format='json'"],
     ['XGBoost 1.0', bytes('binf\u0000'), 'an XGBoost model in the old binary form', 'XGBoost 1.7 to 3.0'],
     ['a pickle', Uint8Array.of(0x80, 4, 0x95), 'a pickle, which runs code', 'skl2onnx'],
+    ['joblib', Uint8Array.of(0x78, 0x9c, 0x8d), 'a compressed file, perhaps of joblib', 'skl2onnx'],
+    ['Excel', bytes('PK\u0003\u0004....[Content_Types].xml....xl/workbook.xml'), 'an Excel workbook', 'CSV'],
+    ['old Excel', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1), 'an old Excel file', 'skl2onnx'],
+    ['a MOJO', bytes('PK\u0003\u0004....model.ini'), 'an H2O MOJO', 'XGBoost'],
+    ['LightGBM rows', bytes('______LightGBM_Binary_File_Token______\n'), 'a LightGBM data set', 'save_model'],
     ['Parquet', bytes('PAR1'), 'a Parquet table', 'model file'],
   ]
   it.each(known)('knows %s', (_, file, found, conversion) => {
@@ -32,6 +37,8 @@ describe('refusedText', () => {
     expect(refusedText('booster[0]:\n0:[f0<1] yes=1')?.conversion).toContain("save_model('model.json')")
     expect(refusedText('Tree=0\nnum_leaves=2')?.found).toContain('single LightGBM tree')
     expect(refusedText('<?xml version="1.0"?>\n<PMML version="4.4">')?.found).toBe('PMML')
+    expect(refusedText('digraph {\n graph [ rankdir=TB ]')?.conversion).toContain("save_model('model.json')")
+    expect(refusedText('csklearn.tree\nTree\np0')?.found).toContain('a pickle')
     expect(refusedText('<html>')?.found).toBe('XML of no known model')
     expect(refusedText('{"learner":{}}')).toBe(null)
   })
