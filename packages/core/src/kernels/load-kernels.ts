@@ -24,7 +24,8 @@ const maximumPages = 65_536
 
 /**
  * A fresh memory and the kernels on it; null where the platform has no WebAssembly, forbids compiling it (a page without
- * 'wasm-unsafe-eval'), or has no shared memory (a page that is not cross-origin isolated). Callers then take the plain twins.
+ * 'wasm-unsafe-eval'), or gives no shared memory (some browsers, in a page that is not cross-origin isolated). Callers then take the plain
+ * twins.
  *
  * @example
  * loadKernels() === null // false
