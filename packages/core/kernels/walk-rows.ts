@@ -203,11 +203,20 @@ function chosen(constants: usize, lost: usize, choice: usize, pair: usize): usiz
 }
 
 function descend(constants: usize, lost: usize, choice: usize, from: usize, to: usize, bytes: usize): void {
+  const even = bytes & ~31
   for (let r: usize = 0; r < 32; r++) {
-    const p = chosen(constants, lost, choice + r, bytes << 1)
-    for (let v: usize = 0; v < bytes; v += 16) v128.store(to + v, f64x2.mul(v128.load(from + v), v128.load(p + v)))
-    from += bytes
-    to += bytes
+    let p = chosen(constants, lost, choice + r, bytes << 1)
+    for (const end = from + even; from < end; from += 32) {
+      v128.store(to, f64x2.mul(v128.load(from), v128.load(p)))
+      v128.store(to, f64x2.mul(v128.load(from, 16), v128.load(p, 16)), 16)
+      to += 32
+      p += 32
+    }
+    if (bytes & 16) {
+      v128.store(to, f64x2.mul(v128.load(from), v128.load(p)))
+      from += 16
+      to += 16
+    }
   }
 }
 
@@ -248,17 +257,36 @@ function addGroup(
   bytes: usize,
 ): void {
   const end = group.features + (<usize>group.featureCount << 2)
+  const even = bytes & ~31
   for (let r: usize = 0; r < 32; r++) {
     let p = group.table + <usize>load<u8>(state + r) * group.stride
-    for (let v: usize = 0; v < bytes; v += 16) v128.store(sums + v, f64x2.mul(v128.load(from + v), v128.load(p + v)))
+    const stop = from + even
+    for (let c = from; c < stop; c += 32) {
+      v128.store(sums, f64x2.mul(v128.load(c), v128.load(p)))
+      v128.store(sums, f64x2.mul(v128.load(c, 16), v128.load(p, 16)), 16)
+      sums += 32
+      p += 32
+    }
+    if (bytes & 16) {
+      v128.store(sums, f64x2.mul(v128.load(stop), v128.load(p)))
+      sums += 16
+      p += 16
+    }
     for (let f = group.features; f < end; f += 4) {
-      p += bytes
-      let sum = f64x2.mul(v128.load(from), v128.load(p))
-      for (let v: usize = 16; v < bytes; v += 16) sum = f64x2.add(sum, f64x2.mul(v128.load(from + v), v128.load(p + v)))
-      addTo(out + (<usize>load<u32>(f) << 3), sum)
+      let a = f64x2.splat(0)
+      let b = a
+      for (let c = from; c < stop; c += 32) {
+        a = f64x2.add(a, f64x2.mul(v128.load(c), v128.load(p)))
+        b = f64x2.add(b, f64x2.mul(v128.load(c, 16), v128.load(p, 16)))
+        p += 32
+      }
+      if (bytes & 16) {
+        a = f64x2.add(a, f64x2.mul(v128.load(stop), v128.load(p)))
+        p += 16
+      }
+      addTo(out + (<usize>load<u32>(f) << 3), f64x2.add(a, b))
     }
     from += bytes
-    sums += bytes
     out += width
   }
 }
@@ -275,13 +303,22 @@ function addGroupThree(group: WalkGroup, state: usize, from: usize, sums: usize,
     v128.store(sums, f64x2.mul(c, v128.load(p, 32)), 32)
     for (let f = group.features; f < end; f += 4) {
       p += 48
-      const ab = f64x2.add(f64x2.mul(a, v128.load(p)), f64x2.mul(b, v128.load(p, 16)))
-      addTo(out + (<usize>load<u32>(f) << 3), f64x2.add(ab, f64x2.mul(c, v128.load(p, 32))))
+      const ac = f64x2.add(f64x2.mul(a, v128.load(p)), f64x2.mul(c, v128.load(p, 32)))
+      addTo(out + (<usize>load<u32>(f) << 3), f64x2.add(ac, f64x2.mul(b, v128.load(p, 16))))
     }
     from += 48
     sums += 48
     out += width
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function shareOf(below: usize, other: usize, p: usize, q: usize, sums: usize): v128 {
+  const x = v128.load(below)
+  const y = v128.load(below + other)
+  v128.store(sums, f64x2.add(x, y))
+  return f64x2.add(f64x2.mul(x, v128.load(p)), f64x2.mul(y, v128.load(q)))
 }
 
 function ascend(
@@ -297,30 +334,27 @@ function ascend(
   bytes: usize,
 ): void {
   const other = bytes << 5
+  const even = bytes & ~31
   for (let r: usize = 0; r < 32; r++) {
-    const p = chosen(left, zeros, first + r, bytes << 1)
-    const q = chosen(right, zeros, second + r, bytes << 1)
-    let sum = f64x2.splat(0)
-    for (let v: usize = 0; v < bytes; v += 16) {
-      const x = v128.load(below + v)
-      const y = v128.load(below + other + v)
-      sum = f64x2.add(sum, f64x2.add(f64x2.mul(x, v128.load(p + v)), f64x2.mul(y, v128.load(q + v))))
-      v128.store(sums + v, f64x2.add(x, y))
+    let p = chosen(left, zeros, first + r, bytes << 1)
+    let q = chosen(right, zeros, second + r, bytes << 1)
+    let a = f64x2.splat(0)
+    let b = a
+    for (const stop = below + even; below < stop; below += 32) {
+      a = f64x2.add(a, shareOf(below, other, p, q, sums))
+      b = f64x2.add(b, shareOf(below + 16, other, p + 16, q + 16, sums + 16))
+      p += 32
+      q += 32
+      sums += 32
     }
-    addTo(out, sum)
-    below += bytes
-    sums += bytes
+    if (bytes & 16) {
+      a = f64x2.add(a, shareOf(below, other, p, q, sums))
+      below += 16
+      sums += 16
+    }
+    addTo(out, f64x2.add(a, b))
     out += width
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function shareOf(below: usize, other: usize, p: usize, q: usize, sums: usize): v128 {
-  const x = v128.load(below)
-  const y = v128.load(below + other)
-  v128.store(sums, f64x2.add(x, y))
-  return f64x2.add(f64x2.mul(x, v128.load(p)), f64x2.mul(y, v128.load(q)))
 }
 
 function ascendTwo(
@@ -337,7 +371,7 @@ function ascendTwo(
   for (let r: usize = 0; r < 32; r++) {
     const p = chosen(left, zeros, first + r, 64)
     const q = chosen(right, zeros, second + r, 64)
-    const a = f64x2.add(f64x2.splat(0), shareOf(below, 1024, p, q, sums))
+    const a = shareOf(below, 1024, p, q, sums)
     addTo(out, f64x2.add(a, shareOf(below + 16, 1024, p + 16, q + 16, sums + 16)))
     below += 32
     sums += 32
@@ -359,9 +393,9 @@ function ascendThree(
   for (let r: usize = 0; r < 32; r++) {
     const p = chosen(left, zeros, first + r, 96)
     const q = chosen(right, zeros, second + r, 96)
-    const a = f64x2.add(f64x2.splat(0), shareOf(below, 1536, p, q, sums))
-    const b = f64x2.add(a, shareOf(below + 16, 1536, p + 16, q + 16, sums + 16))
-    addTo(out, f64x2.add(b, shareOf(below + 32, 1536, p + 32, q + 32, sums + 32)))
+    const a = shareOf(below, 1536, p, q, sums)
+    const b = shareOf(below + 16, 1536, p + 16, q + 16, sums + 16)
+    addTo(out, f64x2.add(f64x2.add(a, shareOf(below + 32, 1536, p + 32, q + 32, sums + 32)), b))
     below += 48
     sums += 48
     out += width

@@ -2,6 +2,7 @@ import { gaussLegendre } from '../math/index.ts'
 import type { Ensemble } from '../models/index.ts'
 import { type CoalitionWeights, coalitionWeights } from './coalition-weights.ts'
 import { type PatternShares, patternTable } from './pattern-table.ts'
+import { pairPlace } from './tree-method.ts'
 import type { TreePaths } from './tree-paths.ts'
 
 /**
@@ -42,9 +43,24 @@ function zerosOf({ parent, slot, distinct }: TreePaths, ratios: Float64Array, le
 
 function tableOfProducts(zeros: Float64Array, value: number): Float64Array {
   const u = zeros.length
-  const patterns = 1 << u
-  const table = new Float64Array(patterns * u)
-  const products = new Float64Array(patterns)
+  const table = new Float64Array(u << u)
+  eachNode(zeros, value, (products, gains, loss) => {
+    for (let pattern = 0; pattern < 1 << u; pattern++) {
+      const product = products[pattern]!
+      for (let k = 0; k < u; k++) table[pattern * u + k]! += product * ((pattern >> k) & 1 ? gains[k]! : loss)
+    }
+  })
+  return table
+}
+
+/** For each quadrature node: v w G of every pattern, and (o − z) / g of each feature where o = 1 and, the same for all, where o = 0. */
+function eachNode(
+  zeros: Float64Array,
+  value: number,
+  visit: (products: Float64Array, gains: Float64Array, loss: number) => void,
+): void {
+  const u = zeros.length
+  const products = new Float64Array(1 << u)
   const gains = new Float64Array(u)
   const { nodes, weights } = gaussLegendre(Math.max(1, Math.ceil(u / 2)))
   for (let q = 0; q < nodes.length; q++) {
@@ -58,13 +74,62 @@ function tableOfProducts(zeros: Float64Array, value: number): Float64Array {
         products[pattern]! *= without
       }
     }
-    const loss = -1 / (1 - p)
-    for (let pattern = 0; pattern < patterns; pattern++) {
-      const product = products[pattern]!
-      for (let k = 0; k < u; k++) table[pattern * u + k]! += product * ((pattern >> k) & 1 ? gains[k]! : loss)
+    visit(products, gains, -1 / (1 - p))
+  }
+}
+
+/**
+ * Path-dependent interactions: of each pattern the upper triangle of the leaf's features, whole pairs, and main effects on the diagonal:
+ *
+ * ```
+ * I_ij = v Σ_q w_q G(q) (o_i − z_i) / g_i(q) · (o_j − z_j) / g_j(q)        I_ii = phi_i − ½ Σ_j I_ij
+ * ```
+ */
+export function coverPairTable(
+  { value, leafWidth }: Ensemble,
+  offset: number,
+  paths: TreePaths,
+  ratios: Float64Array,
+): LeafTable {
+  return (leaf) => {
+    const zeros = zerosOf(paths, ratios, leaf)
+    const table = pairsOfProducts(zeros, value[leaf * leafWidth + offset]!)
+    takeMainEffects(table, zeros.length)
+    return table
+  }
+}
+
+function pairsOfProducts(zeros: Float64Array, value: number): Float64Array {
+  const u = zeros.length
+  const width = (u * (u + 1)) / 2
+  const table = new Float64Array(width << u)
+  const slopes = new Float64Array(u)
+  eachNode(zeros, value, (products, gains, loss) => {
+    for (let pattern = 0; pattern < 1 << u; pattern++) {
+      for (let k = 0; k < u; k++) slopes[k] = (pattern >> k) & 1 ? gains[k]! : loss
+      let place = pattern * width
+      for (let i = 0; i < u; i++) {
+        const share = products[pattern]! * slopes[i]!
+        table[place++]! += share
+        for (let j = i + 1; j < u; j++) table[place++]! += share * slopes[j]!
+      }
+    }
+  })
+  return table
+}
+
+/** The diagonal of each triangle less half of its pairs. */
+function takeMainEffects(table: Float64Array, u: number): void {
+  const width = (u * (u + 1)) / 2
+  for (let row = 0; row < table.length; row += width) {
+    for (let i = 0, at = row; i < u; i++) {
+      const diagonal = at++
+      for (let j = i + 1; j < u; j++, at++) {
+        table[diagonal]! -= table[at]! / 2
+        table[row + pairPlace(j, j, u)]! -= table[at]! / 2
+      }
     }
   }
-  return table
 }
 
 /** Interventional, from the share of the background that each pattern of a leaf has; see `patternTable`. */

@@ -1,11 +1,10 @@
 import type { Executor } from '../kernels/index.ts'
 import { backgroundLeafRules } from './background-leaf-rules.ts'
-import { coverLeafRules } from './cover-leaf-rules.ts'
 import { coverRatios } from './cover-ratios.ts'
 import { addPatternRowsByKernel, countStatesByKernel } from './kernel-patterns.ts'
 import { leafPairs, pairPlaces } from './leaf-pairs-method.ts'
 import type { LeafRules } from './leaf-rule.ts'
-import { backgroundLeafTable, coverLeafTable } from './leaf-table.ts'
+import { backgroundLeafTable, coverLeafTable, coverPairTable } from './leaf-table.ts'
 import type { PatternShares } from './pattern-table.ts'
 import { type GroupLeaf, groupRoots } from './subtree-groups.ts'
 import {
@@ -112,25 +111,24 @@ function leafNumbers(
 }
 
 function pairNumbers({ ensemble, target, game }: TreeJob, paths: TreePaths): LeafNumbers {
-  const rules: LeafRules =
-    game.kind === 'path_dependent'
-      ? coverLeafRules(ensemble, paths, target)
-      : backgroundLeafRules({ ensemble, paths, background: game.background }, target)
-  return {
-    placesOf: (features) => pairPlaces(features, ensemble.featureNames.length),
-    tableOf: (leaf) => {
-      const features = pathFeatures(paths, leaf)
-      const u = features.length
-      const rule = rules(leaf, features)
-      const table = new Float64Array(((u * (u + 1)) / 2) << u)
-      const inside = new Uint8Array(u)
-      for (let pattern = 0; pattern < 1 << u; pattern++) {
-        for (let k = 0; k < u; k++) inside[k] = (pattern >> k) & 1
-        table.set(leafPairs(u, rule, inside), (pattern * u * (u + 1)) / 2)
-      }
-      return table
-    },
+  const placesOf = (features: Int32Array) => pairPlaces(features, ensemble.featureNames.length)
+  if (game.kind === 'path_dependent')
+    return { placesOf, tableOf: coverPairTable(ensemble, target.offset, paths, coverRatios(ensemble)) }
+  const rules = backgroundLeafRules({ ensemble, paths, background: game.background }, target)
+  return { placesOf, tableOf: (leaf) => tableOfRule(pathFeatures(paths, leaf), leaf, rules) }
+}
+
+function tableOfRule(features: Int32Array, leaf: number, rules: LeafRules): Float64Array {
+  const u = features.length
+  const width = (u * (u + 1)) / 2
+  const rule = rules(leaf, features)
+  const table = new Float64Array(width << u)
+  const inside = new Uint8Array(u)
+  for (let pattern = 0; pattern < 1 << u; pattern++) {
+    for (let k = 0; k < u; k++) inside[k] = (pattern >> k) & 1
+    table.set(leafPairs(u, rule, inside), pattern * width)
   }
+  return table
 }
 
 /** Background patterns of each leaf, from how often the states of its group occur. */

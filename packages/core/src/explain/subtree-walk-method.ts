@@ -19,7 +19,7 @@ export const subtreeWalkMethod: TreeMethod = {
   estimate: ({ ensemble, target, game, values }) => {
     if (game.kind !== 'path_dependent' || values !== 'contributions') return null
     const paths = layTreePaths(ensemble)
-    const roots = walkRoots(ensemble, target.trees, paths, groupBits)
+    const roots = walkRoots(ensemble, target.trees, paths, groupBits(paths))
     const cost = { nsOnce: 0, nsPerRow: 0, bytes: 0 }
     for (const tree of target.trees) addTree(cost, ensemble, paths, roots, tree)
     return { ...cost, bytes: Math.min(keptBytes, cost.bytes) }
@@ -27,8 +27,10 @@ export const subtreeWalkMethod: TreeMethod = {
   prepare,
 }
 
-/** Bits of the state of a group of leaves: more make larger tables for fewer edges. Measured by bench/explain-wide.ts. */
-const groupBits = 3
+/** Bits of the state of a group of leaves: more make fewer edges, but larger tables, which fall out of the caches where paths are long. */
+function groupBits({ distinct }: TreePaths): number {
+  return distinct.reduce((most, count) => Math.max(most, count), 0) > 16 ? 3 : 4
+}
 
 /** Beyond, trees are made anew for each block of rows. */
 const keptBytes = 805_306_368
@@ -59,7 +61,7 @@ function prepare(
 ): PreparedTrees {
   const paths = layTreePaths(ensemble)
   const ratios = coverRatios(ensemble)
-  const roots = walkRoots(ensemble, target.trees, paths, groupBits)
+  const roots = walkRoots(ensemble, target.trees, paths, groupBits(paths))
   const makeTree = (place: number) =>
     walkTree(ensemble, target.offset, target.trees[place]!, paths, ratios, roots)
   const program = walkProgram(splitCodes(ensemble, target.trees), target.trees.length, makeTree, keptBytes)

@@ -421,7 +421,11 @@ export function addWalkedRows(
   for (let place = 0; place < trees; place++) {
     const tree = treeAt(place)
     const numbers = tree.levels * tree.lanes
-    const levels = { product: new Float64Array(numbers), held: new Float64Array(2 * numbers) }
+    const levels = {
+      product: new Float64Array(numbers),
+      held: new Float64Array(2 * numbers),
+      terms: new Float64Array(tree.lanes),
+    }
     for (let r = 0; r < to - from; r++)
       walk(
         tree,
@@ -433,8 +437,8 @@ export function addWalkedRows(
   for (let i = 0; i < sums.length; i++) out[from * width + i]! += sums[i]!
 }
 
-/** The product of each level, and the sums of its left and right. */
-type Levels = { readonly product: Float64Array; readonly held: Float64Array }
+/** The product of each level, the sums of its left and right, and room for the terms of one sum. */
+type Levels = { readonly product: Float64Array; readonly held: Float64Array; readonly terms: Float64Array }
 
 type Answers = { readonly choice: Uint8Array; readonly state: Uint8Array }
 
@@ -466,7 +470,7 @@ function answersOf(
 
 function walk(tree: WalkTree, { choice, state }: Answers, levels: Levels, out: Float64Array): void {
   const { lanes, constants, groups, events } = tree
-  const { product, held } = levels
+  const { product, held, terms } = levels
   product.fill(1, 0, lanes)
   for (let e = 0; e < events.length; e += eventNumbers) {
     const first = events[e + 1]!
@@ -484,16 +488,12 @@ function walk(tree: WalkTree, { choice, state }: Answers, levels: Levels, out: F
       const left = sharesAt(lanes, first, choice)
       const right = sharesAt(lanes, second, choice)
       const below = 2 * (level + lanes)
-      let [even, odd] = [0, 0]
-      for (let q = 0; q < lanes; q += 2) {
+      for (let q = 0; q < lanes; q++) {
         const [x, y] = [held[below + q]!, held[below + lanes + q]!]
-        const [x1, y1] = [held[below + q + 1]!, held[below + lanes + q + 1]!]
-        even += x * shareOf(constants, left, q) + y * shareOf(constants, right, q)
-        odd += x1 * shareOf(constants, left, q + 1) + y1 * shareOf(constants, right, q + 1)
+        terms[q] = x * shareOf(constants, left, q) + y * shareOf(constants, right, q)
         held[sums + q] = x + y
-        held[sums + q + 1] = x1 + y1
       }
-      out[events[e + 5]!]! += even + odd
+      out[events[e + 5]!]! += sumOfLanes(terms, lanes)
     }
   }
 }
@@ -513,19 +513,26 @@ function addGroup(
   state: number,
   level: number,
   sums: number,
-  { product, held }: Levels,
+  { product, held, terms }: Levels,
   out: Float64Array,
 ): void {
   let at = table + state * stride
   for (let q = 0; q < lanes; q++) held[sums + q] = product[level + q]! * tables[at + q]!
   for (const feature of features) {
     at += lanes
-    let even = product[level]! * tables[at]!
-    let odd = product[level + 1]! * tables[at + 1]!
-    for (let q = 2; q < lanes; q += 2) {
-      even += product[level + q]! * tables[at + q]!
-      odd += product[level + q + 1]! * tables[at + q + 1]!
-    }
-    out[feature]! += even + odd
+    for (let q = 0; q < lanes; q++) terms[q] = product[level + q]! * tables[at + q]!
+    out[feature]! += sumOfLanes(terms, lanes)
   }
+}
+
+/** As the kernel adds: every fourth lane, the first and third of these sums, the second and fourth, and both. */
+function sumOfLanes(terms: Float64Array, lanes: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let q = 0; q < lanes; q += 4) {
+    a += terms[q]!
+    b += terms[q + 1]!
+    if (q + 2 < lanes) c += terms[q + 2]!
+    if (q + 2 < lanes) d += terms[q + 3]!
+  }
+  return a + c + (b + d)
 }
