@@ -2,7 +2,10 @@ import { Argument, type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
 import { calibrationData, confusionData, rocData, waterfallData } from '../jobs/chart-data.ts'
 import { type ChartRequest, checkPicture, drawChart } from '../jobs/draw-chart.ts'
+import type { ExplainRequest } from '../jobs/explanation-job.ts'
+import { impurityImportance, permutedImportance, shapImportance } from '../jobs/feature-importance.ts'
 import { judgedScores } from '../jobs/judged-scores.ts'
+import { beeswarmData, dependenceData, forceData, importanceData } from '../jobs/summary-charts.ts'
 import { treeChart } from '../jobs/tree-chart.ts'
 import {
   action,
@@ -19,6 +22,10 @@ type DrawFlags = InputOptions & {
   readonly model?: string
   readonly features?: readonly string[]
   readonly row?: number
+  readonly feature?: string
+  readonly with?: string
+  readonly kind?: string
+  readonly repeats: number
   readonly tree?: number
   readonly threshold: number
   readonly operator: '>=' | '>'
@@ -34,7 +41,17 @@ type DrawFlags = InputOptions & {
   readonly width?: number
 }
 
-const charts = ['waterfall', 'roc', 'calibration', 'confusion', 'tree'] as const
+const charts = [
+  'importance',
+  'beeswarm',
+  'dependence',
+  'waterfall',
+  'force',
+  'roc',
+  'calibration',
+  'confusion',
+  'tree',
+] as const
 
 export function addDraw(program: Command, context: CliContext): void {
   const command = program
@@ -44,7 +61,14 @@ export function addDraw(program: Command, context: CliContext): void {
     .argument('[data...]', 'files, patterns, or - for standard input; none for a tree')
     .option('--model <ref>', 'the model that scores or is explained')
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
-    .option('--row <n>', 'waterfall: the row, counted from 0', wholeNumber(0, 2 ** 31))
+    .option('--row <n>', 'waterfall, force: the row, counted from 0', wholeNumber(0, 2 ** 31))
+    .option('--feature <name>', 'dependence: the source feature')
+    .option('--with <name>', 'dependence: a partner; auto: the one of greatest interaction')
+    .option(
+      '--kind <kind>',
+      'importance: shap, permutation, impurity; dependence: shap, pdp, ale (default: shap)',
+    )
+    .option('--repeats <n>', 'importance by permutation: how often', wholeNumber(1, 10_000), 10)
     .option('--tree <n>', 'tree: the tree, counted from 0', wholeNumber(0, 10_000_000))
     .option('--background <file or name>', "waterfall: rows to compare with (default: the model's own)")
     .option('--class <name>', 'waterfall: one of several classes (default: the predicted one)')
@@ -76,6 +100,8 @@ export function addDraw(program: Command, context: CliContext): void {
   withExamples(
     command,
     'candor draw waterfall claims.csv --model claims-mine --row 3 --out row-3.svg',
+    'candor draw beeswarm data.csv --model my-model --out beeswarm.png',
+    'candor draw dependence data.csv --model my-model --feature age --with auto --out age.svg',
     'candor draw roc scores.csv --target fraud_reported --positive Y --probability probability --out roc.png',
     'candor draw tree --model claims-mine --tree 0 --out tree.svg',
   )
@@ -98,7 +124,11 @@ async function chartOf(
 ): Promise<ChartRequest> {
   if (what === 'tree') return { kind: what, data: await tree(files, frame) }
   if (files.length === 0) throw appError('cli.data_needed', { what: `the ${what} chart` })
-  if (what === 'waterfall') return { kind: what, data: await waterfall(files, frame) }
+  if (what === 'waterfall') return { kind: what, data: await waterfallData(rowRequest(files, frame)) }
+  if (what === 'force') return { kind: what, data: await forceData(rowRequest(files, frame)) }
+  if (what === 'importance') return { kind: what, data: await importanceChart(files, frame) }
+  if (what === 'beeswarm') return { kind: what, data: await beeswarmData(explainRequest(files, frame)) }
+  if (what === 'dependence') return { kind: what, data: await dependenceChart(files, frame) }
   const { threshold: value, operator } = frame.options
   const scores = { ...(await scoresFor(files, frame)), threshold: { value, operator } }
   if (what === 'roc') return { kind: what, data: rocData(scores) }
@@ -113,11 +143,12 @@ async function tree(files: readonly string[], { options, dataDir }: Frame<DrawFl
   return await treeChart({ model, features, dataDir, tree })
 }
 
-async function waterfall(files: readonly string[], frame: Frame<DrawFlags>) {
+function explainRequest(files: readonly string[], frame: Frame<DrawFlags>): ExplainRequest {
   const { options, dataDir, talk } = frame
-  const { model, row } = options
-  if (model === undefined || row === undefined) throw appError('cli.model_and_row_needed')
-  return await waterfallData({
+  const { model } = options
+  if (model === undefined)
+    throw appError('cli.usage', { message: "required option '--model <ref>' not specified" })
+  return {
     files,
     model,
     dataDir,
@@ -130,12 +161,71 @@ async function waterfall(files: readonly string[], frame: Frame<DrawFlags>) {
     level: 'source',
     top: null,
     words: null,
-    range: { from: row, to: row + 1 },
+    range: null,
     isStrict: false,
+    threads: options.threads,
     seed: options.seed,
     reading: readOptions(frame),
     onNote: talk.note,
+  }
+}
+
+function rowRequest(files: readonly string[], frame: Frame<DrawFlags>): ExplainRequest {
+  const { model, row } = frame.options
+  if (model === undefined || row === undefined) throw appError('cli.model_and_row_needed')
+  return { ...explainRequest(files, frame), range: { from: row, to: row + 1 } }
+}
+
+async function importanceChart(files: readonly string[], frame: Frame<DrawFlags>) {
+  const kind = kindAmong(frame, ['shap', 'permutation', 'impurity'] as const)
+  const request = explainRequest(files, frame)
+  const { model, dataDir, features = null, level, seed, reading } = request
+  if (kind === 'impurity')
+    return importanceData(await impurityImportance(model, { dataDir, features, level }))
+  if (kind === 'shap') return importanceData(await shapImportance(request, frame.options.weights ?? null))
+  const { target, repeats, weights = null } = frame.options
+  if (target === undefined) throw appError('cli.target_needed')
+  const scorer = null
+  return importanceData(
+    await permutedImportance({
+      files,
+      model,
+      features,
+      dataDir,
+      target,
+      scorer,
+      weights,
+      level,
+      repeats,
+      seed,
+      reading,
+    }),
+  )
+}
+
+async function dependenceChart(files: readonly string[], frame: Frame<DrawFlags>) {
+  const kind = kindAmong(frame, ['shap', 'pdp', 'ale'] as const)
+  const { feature, with: partner = null } = frame.options
+  if (feature === undefined)
+    throw appError('cli.usage', { message: "required option '--feature <name>' not specified" })
+  if (partner !== null && kind !== 'shap')
+    throw appError('cli.usage', { message: `--with is for the kind shap; received ${kind}` })
+  const bins = kind === 'ale' ? 20 : 60
+  return await dependenceData({
+    ...explainRequest(files, frame),
+    kind,
+    feature,
+    with: partner,
+    resolution: 60,
+    bins,
   })
+}
+
+function kindAmong<Kind extends string>({ options }: Frame<DrawFlags>, known: readonly Kind[]): Kind {
+  const kind = known.find((one) => one === (options.kind ?? 'shap'))
+  if (kind === undefined)
+    throw appError('cli.usage', { message: `invalid --kind ${options.kind}; expected ${known.join(', ')}` })
+  return kind
 }
 
 async function scoresFor(files: readonly string[], frame: Frame<DrawFlags>) {

@@ -32,7 +32,7 @@ export const comingOptions: Readonly<Record<string, readonly string[]>> = {
 }
 
 const comingValues: Readonly<Record<string, readonly string[]>> = {
-  draw: ['beeswarm', 'dependence', 'alerts', 'entities'],
+  draw: ['alerts', 'entities'],
 }
 
 /**

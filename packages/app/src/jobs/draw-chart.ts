@@ -1,7 +1,17 @@
 import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { CalibrationData, ConfusionData, RocData, TreeData, WaterfallData } from '@candor/core'
+import type {
+  BeeswarmData,
+  CalibrationData,
+  ConfusionData,
+  DependenceData,
+  ForceData,
+  ImportanceData,
+  RocData,
+  TreeData,
+  WaterfallData,
+} from '@candor/core'
 import { appError } from '../errors.ts'
 import { checkOutput, wholeFile } from '../store/whole-file.ts'
 
@@ -11,6 +21,10 @@ export type ChartRequest =
   | { readonly kind: 'calibration'; readonly data: CalibrationData }
   | { readonly kind: 'confusion'; readonly data: ConfusionData }
   | { readonly kind: 'tree'; readonly data: TreeData }
+  | { readonly kind: 'importance'; readonly data: ImportanceData }
+  | { readonly kind: 'beeswarm'; readonly data: BeeswarmData }
+  | { readonly kind: 'dependence'; readonly data: DependenceData }
+  | { readonly kind: 'force'; readonly data: ForceData }
 
 export type DrawOptions = {
   readonly out: string

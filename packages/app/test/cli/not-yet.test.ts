@@ -11,7 +11,7 @@ const cases: [string, string[]][] = [
   ['keys', ['--seed', '3', '--data-dir', 'd', 'keys', 'list']],
   ['keys', ['keys', 'create', '--name', 'n']],
   ['model promote', ['model', 'promote', 'm', '--to', 'champion']],
-  ['beeswarm', ['draw', 'beeswarm', 'data.csv', '--model', 'm', '--out', 'x.svg']],
+  ['alerts', ['draw', 'alerts', 'data.csv', '--model', 'm', '--out', 'x.svg']],
   ['--world label-biased', ['generate', 'claims', '--out', 'x.csv', '--world', 'label-biased']],
 ]
 

@@ -1,8 +1,22 @@
-import type { CalibrationData, ConfusionData, RocData, TreeData, WaterfallData } from '@candor/core'
+import type {
+  BeeswarmData,
+  CalibrationData,
+  ConfusionData,
+  DependenceData,
+  ForceData,
+  ImportanceData,
+  RocData,
+  TreeData,
+  WaterfallData,
+} from '@candor/core'
 import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
+import { Beeswarm, beeswarmHeight } from './beeswarm.tsx'
 import { Calibration } from './calibration.tsx'
 import { Confusion, confusionHeight } from './confusion.tsx'
+import { DependenceChart, dependenceHeight } from './dependence.tsx'
+import { Force, forceHeight } from './force.tsx'
+import { Importance, importanceHeight } from './importance.tsx'
 import type { Theme } from './palette.ts'
 import { plotHeight } from './plot-frame.tsx'
 import { Roc } from './roc.tsx'
@@ -17,6 +31,10 @@ export type ChartData = {
   readonly calibration: CalibrationData
   readonly confusion: ConfusionData
   readonly tree: TreeData
+  readonly importance: ImportanceData
+  readonly beeswarm: BeeswarmData
+  readonly dependence: DependenceData
+  readonly force: ForceData
 }
 
 export type ChartKind = keyof ChartData
@@ -60,4 +78,8 @@ const charts: { readonly [K in ChartKind]: Chart<ChartData[K]> } = {
     draw: (props) => <Confusion {...props} />,
   },
   tree: { width: treeWidth, height: treeHeight, draw: (props) => <Tree {...props} /> },
+  importance: { width: () => 640, height: importanceHeight, draw: (props) => <Importance {...props} /> },
+  beeswarm: { width: () => 720, height: beeswarmHeight, draw: (props) => <Beeswarm {...props} /> },
+  dependence: { width: () => 640, height: dependenceHeight, draw: (props) => <DependenceChart {...props} /> },
+  force: { width: () => 760, height: forceHeight, draw: (props) => <Force {...props} /> },
 }

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { runCli } from './run-cli.ts'
+import { smallCsv } from './small-data.ts'
+
+const folder = temporaryFolder()
+const data = folder.file('small.csv', smallCsv())
+const model = folder.in('bundle')
+const assets = join(dirname(fileURLToPath(import.meta.url)), '../../assets')
+const isBuilt = existsSync(join(assets, 'report-renderer.mjs'))
+if (!isBuilt) process.stderr.write('SKIPPED: the charts are not built (npm run build)\n')
+
+beforeAll(async () => {
+  const args = ['--target', 'outcome', '--drop', 'id', '--set', 'n_estimators=20', '--bundle', model]
+  expect((await runCli(['train', data, ...args])).code).toBe(0)
+})
+
+async function drawn(what: string, ...args: string[]) {
+  const out = folder.in(`${what}-${args.join('-').replace(/\W/g, '')}.svg`)
+  const run = await runCli(['draw', what, data, '--model', model, ...args, '--out', out, '--json', '--quiet'])
+  expect(run).toMatchObject({ code: 0, stderr: '' })
+  const svg = readFileSync(out, 'utf8')
+  expect(svg).toContain(`data-chart="${what}"`)
+  expect(svg).not.toContain('NaN')
+  return JSON.parse(run.stdout).data
+}
+
+describe.skipIf(!isBuilt)('draw', () => {
+  it('importance, three ways, with whiskers', async () => {
+    for (const kind of ['shap', 'permutation', 'impurity']) {
+      const { bars } = await drawn('importance', '--kind', kind, '--target', 'outcome')
+      expect(bars.map(({ label }: { label: string }) => label)).toEqual(['x', 'city'])
+      expect(bars[0].low === null).toBe(kind === 'impurity')
+    }
+  })
+
+  it('beeswarm of every row', async () => {
+    const { lanes } = await drawn('beeswarm')
+    expect(lanes.map(({ label }: { label: string }) => label)).toEqual(['x', 'city'])
+    for (const { bins } of lanes) {
+      expect(bins).toHaveLength(200)
+      expect(bins.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(120)
+    }
+  })
+
+  it('dependence with a partner, of categories, partial, and local', async () => {
+    expect((await drawn('dependence', '--feature', 'x', '--with', 'auto')).lines).toHaveLength(3)
+    expect((await drawn('dependence', '--feature', 'city')).isCategory).toBe(true)
+    expect((await drawn('dependence', '--feature', 'x', '--kind', 'pdp')).points).toHaveLength(60)
+    expect((await drawn('dependence', '--feature', 'x', '--kind', 'ale')).points.length).toBeGreaterThan(5)
+  })
+
+  it('force: the numbers of the waterfall', async () => {
+    const [force, waterfall] = [await drawn('force', '--row', '3'), await drawn('waterfall', '--row', '3')]
+    expect(force).toMatchObject({ base: waterfall.base, score: waterfall.score, pushes: waterfall.bars })
+  })
+})
+
+it('draw refuses what is missing and what it does not know', async () => {
+  const last = async (...args: string[]) =>
+    (await runCli(['draw', ...args, '--out', folder.in('never.svg')])).last
+  expect(await last('beeswarm', data)).toMatch(/cli.usage: .*--model/)
+  expect(await last('force', data, '--model', model)).toMatch(/cli.model_and_row_needed/)
+  expect(await last('dependence', data, '--model', model)).toMatch(/cli.usage: .*--feature/)
+  expect(await last('dependence', data, '--model', model, '--feature', 'x', '--kind', 'ice')).toMatch(
+    /invalid --kind ice; expected shap, pdp, ale/,
+  )
+  expect(
+    await last('dependence', data, '--model', model, '--feature', 'x', '--kind', 'ale', '--with', 'city'),
+  ).toMatch(/--with is for the kind shap/)
+  expect(await last('importance', data, '--model', model, '--kind', 'permutation')).toMatch(
+    /cli.target_needed/,
+  )
+})

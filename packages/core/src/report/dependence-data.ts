@@ -1,0 +1,24 @@
+/** One place on the axis of a dependence chart. */
+export type DependencePoint = {
+  readonly label: string
+  /** of numbers: where it stands; of categories: 0, 1, 2, … */
+  readonly x: number
+  readonly middle: number
+  /** bounds of the ribbon; equal to the middle where there is none */
+  readonly low: number
+  readonly high: number
+}
+
+/** What a dependence chart draws: a curve with a ribbon over one feature, and lines for groups of a partner. */
+export type DependenceData = {
+  readonly title: string
+  readonly subtitle: string
+  readonly feature: string
+  readonly unit: string
+  /** categories are dots, numbers a line */
+  readonly isCategory: boolean
+  readonly points: readonly DependencePoint[]
+  /** the lane of missing values; null where there are none */
+  readonly missing: DependencePoint | null
+  readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[]
+}

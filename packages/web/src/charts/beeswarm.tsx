@@ -1,0 +1,124 @@
+import type { BeeswarmData } from '@candor/core'
+import { scaleLinear } from 'd3-scale'
+import { numberText } from './number-text.ts'
+import { type Palette, palettes, type Theme } from './palette.ts'
+import { wrapText } from './text-fit.ts'
+
+const lane = 34
+const top = 26
+const bottom = 44
+
+/** Height in pixels of the drawing. */
+export function beeswarmHeight({ lanes }: BeeswarmData): number {
+  return top + lane * Math.max(1, lanes.length) + bottom
+}
+
+/** The chart in one sentence: its accessible name. */
+export function beeswarmSentence({ lanes, unit }: BeeswarmData): string {
+  return `Contributions of ${lanes.length} features, in ${unit}, each bin shaded by how high its values are.`
+}
+
+/** Where the contributions of each feature lie: thicker where more rows are, shaded from low values to high ones. */
+export function Beeswarm({ data, theme, width }: { data: BeeswarmData; theme: Theme; width: number }) {
+  const colours = palettes[theme]
+  const height = beeswarmHeight(data)
+  const left = Math.round(width * 0.28)
+  const ends = data.lanes.flatMap(({ low, width: step, bins }) => {
+    const last = bins.findLastIndex(({ count }) => count > 0)
+    return [low, low + (last + 1) * step]
+  })
+  const x = scaleLinear()
+    .domain([Math.min(0, ...ends), Math.max(1e-12, ...ends)])
+    .nice(6)
+    .range([left, width - 16])
+  return (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={beeswarmSentence(data)}
+      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
+      fontSize={12}
+      data-chart="beeswarm"
+    >
+      <title>{data.title}</title>
+      <rect width={width} height={height} fill={colours.surface} />
+      <Legend colours={colours} x={left} />
+      {x.ticks(6).map((tick) => (
+        <g key={tick} fill={colours.quiet} fontSize={11}>
+          <line
+            x1={x(tick)}
+            x2={x(tick)}
+            y1={top}
+            y2={height - bottom}
+            stroke={tick === 0 ? colours.quiet : colours.grid}
+          />
+          <text x={x(tick)} y={height - bottom + 15} textAnchor="middle">
+            {numberText(tick)}
+          </text>
+        </g>
+      ))}
+      <text x={(left + width - 16) / 2} y={height - 8} textAnchor="middle" fontSize={11} fill={colours.quiet}>
+        {data.unit}
+      </text>
+      {data.lanes.map(({ label, low, width: step, bins }, i) => {
+        const middle = top + lane * i + lane / 2
+        const most = Math.max(1, ...bins.map(({ count }) => count))
+        return (
+          <g key={label} data-feature={label}>
+            <text x={left - 10} y={middle + 4} textAnchor="end" fill={colours.text}>
+              {wrapText(label, left - 20, 12, 1)[0]}
+            </text>
+            {bins.map(({ count, meanPercentile }, k) => {
+              if (count === 0) return null
+              const size = Math.max(2, (lane - 6) * Math.sqrt(count / most))
+              return (
+                <rect
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place
+                  key={k}
+                  x={x(low + k * step)}
+                  y={middle - size / 2}
+                  width={Math.max(1, x(low + (k + 1) * step) - x(low + k * step))}
+                  height={size}
+                  fill={shade(colours, meanPercentile)}
+                  data-count={count}
+                />
+              )
+            })}
+          </g>
+        )
+      })}
+    </svg>
+  )
+}
+
+function Legend({ colours, x }: { colours: Palette; x: number }) {
+  const marks = [
+    [0, 'low values'],
+    [1, 'high values'],
+    [null, 'no order, or missing'],
+  ] as const
+  return (
+    <g fontSize={11} fill={colours.quiet}>
+      {marks.map(([percentile, text], i) => (
+        <g key={text} transform={`translate(${x + i * 96} 6)`}>
+          <rect width={10} height={10} rx={2} fill={shade(colours, percentile)} />
+          <text x={15} y={9}>
+            {text}
+          </text>
+        </g>
+      ))}
+    </g>
+  )
+}
+
+/** From the colour of low values to that of high ones; grey where there is no order. */
+function shade({ lowers, raises, quiet }: Palette, percentile: number | null): string {
+  if (percentile === null) return quiet
+  const parts = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+  const [from, to] = [parts(lowers), parts(raises)]
+  const mixed = from.map((value, k) => Math.round(value + percentile * (to[k]! - value)))
+  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+}
