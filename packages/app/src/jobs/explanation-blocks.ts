@@ -55,6 +55,19 @@ export function explainInBlocks(job: ExplanationJob, options: BlocksOptions): Ex
   }
 }
 
+/** The blocks of a job one after another, each worked out when it is asked for and not kept: for summaries. */
+export function* passingBlocks(job: ExplanationJob): Generator<Explained> {
+  const { model, part, plan, choice, level, outputs, blockRows } = job
+  const [first] = outputs
+  for (let k = 0; k * blockRows < part.matrix.rows; k++) {
+    const found = workedOut(job, k)
+    yield {
+      ...explainedOf(model, { ...rowsOfPart(part, ...boundsOf(job, k)), level, choice }, found),
+      plan: first === undefined ? {} : plan.explainerOf(first).plan,
+    }
+  }
+}
+
 function spoolOf(job: ExplanationJob, count: number, { out, resume }: BlocksOptions): ContributionSpool {
   if (out === null || (count <= 1 && !resume)) return memorySpool()
   const { outputs, width, blockRows } = job

@@ -1,14 +1,7 @@
-import {
-  createMeanAbsolute,
-  ensemblesOf,
-  familyNames,
-  impurityShares,
-  type MeanAbsolute,
-  type OutputColumn,
-} from '@candor/core'
+import { createMeanAbsolute, ensemblesOf, familyNames, impurityShares, type OutputColumn } from '@candor/core'
 import { appError } from '../errors.ts'
-import { explainInput } from './explain-table.ts'
-import type { ExplainRequest } from './explanation-job.ts'
+import { passingBlocks } from './explanation-blocks.ts'
+import { type ExplainRequest, prepareExplanation } from './explanation-job.ts'
 import type { OutputRows, OutputColumn as WrittenColumn } from './files/output-rows.ts'
 import { weightsOf } from './labelled-scores.ts'
 import type { ModelInUse } from './model-in-use.ts'
@@ -57,25 +50,30 @@ export type ImportanceAnswer = {
  * Importance by attributions: the mean of |phi| over every row, by source feature or model column, with the spread over rows.
  *
  * @param weight a column that weighs rows; null for none
- * @throws jobs.not_a_weight, and what `explainInput` throws
+ * @throws jobs.not_a_weight, and what `prepareExplanation` and explaining throw
  */
 export async function shapImportance(
   request: ExplainRequest,
   weight: string | null,
 ): Promise<ImportanceAnswer> {
   const besides = weight === null ? {} : { [weight]: 'number' as const }
-  const { explained, plan, rows, space } = await explainInput({ ...request, besides })
-  const W = weight === null ? null : weightsOf(rows.table, weight)
-  const { model, outputs } = explained
+  const job = await prepareExplanation({ ...request, besides })
+  const { model, plan, space, part, names, outputs } = job
+  const W = weight === null ? null : weightsOf(part.table, weight)
+  const strengths = outputs.map(() => createMeanAbsolute(names))
+  let done = 0
+  for (const { outputs: found, matrix } of passingBlocks(job)) {
+    const own = W?.subarray(done, done + matrix.rows) ?? null
+    found.forEach(({ attributions }, k) => {
+      strengths[k]!.add(attributions, own)
+    })
+    done += matrix.rows
+  }
+  const all = strengths.map((strength) => strength.finish({ seed: request.seed }))
   const classes = model.model.classes
-  let interval: MeanAbsolute['interval'] | null = null
-  const features = outputs.flatMap(({ output, attributions }) => {
-    const strength = createMeanAbsolute(attributions.names)
-    strength.add(attributions, W)
-    const found = strength.finish({ seed: request.seed })
-    interval = found.interval
-    const of = outputs.length > 1 ? { class: classes[output] ?? String(output) } : {}
-    return ranked(attributions.names, found.features).map((feature) => ({ ...of, ...feature }))
+  const features = all.flatMap((found, k) => {
+    const of = outputs.length > 1 ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
+    return ranked(names, found.features).map((feature) => ({ ...of, ...feature }))
   })
   return {
     kind: 'shap',
@@ -83,8 +81,8 @@ export async function shapImportance(
     model_hash: model.hash,
     method: plan.method,
     space,
-    over: { what: 'rows', n: explained.matrix.rows },
-    ...(interval === null ? {} : { interval: { ...(interval as MeanAbsolute['interval']) } }),
+    over: { what: 'rows', n: part.matrix.rows },
+    interval: { ...all[0]!.interval },
     features,
   }
 }

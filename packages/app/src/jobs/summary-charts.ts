@@ -8,11 +8,12 @@ import {
   type ImportanceData,
   marginUnit,
   numberAt,
+  type Table,
   valuePercentiles,
 } from '@candor/core'
 import { waterfallData } from './chart-data.ts'
-import { explainInput } from './explain-table.ts'
-import type { ExplainRequest } from './explanation-job.ts'
+import { passingBlocks } from './explanation-blocks.ts'
+import { type ExplainRequest, prepareExplanation } from './explanation-job.ts'
 import { type DependenceAnswer, type DependenceRequest, featureDependence } from './feature-dependence.ts'
 import type { ImportanceAnswer } from './feature-importance.ts'
 
@@ -47,20 +48,20 @@ const units = {
 
 /** What a beeswarm draws, of every row and the first class where there are several: largest mean |contribution| on top. */
 export async function beeswarmData(request: ExplainRequest): Promise<BeeswarmData> {
-  const { explained, plan } = await explainInput({ ...request, level: 'source' })
-  const { model, table, outputs } = explained
-  const { attributions } = outputs[0]!
-  const { names, rows } = attributions
+  const job = await prepareExplanation({ ...request, level: 'source' })
+  const { model, plan, names, part } = job
+  const { rows } = part.matrix
   const swarm = createBeeswarm(names)
   const strength = createMeanAbsolute(names)
-  const percentiles = names.map((name) => {
-    const place = table.schema.findIndex((column) => column.name === name)
-    const column = table.columns[place]
-    if (column === undefined || column.type === 'category') return null
-    return valuePercentiles(Float64Array.from({ length: rows }, (_, row) => numberAt(column, row)))
-  })
-  swarm.add(attributions, percentiles)
-  strength.add(attributions)
+  const percentiles = names.map((name) => percentilesOf(part.table, name))
+  let done = 0
+  for (const { outputs, matrix } of passingBlocks(job)) {
+    const { attributions } = outputs[0]!
+    const own = percentiles.map((all) => all?.subarray(done, done + matrix.rows) ?? null)
+    swarm.add(attributions, own)
+    strength.add(attributions)
+    done += matrix.rows
+  }
   const means = strength.finish({ resamples: 1 }).features.map(({ mean }) => mean)
   const { lanes } = swarm.finish()
   const order = names
@@ -84,26 +85,47 @@ export async function beeswarmData(request: ExplainRequest): Promise<BeeswarmDat
   }
 }
 
+/** Of the column that a feature is named after; null where it has no order. */
+function percentilesOf(table: Table, name: string): Float64Array | null {
+  const column = table.columns[table.schema.findIndex((one) => one.name === name)]
+  if (column === undefined || column.type === 'category') return null
+  return valuePercentiles(Float64Array.from({ length: table.rows }, (_, row) => numberAt(column, row)))
+}
+
 /** What a dependence chart draws. */
 export async function dependenceData(request: DependenceRequest): Promise<DependenceData> {
   const found = await featureDependence(request)
   const { kind, feature, rows, model, lines, groups = [], with: partner } = found
   const known = lines.filter((line) => line['low'] !== null && line['value'] !== null)
   const missing = lines.find((line) => line['low'] === null || line['value'] === null)
-  const points = known.map((line, k) => pointOf(line, k, kind))
+  const byValue = known.map((line, k) => pointOf(line, k, kind))
+  const axis = isCrowded(byValue.map(({ x }) => x)) ? 'quantiles' : 'values'
+  const points = axis === 'values' ? byValue : byValue.map((point, x) => ({ ...point, x }))
   return {
     title: `${feature} and ${model}`,
-    subtitle: `${titles[kind]}, ${rows} rows${kind === 'shap' ? '; ribbon: half of the rows' : ''}`,
+    subtitle: `${titles[kind]}, ${rows} rows${kind === 'shap' ? '; ribbon: half of the rows' : ''}${axis === 'quantiles' ? '; axis by quantiles' : ''}`,
     feature,
+    axis,
     unit: kind === 'shap' ? 'contribution' : found.space,
     isCategory: known.some((line) => typeof line['value'] === 'string'),
     points,
     missing: missing === undefined ? null : { ...pointOf(missing, 0, kind), label: 'missing' },
     lines: groups.map(({ low, high }, g) => ({
-      label: `${partner} from ${low} to ${high}`,
+      label: `${partner} from ${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}`,
       values: known.map((line) => numberIn(line, `median_${g + 1}`)),
     })),
   }
+}
+
+/** Whether three quarters of the places lie in a fifth of the range. */
+function isCrowded(places: readonly number[]): boolean {
+  const sorted = places.toSorted((a, b) => a - b)
+  const [least = 0, most = 0] = [sorted[0], sorted.at(-1)]
+  const share = Math.ceil(0.75 * sorted.length)
+  const within = sorted.some(
+    (place, k) => k + share <= sorted.length && sorted[k + share - 1]! - place <= (most - least) / 5,
+  )
+  return sorted.length > 4 && most > least && within
 }
 
 const titles = {

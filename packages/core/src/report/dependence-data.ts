@@ -1,7 +1,7 @@
 /** One place on the axis of a dependence chart. */
 export type DependencePoint = {
   readonly label: string
-  /** of numbers: where it stands; of categories: 0, 1, 2, … */
+  /** of numbers: the value, or on an axis of quantiles 0, 1, 2, …; of categories likewise */
   readonly x: number
   readonly middle: number
   /** bounds of the ribbon; equal to the middle where there is none */
@@ -15,6 +15,8 @@ export type DependenceData = {
   readonly subtitle: string
   readonly feature: string
   readonly unit: string
+  /** of numbers: places by value, or one after another where most values crowd at one end */
+  readonly axis: 'values' | 'quantiles'
   /** categories are dots, numbers a line */
   readonly isCategory: boolean
   readonly points: readonly DependencePoint[]

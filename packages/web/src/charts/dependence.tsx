@@ -59,9 +59,7 @@ export function DependenceChart({
     ...points.map(({ x: at, high }) => [at, high] as const),
     ...points.toReversed().map(({ x: at, low }) => [at, low] as const),
   ]
-  const ticks = isCategory
-    ? points.map((point) => [point.x, point.label] as const)
-    : x.ticks(6).map((tick) => [tick, numberText(tick)] as const)
+  const ticks = ticksOf(data, x.ticks(6))
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -160,4 +158,12 @@ export function DependenceChart({
       ))}
     </svg>
   )
+}
+
+/** Ticks of the axis: categories by name, places of quantiles by the value there, at most seven. */
+function ticksOf({ isCategory, axis, points }: DependenceData, round: readonly number[]): [number, string][] {
+  if (isCategory) return points.map(({ x, label }) => [x, label])
+  if (axis === 'values') return round.map((tick) => [tick, numberText(tick)])
+  const step = Math.max(1, Math.ceil((points.length - 1) / 6))
+  return points.filter((_, k) => k % step === 0).map(({ x, label }) => [x, numberText(Number(label))])
 }

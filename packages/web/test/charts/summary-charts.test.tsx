@@ -40,6 +40,7 @@ const beeswarm: BeeswarmData = {
 const dependence: DependenceData = {
   ...head,
   feature: 'age',
+  axis: 'values',
   isCategory: false,
   points: [
     { label: '20', x: 20, middle: -1, low: -2, high: 0 },
@@ -125,5 +126,11 @@ describe('charts of summaries', () => {
   it('dependence: categories as dots', () => {
     const svg = renderChart('dependence', { ...dependence, isCategory: true, missing: null, lines: [] })
     expect([...svg.matchAll(/data-level="(\d+)"/g)].map((match) => match[1])).toEqual(['20', '60'])
+  })
+
+  it('dependence: an axis of quantiles names the values at its places', () => {
+    const crowded = dependence.points.map((point, k) => ({ ...point, x: k }))
+    const svg = renderChart('dependence', { ...dependence, axis: 'quantiles', points: crowded })
+    expect(svg).toMatch(/>20\.00<[\s\S]*>60\.00</)
   })
 })
