@@ -2,8 +2,7 @@ import type { Matrix } from '../features/index.ts'
 import { type Crew, type Executor, jobSize, startCrew, writeFields } from '../kernels/index.ts'
 import type { Ensemble } from '../models/index.ts'
 import { layColumns, layValues } from './kernel-codes.ts'
-import type { SplitCodes } from './split-codes.ts'
-import type { CutTrees, PatternTree, SubtreePatterns } from './subtree-patterns.ts'
+import { type PatternTree, pieceNumbers, type SubtreePatterns } from './subtree-patterns.ts'
 
 /**
  * `addPatternRows` by the WebAssembly kernel: the same bits. Threads take tiles of rows; the sums of a tile stay in the processor's caches
@@ -52,20 +51,15 @@ export function addPatternRowsByKernel(
 /** `countStates` by the WebAssembly kernel; null where the plain twin has to do it. */
 export function countStatesByKernel(
   ensemble: Ensemble,
-  { codes, cut }: CutTrees,
+  { codes, trees }: Pick<SubtreePatterns, 'codes' | 'trees'>,
   matrix: Matrix,
   executor: Executor | null,
 ): Uint32Array | null {
-  const groups = cut.reduce((sum, tree) => sum + tree.groups.length, 0)
+  const groups = trees.reduce((sum, tree) => sum + tree.groups, 0)
   if (groups === 0) return null
   const crew = startCrew(matrix.rows > mostTileRows ? executor : null)
   if (crew === null) return null
   try {
-    const trees = cut.map((tree) => ({
-      splits: tree.splits,
-      groups: tree.groups.map(({ questions }) => ({ questions, table: 0, stride: 1 })),
-      pieces: [],
-    }))
     const patterns = { codes, trees, places: new Int32Array(0), tables: new Float64Array(0) }
     const tileRows = tileRowsFor(patterns, matrix.rows)
     const batchRows = batchRowsFor(codes.inputs.length, tileRows)
@@ -122,7 +116,7 @@ function layOut(
 ): Space {
   const { codes, trees, places } = patterns
   const mostNodes = trees.reduce((most, { splits }) => Math.max(most, splits.length), 0)
-  const mostGroups = trees.reduce((most, { groups }) => Math.max(most, groups.length), 0)
+  const mostGroups = trees.reduce((most, { groups }) => Math.max(most, groups), 0)
   const sumStride = 8 * tileRows + 192
   const scratchStride =
     codes.slots * tileRows + mostNodes * 64 + mostGroups * tileRows * 2 + places.length * sumStride + 4096
@@ -154,63 +148,35 @@ function layOut(
   return { job, values: fields.values, stride, out: fields.out, batchRows }
 }
 
-function layTrees(crew: Crew, { codes, trees, tables }: SubtreePatterns): number {
+function layTrees(crew: Crew, { trees, tables }: SubtreePatterns): number {
   const numbers = crew.reserve(tables.byteLength)
   new Float64Array(crew.memory.buffer, numbers, tables.length).set(tables)
   const size = jobSize('PatternTree')
   const records = crew.reserve(trees.length * size)
   let firstGroup = 0
-  trees.forEach((tree, t) => {
-    const nodes = nodeWords(codes, tree)
-    const questions = questionWords(tree)
+  trees.forEach(({ splits, questions, pieces, groups }, t) => {
+    const count = pieces.length / pieceNumbers
     const fields = {
-      nodes: crew.reserve(nodes.byteLength),
-      nodeCount: tree.splits.length,
+      nodes: crew.reserve(splits.byteLength),
+      nodeCount: splits.length,
       bits: crew.reserve(questions.byteLength),
-      groupCount: tree.groups.length,
-      pieces: crew.reserve(tree.pieces.length * jobSize('PatternPiece')),
-      pieceCount: tree.pieces.length,
+      groupCount: groups,
+      pieces: crew.reserve(count * jobSize('PatternPiece')),
+      pieceCount: count,
       firstGroup,
     }
-    firstGroup += tree.groups.length
-    new Uint32Array(crew.memory.buffer, fields.nodes, nodes.length).set(nodes)
+    firstGroup += groups
+    new Uint32Array(crew.memory.buffer, fields.nodes, splits.length).set(splits)
     new Uint16Array(crew.memory.buffer, fields.bits, questions.length).set(questions)
-    layPieces(new DataView(crew.memory.buffer), fields.pieces, tree, numbers)
+    layPieces(new Uint32Array(crew.memory.buffer, fields.pieces, pieces.length), pieces, numbers)
     writeFields(new DataView(crew.memory.buffer), records + t * size, 'PatternTree', fields)
   })
   return records
 }
 
-function nodeWords({ slot, code }: SplitCodes, { splits }: PatternTree): Uint32Array {
-  return Uint32Array.from(splits, (node) => slot[node]! | (code[node]! << 16))
-}
-
-function questionWords({ groups }: PatternTree): Uint16Array {
-  return Uint16Array.from(
-    groups.flatMap(({ questions, stride }) => [
-      questions.length,
-      stride,
-      ...questions.flatMap((edges) => [edges.length, ...edges]),
-    ]),
-  )
-}
-
-function layPieces(view: DataView, at: number, { groups, pieces }: PatternTree, numbers: number): void {
-  const size = jobSize('PatternPiece')
-  pieces.forEach((piece, p) => {
-    const tableOf = (i: number) => numbers + 8 * (groups[piece.groups[i]!]!.table + piece.first[i]!)
-    const second = piece.groups.length - 1
-    writeFields(view, at + p * size, 'PatternPiece', {
-      groups: piece.groups.length,
-      numbers: piece.sums.length,
-      table0: tableOf(0),
-      table1: tableOf(second),
-      group0: piece.groups[0]!,
-      group1: piece.groups[second]!,
-      sum0: piece.sums[0]!,
-      sum1: piece.sums[1] ?? 0,
-      sum2: piece.sums[2] ?? 0,
-      sum3: piece.sums[3] ?? 0,
-    })
-  })
+/** Pieces as the kernel has them: the same numbers, with addresses for places in the tables. */
+function layPieces(to: Uint32Array, pieces: PatternTree['pieces'], tables: number): void {
+  to.set(pieces)
+  for (let p = 0; p < pieces.length; p += pieceNumbers)
+    for (const place of [p + 2, p + 3]) to[place] = tables + 8 * pieces[place]!
 }

@@ -73,6 +73,21 @@ export function splitCodes(ensemble: Ensemble, trees: Iterable<number>): SplitCo
   return { inputs, columns, slots: laid.slots, slot, code }
 }
 
+/** A bound on the slots that `splitCodes` would need, quickly: two for each column of bounds, one for each split that is not of numbers. */
+export function mostSlotsOf({ treeStart, feature, kind }: Ensemble, trees: Iterable<number>): number {
+  let [splits, others] = [0, 0]
+  const asked = new Set<number>()
+  for (const tree of trees) {
+    for (let node = treeStart[tree]!; node < treeStart[tree + 1]!; node++) {
+      if (feature[node]! < 0) continue
+      asked.add(feature[node]!)
+      if (kind[node] === nodeKinds.number) splits++
+      else others++
+    }
+  }
+  return others + 2 * (asked.size + Math.ceil((splits + others) / boundsPerColumn))
+}
+
 function nodesByFeature({ treeStart, feature }: Ensemble, trees: Iterable<number>): Map<number, number[]> {
   const nodes = new Map<number, number[]>()
   for (const tree of trees) {

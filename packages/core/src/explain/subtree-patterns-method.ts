@@ -6,10 +6,12 @@ import { leafPairs, pairPlaces } from './leaf-pairs-method.ts'
 import type { LeafRules } from './leaf-rule.ts'
 import { backgroundLeafTable, coverLeafTable, coverPairTable } from './leaf-table.ts'
 import type { PatternShares } from './pattern-table.ts'
+import { mostSlotsOf } from './split-codes.ts'
 import { type GroupLeaf, groupRoots } from './subtree-groups.ts'
 import {
   addPatternRows,
   type CutTrees,
+  countedTrees,
   countStates,
   cutTrees,
   type LeafNumbers,
@@ -51,14 +53,19 @@ export const subtreePatternsMethod: TreeMethod = {
 /** Half a GiB; a row of data reads all tables, 1,024 rows at a time. */
 const mostTableBytes = 536_870_912
 
+/** Slots of codes that a tile of rows has room for, and nodes of a tree whose edges are numbered in 16 bits. */
+const mostSlots = 4096
+const mostNodes = 65_536
+
 /** Splits, numbers that a row adds up, and numbers of all tables, about; null where the cut is not possible. */
 function sizeOf({ ensemble, target, values }: TreeJob) {
+  if (mostSlotsOf(ensemble, target.trees) > mostSlots) return null
   const paths = layTreePaths(ensemble)
   const size = { splits: 0, rowNumbers: 0, tableNumbers: 0 }
   for (const tree of target.trees) {
     const roots = groupRoots(ensemble, tree, paths)
-    if (roots === null) return null
     const end = ensemble.treeStart[tree + 1]!
+    if (roots === null || end - ensemble.treeStart[tree]! > mostNodes) return null
     size.splits += (end - ensemble.treeStart[tree]! - 1) / 2
     roots.forEach((root, g) => {
       const below = ((roots[g + 1] ?? end) - root - 1) / 2
@@ -81,7 +88,7 @@ function prepare(job: TreeJob, executor: Executor | null | undefined): PreparedT
     plan: {
       kernel: subtreePatternsMethod.name,
       trees: patterns.trees.length,
-      groups: patterns.trees.reduce((sum, { groups }) => sum + groups.length, 0),
+      groups: patterns.trees.reduce((sum, { groups }) => sum + groups, 0),
       bytes: patterns.tables.byteLength,
     },
     blockRows: Math.max(1024, Math.floor(8_388_608 / width)),
@@ -138,9 +145,10 @@ function leafShares(
   { background }: Extract<TreeGame, { kind: 'interventional' }>,
   executor: Executor | null | undefined,
 ): (leaf: number) => PatternShares {
+  const trees = countedTrees(cut)
   const counts =
-    (executor === null ? null : countStatesByKernel(ensemble, cut, background, executor ?? null)) ??
-    countStates(ensemble, cut, background)
+    (executor === null ? null : countStatesByKernel(ensemble, trees, background, executor ?? null)) ??
+    countStates(ensemble, trees, background)
   const shares = new Map<number, PatternShares>()
   let at = 0
   for (const { groups } of cut.cut) {

@@ -20,21 +20,21 @@ export type SubtreePatterns = {
   readonly tables: Float64Array
 }
 
+/** One tree, as kernels and twin run through it. */
 export type PatternTree = {
-  /** nodes that split, in preorder */
-  readonly splits: Int32Array
-  readonly groups: readonly PatternGroup[]
-  readonly pieces: readonly PatternPiece[]
+  readonly groups: number
+  /** of each split in preorder: slot of its codes, and its code · 65,536 */
+  readonly splits: Uint32Array
+  /** for each group its questions in number and the numbers of a table row; for each question its edges in number, then the edges */
+  readonly questions: Uint16Array
+  /** ten numbers a piece: groups, 1 or 2; numbers, 1 to 4; where these stand in the first row of each group's table; groups; sums */
+  readonly pieces: Int32Array
 }
 
-/** The row of state s begins at `tables[table + s · stride]`. */
-export type PatternGroup = Pick<SubtreeGroup, 'questions'> & {
-  readonly table: number
-  readonly stride: number
-}
+export const pieceNumbers = 10
 
 /** The numbers from `first[i]` on of the table rows of group `groups[i]`, one group or two, added and then added to `sums`, 1 to 4. */
-export type PatternPiece = {
+type Piece = {
   readonly groups: readonly number[]
   readonly first: readonly number[]
   readonly sums: readonly number[]
@@ -59,12 +59,12 @@ export function subtreePatterns(
   { placesOf, tableOf }: LeafNumbers,
 ): SubtreePatterns {
   const laid = { numbers: 0 }
-  const sums = new Map<number, number>()
   const drafts = cut.map(({ groups }) => {
     const sets = groups.map(({ leaves }) => new Set(leaves.flatMap((leaf) => [...placesOf(leaf.features)])))
     return layRows(groups, sets, laid)
   })
   const places = Int32Array.from(new Set(drafts.flatMap(({ orders }) => orders.flat()))).sort()
+  const sums = new Map<number, number>()
   places.forEach((place, sum) => {
     sums.set(place, sum)
   })
@@ -78,16 +78,42 @@ export function subtreePatterns(
       }
     })
   })
+  const trees = cut.map(({ splits, groups }, t) => ({
+    ...layTree(codes, splits, groups, (g) => drafts[t]!.rows[g]!.stride),
+    pieces: Int32Array.from(drafts[t]!.pieces.flatMap((piece) => layPiece(piece, drafts[t]!.rows, sums))),
+  }))
+  return { codes, places, tables, trees }
+}
+
+/** A tree without pieces; `strideOf` are the numbers of a group's table rows. */
+export function layTree(
+  { slot, code }: SplitCodes,
+  splits: Int32Array,
+  groups: readonly SubtreeGroup[],
+  strideOf: (group: number) => number,
+): PatternTree {
+  const words = groups.flatMap(({ questions }, g) => [
+    questions.length,
+    strideOf(g),
+    ...questions.flatMap((edges) => [edges.length, ...edges]),
+  ])
   return {
-    codes,
-    places,
-    tables,
-    trees: cut.map(({ splits }, t) => ({
-      splits,
-      groups: drafts[t]!.rows,
-      pieces: drafts[t]!.pieces.map((piece) => ({ ...piece, sums: piece.sums.map((p) => sums.get(p)!) })),
-    })),
+    groups: groups.length,
+    splits: Uint32Array.from(splits, (node) => slot[node]! | (code[node]! << 16)),
+    questions: Uint16Array.from(words),
+    pieces: new Int32Array(0),
   }
+}
+
+function layPiece(
+  { groups, first, sums }: Piece,
+  rows: readonly TableRows[],
+  sumOf: ReadonlyMap<number, number>,
+): number[] {
+  const last = groups.length - 1
+  const tables = [0, last].map((i) => rows[groups[i]!]!.table + first[i]!)
+  const added = [0, 1, 2, 3].map((k) => (k < sums.length ? sumOf.get(sums[k]!)! : 0))
+  return [groups.length, sums.length, ...tables, groups[0]!, groups[last]!, ...added]
 }
 
 export type CutTrees = {
@@ -95,7 +121,7 @@ export type CutTrees = {
   readonly cut: readonly { readonly splits: Int32Array; readonly groups: readonly SubtreeGroup[] }[]
 }
 
-/** @returns null where a leaf has more than 8 distinct features above, or splits need more than 4,096 slots of codes */
+/** @returns null where a leaf has more than 8 distinct features above */
 export function cutTrees(ensemble: Ensemble, trees: Iterable<number>, paths: TreePaths): CutTrees | null {
   const cut: CutTrees['cut'][number][] = []
   for (const tree of trees) {
@@ -103,19 +129,20 @@ export function cutTrees(ensemble: Ensemble, trees: Iterable<number>, paths: Tre
     if (groups === null) return null
     cut.push({ splits: splitNodes(ensemble, tree), groups })
   }
-  const codes = splitCodes(ensemble, trees)
-  return codes.slots > mostSlots ? null : { codes, cut }
+  return { codes: splitCodes(ensemble, trees), cut }
 }
 
-const mostSlots = 4096
 const numbersAtATime = 4
 
+/** The row of state s begins at `tables[table + s · stride]`. */
+type TableRows = { readonly table: number; readonly stride: number }
+
 type Draft = {
-  readonly rows: readonly PatternGroup[]
+  readonly rows: readonly TableRows[]
   /** places of the numbers of each group's rows */
   readonly orders: readonly (readonly number[])[]
   /** with places for sums */
-  readonly pieces: readonly PatternPiece[]
+  readonly pieces: readonly Piece[]
 }
 
 /** Lays out the rows of each group's table: the numbers it shares with its neighbour first, then its own. */
@@ -125,7 +152,7 @@ function layRows(
   laid: { numbers: number },
 ): Draft {
   const orders: number[][] = []
-  const pieces: PatternPiece[] = []
+  const pieces: Piece[] = []
   for (let g = 0; g < groups.length; g += 2) {
     const pair = g + 1 < groups.length ? [g, g + 1] : [g]
     const shared = pair.length === 1 ? [] : inBoth(sets[g]!, sets[g + 1]!)
@@ -140,7 +167,7 @@ function layRows(
     const stride = strideFor(orders[g]!.length)
     const table = laid.numbers
     laid.numbers += stride << questions.length
-    return { questions, table, stride }
+    return { table, stride }
   })
   return { rows, orders, pieces }
 }
@@ -154,7 +181,7 @@ function strideFor(numbers: number): number {
   return numbers === 7 ? 8 : numbers
 }
 
-function piecesOf(groups: readonly number[], from: number, places: readonly number[]): PatternPiece[] {
+function piecesOf(groups: readonly number[], from: number, places: readonly number[]): Piece[] {
   return Array.from({ length: Math.ceil(places.length / numbersAtATime) }, (_, i) => ({
     groups,
     first: groups.map(() => from + i * numbersAtATime),
@@ -165,7 +192,7 @@ function piecesOf(groups: readonly number[], from: number, places: readonly numb
 /** Adds a leaf's numbers to the table of its group, state by state. */
 function addLeaf(
   tables: Float64Array,
-  { table, stride }: PatternGroup,
+  { table, stride }: TableRows,
   states: number,
   { need, want }: GroupLeaf,
   numbers: Float64Array,
@@ -198,12 +225,12 @@ export function addPatternRows(
   width: number,
 ): void {
   const { places, tables } = patterns
-  const sums = new Float64Array(places.length * blockRows)
+  const sums = new Float64Array(places.length * Math.min(blockRows, to - from))
   for (let first = from; first < to; first += blockRows) {
     const rows = Math.min(blockRows, to - first)
     sums.fill(0)
-    eachTree(ensemble, patterns, matrix, first, rows, (tree, states) =>
-      addPieces(tables, tree, states, rows, places.length, sums),
+    eachTree(ensemble, patterns, matrix, first, rows, (tree, offsets) =>
+      addPieces(tables, tree, offsets, rows, places.length, sums),
     )
     for (let r = 0; r < rows; r++)
       for (let s = 0; s < places.length; s++)
@@ -214,91 +241,108 @@ export function addPatternRows(
 /**
  * How often each state of each group occurs among rows: 256 counts a group, in the order of trees and groups.
  *
+ * @param trees from `countedTrees`
  * Twin of `countPatterns` in kernels/pattern-rows.ts.
  */
-export function countStates(ensemble: Ensemble, { codes, cut }: CutTrees, matrix: Matrix): Uint32Array {
-  const counts = new Uint32Array(256 * cut.reduce((sum, { groups }) => sum + groups.length, 0))
+export function countStates(
+  ensemble: Ensemble,
+  { codes, trees }: Pick<SubtreePatterns, 'codes' | 'trees'>,
+  matrix: Matrix,
+): Uint32Array {
+  const counts = new Uint32Array(256 * trees.reduce((sum, { groups }) => sum + groups, 0))
   for (let first = 0; first < matrix.rows; first += blockRows) {
     const rows = Math.min(blockRows, matrix.rows - first)
     let at = 0
-    eachTree(ensemble, { codes, trees: cut }, matrix, first, rows, ({ groups }, states) => {
-      for (let g = 0; g < groups.length; g++, at += 256)
-        for (let r = 0; r < rows; r++) counts[at + states[g * blockRows + r]!]!++
+    eachTree(ensemble, { codes, trees }, matrix, first, rows, ({ groups }, offsets) => {
+      for (let g = 0; g < groups; g++, at += 256)
+        for (let r = 0; r < rows; r++) counts[at + offsets[g * rows + r]!]!++
     })
   }
   return counts
 }
 
-type AskedTree = {
-  readonly splits: Int32Array
-  readonly groups: readonly Pick<SubtreeGroup, 'questions'>[]
+/** Trees whose table rows would be of one number, so that a place in a table is a state. */
+export function countedTrees({ codes, cut }: CutTrees): Pick<SubtreePatterns, 'codes' | 'trees'> {
+  return { codes, trees: cut.map(({ splits, groups }) => layTree(codes, splits, groups, () => 1)) }
 }
 
-/** States of a block of rows in every group of each tree: `states[group * blockRows + r]`. */
-function eachTree<T extends AskedTree>(
+/** Where the table rows of a block of rows are, from the first row of the group's table: `offsets[group * rows + r]`. */
+function eachTree(
   ensemble: Ensemble,
-  { codes, trees }: { readonly codes: SplitCodes; readonly trees: readonly T[] },
+  { codes, trees }: Pick<SubtreePatterns, 'codes' | 'trees'>,
   matrix: Matrix,
   first: number,
   rows: number,
-  visit: (tree: T, states: Uint8Array) => void,
+  visit: (tree: PatternTree, offsets: Int32Array) => void,
 ): void {
-  const most = trees.reduce((largest, { groups }) => Math.max(largest, groups.length), 0)
-  const coded = new Uint8Array(codes.slots * blockRows)
-  const states = new Uint8Array(most * blockRows)
-  layCodes(ensemble, codes, matrix, first, rows, blockRows, coded)
+  let [mostSplits, mostGroups] = [0, 0]
+  for (const { splits, groups } of trees) {
+    mostSplits = Math.max(mostSplits, splits.length)
+    mostGroups = Math.max(mostGroups, groups)
+  }
+  const coded = new Uint8Array(codes.slots * rows)
+  const answers = new Uint8Array(mostSplits * rows)
+  const offsets = new Int32Array(mostGroups * rows)
+  layCodes(ensemble, codes, matrix, first, rows, rows, coded)
   for (const tree of trees) {
-    tree.groups.forEach(({ questions }, g) => {
-      for (let r = 0; r < rows; r++)
-        states[g * blockRows + r] = stateOf(codes, tree.splits, questions, coded, r)
-    })
-    visit(tree, states)
+    layAnswers(tree.splits, coded, rows, answers)
+    layOffsets(tree, answers, rows, offsets)
+    visit(tree, offsets)
   }
 }
 
-function stateOf(
-  { slot, code }: SplitCodes,
-  splits: Int32Array,
-  questions: readonly Int32Array[],
-  coded: Uint8Array,
-  r: number,
-): number {
-  let state = 0
-  for (let k = 0; k < questions.length; k++) {
-    const edges = questions[k]!
-    let takesAll = 1
-    for (let e = 0; e < edges.length; e++) {
-      const node = splits[edges[e]! >> 1]!
-      takesAll &= Number(coded[slot[node]! * blockRows + r]! <= code[node]!) ^ (edges[e]! & 1)
-    }
-    state |= takesAll << k
+/** 1 where a row goes left. */
+function layAnswers(splits: Uint32Array, coded: Uint8Array, rows: number, answers: Uint8Array): void {
+  for (let s = 0; s < splits.length; s++) {
+    const slot = (splits[s]! & 65535) * rows
+    const code = splits[s]! >>> 16
+    for (let r = 0; r < rows; r++) answers[s * rows + r] = coded[slot + r]! <= code ? 1 : 0
   }
-  return state
+}
+
+function layOffsets(
+  { groups, questions }: PatternTree,
+  answers: Uint8Array,
+  rows: number,
+  offsets: Int32Array,
+): void {
+  let p = 0
+  for (let g = 0; g < groups; g++) {
+    const bits = questions[p++]!
+    const stride = questions[p++]!
+    const at = g * rows
+    for (let r = 0; r < rows; r++) offsets[at + r] = 0
+    for (let k = 0; k < bits; k++) {
+      const end = p + 1 + questions[p]!
+      p++
+      for (let r = 0; r < rows; r++) {
+        let takesAll = 1
+        for (let e = p; e < end; e++)
+          takesAll &= answers[(questions[e]! >> 1) * rows + r]! ^ (questions[e]! & 1)
+        offsets[at + r]! += (takesAll * stride) << k
+      }
+      p = end
+    }
+  }
 }
 
 function addPieces(
   tables: Float64Array,
-  { groups, pieces }: PatternTree,
-  states: Uint8Array,
+  { pieces }: PatternTree,
+  offsets: Int32Array,
   rows: number,
   width: number,
   to: Float64Array,
 ): void {
-  const rowAt = (group: number, r: number) =>
-    groups[group]!.table + states[group * blockRows + r]! * groups[group]!.stride
-  for (const {
-    groups: [one, other],
-    first,
-    sums,
-  } of pieces) {
+  for (let p = 0; p < pieces.length; p += pieceNumbers) {
+    const numbers = pieces[p + 1]!
+    const [one, other] = [pieces[p + 4]! * rows, pieces[p + 5]! * rows]
     for (let r = 0; r < rows; r++) {
-      const a = rowAt(one!, r) + first[0]!
+      const a = pieces[p + 2]! + offsets[one + r]!
+      const b = pieces[p + 3]! + offsets[other + r]!
       const at = r * width
-      if (other === undefined) for (let k = 0; k < sums.length; k++) to[at + sums[k]!]! += tables[a + k]!
-      else {
-        const b = rowAt(other, r) + first[1]!
-        for (let k = 0; k < sums.length; k++) to[at + sums[k]!]! += tables[a + k]! + tables[b + k]!
-      }
+      if (pieces[p] === 1) for (let k = 0; k < numbers; k++) to[at + pieces[p + 6 + k]!]! += tables[a + k]!
+      else for (let k = 0; k < numbers; k++) to[at + pieces[p + 6 + k]!]! += tables[a + k]! + tables[b + k]!
     }
   }
 }

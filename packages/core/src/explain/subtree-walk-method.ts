@@ -2,7 +2,7 @@ import type { Executor } from '../kernels/index.ts'
 import type { Ensemble } from '../models/index.ts'
 import { coverRatios } from './cover-ratios.ts'
 import { addWalkedRowsByKernel } from './kernel-walk.ts'
-import { splitCodes } from './split-codes.ts'
+import { mostSlotsOf, splitCodes } from './split-codes.ts'
 import { addWalkedRows, walkProgram, walkRoots, walkTree } from './subtree-walk.ts'
 import { type PreparedTrees, type TreeJob, type TreeMethod, valuesWidth } from './tree-method.ts'
 import { layTreePaths, type TreePaths } from './tree-paths.ts'
@@ -18,6 +18,7 @@ export const subtreeWalkMethod: TreeMethod = {
   name: 'subtree_walk',
   estimate: ({ ensemble, target, game, values }) => {
     if (game.kind !== 'path_dependent' || values !== 'contributions') return null
+    if (mostSlotsOf(ensemble, target.trees) > mostSlots) return null
     const paths = layTreePaths(ensemble)
     const roots = walkRoots(ensemble, target.trees, paths, groupBits(paths))
     const cost = { nsOnce: 0, nsPerRow: 0, bytes: 0 }
@@ -26,6 +27,9 @@ export const subtreeWalkMethod: TreeMethod = {
   },
   prepare,
 }
+
+/** A slot of codes is numbered in 16 bits. */
+const mostSlots = 65_536
 
 /** Bits of the state of a group of leaves: more make fewer edges, but larger tables, which fall out of the caches where paths are long. */
 function groupBits({ distinct }: TreePaths): number {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { layCodes, splitCodes } from '../../src/explain/split-codes.ts'
+import { layCodes, mostSlotsOf, splitCodes } from '../../src/explain/split-codes.ts'
 import {
   buildEnsemble,
   childFor,
@@ -52,6 +52,7 @@ it('more bounds than a byte can count, bounds at the ends of the numbers, and va
 
 function compare(ensemble: Ensemble, matrix: Matrix): void {
   const codes = splitCodes(ensemble, ensemble.treeOutput.keys())
+  expect(codes.slots).toBeLessThanOrEqual(mostSlotsOf(ensemble, ensemble.treeOutput.keys()))
   const coded = new Uint8Array(codes.slots * matrix.rows)
   layCodes(ensemble, codes, matrix, 0, matrix.rows, matrix.rows, coded)
   for (let node = 0; node < ensemble.feature.length; node++) {
