@@ -163,10 +163,10 @@ function inBlocks(matrix: Matrix, explain: (block: Matrix, from: number) => Attr
 
 /**
  * Rows explained at a time, so that the contributions of model columns are never held for all rows: as many as 32 MiB of them, 1,024 to
- * 65,536; the more, the more rows share their work.
+ * 524,288; the more, the more rows share their work.
  */
 export function blockRowsFor(columns: number): number {
-  return Math.max(1024, Math.min(65_536, Math.floor(4_194_304 / Math.max(1, columns))))
+  return Math.max(1024, Math.min(524_288, Math.floor(4_194_304 / Math.max(1, columns))))
 }
 
 export function rowsBetween({ names, columns }: Matrix, from: number, to: number): Matrix {

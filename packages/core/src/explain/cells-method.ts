@@ -7,7 +7,7 @@ import { coverRatios } from './cover-ratios.ts'
 import { bytesPerRow, type CellRun, type CellSums, kernelCells } from './kernel-cells.ts'
 import { mostSlots } from './leaf-boxes.ts'
 import { addLeanRow, type LeanTrees, layLeanTrees } from './lean-cells.ts'
-import { type CellAdder, type FilledSection, makeCellAdder } from './plain-cells.ts'
+import { type CellAdder, type FilledSection, makeCellAdder, makeCellMemory } from './plain-cells.ts'
 import { type PreparedTrees, pairPlace, type TreeJob, type TreeMethod, valuesWidth } from './tree-method.ts'
 import { layTreePaths } from './tree-paths.ts'
 
@@ -120,7 +120,11 @@ function prepareKept(
   const filled = sections.map((section, i): FilledSection => {
     return { section, values: cellValues(job, section, counts?.[i] ?? null), width }
   })
-  const adders = filled.map(makeCellAdder)
+  let adders: CellAdder[] | null = null
+  const addersOnce = () => {
+    adders ??= filled.map((one) => makeCellAdder(one, makeCellMemory(width)))
+    return adders
+  }
   return {
     plan: planOf(job, filled),
     blockRows: Math.floor(blockBytes / bytesPerRow(features.length, width)),
@@ -141,7 +145,7 @@ function prepareKept(
         kernelCells(run, executor ?? null, (sums) => spread(job, features, width, sums, from, phi), tell)
       )
         return
-      addPlain(job, features, width, adders, matrix, from, to, phi)
+      addPlain(job, features, width, addersOnce(), matrix, from, to, phi)
     },
   }
 }

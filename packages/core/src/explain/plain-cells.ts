@@ -7,6 +7,60 @@ export type FilledSection = {
   readonly width: number
 }
 
+/**
+ * Rows of values by cells: `rowOf` says where the row of a cell stands in `values`, and `isNew` whether it was met for the first time and has
+ * to be written. When it is full, everything is forgotten.
+ */
+export type CellMemory = {
+  readonly values: Float64Array
+  readonly rowOf: (node: number, key: number) => number
+  readonly isNew: () => boolean
+}
+
+const memoryRows = 131_072
+
+/**
+ * An empty memory.
+ *
+ * @example
+ * const memory = makeCellMemory(6)
+ * memory.rowOf(3, 17) // 0
+ * memory.isNew() // true
+ */
+export function makeCellMemory(width: number): CellMemory {
+  const mask = 2 * memoryRows - 1
+  const keys = new Float64Array(2 * memoryRows)
+  const nodes = new Int32Array(2 * memoryRows).fill(-1)
+  const rows = new Int32Array(2 * memoryRows)
+  let used = 0
+  let isNew = false
+  const rowOf = (node: number, key: number): number => {
+    let at = slotOf(node, key) & mask
+    while (nodes[at]! >= 0) {
+      isNew = false
+      if (nodes[at] === node && keys[at] === key) return rows[at]!
+      at = (at + 1) & mask
+    }
+    isNew = true
+    if (used === memoryRows) {
+      nodes.fill(-1)
+      used = 0
+      at = slotOf(node, key) & mask
+    }
+    nodes[at] = node
+    keys[at] = key
+    rows[at] = width * used++
+    return rows[at]!
+  }
+  return { values: new Float64Array(memoryRows * width), rowOf, isNew: () => isNew }
+}
+
+function slotOf(node: number, key: number): number {
+  const low = Math.imul((key >>> 0) + Math.imul(node, 0x27d4eb2f), 0x9e3779b1)
+  const high = Math.imul((key / 4294967296) >>> 0, 0x85ebca6b)
+  return (low ^ high ^ (low >>> 15)) >>> 4
+}
+
 /** Adds the values of one row to `out`; `codes[f]` are its codes in the whole ensemble. */
 export type CellAdder = (codes: ArrayLike<number>, out: Float64Array) => void
 
@@ -14,21 +68,47 @@ export type CellAdder = (codes: ArrayLike<number>, out: Float64Array) => void
  * The plain way to run a section: every block of every row, sums in the shape of the program. Twin of the kernel `addCells`, to the bit.
  *
  * Kernel: does not validate.
+ *
+ * @param memory where the values of units of blocks are remembered by their cells, from call to call; null: nowhere
  */
-export function makeCellAdder({ section, values, width }: FilledSection): CellAdder {
+export function makeCellAdder(
+  { section, values, width }: FilledSection,
+  memory: CellMemory | null = null,
+): CellAdder {
   const { program, remap } = section
-  const { codeStart, blocks, unitStart, unitChild, tops } = program
+  const { codeStart, totalCodes, blocks, unitStart, unitChild, keys, states, tops } = program
   const addBlock = blockAdder(program, values, width)
   const at = new Int32Array(remap.length)
   const temps: Float64Array[] = []
+  const sums = new Float64Array(width)
+  const isLowest = Array.from(states, (count, unit) => {
+    const children = unitChild.subarray(unitStart[unit]!, unitStart[unit + 1]!)
+    return count !== Number.POSITIVE_INFINITY && children.every((child) => child < blocks)
+  })
+  const addRemembered = (known: CellMemory, unit: number, out: Float64Array, isFirst: boolean): void => {
+    let key = 0
+    for (let f = 0; f < at.length; f++) key += keys[unit * totalCodes + at[f]!]!
+    const row = known.rowOf(unit, key)
+    if (known.isNew()) {
+      for (let i = unitStart[unit]!; i < unitStart[unit + 1]!; i++)
+        addBlock(unitChild[i]!, at, sums, i === unitStart[unit])
+      known.values.set(sums, row)
+    }
+    for (let k = 0; k < width; k++)
+      out[k] = isFirst ? known.values[row + k]! : out[k]! + known.values[row + k]!
+  }
   const addNode = (node: number, out: Float64Array, isFirst: boolean, depth: number): void => {
     if (node < blocks) {
       addBlock(node, at, out, isFirst)
       return
     }
+    const unit = node - blocks
+    if (memory !== null && isLowest[unit]) {
+      addRemembered(memory, unit, out, isFirst)
+      return
+    }
     temps[depth] ??= new Float64Array(width)
     const own = temps[depth]
-    const unit = node - blocks
     for (let i = unitStart[unit]!; i < unitStart[unit + 1]!; i++)
       addNode(unitChild[i]!, own, i === unitStart[unit], depth + 1)
     for (let k = 0; k < width; k++) out[k] = isFirst ? own[k]! : out[k]! + own[k]!
@@ -71,12 +151,18 @@ function blockAdder(program: CellSection['program'], values: Float64Array, width
   const sums = new Float64Array(width)
   return (block: number, at: Int32Array, out: Float64Array, isFirst: boolean): void => {
     const patterns = patternsOf(block, at)
-    sums.fill(0)
     const first = blockLeaf[block]!
     const end = blockLeaf[block + 1]!
-    for (let leaf = first; leaf < end; leaf++) {
-      const row = (leafRow[leaf]! + patterns[leaf - first]!) * width
-      for (let k = 0; k < width; k++) sums[k]! += values[row + k]!
+    for (let k = 0; k < width; k += 2) {
+      let sum = 0
+      let other = 0
+      for (let leaf = first; leaf < end; leaf++) {
+        const place = (leafRow[leaf]! + patterns[leaf - first]!) * width + k
+        sum += values[place]!
+        other += values[place + 1]!
+      }
+      sums[k] = sum
+      sums[k + 1] = other
     }
     for (let k = 0; k < width; k++) out[k] = isFirst ? sums[k]! : out[k]! + sums[k]!
   }
