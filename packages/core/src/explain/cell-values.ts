@@ -57,6 +57,8 @@ export function cellValues(
   return out
 }
 
+/** Fewer rows than these are done before the kernels are set up. */
+export const fewestRows = 256
 const weights = coalitionWeights(mostSlots)
 
 function sharesOf(counts: Float64Array, at: number, u: number): PatternShares {
@@ -106,9 +108,32 @@ function pairPlaces(columns: Int32Array, features: number): Int32Array {
   })
 }
 
-/** How many background rows have each pattern of each leaf, by section. */
-export function countBackground(run: CellRun, executor: Executor | null | undefined): Float64Array[] {
-  const counted = executor === null ? null : kernelCounts(run, executor ?? null)
+/**
+ * How many background rows have each pattern of each leaf, by section.
+ *
+ * @param blockRows rows that are counted at a time
+ */
+export function countBackground(
+  run: CellRun,
+  blockRows: number,
+  executor: Executor | null | undefined,
+): Float64Array[] {
+  let counts: Float64Array[] | null = null
+  for (let from = run.from; from < run.to; from += blockRows) {
+    const part = countPart({ ...run, from, to: Math.min(run.to, from + blockRows) }, executor)
+    if (counts === null) counts = part
+    else for (const [i, whole] of counts.entries()) addCounts(whole, part[i]!)
+  }
+  return counts ?? []
+}
+
+function addCounts(whole: Float64Array, part: Float64Array): void {
+  for (let i = 0; i < whole.length; i++) whole[i]! += part[i]!
+}
+
+function countPart(run: CellRun, executor: Executor | null | undefined): Float64Array[] {
+  const isLarge = run.to - run.from >= fewestRows && executor !== null
+  const counted = isLarge ? kernelCounts(run, executor ?? null) : null
   return counted ?? Array.from({ length: run.sections }, (_, i) => countPlain(run, run.section(i).section))
 }
 

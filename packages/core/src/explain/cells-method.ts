@@ -2,7 +2,7 @@ import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
 import { type CodedFeature, codedFeatures } from './cell-codes.ts'
 import { type CellSection, compileSection, sectionTrees } from './cell-sections.ts'
-import { cellValues, cellWidth, countBackground, rowCodes } from './cell-values.ts'
+import { cellValues, cellWidth, countBackground, fewestRows, rowCodes } from './cell-values.ts'
 import { coverRatios } from './cover-ratios.ts'
 import { bytesPerRow, type CellRun, type CellSums, kernelCells } from './kernel-cells.ts'
 import { mostSlots } from './leaf-boxes.ts'
@@ -28,8 +28,6 @@ const mostSharing = 8
 const mostFeatures = 64
 /** Values of leaves are kept between calls up to this; beyond it each section is made when it is needed. */
 const mostKeptBytes = 402_653_184
-/** Fewer rows than these are done before the kernels are set up. */
-const fewestRows = 256
 /** Fewer rows than these are done leaf by leaf where sections are not kept. */
 const fewestRowsOfSections = 64
 /** Kernel memory of the rows that are worked on at a time. */
@@ -101,6 +99,7 @@ function prepareKept(
   const isSingle = ensemble.precision === 'float32'
   const sections = sectionTrees(ensemble, target.trees).map(compiler(job, features))
   const empty = new Float64Array(0)
+  const blockRows = Math.floor(blockBytes / bytesPerRow(features.length, width))
   const counts =
     game.kind === 'path_dependent'
       ? null
@@ -115,6 +114,7 @@ function prepareKept(
             from: 0,
             to: game.background.rows,
           },
+          blockRows,
           executor,
         )
   const filled = sections.map((section, i): FilledSection => {
@@ -127,7 +127,7 @@ function prepareKept(
   }
   return {
     plan: planOf(job, filled),
-    blockRows: Math.floor(blockBytes / bytesPerRow(features.length, width)),
+    blockRows,
     addRows: (matrix, from, to, phi, tell) => {
       const run: CellRun = {
         features,
