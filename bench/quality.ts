@@ -232,17 +232,26 @@ function lineOf(
   const rivals = [best(all), best(all.filter((i) => titles[i] !== firstOrder))]
   return rowOf(metric, [
     moments(own).mean.toFixed(5),
-    ...means.map((value) => value.toFixed(5)),
+    ...means.map((value, i) => `${value.toFixed(5)} (${signed(aheadOf(own, others[i]!, sign), 1)})`),
     ...[...new Set(rivals)].map((i) => `${titles[i]} ${difference(own, others[i]!, sign)}`),
   ])
 }
 
 /** Mean of the paired differences ± its standard error; how many of those we are ahead, in brackets with the error corrected. */
 function difference(own: readonly number[], other: readonly number[], sign: number): string {
-  const { mean, sd } = moments(own.map((value, i) => value - other[i]!))
-  const error = sd / Math.sqrt(own.length)
-  const ahead = (sign * mean) / error
+  const { mean, error } = paired(own, other)
+  const ahead = aheadOf(own, other, sign)
   return `${signed(mean, 5)} ± ${error.toFixed(5)}, ahead ${signed(ahead, 1)} (${signed(ahead / overlap, 1)})`
+}
+
+function aheadOf(own: readonly number[], other: readonly number[], sign: number): number {
+  const { mean, error } = paired(own, other)
+  return (sign * mean) / error
+}
+
+function paired(own: readonly number[], other: readonly number[]): { mean: number; error: number } {
+  const { mean, sd } = moments(own.map((value, i) => value - other[i]!))
+  return { mean, error: sd / Math.sqrt(own.length) }
 }
 
 function byFold(
