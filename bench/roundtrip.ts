@@ -121,9 +121,11 @@ function shareText(ours: ArrayLike<number>, theirs: readonly number[] | undefine
   return most === 0 ? 'equal' : most.toExponential(1)
 }
 
-type Named = readonly [name: string, read: () => Pick<candor.ImportedModel, 'model' | 'categoryLevels'>]
+type Readable = { readonly model: AnyModel; readonly categoryLevels: candor.ImportedModel['categoryLevels'] }
+type AnyModel = candor.Model | candor.LinearModel
+type Named = readonly [name: string, read: () => Readable]
 
-/** What we train ourselves: two classes with and without calibrator, forests, isolation. */
+/** What we train ourselves: classes with and without calibrator, missing values and categories, forests and their vote, isolation, sums of columns. */
 function ownModels(): Named[] {
   const { matrix, labels } = insuranceClaims()
   const head = { task: 'classification', classes: ['no', 'yes'], calibrator: null } as const
@@ -149,6 +151,99 @@ function ownModels(): Named[] {
         anomaly: isolation.anomaly,
       }),
     ],
+    ...mixedModels(),
+    ...linearModels(),
+    ['own-vote-of-forests', () => ({ model: voteOfForests(matrix, labels), categoryLevels: [] })],
+  ]
+}
+
+function voteOfForests(matrix: candor.Matrix, labels: Float64Array): candor.Model {
+  const head = { task: 'classification', classes: ['no', 'yes'], calibrator: null } as const
+  const vote = candor.voteOf([
+    { weight: 1, model: { ...head, algorithm: 'rf', ensemble: candor.trainForest(matrix, labels).ensemble } },
+    {
+      weight: 2,
+      model: { ...head, algorithm: 'extra-trees', ensemble: candor.trainExtraTrees(matrix, labels).ensemble },
+    },
+  ])
+  if (!('ensemble' in vote)) throw new Error('a vote of forests is one ensemble')
+  return vote
+}
+
+/** 2,000 seeded rows: two numbers with a tenth missing, a code of twelve levels, and a signal in all of them. */
+function mixedRows(): { readonly matrix: candor.Matrix; readonly signal: Float64Array } {
+  const random = candor.createRandom(5)
+  const rows = 2000
+  const column = (value: () => number) => Float64Array.from({ length: rows }, value)
+  const full = [column(() => random.normal()), column(() => random.normal()), column(() => random.int(12))]
+  const signal = full[0]!.map((x, i) => x + Math.sin(full[2]![i]!) + 0.3 * full[1]![i]! * x)
+  const columns = full.map((values, j) =>
+    j < 2 ? values.map((x) => (random.next() < 0.1 ? Number.NaN : x)) : values,
+  )
+  return { matrix: { rows, names: ['a', 'b', 'code'], columns }, signal }
+}
+
+function mixedModels(): Named[] {
+  const { matrix, signal } = mixedRows()
+  const categorical = [false, false, true]
+  const three = signal.map((x) => (x < -0.5 ? 0 : x < 0.5 ? 1 : 2))
+  const named = (
+    name: string,
+    labels: Float64Array,
+    objective: NonNullable<candor.BoostingOptions['objective']>,
+    head: Pick<candor.Model, 'task' | 'classes'>,
+  ): Named => [
+    name,
+    () => {
+      const { ensemble } = candor.trainBoosting(matrix, labels, { objective, categorical, nEstimators: 30 })
+      return { model: { ...head, algorithm: 'gbm', calibrator: null, ensemble }, categoryLevels: [] }
+    },
+  ]
+  const numbers = { task: 'regression', classes: [] } as const
+  return [
+    named(
+      'own-gbm-categories',
+      signal.map((x) => (x > 0 ? 1 : 0)),
+      'logistic',
+      {
+        task: 'classification',
+        classes: ['no', 'yes'],
+      },
+    ),
+    named('own-gbm-three-classes', three, 'softmax', {
+      task: 'classification',
+      classes: ['low', 'mid', 'high'],
+    }),
+    named('own-gbm-regression', signal, 'squared', numbers),
+    named(
+      'own-gbm-poisson',
+      signal.map((x) => Math.round(Math.exp(x / 2))),
+      'poisson',
+      numbers,
+    ),
+  ]
+}
+
+function linearModels(): Named[] {
+  const { matrix, signal } = mixedRows()
+  const whole = {
+    ...matrix,
+    columns: matrix.columns.map((column) => column.map((x) => (Number.isNaN(x) ? 0 : x))),
+  }
+  const two = signal.map((x) => (x > 0 ? 1 : 0))
+  const three = signal.map((x) => (x < -0.5 ? 0 : x < 0.5 ? 1 : 2))
+  const head = { algorithm: 'logistic', task: 'classification', calibrator: null } as const
+  const pair = candor.trainLogistic(whole, two).linear
+  const calibrator = { kind: 'sigmoid', a: -1.3, b: 0.2 } as const
+  const triple = candor.trainLogistic(whole, three, { classes: 3 }).linear
+  const named = (name: string, model: candor.LinearModel): Named => [
+    name,
+    () => ({ model, categoryLevels: [] }),
+  ]
+  return [
+    named('own-logistic', { ...head, classes: ['no', 'yes'], linear: pair }),
+    named('own-logistic-calibrated', { ...head, calibrator, classes: ['no', 'yes'], linear: pair }),
+    named('own-logistic-three-classes', { ...head, classes: ['low', 'mid', 'high'], linear: triple }),
   ]
 }
 
@@ -172,23 +267,26 @@ function referenceModels(): Named[] {
 type Exported = {
   readonly name: string
   readonly matrix: candor.Matrix
-  readonly model: candor.Model
+  readonly model: AnyModel
   /** why a format was not written */
   readonly refused: Readonly<Record<string, string>>
 }
 
 const writers: Record<
   string,
-  (model: candor.Model, about: Pick<candor.ImportedModel, 'categoryLevels'>) => string | Uint8Array
+  (model: AnyModel, about: Pick<candor.ImportedModel, 'categoryLevels'>) => string | Uint8Array
 > = {
-  'xgboost.json': (model) => candor.toXgboostJson(model),
+  'xgboost.json': (model) => {
+    if ('linear' in model) throw new Error('it has no trees')
+    return candor.toXgboostJson(model)
+  },
   onnx: candor.toOnnx,
   mjs: candor.toJavascript,
 }
 
 function writeModel(name: string, read: Named[1]): Exported {
   const { model, categoryLevels } = read()
-  const matrix = probingRows(model.ensemble, 400)
+  const matrix = 'linear' in model ? linearRows(model.linear, 400) : probingRows(model.ensemble, 400)
   const prediction = candor.predict(model, matrix)
   const { outputs } = prediction
   writeFileSync(
@@ -218,12 +316,19 @@ function writeModel(name: string, read: Named[1]): Exported {
 }
 
 /** The margin as it is written, calibrator and scale of the link inside. */
-function summedMargins({ calibrator, ensemble }: candor.Model, margins: Float64Array): Float64Array {
+function summedMargins({ calibrator, ...model }: AnyModel, margins: Float64Array): Float64Array {
   if (calibrator?.kind === 'sigmoid') return margins.map((m) => -(calibrator.a * m + calibrator.b))
-  return margins.map((m) => ensemble.linkScale * m)
+  const linkScale = 'ensemble' in model ? model.ensemble.linkScale : 1
+  return margins.map((m) => linkScale * m)
 }
 
-function labelsOf({ classes }: candor.Model, prediction: candor.Prediction): (string | number)[] {
+function linearRows({ featureNames }: candor.Linear, rows: number): candor.Matrix {
+  const random = candor.createRandom(2)
+  const columns = featureNames.map(() => Float64Array.from({ length: rows }, () => 3 * random.normal()))
+  return { rows, names: featureNames, columns }
+}
+
+function labelsOf({ classes }: AnyModel, prediction: candor.Prediction): (string | number)[] {
   if (prediction.task === 'anomaly') return [...prediction.anomaly]
   if (prediction.task === 'regression') return []
   const { outputs, probability } = prediction
@@ -252,6 +357,8 @@ function probe(ensemble: candor.Ensemble, nodes: readonly number[], random: cand
   const { number, zeroMissing, equal } = candor.nodeKinds
   if (![number, zeroMissing, equal].includes(ensemble.kind[node]! as 0)) return random.int(45)
   const t = ensemble.threshold[node]!
+  // a split on what is missing alone lies at the largest float32: the number beside it is infinite there, which XGBoost refuses
+  if (Math.abs(t) > 1e30) return random.normal()
   return [t, Math.fround(t), t * (1 + 2e-7), t * (1 - 2e-7), t + random.normal()][random.int(5)]!
 }
 
@@ -290,7 +397,7 @@ async function inJavascript({ name, matrix, model }: Exported): Promise<string> 
   const theirs = Array.from({ length: matrix.rows }, (_, row) =>
     margins(matrix.columns.map((column) => column[row]!)),
   )
-  return `margin ${shareText(candor.margins(model.ensemble, matrix), theirs.flat())}`
+  return `margin ${shareText(candor.predict(model, matrix).margin, theirs.flat())}`
 }
 
 await main()

@@ -159,6 +159,11 @@ def zoo_of_xgboost():
 
         return make
 
+    # XGBoost 3.2 cuts its table of category texts that are not ASCII
+    if version.startswith("3.2"):
+        LEVELS[3] = "uni"
+        write_table("xgb-texts", frame())
+
     def case(name, *args, **more):
         attempt(f"xgboost-{version}-{name}", train(*args, **more))
 

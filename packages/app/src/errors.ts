@@ -373,7 +373,9 @@ export const appCatalogue = {
   },
   'jobs.only_trees_exported': {
     kind: 'input',
-    template: '{model} is a {algorithm} model; only models of trees in one piece are exported',
+    template:
+      '{model} is a {algorithm} model, which {format} cannot hold; models of trees in one piece go to xgboost, onnx, neutral and javascript, ' +
+      'logistic regression to onnx and javascript',
     remedy: 'Export the members apart, or score with the bundle.',
   },
   'jobs.not_json': {

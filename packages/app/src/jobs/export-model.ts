@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import {
   type FittedModel,
   type ImportedModel,
+  type LinearModel,
   type Model,
   type Pipeline,
   toJavascript,
@@ -42,11 +43,18 @@ export type ExportSummary = {
 type About = Pick<ImportedModel, 'categoryLevels' | 'namesAreGenerated'>
 
 type Writer = (model: Model, about: About) => string | Uint8Array
+type LinearWriter = (model: LinearModel, about: About) => string | Uint8Array
 
 const writers: Readonly<Partial<Record<ExportFormat, Writer>>> = {
   xgboost: toXgboostJson,
   onnx: toOnnx,
   neutral: toNeutralJson,
+  javascript: toJavascript,
+}
+
+/** What takes a sum of columns as well. */
+const linearWriters: Readonly<Partial<Record<ExportFormat, LinearWriter>>> = {
+  onnx: toOnnx,
   javascript: toJavascript,
 }
 
@@ -59,15 +67,16 @@ const writers: Readonly<Partial<Record<ExportFormat, Writer>>> = {
  */
 export async function exportModel(request: ExportRequest): Promise<ExportSummary> {
   const { to, out, force, onNote } = request
-  const write = writers[to]
-  if (write === undefined)
+  if (writers[to] === undefined)
     throw appError('jobs.export_not_available', { format: to, known: Object.keys(writers).join(', ') })
   await checkOutput(out, force)
   const { model, pipeline, reference, hash, isPositional } = await resolveModel(request.model, request)
-  const trees = requireTrees(model, reference)
   const levelsOf = levelsIn(pipeline)
-  const names = trees.ensemble.featureNames
-  const content = write(trees, { categoryLevels: names.map(levelsOf), namesAreGenerated: isPositional })
+  const names = columnsOfModel(model, reference)
+  const content = contentOf(model, to, reference, {
+    categoryLevels: names.map(levelsOf),
+    namesAreGenerated: isPositional,
+  })
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
   if (isPrepared(pipeline))
     onNote(`the file takes the ${names.length} columns that preparation makes, not those of the table`)
@@ -75,10 +84,28 @@ export async function exportModel(request: ExportRequest): Promise<ExportSummary
   return { out, format: to, bytes: bytes.length, model: reference, model_hash: hash, columns: names }
 }
 
-function requireTrees(model: FittedModel, reference: string): Model {
-  if (!('ensemble' in model))
-    throw appError('jobs.only_trees_exported', { model: reference, algorithm: model.algorithm })
-  return model
+function contentOf(
+  model: FittedModel,
+  to: ExportFormat,
+  reference: string,
+  about: About,
+): string | Uint8Array {
+  const write = writers[to]
+  const writeLinear = linearWriters[to]
+  if ('ensemble' in model && write !== undefined) return write(model, about)
+  if ('linear' in model && writeLinear !== undefined) return writeLinear(model, about)
+  throw appError('jobs.only_trees_exported', { model: reference, algorithm: model.algorithm, format: to })
+}
+
+/** A vote whose members stay apart is no one sum, and has no columns of a file. */
+function columnsOfModel(model: FittedModel, reference: string): readonly string[] {
+  if ('ensemble' in model) return model.ensemble.featureNames
+  if ('linear' in model) return model.linear.featureNames
+  throw appError('jobs.only_trees_exported', {
+    model: reference,
+    algorithm: model.algorithm,
+    format: 'any format',
+  })
 }
 
 /** Whether model columns are more than the table's columns, or others. */

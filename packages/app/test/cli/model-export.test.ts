@@ -135,13 +135,27 @@ describe('model export refuses with one sentence, and leaves nothing', () => {
     [
       'a model of no trees',
       [folder.in('logistic'), '--to', 'neutral'],
-      /jobs.only_trees_exported: .*logistic/,
+      /jobs.only_trees_exported: .*logistic model, which neutral cannot hold/,
     ],
   ]
   beforeAll(async () => {
     const full = folder.file('full.csv', numbersCsv().replace(/^,/gm, '1,'))
     const args = ['--target', 'y', '--drop', 'kind', '--algorithm', 'logistic']
     await runCli(['train', full, ...args, '--bundle', folder.in('logistic')])
+  })
+  it('but for sums of columns as ONNX and JavaScript', async () => {
+    for (const to of ['onnx', 'javascript']) {
+      const run = await runCli([
+        'model',
+        'export',
+        folder.in('logistic'),
+        '--to',
+        to,
+        '--out',
+        folder.in(`sum.${to}`),
+      ])
+      expect(run).toMatchObject({ code: 0 })
+    }
   })
   it.each(cases)('%s', async (_, args, last) => {
     const run = await runCli(['model', 'export', ...args, '--out', out])

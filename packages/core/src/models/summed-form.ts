@@ -1,7 +1,8 @@
 import { candorError } from '../errors.ts'
 import type { Ensemble } from './ensemble.ts'
+import type { Linear } from './linear.ts'
 import { treesOf } from './margins.ts'
-import type { Model } from './model.ts'
+import type { LinearModel, Model } from './model.ts'
 
 /**
  * A model as other formats hold it: one ensemble whose trees are summed and whose link is all that follows. The mean over trees, the
@@ -21,10 +22,7 @@ import type { Model } from './model.ts'
  */
 export function summedForm(model: Model, format: string): Ensemble {
   const { ensemble, calibrator } = model
-  const line = lineOf(model)
-  if (line === null)
-    throw candorError('models.not_exportable', { format, reason: `its calibrator is ${calibrator?.kind}` })
-  const { scale, shift } = line
+  const { scale, shift } = lineOf(calibrator, ensemble.linkScale, format)
   return {
     ...ensemble,
     base: ensemble.base.map((base) => scale * base + shift),
@@ -35,12 +33,33 @@ export function summedForm(model: Model, format: string): Ensemble {
   }
 }
 
-/** What the link is applied to, as a line of the margin; null where a calibrator is none. */
-function lineOf({ ensemble, calibrator }: Model): { readonly scale: number; readonly shift: number } | null {
-  if (calibrator === null) return { scale: ensemble.linkScale, shift: 0 }
+/**
+ * The same for a sum of columns: what stands in the coefficients and intercepts is all there is but the link.
+ *
+ * @throws models.not_exportable
+ * @example
+ * summedLinear({ linear: { featureNames: ['x'], coefficients: [[2]], intercepts: [-1], link: 'logistic' }, calibrator: null }, 'ONNX').link // 'logistic'
+ */
+export function summedLinear(
+  { linear, calibrator }: Pick<LinearModel, 'linear' | 'calibrator'>,
+  format: string,
+): Linear {
+  const { scale, shift } = lineOf(calibrator, 1, format)
+  return {
+    ...linear,
+    coefficients: linear.coefficients.map((row) => row.map((coefficient) => scale * coefficient)),
+    intercepts: linear.intercepts.map((intercept) => scale * intercept + shift),
+    link: calibrator === null ? linear.link : 'logistic',
+  }
+}
+
+/** What the link is applied to, as a line of the margin. */
+function lineOf(calibrator: Model['calibrator'], linkScale: number, format: string) {
+  if (calibrator === null) return { scale: linkScale, shift: 0 }
   if (calibrator.kind === 'sigmoid') return { scale: -calibrator.a, shift: -calibrator.b }
-  const isLine = calibrator.kind === 'temperature' && calibrator.scale === 'log_odds'
-  return isLine ? { scale: 1 / calibrator.temperature, shift: 0 } : null
+  if (calibrator.kind === 'temperature' && calibrator.scale === 'log_odds')
+    return { scale: 1 / calibrator.temperature, shift: 0 }
+  throw candorError('models.not_exportable', { format, reason: `its calibrator is ${calibrator.kind}` })
 }
 
 function scaledLeaves(ensemble: Ensemble, scale: number): Float64Array {

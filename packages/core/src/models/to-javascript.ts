@@ -3,7 +3,8 @@ import { averagePathLength } from './average-path-length.ts'
 import type { CalibratorKind } from './calibration.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ImportedModel } from './imported-model.ts'
-import type { Model } from './model.ts'
+import type { Linear } from './linear.ts'
+import type { LinearModel, Model } from './model.ts'
 import { zeroThreshold } from './node-kind.ts'
 
 /**
@@ -26,21 +27,20 @@ import { zeroThreshold } from './node-kind.ts'
  * toJavascript(model).includes('export function predict(row)') // true
  */
 export function toJavascript(
-  model: Model,
+  model: Model | LinearModel,
   about: Partial<Pick<ImportedModel, 'categoryLevels'>> = {},
 ): string {
-  const { ensemble, classes, anomaly } = model
-  const levels = ensemble.featureNames.map((_, j) => about.categoryLevels?.[j] ?? null)
+  const { classes } = model
+  const anomaly = 'anomaly' in model ? model.anomaly : undefined
+  const { featureNames, link } = 'linear' in model ? model.linear : model.ensemble
+  const levels = featureNames.map((_, j) => about.categoryLevels?.[j] ?? null)
   const parts = [
     '// A fitted model, written by Candor. No dependency; edit the model, not this file.',
-    `export const features = ${JSON.stringify(ensemble.featureNames)}`,
+    `export const features = ${JSON.stringify(featureNames)}`,
     `export const levels = ${JSON.stringify(levels)}`,
     `export const classes = ${JSON.stringify(classes)}`,
-    dataText(ensemble),
-    marginsText(ensemble),
-    walkText(ensemble),
-    valuesText(ensemble),
-    linkTexts[ensemble.link],
+    ...('linear' in model ? linearTexts(model.linear) : treeTexts(model.ensemble)),
+    linkTexts[link],
     ...calibratorText(model),
     predictTexts[model.task],
     ...(anomaly === undefined
@@ -49,6 +49,24 @@ export function toJavascript(
     'const { exp, log, log1p, pow } = Math\nconst logistic = (m) => (m >= 0 ? 1 / (1 + exp(-m)) : exp(m) / (1 + exp(m)))',
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+function treeTexts(ensemble: Ensemble): string[] {
+  return [dataText(ensemble), marginsText(ensemble), walkText(ensemble), valuesText(ensemble)]
+}
+
+/** Intercept first, then the columns in their order. */
+function linearTexts({ coefficients, intercepts, featureNames }: Linear): string[] {
+  const all = Int32Array.from(featureNames.keys())
+  return [
+    `const intercepts = ${list(intercepts)}\nconst coefficients = [${coefficients.map(list).join(',')}]`,
+    `/** The margins of a row, before link and calibrator. */
+export function margins(row) {
+  const x = valuesOf(row)
+  return intercepts.map((start, k) => x.reduce((sum, v, j) => sum + coefficients[k][j] * v, start))
+}`,
+    valuesText({ missing: 'refuse', feature: all }),
+  ]
 }
 
 /** Numbers that bring back the same float64. */
@@ -126,7 +144,7 @@ function inSet(node, v) {
 }`
 }
 
-function valuesText({ missing, feature }: Ensemble): string {
+function valuesText({ missing, feature }: Pick<Ensemble, 'missing' | 'feature'>): string {
   const refusal =
     missing === 'refuse'
       ? `
@@ -165,8 +183,9 @@ const linkTexts: Readonly<Record<Ensemble['link'], string>> = {
 }`,
 }
 
-function calibratorText({ calibrator, ensemble }: Model): string[] {
-  const scaled = ensemble.linkScale === 1 ? 'm' : `m.map((a) => ${ensemble.linkScale} * a)`
+function calibratorText({ calibrator, ...model }: Model | LinearModel): string[] {
+  const linkScale = 'ensemble' in model ? model.ensemble.linkScale : 1
+  const scaled = linkScale === 1 ? 'm' : `m.map((a) => ${linkScale} * a)`
   if (calibrator?.kind === 'one_vs_rest')
     throw candorError('models.not_exportable', { format: 'JavaScript', reason: perClass })
   if (calibrator === null) return [`const answers = (m) => link(${scaled})`]

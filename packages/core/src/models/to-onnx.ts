@@ -2,7 +2,7 @@ import { candorError } from '../errors.ts'
 import { averagePathLength } from './average-path-length.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ImportedModel } from './imported-model.ts'
-import type { Model } from './model.ts'
+import type { LinearModel, Model } from './model.ts'
 import { hasSet, nodeKinds } from './node-kind.ts'
 import { onnxAboutKey } from './onnx-about.ts'
 import {
@@ -14,7 +14,7 @@ import {
 } from './onnx-bytes.ts'
 import { onnxEnsembleNode } from './onnx-ensemble-node.ts'
 import { onnxRegressorNode } from './onnx-regressor-node.ts'
-import { summedForm } from './summed-form.ts'
+import { summedForm, summedLinear } from './summed-form.ts'
 
 /**
  * A model as an ONNX file, readable by onnxruntime: input `X` of all columns in order (float32, or float64 where the model compares
@@ -27,7 +27,7 @@ import { summedForm } from './summed-form.ts'
  * ```
  *
  * Trees are a TreeEnsembleRegressor (ai.onnx.ml 3), or with category splits a TreeEnsemble (ai.onnx.ml 5). Leaves and sums are float32
- * in most runtimes: answers agree to some 1e-7 of the margins' size. The file's metadata keep the names of features and classes, and
+ * in most runtimes; a sum of columns is float64, rounded at its end: answers agree to some 1e-7 of the margins' size. The file's metadata keep the names of features and classes, and
  * the texts of category codes: inputs are codes.
  *
  * @param about the texts of category codes; default none
@@ -37,31 +37,55 @@ import { summedForm } from './summed-form.ts'
  * fromOnnx(toOnnx(model)).model.ensemble.link // 'logistic'
  */
 export function toOnnx(
-  model: Model,
+  model: Model | LinearModel,
   about: Partial<Pick<ImportedModel, 'categoryLevels'>> = {},
 ): Uint8Array<ArrayBuffer> {
+  const { graph, shape } = 'linear' in model ? linearGraph(model) : treeGraph(model)
+  graph.outputs.push(...outputsFor[model.task](graph, model, shape))
+  const inputs: OnnxGraphValue[] = [{ name: 'X', type: shape.precision, columns: shape.featureNames.length }]
+  return onnxBytes({ ...graph, inputs, metadata: metadataOf(model, shape, about.categoryLevels) })
+}
+
+/** What stands around the sums. */
+type Shape = Pick<Ensemble, 'featureNames' | 'precision' | 'outputs' | 'link'>
+
+function treeGraph(model: Model): { readonly graph: Growing; readonly shape: Shape } {
   const ensemble = summedForm(model, 'ONNX')
   if (ensemble.kind.includes(nodeKinds.zeroMissing))
     throw candorError('models.not_exportable', {
       format: 'ONNX',
       reason: 'it has splits that take zero for missing',
     })
-  const graph = startGraph(ensemble)
-  graph.outputs.push(...outputsFor[model.task](graph, model, ensemble))
-  const inputs: OnnxGraphValue[] = [
-    { name: 'X', type: ensemble.precision, columns: ensemble.featureNames.length },
-  ]
-  return onnxBytes({ ...graph, inputs, metadata: metadataOf(model, about.categoryLevels) })
+  return { graph: startGraph(ensemble), shape: ensemble }
+}
+
+/** Columns times coefficients in float64. */
+function linearGraph(model: LinearModel): { readonly graph: Growing; readonly shape: Shape } {
+  const { featureNames, coefficients, intercepts, link } = summedLinear(model, 'ONNX')
+  const graph: Growing = { nodes: [], constants: {}, outputs: [], treeOperators: 3 }
+  const outputs = intercepts.length
+  const values = featureNames.flatMap((_, j) => coefficients.map((row) => row[j]!))
+  const weights = constant(graph, 'coefficients', {
+    type: 'float64',
+    values,
+    dims: [featureNames.length, outputs],
+  })
+  const start = constant(graph, 'intercepts', { type: 'float64', values: intercepts, dims: [1, outputs] })
+  const sum = add(graph, 'Add', [add(graph, 'MatMul', ['X', weights], 'product'), start], 'sum')
+  add(graph, 'Cast', [sum], 'margin', { to: { int: 1 } })
+  return { graph, shape: { featureNames, precision: 'float64', outputs, link } }
 }
 
 function metadataOf(
-  { algorithm, task, ensemble, classes, anomaly }: Model,
+  { algorithm, task, classes, ...model }: Model | LinearModel,
+  { featureNames }: Shape,
   levels: ImportedModel['categoryLevels'] = [],
 ) {
+  const anomaly = 'anomaly' in model ? model.anomaly : undefined
   const said = {
     algorithm,
     task,
-    features: ensemble.featureNames,
+    features: featureNames,
     ...(classes.length > 0 ? { classes } : {}),
     ...(anomaly === undefined ? {} : { anomaly }),
     ...(levels.some((texts) => texts !== null) ? { levels } : {}),
@@ -107,7 +131,7 @@ function constant({ constants }: Growing, name: string, value: OnnxConstant): st
   return name
 }
 
-type OutputsOf = (graph: Growing, model: Model, ensemble: Ensemble) => OnnxGraphValue[]
+type OutputsOf = (graph: Growing, model: Model | LinearModel, shape: Shape) => OnnxGraphValue[]
 
 const outputsFor: Readonly<Record<Model['task'], OutputsOf>> = {
   classification: (graph, { classes }, ensemble) => {
@@ -128,7 +152,8 @@ const outputsFor: Readonly<Record<Model['task'], OutputsOf>> = {
     const margin = ensemble.link === 'identity' ? [] : [{ name: 'margin', ...shape }]
     return [{ name: 'prediction', ...shape }, ...margin]
   },
-  anomaly: (graph, { anomaly }) => {
+  anomaly: (graph, model) => {
+    const anomaly = 'anomaly' in model ? model.anomaly : undefined
     const unit = averagePathLength(anomaly?.samples ?? 1)
     const factor = constant(graph, 'factor', {
       type: 'float32',
@@ -167,7 +192,7 @@ const linkSteps: Readonly<Record<Ensemble['link'], (graph: Growing, output: stri
   step: (graph, output) => add(graph, 'Relu', [add(graph, 'Sign', ['margin'], 'sign')], output),
 }
 
-function addLink(graph: Growing, { link }: Ensemble, output: string): void {
+function addLink(graph: Growing, { link }: Shape, output: string): void {
   linkSteps[link](graph, output)
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fromOnnx, type Model, predict, toOnnx } from '../../src/index.ts'
+import { onnxModel } from '../../src/models/onnx-model.ts'
 import { randomMatrix } from './random-ensemble.ts'
 import { answersOf, isolationModel, largestShare, modelsOfEveryKind } from './round-trip.ts'
 
@@ -63,5 +64,45 @@ describe('toOnnx', () => {
   it('writes the same bytes again', () => {
     const [, model] = modelsOfEveryKind()[0]!
     expect(toOnnx(model)).toEqual(toOnnx(model))
+  })
+})
+
+describe('toOnnx of a sum of columns', () => {
+  const linear = {
+    featureNames: ['x', 'y'],
+    coefficients: [[0.1, -2]],
+    intercepts: [0.7],
+    link: 'logistic',
+  } as const
+  const model = {
+    algorithm: 'logistic',
+    task: 'classification',
+    classes: ['no', 'yes'],
+    calibrator: null,
+    linear,
+  } as const
+
+  it('writes coefficients, column by column, with a calibrator in them, and float64 inputs', () => {
+    const calibrated = { ...model, calibrator: { kind: 'sigmoid', a: -2, b: 0.5 } } as const
+    const { tensors, nodes, inputs, metadata } = onnxModel(toOnnx(calibrated))
+    expect(inputs).toEqual([{ name: 'X', elementType: 11, width: 2 }])
+    expect([...Array.from(tensors.get('coefficients')!.numbers)]).toEqual([0.2, -4])
+    expect([...Array.from(tensors.get('intercepts')!.numbers)]).toEqual([2 * 0.7 - 0.5])
+    expect(nodes.map(({ operator }) => operator)).toEqual([
+      'MatMul',
+      'Add',
+      'Cast',
+      'Sigmoid',
+      'Sub',
+      'Concat',
+      'ArgMax',
+      'Gather',
+    ])
+    expect([...metadata.values()].join()).toContain('"features":["x","y"]')
+  })
+
+  it('refuses a calibrator that is no line of the margin', () => {
+    const isotonic = { ...model, calibrator: { kind: 'isotonic', x: [0, 1], y: [0, 1] } } as const
+    expect(() => toOnnx(isotonic)).toThrow('its calibrator is isotonic')
   })
 })
