@@ -15,8 +15,9 @@ export type CellSection = {
   readonly program: CellProgram
 }
 
-/** Codes of all features together up to which trees are put into one section. */
+/** Codes of all features, and leaves, of several trees together up to which they are put into one section. */
 const mostCodes = 4096
+const mostLeaves = 16_384
 
 /**
  * Trees of each section, in their order; depends on the trees only.
@@ -27,15 +28,19 @@ const mostCodes = 4096
 export function sectionTrees(ensemble: Ensemble, trees: Int32Array): Int32Array[] {
   const sections: number[][] = []
   let known = new Set<string>()
+  let leaves = 0
   for (const tree of trees) {
+    const ownLeaves = (ensemble.treeStart[tree + 1]! - ensemble.treeStart[tree]! + 1) / 2
     const own = new Set(splitsOf(ensemble, tree))
     const both = new Set([...known, ...own])
-    if (sections.length === 0 || both.size > mostCodes) {
+    if (sections.length === 0 || both.size > mostCodes || leaves + ownLeaves > mostLeaves) {
       sections.push([tree])
       known = own
+      leaves = ownLeaves
     } else {
       sections.at(-1)!.push(tree)
       known = both
+      leaves += ownLeaves
     }
   }
   return sections.map((section) => Int32Array.from(section))

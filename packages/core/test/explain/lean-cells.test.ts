@@ -8,6 +8,13 @@ import { addLeanRow, layLeanTrees } from '../../src/explain/lean-cells.ts'
 import { makeCellAdder } from '../../src/explain/plain-cells.ts'
 import { randomEnsemble, randomRows } from './random-ensemble.ts'
 
+it('is cut into sections of few leaves', () => {
+  const grown = randomEnsemble({ seed: 3, features: 4, trees: 12, depth: 12, stop: 0 })
+  const ensemble = { ...grown, threshold: grown.threshold.map((x) => Math.round(64 * x) / 64) }
+  const sections = sectionTrees(ensemble, Int32Array.from(ensemble.treeOutput.keys()))
+  expect(sections.map(({ length }) => length)).toEqual([4, 4, 4])
+})
+
 it('adds up leaf by leaf to the bits of the tables', () => {
   for (let seed = 1; seed <= 8; seed++) {
     const features = 2 + (seed % 6)
