@@ -80,8 +80,8 @@ export function addDependence(program: Command, context: CliContext): void {
   withInputOptions(command)
   withExamples(
     command,
-    'candor dependence data.csv --model my-model --feature age --out age.csv',
-    'candor dependence data.csv --model my-model --feature age --kind pdp --with income',
+    'candor dependence claims.csv --model claims-mine --feature months_as_customer --out curve.csv',
+    'candor dependence claims.csv --model claims-mine --feature months_as_customer --kind pdp --with injury_share',
   )
   command.action(action<DependenceFlags>(context, dependence))
 }

@@ -100,8 +100,8 @@ export function addDraw(program: Command, context: CliContext): void {
   withExamples(
     command,
     'candor draw waterfall claims.csv --model claims-mine --row 3 --out row-3.svg',
-    'candor draw beeswarm data.csv --model my-model --out beeswarm.png',
-    'candor draw dependence data.csv --model my-model --feature age --with auto --out age.svg',
+    'candor draw beeswarm claims.csv --model claims-mine --out beeswarm.png',
+    'candor draw dependence claims.csv --model claims-mine --feature months_as_customer --with auto --out curve.svg',
     'candor draw roc scores.csv --target fraud_reported --positive Y --probability probability --out roc.png',
     'candor draw tree --model claims-mine --tree 0 --out tree.svg',
   )

@@ -89,7 +89,6 @@ function addImport(parent: Command, context: CliContext): void {
   withExamples(
     command,
     'candor model import model.json --name churn',
-    'candor model import model.onnx --name churn --covers-from train.csv',
     'candor model import model.json --name churn --json',
   )
   command.action(action<ImportFlags>(context, importFile))
