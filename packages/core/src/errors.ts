@@ -297,6 +297,12 @@ export const catalogue = {
     template: '{received} {name} for a matrix of {expected} rows; one for each row needed',
     remedy: 'Give one value for each row of the matrix.',
   },
+  'models.beyond_float32': {
+    kind: 'input',
+    template:
+      'column {column}, row {row}: value {value} is too large for trees, which compare float32 values; accepted: -3.4e38 to 3.4e38',
+    remedy: 'Give the column a larger unit, or declare the text that stands for missing.',
+  },
   'models.invalid_label': {
     kind: 'input',
     template: 'label of row {row} is {value}; expected {expected}',

@@ -2,7 +2,7 @@ import type { Matrix } from '../features/index.ts'
 import { createRandom, quantileOfSorted, type Random } from '../math/index.ts'
 import { type AnomalyScale, anomalyScores } from './anomaly-scores.ts'
 import { buildEnsemble, type TreeSpec } from './build-ensemble.ts'
-import { checkTrainingRows } from './check-rows.ts'
+import { checkTreeRows } from './check-rows.ts'
 import type { Ensemble } from './ensemble.ts'
 import { growRandomTree } from './grow-random-tree.ts'
 import { pathLengthLeaves } from './isolation-leaves.ts'
@@ -36,7 +36,7 @@ export type IsolationResult = {
  *
  * The result depends on data, parameters and seed alone, to the bit. Tree t draws from stream t of the seed.
  *
- * @throws models.invalid_parameter, models.training_cancelled, data.no_rows, data.infinite_value
+ * @throws models.invalid_parameter, models.training_cancelled, data.no_rows, data.infinite_value, models.beyond_float32
  * Source: Liu, Ting and Zhou 2008, algorithms 1 to 3; as scikit-learn's IsolationForest. Deviation: thresholds are rounded to float32, as
  * the values are.
  * @example
@@ -47,7 +47,7 @@ export type IsolationResult = {
 export function trainIsolationForest(matrix: Matrix, options: IsolationOptions = {}): IsolationResult {
   const { seed = 0, onProgress } = options
   const parameters = completeParameters('isolation-forest', options)
-  checkTrainingRows(matrix, new Float64Array(matrix.rows), null, null)
+  checkTreeRows(matrix, new Float64Array(matrix.rows), null, null)
   const samples = samplesOf(parameters, matrix.rows)
   const streams = createRandom(seed)
   const trees: TreeSpec[] = []
