@@ -17,6 +17,7 @@ import {
 import { appError } from '../errors.ts'
 import { fitterFor, type Rows, takeRows } from './fit-model.ts'
 import { metricsOf } from './model-metrics.ts'
+import { scenarioDigest } from './scenario-digest.ts'
 import type { TrainOptions } from './train-model.ts'
 import { besideLabels, trainingRows } from './training-rows.ts'
 import { foldSource, splitRows } from './training-split.ts'
@@ -65,6 +66,8 @@ type SearchAbout = {
   readonly settings: Readonly<Record<string, string>>
   readonly data_digest: string
   readonly split: unknown
+  /** what else decides which rows and columns are learnt from, and by what */
+  readonly learning: unknown
 }
 
 /** A trial as the answer has it: `score` is the metric itself, whichever way is better; null where it is undefined on every fold. */
@@ -152,7 +155,34 @@ function usualMetric({ task, classes }: TrainingTarget): SearchMetric {
 
 function aboutSearch(table: Table, options: TuneOptions, metric: SearchMetric): SearchAbout {
   const { algorithm, target, settings, split } = options
-  return { algorithm, target, metric, settings, split, data_digest: `sha256:${tableDigest(table)}` }
+  return {
+    algorithm,
+    target,
+    metric,
+    settings,
+    split,
+    learning: learningOf(options),
+    data_digest: `sha256:${tableDigest(table)}`,
+  }
+}
+
+/** Plain JSON, in the order of writing: logs are compared by it. */
+function learningOf(options: TuneOptions) {
+  const { positive = null, task = null, scenario, drop, categorical, categories = 'one_hot' } = options
+  const { weight, exposure, allowLeak, members = [], validation } = options
+  return {
+    positive,
+    task,
+    scenario: scenario && scenarioDigest(scenario),
+    drop,
+    categorical,
+    categories,
+    weight,
+    exposure,
+    allowLeak,
+    members,
+    validation,
+  }
 }
 
 function resumed(log: SearchLog | null, about: SearchAbout): TuneLog | null {

@@ -76,6 +76,15 @@ describe('tune', () => {
       code: 4,
       last: expect.stringMatching(/jobs.other_search_log: .*algorithm/),
     })
+    for (const option of [
+      ['--drop', 'id,balance'],
+      ['--validation', '0.3'],
+      ['--categories', 'native'],
+    ])
+      expect(await runCli(['tune', ...base, ...args, '--log', log, '--resume', ...option])).toMatchObject({
+        code: 4,
+        last: expect.stringMatching(/jobs.other_search_log: .*learning/),
+      })
     const again = await runCli(['tune', ...base, ...args, '--log', log])
     expect(again).toMatchObject({ code: 4, last: expect.stringMatching(/files.exists/) })
     const elsewhere = ['tune', ...base, '--space', space, '--trials', '5', '--log', log, '--resume']

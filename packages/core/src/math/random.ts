@@ -138,14 +138,37 @@ function countingUp(n: number): Int32Array {
 }
 
 /** Floyd's subset sampling (Bentley and Floyd 1987). */
+/** Floyd's algorithm: what was chosen is marked by a bit of n, or where few of many are chosen kept in a set. */
 function chooseAscending(int: (n: number) => number, n: number, k: number): Int32Array {
+  if (n > mostNumbers) throw outOfRange('n', `[0, ${mostNumbers}]`, n)
   if (!(Number.isInteger(k) && k >= 0 && k <= n)) throw outOfRange('k', `[0, ${n}]`, k)
+  return k > n / fewOfMany ? chooseByBits(int, n, k) : chooseBySet(int, n, k)
+}
+
+/** 0 … 2^31 - 1 are what an Int32Array holds. */
+const mostNumbers = 2_147_483_648
+/** A set takes some 300 bits a number, and at most 2^24 of them. */
+const fewOfMany = 256
+
+function chooseBySet(int: (n: number) => number, n: number, k: number): Int32Array {
   const chosen = new Set<number>()
   for (let last = n - k; last < n; last++) {
     const drawn = int(last + 1)
     chosen.add(chosen.has(drawn) ? last : drawn)
   }
   return Int32Array.from(chosen).sort()
+}
+
+function chooseByBits(int: (n: number) => number, n: number, k: number): Int32Array {
+  const isChosen = new Uint8Array((n + 7) >>> 3)
+  for (let last = n - k; last < n; last++) {
+    const drawn = int(last + 1)
+    const added = ((isChosen[drawn >>> 3]! >> (drawn & 7)) & 1) === 1 ? last : drawn
+    isChosen[added >>> 3]! |= 1 << (added & 7)
+  }
+  const chosen = new Int32Array(k)
+  for (let i = 0, at = 0; at < k; i++) if ((isChosen[i >>> 3]! >> (i & 7)) & 1) chosen[at++] = i
+  return chosen
 }
 
 /** The jump polynomial of the reference code: 2^64 steps at once. */

@@ -33,9 +33,7 @@ export function drawSettings(space: SearchSpace, count: number, seed: number): S
   const random = createRandom(seed)
   const lists = entries.flatMap(([, entry]) => ('values' in entry ? [entry.values] : []))
   if (lists.length === entries.length) return combinations(entries, lists, count, random)
-  return Array.from({ length: count }, () =>
-    Object.fromEntries(entries.map(([name, entry]) => [name, drawValue(entry, random)])),
-  )
+  return Array.from({ length: count }, () => drawPoint(entries, random))
 }
 
 /** Entries in the order of their names, so that the order in a file plays no part. */
@@ -72,10 +70,26 @@ function combinations(
   random: Random,
 ): Settings[] {
   const size = lists.reduce((product, list) => product * list.length, 1)
-  if (size > 4_294_967_295)
-    throw candorError('models.invalid_space', { name: 'space', problem: `it has ${size} combinations` })
+  if (size > mostNumbered) return distinctPoints(entries, count, random)
   const chosen = random.shuffle(random.choice(size, Math.min(count, size)))
   return Array.from(chosen, (code) => Object.fromEntries(combination(entries, lists, code)))
+}
+
+/** Combinations that have a number in an Int32Array. */
+const mostNumbered = 2_147_483_647
+
+/** Of so many combinations that hardly any is drawn twice: those that were are drawn again. */
+function distinctPoints(entries: readonly [string, SpaceEntry][], count: number, random: Random): Settings[] {
+  const points = new Map<string, Settings>()
+  while (points.size < count) {
+    const point = drawPoint(entries, random)
+    points.set(JSON.stringify(point), point)
+  }
+  return [...points.values()]
+}
+
+function drawPoint(entries: readonly [string, SpaceEntry][], random: Random): Settings {
+  return Object.fromEntries(entries.map(([name, entry]) => [name, drawValue(entry, random)]))
 }
 
 function combination(

@@ -212,4 +212,30 @@ describe('draws', () => {
     expect(random.choice(5, 0)).toEqual(new Int32Array(0))
     expect(() => random.choice(5, 6)).toThrow(expect.objectContaining({ code: 'math.out_of_range' }))
   })
+
+  it.each([
+    [1000, 3],
+    [1000, 4],
+    [1000, 500],
+    [1001, 1001],
+    [9, 0],
+  ])('choice of %i gives the same numbers however it marks what it has chosen (%i of them)', (n, k) => {
+    const drawing = createRandom(7)
+    const floyd = new Set<number>()
+    for (let last = n - k; last < n; last++) {
+      const drawn = drawing.int(last + 1)
+      floyd.add(floyd.has(drawn) ? last : drawn)
+    }
+    const random = createRandom(7)
+    expect([...random.choice(n, k)]).toEqual([...floyd].sort((a, b) => a - b))
+    expect(random.int(1000)).toBe(drawing.int(1000))
+  })
+
+  it('choice holds numbers up to 2^31 - 1, and more than a set can', () => {
+    const chosen = createRandom(8).choice(2_147_483_648, 5)
+    expect(chosen.every((number) => number >= 0)).toBe(true)
+    expect(() => createRandom(8).choice(2_147_483_649, 5)).toThrow('not in [0, 2147483648]: 2147483649')
+    const most = createRandom(8).choice(16_777_300, 16_777_299)
+    expect(most).toHaveLength(16_777_299)
+  })
 })
