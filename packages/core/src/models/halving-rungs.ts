@@ -8,7 +8,7 @@ export type Halving = {
   readonly resource: string
   /** the largest budget; with 'rows' at most the rows of the smallest fold, and these where left out */
   readonly most?: number
-  /** the smallest budget; default: so that the last rung has the largest budget and at most `factor` trials */
+  /** the smallest budget; default: so that the last rung has the largest budget and at most `factor` trials; with 'rows' and labels a row of each class at least */
   readonly least?: number
 }
 

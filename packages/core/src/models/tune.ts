@@ -127,7 +127,7 @@ function startSearch<M>(options: TuneOptions<M>): Search<M> {
   requireParameter('trials', trials, Number.isInteger(trials) && trials >= 1, 'a whole number from 1')
   const settings = drawSettings(space, trials, seed)
   const splits = kFold(source, { folds, seed })
-  const rungs = rungsOf(settings.length, halving, splits)
+  const rungs = rungsOf(settings.length, halving, splits, source)
   const about = { space, trials, folds, seed, halving, rungs }
   const scores = log === null ? [] : resumed(log, about)
   return {
@@ -147,7 +147,12 @@ function requireParameter(name: string, value: number, holds: boolean, accepted:
 }
 
 /** Without halving one rung, whose budget plays no part. */
-function rungsOf(trials: number, halving: Halving | null, folds: readonly Split[]): Rung[] {
+function rungsOf(
+  trials: number,
+  halving: Halving | null,
+  folds: readonly Split[],
+  source: FoldSource,
+): Rung[] {
   if (halving === null) return [{ trials, budget: 0 }]
   const { factor = 3, resource, least } = halving
   const rows = folds.reduce((fewest, { train }) => Math.min(fewest, train.length), Number.POSITIVE_INFINITY)
@@ -161,7 +166,12 @@ function rungsOf(trials: number, halving: Halving | null, folds: readonly Split[
     accepted,
   )
   if (least !== undefined) requireParameter('least', least, least >= 1 && least <= most, `from 1 to ${most}`)
-  return halvingRungs(trials, factor, most, least)
+  return halvingRungs(trials, factor, most, least ?? (resource === 'rows' ? fewestRows(source) : 1))
+}
+
+/** One of each class. */
+function fewestRows(source: FoldSource): number {
+  return 'labels' in source ? new Set(source.labels).size : 1
 }
 
 function resumed({ format, search, scores }: TuneLog, about: TuneSearch): FoldScore[] {
@@ -175,14 +185,33 @@ function jsonOf(search: TuneSearch): string {
   return canonicalJson(JSON.parse(JSON.stringify(search)))
 }
 
-/** Random, so that a small budget is a fair sample; with times the latest rows first, as they are nearest to those of the test. */
+/**
+ * Random, so that a small budget is a fair sample, but for a row of each class first, without which nothing can be learnt; with times the
+ * latest rows first, as they are nearest to those of the test.
+ */
 function shuffledRows(folds: readonly Split[], source: FoldSource, seed: number): Int32Array[] {
   if ('times' in source)
     return folds.map(({ train }) =>
       train.slice().sort((a, b) => source.times[b]! - source.times[a]! || b - a),
     )
   const random = createRandom(seed).jump()
-  return folds.map(({ train }) => random.shuffle(train.slice()))
+  return folds.map(({ train }) => {
+    const shuffled = random.shuffle(train.slice())
+    return 'labels' in source ? eachClassFirst(shuffled, source.labels) : shuffled
+  })
+}
+
+/** In place: the first row of each class changes places with what stands before all others. */
+function eachClassFirst(rows: Int32Array, labels: ArrayLike<number>): Int32Array {
+  const found = new Set<number>()
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if (found.has(labels[row]!)) continue
+    rows[i] = rows[found.size]!
+    rows[found.size] = row
+    found.add(labels[row]!)
+  }
+  return rows
 }
 
 function keyOf({ rung, trial, fold }: Pick<FoldScore, 'rung' | 'trial' | 'fold'>): string {

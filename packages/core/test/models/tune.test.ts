@@ -142,6 +142,20 @@ describe('tune', () => {
 })
 
 describe('tune by successive halving', () => {
+  it('has a row of each class in every budget, however rare it is', async () => {
+    const labels = Int32Array.from({ length: 200 }, (_, row) => (row % 50 === 7 ? 2 : row % 2))
+    const sizes = new Set<number>()
+    const train = (settings: Settings, rows: Int32Array) => {
+      expect(new Set(Array.from(rows, (row) => labels[row])).size).toBe(3)
+      expect([...rows]).toEqual([...new Set(rows)].sort((a, b) => a - b))
+      sizes.add(rows.length)
+      return settings
+    }
+    const halving = { resource: 'rows', factor: 2 }
+    await tune({ ...bowl, trials: 64, source: { labels }, folds: 4, halving, train })
+    expect([...sizes]).toEqual([4, 9, 18, 37, 75, 150])
+  })
+
   it('gives small budgets to many trials and all rows to the last, each rung the best of the one before', async () => {
     const budgets: number[] = []
     const { best, trials, log } = await tune({
