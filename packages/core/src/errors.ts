@@ -300,7 +300,7 @@ export const catalogue = {
   'models.beyond_float32': {
     kind: 'input',
     template:
-      'column {column}, row {row}: value {value} is too large for trees, which compare float32 values; accepted: -3.4e38 to 3.4e38',
+      'column {column}, row {row}: value {value} is beyond float32, in which trees compare; accepted: -3.4e38 to 3.4e38',
     remedy: 'Give the column a larger unit, or declare the text that stands for missing.',
   },
   'models.invalid_label': {

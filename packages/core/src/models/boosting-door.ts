@@ -2,7 +2,7 @@ import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
 import type { BoostingParameters } from './boosting-parameters.ts'
 import { categoryLimit } from './build-ensemble.ts'
-import { checkTreeRows } from './check-rows.ts'
+import { checkTrainingRows } from './check-rows.ts'
 import { requireTwoClasses } from './class-weights.ts'
 import type { ObjectiveName } from './loss.ts'
 import { monotoneDirections } from './monotone.ts'
@@ -32,7 +32,7 @@ export type BoostingDoor = {
  * The door of boosting: rows, labels, weights and exposures are numbers that the objective can take.
  *
  * @throws models.invalid_parameter, models.one_class, models.no_events, models.validation_needed, models.invalid_label,
- *   models.invalid_exposure, and those of checkTreeRows
+ *   models.invalid_exposure, and those of checkTrainingRows
  * @example
  * checkBoosting({ train: { matrix, labels: Float64Array.of(2) }, validation: null, parameters: {}, objective: 'logistic', classes: 2, categorical: null })
  * // throws models.invalid_label
@@ -49,7 +49,7 @@ export function checkBoosting(door: BoostingDoor): void {
 function checkRows(rows: BoostingRows, objective: ObjectiveName, classes: number): void {
   const { matrix, labels, weights = null, exposure = null } = rows
   const most = objective === 'logistic' ? 2 : objective === 'softmax' ? classes : null
-  checkTreeRows(matrix, labels, weights, most)
+  checkTrainingRows(matrix, labels, weights, most)
   if (hasLogLink(objective)) checkAmounts(labels, objective === 'gamma')
   if (exposure !== null) checkExposure(exposure, matrix.rows, objective)
 }

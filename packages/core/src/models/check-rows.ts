@@ -3,10 +3,11 @@ import type { Matrix } from '../features/index.ts'
 
 /**
  * The door of every trainer: rows, labels and weights fit each other and are numbers. Missing values (NaN) in the matrix are
- * allowed, infinite ones are not.
+ * allowed; infinite ones are not, nor those that float32 rounds to infinite ones: trees compare float32 values, and such a one would stand
+ * beyond every threshold, also beyond that of "any value, not missing".
  *
  * @param classes labels are whole numbers below this; null = any finite number
- * @throws data.no_rows, data.infinite_value, models.row_count_differs, models.invalid_label, models.invalid_weight
+ * @throws data.no_rows, data.infinite_value, models.beyond_float32, models.row_count_differs, models.invalid_label, models.invalid_weight
  * @example
  * checkTrainingRows({ rows: 1, names: ['x'], columns: [Float64Array.of(2)] }, Float64Array.of(1), null, 2)
  */
@@ -16,36 +17,13 @@ export function checkTrainingRows(
   weights: Float64Array | null,
   classes: number | null,
 ): void {
-  checkRowValues(matrix, labels, weights, classes)
+  checkSome('the training matrix', matrix.rows)
+  checkLabels(labels, matrix.rows, classes)
+  checkWeights(weights, matrix.rows)
   matrix.columns.forEach((column, j) => {
-    checkColumn(matrix.names[j]!, column, Infinity)
+    checkColumn(matrix.names[j]!, column)
   })
 }
-
-/**
- * The door of trees, which compare float32 values: that of every trainer, and no value that float32 rounds to an infinite one. Such a value
- * would stand beyond every threshold, also beyond that of "any value, not missing".
- *
- * @param classes labels are whole numbers below this; null = any finite number
- * @throws models.beyond_float32, and those of checkTrainingRows
- * @example
- * checkTreeRows({ rows: 1, names: ['x'], columns: [Float64Array.of(1e300)] }, Float64Array.of(1), null, 2)
- * // throws models.beyond_float32
- */
-export function checkTreeRows(
-  matrix: Matrix,
-  labels: Float64Array,
-  weights: Float64Array | null,
-  classes: number | null,
-): void {
-  checkRowValues(matrix, labels, weights, classes)
-  matrix.columns.forEach((column, j) => {
-    checkColumn(matrix.names[j]!, column, firstBeyondFloat32)
-  })
-}
-
-/** 2^128 - 2^103: half a step above the greatest float32, where rounding goes up to infinity. */
-const firstBeyondFloat32 = 3.4028235677973366e38
 
 /**
  * The door of every calibrator: a finite score and a label 0 or 1 for each row, and weights that are not all 0.
@@ -60,17 +38,6 @@ export function checkScores(scores: Float64Array, labels: Float64Array, weights:
   checkWeights(weights, scores.length)
   const row = scores.findIndex((score) => !Number.isFinite(score))
   if (row !== -1) throw candorError('models.invalid_score', { row, value: scores[row]! })
-}
-
-function checkRowValues(
-  { rows }: Matrix,
-  labels: Float64Array,
-  weights: Float64Array | null,
-  classes: number | null,
-): void {
-  checkSome('the training matrix', rows)
-  checkLabels(labels, rows, classes)
-  checkWeights(weights, rows)
 }
 
 function checkSome(what: string, rows: number): void {
@@ -117,10 +84,13 @@ function firstWrongWeight(weights: Float64Array): number {
   return row
 }
 
-/** @param limit magnitudes from it on are refused */
-function checkColumn(column: string, values: Float64Array, limit: number): void {
+/** 2^128 - 2^103: half a step above the greatest float32, where rounding goes up to infinity. */
+const firstBeyondFloat32 = 3.4028235677973366e38
+
+function checkColumn(column: string, values: Float64Array): void {
   for (let row = 0; row < values.length; row++)
-    if (values[row]! >= limit || values[row]! <= -limit) throw wrongValue(column, row, values[row]!)
+    if (values[row]! >= firstBeyondFloat32 || values[row]! <= -firstBeyondFloat32)
+      throw wrongValue(column, row, values[row]!)
 }
 
 function wrongValue(column: string, row: number, value: number): CandorError {

@@ -2,7 +2,7 @@ import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
 import { createRandom } from '../math/index.ts'
 import { buildEnsemble } from './build-ensemble.ts'
-import { checkTreeRows } from './check-rows.ts'
+import { checkTrainingRows } from './check-rows.ts'
 import { balancedFactors, requireTwoClasses } from './class-weights.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ExtraTree, ExtraTreesEngine, ExtraTreesTask } from './extra-trees-engine.ts'
@@ -53,7 +53,7 @@ export type ExtraTreesResult = {
  * The result depends on data, parameters and seed alone, to the bit. Tree t draws from stream t of the seed.
  *
  * @param labels class numbers, or values for regression; one for each row
- * @throws models.invalid_parameter, models.one_class, models.training_cancelled, and those of checkTreeRows
+ * @throws models.invalid_parameter, models.one_class, models.training_cancelled, and those of checkTrainingRows
  * Source: Geurts, Ernst and Wehenkel 2006, "Extremely randomized trees"; rules as scikit-learn's ExtraTreesClassifier and -Regressor.
  * Deviation: thresholds are rounded to float32, as the values are.
  * @example
@@ -76,7 +76,7 @@ export function trainExtraTrees(
     onProgress,
   } = options
   const parameters = completeParameters('extra-trees', options, task)
-  checkTreeRows(matrix, labels, weights, task === 'classification' ? classes : null)
+  checkTrainingRows(matrix, labels, weights, task === 'classification' ? classes : null)
   const run = startRun(matrix, labels, { task, classes, weights, parameters })
   const streams = createRandom(seed)
   const engine = startEngine(run.task, executor)

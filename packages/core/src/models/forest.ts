@@ -2,7 +2,7 @@ import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
 import { createRandom } from '../math/index.ts'
 import { buildEnsemble } from './build-ensemble.ts'
-import { checkTreeRows } from './check-rows.ts'
+import { checkTrainingRows } from './check-rows.ts'
 import {
   type CheckpointHooks,
   checkCheckpoint,
@@ -68,7 +68,7 @@ export type ForestResult = {
  * With `checkpoint` the trees so far are handed out every so many trees (at the end of a batch of the engine); `resumeFrom` goes on from them.
  *
  * @param labels class numbers, or values for regression; one for each row
- * @throws models.other_run, models.invalid_parameter, models.one_class, models.training_cancelled, and those of checkTreeRows
+ * @throws models.other_run, models.invalid_parameter, models.one_class, models.training_cancelled, and those of checkTrainingRows
  * Source: Breiman 2001; rules of drawing and stopping as scikit-learn's RandomForestClassifier and -Regressor. Deviation: bins.
  * @example
  * const four = { rows: 4, names: ['x'], columns: [Float64Array.of(1, 2, 3, 4)] }
@@ -87,7 +87,7 @@ export function trainForest(matrix: Matrix, labels: Float64Array, options: Fores
   } = options
   const parameters = completeParameters('rf', options, task)
   checkCheckpoint(options)
-  checkTreeRows(matrix, labels, weights, task === 'classification' ? classes : null)
+  checkTrainingRows(matrix, labels, weights, task === 'classification' ? classes : null)
   const run = startRun(matrix, labels, { task, classes, weights, parameters })
   const streams = createRandom(seed)
   const engine = startEngine(run.task, executor)

@@ -2,7 +2,7 @@ import type { Matrix } from '../features/index.ts'
 import { createRandom, quantileOfSorted, type Random } from '../math/index.ts'
 import { type AnomalyScale, anomalyScores } from './anomaly-scores.ts'
 import { buildEnsemble, type TreeSpec } from './build-ensemble.ts'
-import { checkTreeRows } from './check-rows.ts'
+import { checkTrainingRows } from './check-rows.ts'
 import type { Ensemble } from './ensemble.ts'
 import { growRandomTree } from './grow-random-tree.ts'
 import { pathLengthLeaves } from './isolation-leaves.ts'
@@ -47,7 +47,7 @@ export type IsolationResult = {
 export function trainIsolationForest(matrix: Matrix, options: IsolationOptions = {}): IsolationResult {
   const { seed = 0, onProgress } = options
   const parameters = completeParameters('isolation-forest', options)
-  checkTreeRows(matrix, new Float64Array(matrix.rows), null, null)
+  checkTrainingRows(matrix, new Float64Array(matrix.rows), null, null)
   const samples = samplesOf(parameters, matrix.rows)
   const streams = createRandom(seed)
   const trees: TreeSpec[] = []

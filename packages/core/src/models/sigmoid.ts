@@ -70,8 +70,12 @@ type Sample = {
 type Point = { readonly a: number; readonly b: number; readonly loss: number }
 
 function largest(scores: Float64Array): number {
-  return scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0) || 1
+  const most = scores.reduce((found, score) => Math.max(found, Math.abs(score)), 0)
+  return most < smallestScale ? 1 : most
 }
+
+/** Scores below it are as good as 0: a slope for them would be beyond float64. */
+const smallestScale = 1e-290
 
 function sampleOf(
   scores: Float64Array,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Matrix } from '../../src/features/index.ts'
 import { trainBoosting } from '../../src/models/boosting.ts'
-import { checkScores, checkTrainingRows, checkTreeRows } from '../../src/models/check-rows.ts'
+import { checkScores, checkTrainingRows } from '../../src/models/check-rows.ts'
 import { trainExtraTrees } from '../../src/models/extra-trees.ts'
 import { trainForest } from '../../src/models/forest.ts'
 import { trainIsolationForest } from '../../src/models/isolation-forest.ts'
+import { trainLogistic } from '../../src/models/logistic-regression.ts'
 
 const matrix = { rows: 2, names: ['x'], columns: [Float64Array.of(1, Number.NaN)] }
 const labels = Float64Array.of(0, 1)
@@ -52,9 +53,9 @@ describe('checkTrainingRows', () => {
   })
 })
 
-describe('checkTreeRows', () => {
+describe('checkTrainingRows, of large values', () => {
   const check = (value: number) =>
-    checkTreeRows({ ...matrix, columns: [Float64Array.of(Number.NaN, value)] }, labels, null, 2)
+    checkTrainingRows({ ...matrix, columns: [Float64Array.of(Number.NaN, value)] }, labels, null, 2)
 
   it.each([3.4028234663852886e38, -3.4028235677973362e38, 5e-324])('takes %d', (value) => {
     expect(Math.fround(value)).toBeLessThan(Infinity)
@@ -63,15 +64,11 @@ describe('checkTreeRows', () => {
 
   it.each([3.4028235677973366e38, 1e300, -1e300])('refuses %d, which float32 does not hold', (value) => {
     expect(Math.abs(Math.fround(value))).toBe(Infinity)
-    expect(() => check(value)).toThrow(`column x, row 1: value ${value} is too large for trees`)
+    expect(() => check(value)).toThrow(`column x, row 1: value ${value} is beyond float32`)
   })
 
   it('names infinities as such', () => {
     expect(() => check(-Infinity)).toThrow('column x, row 1: value -Infinity is not finite')
-  })
-
-  it('asks labels and weights what every trainer asks', () => {
-    expect(() => checkTreeRows(matrix, Float64Array.of(1), null, 2)).toThrow('1 labels for a matrix of 2')
   })
 })
 
@@ -79,11 +76,12 @@ describe.each([
   ['trainBoosting', trainBoosting],
   ['trainForest', trainForest],
   ['trainExtraTrees', trainExtraTrees],
+  ['trainLogistic', trainLogistic],
   ['trainIsolationForest', (huge: Matrix) => trainIsolationForest(huge)],
 ] as const)('%s', (_, train) => {
   it('refuses values beyond float32', () => {
     const huge = { ...matrix, columns: [Float64Array.of(1, 1e300)] }
-    expect(() => train(huge, labels)).toThrow('value 1e+300 is too large for trees')
+    expect(() => train(huge, labels)).toThrow('value 1e+300 is beyond float32')
   })
 })
 

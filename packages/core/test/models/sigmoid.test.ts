@@ -94,6 +94,13 @@ describe.skipIf(adult === null)('fitSigmoid on 600 Adult rows, against scikit-le
 })
 
 describe('applySigmoid', () => {
+  it('takes scores that are as good as 0 for 0', () => {
+    const tiny = fitSigmoid(Float64Array.of(1e-310, 2e-310, 0), Float64Array.of(0, 1, 0))
+    expect(Math.abs(tiny.a)).toBeLessThan(1e-290)
+    // the mean of the softened targets 2/3, 1/4 and 1/4
+    for (const score of [0, 2e-310, 50]) expect(applySigmoid(tiny, score)).toBeCloseTo(7 / 18, 14)
+  })
+
   it('neither overflows nor leaves 0 to 1', () => {
     const calibrator = { kind: 'sigmoid', a: -1, b: 0 } as const
     expect([-1e4, -1e3, 0, 1e3, 1e4].map((score) => applySigmoid(calibrator, score))).toEqual([
