@@ -354,6 +354,48 @@ export const appCatalogue = {
       'invalid name: "{name}"; expected 1 to 100 letters, digits, hyphens and underscores, a letter or digit first',
     remedy: 'Choose another name.',
   },
+  'jobs.scenario_file_missing': {
+    kind: 'absent',
+    template:
+      '{file} is not there; a scenario has schema, features, policy, wording and checks, each as .json',
+    remedy: 'Write the scenario again with candor init, or put the file back.',
+  },
+  'jobs.scenario_file_invalid': {
+    kind: 'input',
+    template: '{file}, {field}: {problem}',
+    remedy: 'Correct the field; docs/own-tables.md says what each one means.',
+  },
+  'jobs.reserved_scenario': {
+    kind: 'input',
+    template: 'the id {id} belongs to the built-in scenario {scenario}; expected another one',
+    remedy: 'Choose another id with --as.',
+  },
+  'jobs.bad_scenario_id': {
+    kind: 'input',
+    template: 'the id {id} is not one of small letters, digits and hyphens, at most 60 of them',
+    remedy: 'Choose an id such as my-claims with --as.',
+  },
+  'jobs.scenario_exists': {
+    kind: 'state',
+    template: 'there is a scenario {id} already, in {folder}',
+    remedy: 'Choose another id with --as, or replace it with --force.',
+  },
+  'jobs.no_target_proposed': {
+    kind: 'input',
+    template: 'no column of {columns} can be a target: each is constant, an identifier or a date',
+    remedy: 'Name the target with --target.',
+  },
+  'jobs.label_table_needed': {
+    kind: 'input',
+    template:
+      'the folder {folder} holds the tables {tables}; expected --label-table to name the one with a row for each decision',
+    remedy: 'Name the table without its ending, such as --label-table customers.',
+  },
+  'jobs.no_table_in_folder': {
+    kind: 'absent',
+    template: 'the folder {folder} holds no table {table}; there are: {tables}',
+    remedy: 'Name one of the tables, or give a file.',
+  },
   'jobs.reserved_name': {
     kind: 'input',
     template:

@@ -53,6 +53,9 @@ export type FamilyWording = Words & { readonly short: Texts }
 /** The words of a domain, from which core makes its sentences, with a heading for each family. */
 export type Wording = CoreWording & { readonly families: Readonly<Record<string, FamilyWording>> }
 
+/** The algorithms that can vote. */
+export type VoteMember = 'gbm' | 'rf' | 'extra-trees' | 'logistic'
+
 /**
  * A model that the scenario registers: its name, how it is trained, how it is calibrated. `features` where it reads other columns than the
  * scenario's plan; `waiver` where it is served, or kept, although a rule of the design speaks against it: why, in words.
@@ -63,7 +66,7 @@ export type ScenarioModel = {
   readonly parameters: Readonly<Record<string, number | string | boolean>>
   readonly calibrate: 'none' | 'sigmoid' | 'isotonic'
   /** of a vote: its members and their weights */
-  readonly members?: readonly { readonly algorithm: string; readonly weight: number }[]
+  readonly members?: readonly { readonly algorithm: VoteMember; readonly weight: number }[]
   readonly features?: PipelinePlan
   readonly waiver?: Texts
   /** false: for batch and audit only, never a route of its own; default true */
@@ -139,19 +142,57 @@ export type SimulatedTables = {
   readonly truth: Readonly<Record<string, unknown>>
 }
 
+/** How files of a table are read where nothing else is said: what a plain reading of them would get wrong. */
+export type TableReading = {
+  readonly delimiter?: string
+  /** false: the first line is a row; columns are column_0, column_1, … */
+  readonly header?: boolean
+  /** texts that stand for a missing value besides the empty field */
+  readonly missing?: readonly string[]
+  /** of text that is not UTF-8, as the WHATWG names it: windows-1252, utf-16le */
+  readonly encoding?: string
+  /** columns whose numbers are written otherwise: `decimal_comma` 1.234,50; `plain` with signs to be left out, such as $1,234.50 or 12 % */
+  readonly numbers?: Readonly<Record<string, 'decimal_comma' | 'plain'>>
+  /** numbered: of columns of one name the second is called NAME_2 */
+  readonly repeated?: 'numbered'
+  /** of a folder of tables: the one with the labels, and the tables whose row of the same key is put beside each of its rows */
+  readonly table?: string
+  readonly joined?: readonly { readonly table: string; readonly key: string; readonly on: string }[]
+}
+
 /**
- * The contract of a domain: one folder with fixed file names, one value. Everything outside the folder treats all
- * domains alike. `aliases` maps other spellings to columns of the schema or outputs of the row steps.
+ * What a scenario says as data: the whole contract but the generator. A user's own table has it as files. `aliases` maps other spellings
+ * to columns of the schema or outputs of the row steps.
  */
-export type Scenario = {
+export type ScenarioData = {
   readonly id: string
   readonly title: Texts
   readonly schema: Schema
   readonly aliases: Readonly<Record<string, string>>
-  readonly target: { readonly column: string; readonly positive: string }
+  /** `positive` is null where there are more than two classes, or numbers; `task` where the values do not tell it */
+  readonly target: {
+    readonly column: string
+    readonly positive: string | null
+    readonly task?: 'classification' | 'regression'
+    /** rows that have no target are left out of a training; else they are an error */
+    readonly missing?: 'left_out'
+  }
   /** columns of the schema that the feature plan never reads, neither by a row step nor by an encoder (ids, free text) */
   readonly drop: readonly string[]
   readonly features: PipelinePlan
+  readonly reading?: TableReading
+  readonly policy: Policy
+  readonly wording: Wording
+  readonly checks: Checks
+  readonly models: readonly ScenarioModel[]
+}
+
+/**
+ * The contract of a domain: one folder with fixed file names, one value. Everything outside the folder treats all
+ * domains alike.
+ */
+export type Scenario = ScenarioData & {
+  readonly target: { readonly column: string; readonly positive: string }
   readonly simulate: (options: SimulateOptions) => Table
   /** of domains whose files are several tables, or one too large to hold; `simulate` then gives the scored table of the same options */
   readonly simulateTables?: (options: SimulateOptions) => SimulatedTables
@@ -164,9 +205,5 @@ export type Scenario = {
   /** sizes and strengths that `set` may change, with their defaults */
   readonly settings?: Readonly<Record<string, { readonly value: number; readonly meaning: string }>>
   readonly quirks: readonly Quirk[]
-  readonly policy: Policy
-  readonly wording: Wording
-  readonly checks: Checks
-  readonly models: readonly ScenarioModel[]
   readonly demo: { readonly rows: number; readonly seed: number; readonly decisions: number }
 }

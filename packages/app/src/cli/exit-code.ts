@@ -8,3 +8,6 @@ export const exitCodes: Readonly<Record<ErrorKind, number>> = {
   limit: 5,
   fault: 70,
 }
+
+/** Ends a command whose answer stands on stdout already, with exit code 1: what it looked at does not hold. */
+export class FailedCheck extends Error {}

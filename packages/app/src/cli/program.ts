@@ -9,6 +9,7 @@ import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
 import { addGenerate } from './generate.ts'
 import { addImportance } from './importance.ts'
+import { addInit } from './init.ts'
 import { addInspect } from './inspect.ts'
 import { addModel } from './model.ts'
 import { wholeNumber } from './option-values.ts'
@@ -22,6 +23,7 @@ import { addTune } from './tune.ts'
 const commands = [
   addDemo,
   addInspect,
+  addInit,
   addGenerate,
   addTrain,
   addTune,

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander'
 import { version } from '../config/version.ts'
 import { appCatalogue, appError } from '../errors.ts'
 import type { CliContext } from './context.ts'
-import { exitCodes } from './exit-code.ts'
+import { exitCodes, FailedCheck } from './exit-code.ts'
 import { notYet } from './not-yet.ts'
 
 /** The status that HTTP gives to the same kind, so that the problem document is the same on both ways. */
@@ -17,6 +17,10 @@ const statuses = { input: 422, absent: 404, state: 409, limit: 429, fault: 500 }
  */
 export function reportError(error: unknown, args: readonly string[], context: CliContext): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0
+  if (error instanceof FailedCheck) {
+    context.stderr.write(`error check.failed: ${error.message}\n`)
+    return 1
+  }
   const known = asCandorError(error, args)
   if (known.kind === 'fault' && args.includes('debug'))
     context.stderr.write(`${error instanceof Error ? error.stack : error}\n`)

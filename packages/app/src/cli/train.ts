@@ -48,7 +48,7 @@ async function train(files: readonly string[], frame: Frame<TrainFlags>): Promis
   const { options, answer, dataDir, talk } = frame
   const { calibrate, cv = null, name = null, bundle = null, force = false } = options
   const { checkpoint = null, resume = false } = options
-  const training = trainingOptions(frame)
+  const training = await trainingOptions(frame)
   const progress = trainingProgress(frame)
   const answered = await trainFiles(
     { ...training, calibrate, cv, onProgress: progress.update },

@@ -1,7 +1,7 @@
-import { scenarioOf } from '@candor/scenarios'
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
 import { type MemberChoice, modelAlgorithm } from '../jobs/fit-model.ts'
+import { scenarioNamed } from '../jobs/own-tables/scenario-named.ts'
 import type { TrainOptions } from '../jobs/train-model.ts'
 import { splitChoice } from '../jobs/training-split.ts'
 import type { Frame, InputOptions } from './command-frame.ts'
@@ -88,8 +88,8 @@ export function withTrainingOptions(command: Command): Command {
  *
  * @throws cli.target_needed, scenarios.unknown, models.unknown_algorithm, jobs.bad_split
  */
-export function trainingOptions({ options }: Frame<TrainingFlags>): TrainOptions {
-  const scenario = options.scenario === undefined ? null : scenarioOf(options.scenario)
+export async function trainingOptions({ options, dataDir }: Frame<TrainingFlags>): Promise<TrainOptions> {
+  const scenario = options.scenario === undefined ? null : await scenarioNamed(options.scenario, dataDir)
   const algorithm = modelAlgorithm(options.algorithm)
   const target = options.target ?? scenario?.target.column ?? null
   if (target === null && algorithm !== 'isolation-forest') throw appError('cli.target_needed')
@@ -97,7 +97,9 @@ export function trainingOptions({ options }: Frame<TrainingFlags>): TrainOptions
   return {
     scenario,
     target,
-    positive: options.positive ?? (target === scenario?.target.column ? scenario.target.positive : undefined),
+    positive:
+      options.positive ??
+      (target === scenario?.target.column ? (scenario.target.positive ?? undefined) : undefined),
     drop: options.drop ?? [],
     categorical: options.categorical ?? [],
     categories: options.categories === 'native' ? 'native' : 'one_hot',
@@ -112,7 +114,10 @@ export function trainingOptions({ options }: Frame<TrainingFlags>): TrainOptions
     seed: options.seed,
     threads: options.threads,
     validation: options.validation,
-    task: options.task ?? taskOf(options.objective),
+    task:
+      options.task ??
+      taskOf(options.objective) ??
+      (target === scenario?.target.column ? scenario.target.task : undefined),
     calibrate: 'none',
     split,
     cv: null,

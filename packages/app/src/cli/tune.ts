@@ -64,7 +64,7 @@ async function tune(files: readonly string[], frame: Frame<TuneFlags>): Promise<
   const { space, trials, folds, metric = null, log = null, resume = false, force = false } = options
   const progress = talk.progress('tuning', 'fits')
   const found = await tuneFiles(
-    { ...trainingOptions(frame), trials, folds, metric, halving: halvingOf(options) },
+    { ...(await trainingOptions(frame)), trials, folds, metric, halving: halvingOf(options) },
     { files, space, log, resume, force, reading: readOptions(frame) },
     progress.update,
   )

@@ -5,6 +5,7 @@ export type DataFolder = {
   readonly path: string
   readonly storePath: string
   readonly bundlesPath: string
+  readonly scenariosPath: string
 }
 
 /**
@@ -19,6 +20,7 @@ export function dataFolder(path: string): DataFolder {
     path: absolute,
     storePath: join(absolute, 'candor.db'),
     bundlesPath: join(absolute, 'bundles'),
+    scenariosPath: join(absolute, 'scenarios'),
   }
 }
 

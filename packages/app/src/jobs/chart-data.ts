@@ -20,7 +20,6 @@ import {
   type WaterfallBar,
   type WaterfallData,
 } from '@candor/core'
-import { scenarios } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import type { BinaryScores } from './evaluate-scores.ts'
 import { type Explanation, explainInput, predictionOf } from './explain-table.ts'
@@ -120,7 +119,7 @@ function countsText(labels: ArrayLike<number>): string {
 
 function bars({ explained }: Explanation, names: readonly string[], phi: Float64Array): WaterfallBar[] {
   const { model, table } = explained
-  const wording = scenarios.find(({ id }) => id === model.manifest.scenario?.id)?.wording ?? plainWording()
+  const wording = model.scenario?.wording ?? plainWording()
   const textOf = valuesOf(explained, 'source')
   return names.map((family, j) => {
     const words = familyWording(wording, family)
@@ -142,8 +141,8 @@ function scoresText(explanation: Explanation): string {
 }
 
 /** The threshold of the policy's default use on the scale of the margin; null where there is none or it cannot be carried over. */
-function thresholdOnMargin({ manifest, model }: ModelInUse): number | null {
-  const use = scenarios.find(({ id }) => id === manifest.scenario?.id)?.policy.defaultUse
+function thresholdOnMargin({ manifest, model, scenario }: ModelInUse): number | null {
+  const use = scenario?.policy.defaultUse
   const threshold = manifest.thresholds.find((record) => record.use === use)
   if (threshold === undefined) return null
   const { value, scale } = threshold

@@ -13,7 +13,6 @@ import {
   typicalRow,
   type Wording,
 } from '@candor/core'
-import { scenarios } from '@candor/scenarios'
 import type { Explained } from './explained-rows.ts'
 import { leadingColumns, linesOf } from './explanation-rows.ts'
 import type { OutputRows } from './files/output-rows.ts'
@@ -95,7 +94,7 @@ function attributionsOf({ outputs }: Explained, k: number): Attributions {
 }
 
 function contextOf(model: ModelInUse, { profile, cohort, language, top }: WordsRequest): ReasonContext {
-  const scenario = scenarios.find(({ id }) => id === model.manifest.scenario?.id)
+  const { scenario } = model
   const wording: Wording = scenario?.wording ?? plainWording(cohortTexts[cohort])
   return {
     profile,

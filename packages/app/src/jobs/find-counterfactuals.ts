@@ -7,7 +7,6 @@ import {
   profileTable,
   type RecourseRules,
 } from '@candor/core'
-import { scenarios } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { rowsForModel } from './model-rows.ts'
@@ -85,10 +84,10 @@ export async function findCounterfactuals(request: CounterfactualRequest): Promi
 
 /** The cut-off and the model on whose scale it is: a threshold of raw probabilities takes no calibrator. */
 function cutOffOf(
-  { manifest, model }: ModelInUse,
+  { manifest, model, scenario }: ModelInUse,
   to: number | null,
 ): { readonly threshold: CutOff; readonly judged: FittedModel } {
-  const use = scenarios.find(({ id }) => id === manifest.scenario?.id)?.policy.defaultUse
+  const use = scenario?.policy.defaultUse
   const record = manifest.thresholds.find((entry) => entry.use === use)
   const judged = record?.scale === 'raw' ? { ...model, calibrator: null } : model
   const operator = record?.operator ?? '>='
@@ -100,8 +99,8 @@ function cutOffOf(
   return { threshold: { value: 0.5, operator }, judged }
 }
 
-function lockedByScenario({ manifest, pipeline }: ModelInUse): string[] {
-  const schema = scenarios.find(({ id }) => id === manifest.scenario?.id)?.schema ?? []
+function lockedByScenario({ scenario, pipeline }: ModelInUse): string[] {
+  const schema = scenario?.schema ?? []
   const fixed = schema.filter(
     ({ sensitivity, availableAt }) => sensitivity === 'protected' || availableAt === 'after',
   )

@@ -55,7 +55,11 @@ const fewLevels = 50
 
 /** Summarises a table: types, missing values, quantiles, levels, what the target holds, and columns that look wrong. */
 export async function inspectTable({ files, target, reading }: InspectRequest): Promise<Inspection> {
-  const given = await readTable(files, { ...reading, unjudged: 'all' })
+  return inspectionOf(await readTable(files, { ...reading, unjudged: 'all' }), target)
+}
+
+/** Summarises a table that was read without judging what stands in it. */
+export function inspectionOf(given: Table, target: string | null): Inspection {
   if (target !== null) positionOf(given, target)
   const infinite = given.columns.map(countInfinite)
   const table = { ...given, columns: given.columns.map((column, j) => finite(column, infinite[j]!)) }

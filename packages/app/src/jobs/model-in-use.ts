@@ -1,4 +1,5 @@
 import type { FittedEncoder, FittedModel, LinearModel, Model, Pipeline } from '@candor/core'
+import type { ScenarioData } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import type { LoadedBundle } from '../store/bundle.ts'
 
@@ -12,6 +13,8 @@ export type ModelInUse = Omit<LoadedBundle, 'folder'> & {
     readonly version: number
     readonly alias: string | null
   } | null
+  /** the scenario that it was trained for; null where there is none, or none of its name any more */
+  readonly scenario: ScenarioData | null
   /** its column names are made up, so the columns of a table are taken in their order */
   readonly isPositional: boolean
 }

@@ -7,12 +7,12 @@ import {
   type Table,
   type UnknownLevel,
 } from '@candor/core'
-import { scenarios } from '@candor/scenarios'
 import type { DeclaredKind } from './files/column-kind.ts'
 import type { SparseColumns } from './files/input-file.ts'
 import { isSparseName, sparseName } from './files/libsvm-table.ts'
 import { type ModelInUse, renameInputs } from './model-in-use.ts'
 import { ownName } from './own-name.ts'
+import { scenarioReading } from './own-tables/scenario-reading.ts'
 import { counted, someNames } from './phrases.ts'
 import { type ColumnChoice, type ReadOptions, readTable } from './read-table.ts'
 
@@ -50,7 +50,8 @@ const kinds: Readonly<Record<string, DeclaredKind>> = {
  * @throws features.missing_column, jobs.wrong_column_count, and what reading and applying throw
  */
 export async function rowsForModel(given: ModelInUse, request: RowsRequest): Promise<RowsForModel> {
-  const { besides = {}, reading, isStrict = false } = request
+  const { besides = {}, isStrict = false } = request
+  const reading = scenarioReading(given.scenario, request.reading)
   let model = given
   const table = await readTable(request.files, {
     ...reading,
@@ -149,11 +150,10 @@ function chosenColumns(
 
 /** The model's names by the other spellings that its scenario knows; LightGBM wrote its names with _ for each space. */
 function aliasesOf(
-  { manifest, pipeline }: ModelInUse,
+  { manifest, pipeline, scenario }: ModelInUse,
   names: readonly string[],
 ): Readonly<Record<string, string>> {
   if (manifest.imported?.format === 'lightgbm-text') return withoutSpaces(names, pipeline)
-  const scenario = scenarios.find(({ id }) => id === manifest.scenario?.id)
   return scenario?.aliases ?? {}
 }
 

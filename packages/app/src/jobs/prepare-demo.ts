@@ -74,6 +74,7 @@ async function trainOne(
       splitBy: null,
       allowLeak: [],
       algorithm: model.algorithm,
+      members: model.members ?? [],
       settings: Object.fromEntries(
         Object.entries(model.parameters).map(([name, value]) => [name, String(value)]),
       ),

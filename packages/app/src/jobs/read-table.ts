@@ -9,6 +9,7 @@ import {
   selectRows,
   type Table,
 } from '@candor/core'
+import type { TableReading } from '@candor/scenarios'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { appError } from '../errors.ts'
 import {
@@ -56,6 +57,15 @@ export type ReadOptions = {
   /** receives the sentences about oddities */
   readonly onNote?: (text: string) => void
   readonly stdin?: Readable
+  /** of text that is not UTF-8, as the WHATWG names it */
+  readonly encoding?: string
+  /** columns whose numbers are not written as numbers are */
+  readonly numbers?: TableReading['numbers']
+  /** numbered: of columns of one name the second is called NAME_2; else they are refused */
+  readonly repeated?: 'numbered' | undefined
+  /** of a folder: the table that is read, and what is put beside it */
+  readonly table?: string
+  readonly joined?: TableReading['joined']
 }
 
 /** Columns to read, what they are, and the names they get where those differ. */
@@ -83,7 +93,12 @@ type Judged = {
  * @throws files.* and data.* for everything that is wrong with a file, naming file, line, column and value where there is one
  */
 export async function readTable(names: readonly string[], options: ReadOptions = {}): Promise<TableOfRows> {
-  return await withInputFiles(names, options.stdin ?? process.stdin, (files) => readFiles(files, options))
+  return await withInputFiles(
+    names,
+    options.stdin ?? process.stdin,
+    (files) => readFiles(files, options),
+    options,
+  )
 }
 
 async function readFiles(files: readonly InputFile[], given: ReadOptions): Promise<TableOfRows> {
@@ -135,8 +150,14 @@ async function withFiles<T>(
   })
 }
 
-function sourceOptions({ delimiter = null, header = true, missing = [] }: ReadOptions): SourceOptions {
-  return { delimiter, header, missing }
+function sourceOptions({
+  delimiter = null,
+  header = true,
+  missing = [],
+  numbers = {},
+  repeated,
+}: ReadOptions): SourceOptions {
+  return { delimiter, header, missing, numbers, repeated }
 }
 
 function wantedColumns(

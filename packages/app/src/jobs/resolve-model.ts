@@ -7,6 +7,7 @@ import type { ModelChoice } from '../store/index.ts'
 import { openStore } from '../store/index.ts'
 import { importModel } from './import-model.ts'
 import { type ModelInUse, renameInputs } from './model-in-use.ts'
+import { scenarioOfModel } from './own-tables/scenario-named.ts'
 
 export type ResolveOptions = {
   readonly dataDir: string
@@ -27,7 +28,8 @@ export async function resolveModel(reference: string, options: ResolveOptions): 
   const registered = isPath ? null : await fromRegistry(reference, options.dataDir).catch(ifUnknown)
   if (registered !== null && !(registered instanceof CandorError)) return named(registered, features)
   const about = await stat(reference).catch(() => null)
-  if (about?.isDirectory()) return named(await fromFolder(reference, reference, null), features)
+  if (about?.isDirectory())
+    return named(await fromFolder(reference, reference, null, options.dataDir), features)
   if (about !== null) return await fromFile(reference, features)
   throw registered ?? appError('files.not_found', { path: reference })
 }
@@ -64,10 +66,12 @@ async function fromFolder(
   reference: string,
   folder: string,
   registered: ModelInUse['registered'],
+  dataDir: string,
 ): Promise<ModelInUse> {
   const bundle = await readBundle(folder)
   const isPositional = bundle.manifest.imported?.names_are_generated ?? false
-  return { ...bundle, reference, registered, isPositional }
+  const scenario = await scenarioOfModel(bundle.manifest, dataDir)
+  return { ...bundle, reference, registered, scenario, isPositional }
 }
 
 async function fromFile(path: string, features: readonly string[] | null): Promise<ModelInUse> {
@@ -80,6 +84,7 @@ async function fromFile(path: string, features: readonly string[] | null): Promi
     reference: path,
     folder: null,
     registered: null,
+    scenario: null,
     isPositional: manifest.imported?.names_are_generated ?? false,
   }
 }
@@ -94,7 +99,7 @@ async function fromRegistry(reference: string, dataDir: string): Promise<ModelIn
     const record = await store.run('registry.resolve', { tenantId: 'default', name, choice })
     const alias = 'alias' in choice ? choice.alias : null
     const folder = bundleFolder(dataDir, record.location)
-    const model = await fromFolder(reference, folder, { name, version: record.version, alias })
+    const model = await fromFolder(reference, folder, { name, version: record.version, alias }, dataDir)
     if (model.hash === record.hash) return model
     throw appError('store.other_bundle', { folder, name, version: record.version })
   } finally {

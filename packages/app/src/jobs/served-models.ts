@@ -7,16 +7,17 @@ import {
   prepareExplainer,
   typicalRow,
 } from '@candor/core'
-import { type Scenario, scenarioOf, scenarios } from '@candor/scenarios'
+import { type ScenarioData, scenarios } from '@candor/scenarios'
 import { type LoadedBundle, pipelineHash } from '../store/bundle.ts'
 import type { ModelChoice, ModelVersionRecord, Store } from '../store/index.ts'
+import { scenarioNamed } from './own-tables/scenario-named.ts'
 import type { RecordReading } from './record-matrix.ts'
 import { type RegisteredBundle, readRegistered } from './registered-bundle.ts'
 
 /** A model's bundle with what is made of it once: the hash of its pipeline, its domain, its explainers. */
 export type LoadedModel = RegisteredBundle & {
   readonly specHash: string
-  readonly scenario: Scenario | null
+  readonly scenario: ScenarioData | null
   /** rows that explanations compare with; null where the bundle has none */
   readonly background: NamedBackground | null
   /** a row typical in everything, for the local slope of reasons; null where none can be made or scored */
@@ -108,7 +109,8 @@ async function loadModel(record: ModelVersionRecord, folder: string): Promise<Lo
   return {
     ...registered,
     specHash: pipelineHash(bundle.pipeline),
-    scenario: bundle.manifest.scenario === null ? null : scenarioOf(bundle.manifest.scenario.id),
+    scenario:
+      bundle.manifest.scenario === null ? null : await scenarioNamed(bundle.manifest.scenario.id, folder),
     background: backgroundOf(bundle),
     typical: typicalOf(bundle),
     explainerOf: explainersOf(bundle),

@@ -8,7 +8,7 @@ import { type ReadOptions, readTable } from './read-table.ts'
 import { registerBundle } from './register-bundle.ts'
 import { keepArtifacts } from './run-artifacts.ts'
 import { type TrainOptions, trainOnTable } from './train-model.ts'
-import { refuseReservedName, trainingReading } from './training-table.ts'
+import { refuseReservedName, trainingReading, withTarget } from './training-table.ts'
 
 export type TrainRequest = KeepOptions & {
   readonly files: readonly string[]
@@ -54,7 +54,8 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
     { checkpoint: null, resume: false, ...request.checkpoints, force: request.force },
     request.reading.onNote,
   )
-  const table = await readTable(request.files, trainingReading(options, request.reading))
+  const read = await readTable(request.files, trainingReading(options, request.reading))
+  const table = withTarget(read, options, request.reading.onNote)
   const parts = trainOnTable(table, { ...options, checkpoints })
   const { folder, manifest } = await keepBundle(parts, request)
   const { onNote } = request.reading

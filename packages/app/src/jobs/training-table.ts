@@ -2,23 +2,27 @@ import {
   type ColumnSchema,
   candorError,
   columnOf,
+  countMissing,
   defaultPlan,
+  isMissing,
   namesOf,
   nearestName,
   type PipelinePlan,
   type Role,
   type RowStep,
+  selectRows,
   type Table,
 } from '@candor/core'
-import type { Scenario } from '@candor/scenarios'
+import type { ScenarioData } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import type { DeclaredKind } from './files/column-kind.ts'
 import { ownName } from './own-name.ts'
-import { someNames } from './phrases.ts'
+import { scenarioReading } from './own-tables/scenario-reading.ts'
+import { counted, someNames } from './phrases.ts'
 import type { ColumnChoice, ReadOptions } from './read-table.ts'
 
 export type TrainingColumns = {
-  readonly scenario: Scenario | null
+  readonly scenario: ScenarioData | null
   /** null where nothing is learnt */
   readonly target: string | null
   readonly drop: readonly string[]
@@ -44,10 +48,29 @@ const kinds: Readonly<Record<string, DeclaredKind>> = {
 /** How a training table is read: in the types and names of the scenario where there is one, categories as text. */
 export function trainingReading(columns: TrainingColumns, reading: ReadOptions): ReadOptions {
   const { scenario, categorical, drop } = columns
+  const own = scenarioReading(scenario, reading)
   const texts = Object.fromEntries(categorical.map((name) => [name, 'text' as const]))
   const unjudged = [...drop, ...(scenario?.drop ?? [])]
   if (scenario === null) return { ...reading, types: { ...reading.types, ...texts }, unjudged }
-  return { ...reading, unjudged, choose: (names) => scenarioColumns(scenario, names, reading) }
+  return { ...own, unjudged, choose: (names) => scenarioColumns(scenario, names, own) }
+}
+
+/** The rows that have a target, where the scenario leaves out those that have none. */
+export function withTarget(
+  table: Table,
+  { scenario, target }: TrainingColumns,
+  onNote?: (text: string) => void,
+): Table {
+  if (scenario?.target.missing !== 'left_out' || target === null) return table
+  const { column } = columnOf(table, target)
+  const missing = countMissing(column)
+  if (missing === 0) return table
+  onNote?.(`${counted(missing, 'row')} without ${target} left out`)
+  const rows = Int32Array.from({ length: table.rows }, (_, row) => row)
+  return selectRows(
+    table,
+    rows.filter((row) => !isMissing(column, row)),
+  )
 }
 
 /** The table with the meaning of its columns: from the scenario, and from what they are used for. */
@@ -90,15 +113,19 @@ export function trainingPlan(table: Table, columns: TrainingColumns, algorithm: 
 /** Refuses names that only a built-in scenario may use, unless the training is the scenario's. */
 export function refuseReservedName(
   name: string,
-  scenario: Scenario | null,
-  known: readonly Scenario[],
+  scenario: ScenarioData | null,
+  known: readonly ScenarioData[],
 ): void {
   const owner = known.find(({ id }) => name === id || name.startsWith(`${id}-`))
   if (owner !== undefined && owner.id !== scenario?.id)
     throw appError('jobs.reserved_name', { name, scenario: owner.id })
 }
 
-function scenarioColumns(scenario: Scenario, names: readonly string[], reading: ReadOptions): ColumnChoice {
+function scenarioColumns(
+  scenario: ScenarioData,
+  names: readonly string[],
+  reading: ReadOptions,
+): ColumnChoice {
   const own = (name: string) => ownName(scenario.aliases, name)
   const known = new Map(scenario.schema.map(({ name, type }) => [name, kinds[type]!]))
   const present = names.filter((name) => known.has(own(name)))
@@ -135,7 +162,7 @@ function inputsOf(step: RowStep): string[] {
   return inputs.map((key) => named[key]).filter((name): name is string => typeof name === 'string')
 }
 
-function refuseLeaks({ schema }: Scenario, plan: PipelinePlan, allowed: readonly string[]): void {
+function refuseLeaks({ schema }: ScenarioData, plan: PipelinePlan, allowed: readonly string[]): void {
   const leaks = schema.filter(({ role }) => role === 'leak').map(({ name }) => name)
   const read = new Set([...plan.encoders.map(({ source }) => source), ...plan.rowSteps.flatMap(inputsOf)])
   const leak = leaks.find((name) => read.has(name) && !allowed.includes(name))

@@ -4,7 +4,7 @@ import { appError } from '../errors.ts'
 import { checkOutput, wholeFileSync } from '../store/whole-file.ts'
 import { jsonText } from '../store/write-json.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
-import { trainingReading } from './training-table.ts'
+import { trainingReading, withTarget } from './training-table.ts'
 import { type SearchLog, type TuneAnswer, type TuneOptions, tuneOnTable } from './tune-model.ts'
 
 export type TuneRequest = {
@@ -31,7 +31,8 @@ export async function tuneFiles(
 ): Promise<TuneAnswer> {
   const space = (await spaceOf(request.space)) as SearchSpace
   const log = await logBefore(request)
-  const table = await readTable(request.files, trainingReading(options, request.reading))
+  const read = await readTable(request.files, trainingReading(options, request.reading))
+  const table = withTarget(read, options, request.reading.onNote)
   return await tuneOnTable(table, {
     ...options,
     space,

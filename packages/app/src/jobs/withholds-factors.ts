@@ -1,10 +1,10 @@
 import type { WireAudience } from '@candor/client'
-import type { Scenario } from '@candor/scenarios'
+import type { ScenarioData } from '@candor/scenarios'
 
 /**
  * Whether an answer may name neither factors nor threshold: it is for the person decided about, and the policy of the domain
  * tells that person less than the factors (a duty not to tip off). A model without a domain has no such policy.
  */
-export function withholdsFactors(scenario: Scenario | null, audience: WireAudience): boolean {
+export function withholdsFactors(scenario: ScenarioData | null, audience: WireAudience): boolean {
   return audience === 'customer' && scenario !== null && scenario.policy.subjectExplanation !== 'factors'
 }

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { bundleFolder, bundleLocation, dataFolder } from '../../src/config/index.ts'
 
 describe('dataFolder', () => {
-  it('keeps the store and the bundles in one folder', () => {
+  it('keeps the store, the bundles and the scenarios in one folder', () => {
     expect(dataFolder('/srv/data')).toEqual({
       path: '/srv/data',
       storePath: '/srv/data/candor.db',
       bundlesPath: '/srv/data/bundles',
+      scenariosPath: '/srv/data/scenarios',
     })
   })
 })

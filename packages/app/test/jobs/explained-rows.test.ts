@@ -62,7 +62,16 @@ function lossy(accumulator: Ensemble['accumulator']): ModelInUse {
   }
   const { manifest } = packBundle(parts)
   const hash = manifest.model_hash
-  return { ...parts, manifest, hash, reference: 'lossy', folder: null, registered: null, isPositional: false }
+  return {
+    ...parts,
+    manifest,
+    hash,
+    reference: 'lossy',
+    folder: null,
+    registered: null,
+    scenario: null,
+    isPositional: false,
+  }
 }
 
 async function explained(model: ModelInUse) {

@@ -6,24 +6,60 @@ import { aliases, drop, schema, target } from './schema.ts'
 import { quirks, simulate } from './simulate.ts'
 import { wording } from './wording.ts'
 
+type Parameters = ScenarioModel['parameters']
+
+const forest: Parameters = {
+  n_estimators: 100,
+  max_depth: 6,
+  min_samples_leaf: 5,
+  max_features: 0.5,
+  class_weight: 'balanced',
+}
+
+const boosting: Parameters = {
+  n_estimators: 100,
+  learning_rate: 0.05,
+  max_depth: 3,
+  min_child_weight: 3,
+  subsample: 0.8,
+}
+
+/** Parameters of one member of a vote. */
+function of(algorithm: string, parameters: Parameters): Parameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [`${algorithm}.${name}`, value]),
+  )
+}
+
 /** The models that the domain registers; README.md says why these parameters. */
 const models: readonly ScenarioModel[] = [
   {
     name: 'claims-rf',
     algorithm: 'rf',
-    parameters: {
-      n_estimators: 100,
-      max_depth: 6,
-      min_samples_leaf: 5,
-      max_features: 0.5,
-      class_weight: 'balanced',
-    },
+    parameters: forest,
+    calibrate: 'sigmoid',
+  },
+  {
+    name: 'claims-et',
+    algorithm: 'extra-trees',
+    parameters: forest,
     calibrate: 'sigmoid',
   },
   {
     name: 'claims-gbm',
     algorithm: 'gbm',
-    parameters: { n_estimators: 100, learning_rate: 0.05, max_depth: 3, min_child_weight: 3, subsample: 0.8 },
+    parameters: boosting,
+    calibrate: 'sigmoid',
+  },
+  {
+    name: 'claims-voting',
+    algorithm: 'voting',
+    parameters: { ...of('rf', forest), ...of('extra-trees', forest), ...of('gbm', boosting) },
+    members: [
+      { algorithm: 'rf', weight: 1 },
+      { algorithm: 'extra-trees', weight: 1 },
+      { algorithm: 'gbm', weight: 1 },
+    ],
     calibrate: 'sigmoid',
   },
 ]

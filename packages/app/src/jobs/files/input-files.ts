@@ -2,9 +2,9 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { glob, mkdtemp, open, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { type Readable, Writable } from 'node:stream'
+import { type Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib'
+import { createGunzip, createGzip, gunzipSync, constants as zlib } from 'node:zlib'
 import { appError } from '../../errors.ts'
 import { systemReason } from '../../store/system-reason.ts'
 import { passing, writingError } from '../../store/whole-file.ts'
@@ -39,6 +39,9 @@ const formats: Readonly<Record<string, InputFormat>> = {
   '.libsvm': 'libsvm',
 }
 
+/** What else must be known to open files: the encoding of text that is not UTF-8, the table of a folder. */
+export type FileReading = { readonly encoding?: string | undefined; readonly table?: string | undefined }
+
 /**
  * The files that the given names stand for: a name itself, a pattern, or `-` for standard input, which is first written to a file of
  * its own. Every file is looked at: there, not a folder, not empty, of a known format, and a gzip that ends properly.
@@ -49,11 +52,15 @@ export async function withInputFiles<T>(
   names: readonly string[],
   stdin: Readable,
   work: (files: readonly InputFile[]) => Promise<T>,
+  { encoding, table }: FileReading = {},
 ): Promise<T> {
   const streams = await Promise.all(names.map((name) => streamOf(name, stdin)))
-  if (streams.some((stream) => stream !== null))
-    return await inSpool(async (spool) => work(await asTables(await filesOf(names, streams, spool), spool)))
-  const files = await filesOf(names, streams, '')
+  const reading = { encoding, table }
+  if (encoding !== undefined || streams.some((stream) => stream !== null))
+    return await inSpool(async (spool) =>
+      work(await asTables(await filesOf(names, streams, spool, reading), spool)),
+    )
+  const files = await filesOf(names, streams, '', reading)
   if (!files.some(({ format }) => format === 'libsvm') && !isMixed(files)) return await work(files)
   return await inSpool(async (spool) => work(await asTables(files, spool)))
 }
@@ -91,11 +98,18 @@ async function filesOf(
   names: readonly string[],
   streams: readonly (Readable | null)[],
   spool: string,
+  { encoding, table }: FileReading,
 ): Promise<InputFile[]> {
   const paths = await Promise.all(
-    names.map((name, i) => (streams[i] ? spooled(name, streams[i], join(spool, String(i))) : pathsOf(name))),
+    names.map((name, i) =>
+      streams[i] ? spooled(name, streams[i], join(spool, String(i))) : pathsOf(name, table),
+    ),
   )
-  return await Promise.all(paths.flat().map(looked))
+  const files = paths.flat()
+  if (encoding === undefined) return await Promise.all(files.map(looked))
+  return await Promise.all(
+    files.map(async (file, k) => looked(await recoded(file, join(spool, `utf8-${k}`), encoding))),
+  )
 }
 
 /** The first bytes of a file, unpacked where it is a gzip. */
@@ -112,9 +126,9 @@ async function streamOf(name: string, stdin: Readable): Promise<Readable | null>
   return about?.isFIFO() ? createReadStream(name) : null
 }
 
-async function pathsOf(name: string): Promise<[string, string][]> {
+async function pathsOf(name: string, table?: string): Promise<[string, string][]> {
   const about = await stat(name).catch(() => null)
-  if (about?.isDirectory()) return await tableIn(name)
+  if (about?.isDirectory()) return await tableIn(name, table)
   if (about !== null) return [[name, name]]
   const matched = /[*?[{]/.test(name) ? await matchesOf(name) : []
   if (matched.length === 0) throw appError('files.not_found', { path: name })
@@ -122,13 +136,35 @@ async function pathsOf(name: string): Promise<[string, string][]> {
 }
 
 /** The table of a folder that `generate` wrote: the one that its manifest names by the scenario. */
-async function tableIn(folder: string): Promise<[string, string][]> {
+async function tableIn(folder: string, told?: string): Promise<[string, string][]> {
   const manifest = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => '')
-  const [, table = null] = /"generator": *"([a-z-]+)"/.exec(manifest) ?? []
-  const paths = ['.csv', '.parquet', '.ndjson', '.json'].map((ending) => join(folder, `${table}${ending}`))
+  const [, written = null] = /"generator": *"([a-z-]+)"/.exec(manifest) ?? []
+  const table = told ?? written
+  const paths = ['.csv', '.csv.gz', '.tsv', '.parquet', '.ndjson', '.jsonl', '.json'].map((ending) =>
+    join(folder, `${table}${ending}`),
+  )
   for (const path of table === null ? [] : paths)
     if ((await stat(path).catch(() => null)) !== null) return [[path, path]]
   throw appError('files.is_folder', { path: folder })
+}
+
+/** The file as UTF-8; a packed one stays packed. */
+async function recoded(
+  [path, name]: [string, string],
+  to: string,
+  encoding: string,
+): Promise<[string, string]> {
+  const decoder = new TextDecoder(encoding)
+  const isPacked = await isGzip(path)
+  const text = new Transform({
+    transform: (bytes, _, done) => done(null, decoder.decode(bytes, { stream: true })),
+    flush: (done) => done(null, decoder.decode()),
+  })
+  const steps = isPacked ? [createGunzip(), text, createGzip()] : [text]
+  await pipeline([createReadStream(path), ...steps, createWriteStream(to)]).catch((error: unknown) => {
+    throw writingError(error, to)
+  })
+  return [to, name]
 }
 
 async function matchesOf(pattern: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { candorError } from '@candor/core'
+import type { TableReading } from '@candor/scenarios'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { appError } from '../../errors.ts'
 import { delimitedHeader } from './delimited-header.ts'
@@ -26,6 +27,8 @@ export type SourceOptions = {
   readonly delimiter: string | null
   readonly header: boolean
   readonly missing: readonly string[]
+  readonly numbers?: TableReading['numbers']
+  readonly repeated?: 'numbered' | undefined
 }
 
 /**
@@ -34,6 +37,25 @@ export type SourceOptions = {
  * @throws data.duplicate_column, files.header_differs, files.formats_differ
  */
 export async function sourceOf(
+  connection: DuckDBConnection,
+  files: readonly InputFile[],
+  options: SourceOptions,
+): Promise<Source> {
+  const source = await plainSource(connection, files, options)
+  const { numbers = {} } = options
+  return { ...source, columns: source.columns.map((column) => respelt(column, numbers)) }
+}
+
+/** The column with its numbers written as SQL reads them. */
+function respelt(column: SourceColumn, numbers: NonNullable<TableReading['numbers']>): SourceColumn {
+  const { name, text } = column
+  if (!Object.hasOwn(numbers, name)) return column
+  const isComma = numbers[name] === 'decimal_comma'
+  const bare = `regexp_replace(${text}, '[${isComma ? '.' : ','}$€£% ]|s', '', 'g')`
+  return { name, text: isComma ? `replace(${bare}, ',', '.')` : bare, native: null }
+}
+
+async function plainSource(
   connection: DuckDBConnection,
   files: readonly InputFile[],
   options: SourceOptions,
@@ -77,14 +99,27 @@ async function delimitedSource(files: readonly InputFile[], options: SourceOptio
 
 async function headOf(
   file: InputFile,
-  { delimiter, header }: SourceOptions,
+  { delimiter, header, repeated }: SourceOptions,
 ): Promise<{ names: readonly string[]; delimiter: string }> {
   const text = new TextDecoder().decode(await beginningOf(file))
   const told = delimiter ?? (file.name.replace(/\.gz$/, '').endsWith('.tsv') ? '\t' : null)
   const head = delimitedHeader(text, told)
   const names = head.fields.map((field, j) => (header && field.trim() !== '' ? field.trim() : `column_${j}`))
+  if (repeated === 'numbered') return { names: numbered(names), delimiter: head.delimiter }
   refuseRepeated(names)
   return { names, delimiter: head.delimiter }
+}
+
+/** The second column of a name gets the first free one of NAME_2, NAME_3, … */
+function numbered(names: readonly string[]): string[] {
+  const used = new Set(names)
+  return names.map((name, j) => {
+    if (names.indexOf(name) === j) return name
+    let next = 2
+    while (used.has(`${name}_${next}`)) next++
+    used.add(`${name}_${next}`)
+    return `${name}_${next}`
+  })
 }
 
 function refuseRepeated(names: readonly string[]): void {
