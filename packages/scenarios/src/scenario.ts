@@ -3,6 +3,7 @@ import type {
   PipelinePlan,
   Schema,
   Table,
+  TemporalPlan,
   Texts,
   FamilyWording as Words,
 } from '@candor/core'
@@ -193,6 +194,8 @@ export type ScenarioData = {
  */
 export type Scenario = ScenarioData & {
   readonly target: { readonly column: string; readonly positive: string }
+  /** of domains that score an entity by its series: how the scored row is made of the first of `tables` */
+  readonly series?: TemporalPlan
   readonly simulate: (options: SimulateOptions) => Table
   /** of domains whose files are several tables, or one too large to hold; `simulate` then gives the scored table of the same options */
   readonly simulateTables?: (options: SimulateOptions) => SimulatedTables
