@@ -195,6 +195,13 @@ export const catalogue = {
     remedy: 'Report this; one thread or the plain engine gives the same result meanwhile.',
   },
 
+  'kernels.no_memory': {
+    kind: 'limit',
+    template:
+      'the kernels need {needed} MB of memory, and the system does not give them more than {given} MB',
+    remedy: 'Free memory, raise the limit of the process, or take fewer rows at once.',
+  },
+
   // models
   'models.malformed_tree': {
     kind: 'input',

@@ -15,7 +15,7 @@ export type Crew = {
   /** 1 + the helpers that may come */
   readonly threads: number
   readonly memory: SharedMemory
-  /** address of so many bytes that nobody else uses, with whatever they hold; a multiple of 4,096, with a gap behind */
+  /** address of so many bytes that nobody else uses, with whatever they hold; a multiple of 4,096, with a gap behind; throws kernels.no_memory */
   reserve(bytes: number): number
   /** gives back everything that was reserved from this address on */
   giveBack(address: number): void
@@ -67,8 +67,21 @@ export function startCrew(executor: Executor | null): Crew | null {
 
 function growTo(memory: SharedMemory, words: Int32Array, bytes: number): void {
   const missing = Math.ceil((bytes - memory.buffer.byteLength) / 65_536)
-  if (missing > 0) memory.grow(missing)
+  if (missing > 0) grow(memory, missing)
   Atomics.store(words, control.pages, memory.buffer.byteLength / 65_536)
+}
+
+function grow(memory: SharedMemory, pages: number): void {
+  try {
+    memory.grow(pages)
+  } catch {
+    const given = memory.buffer.byteLength / 65_536
+    throw candorError('kernels.no_memory', { needed: megabytes(given + pages), given: megabytes(given) })
+  }
+}
+
+function megabytes(pages: number): number {
+  return Math.ceil(pages / 16)
 }
 
 function runAlone(operation: Operation, chunks: number, job: number): void {

@@ -1,4 +1,4 @@
-import { type Crew, type Executor, jobSize, startCrew, writeFields } from '../kernels/index.ts'
+import { type Crew, type Executor, jobSize, startOnCrew, writeFields } from '../kernels/index.ts'
 import type { ExtraTree, ExtraTreesEngine, ExtraTreesTask } from './extra-trees-engine.ts'
 
 /**
@@ -13,14 +13,7 @@ export function kernelExtraTrees(task: ExtraTreesTask, executor: Executor | null
   const isSuited = task.criterion === 'squared' || task.classes === 2
   if (!isSuited || rows * columns.length < fewestCells || columns.length > mostColumns) return null
   if (memoryOf(task, executor?.threads ?? 1) > mostBytes) return null
-  const crew = startCrew(executor)
-  if (crew === null) return null
-  try {
-    return startEngine(crew, task)
-  } catch (error) {
-    crew.close()
-    throw error
-  }
+  return startOnCrew(executor, (crew) => startEngine(crew, task))
 }
 
 /** Below this the kernels take longer to set up than the plain engine to be done. */

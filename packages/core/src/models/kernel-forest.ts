@@ -1,4 +1,4 @@
-import { type Crew, type Executor, jobSize, startCrew, writeFields } from '../kernels/index.ts'
+import { type Crew, type Executor, jobSize, startOnCrew, writeFields } from '../kernels/index.ts'
 import { largestFloat32 } from './binning.ts'
 import type { ForestEngine, ForestTask, ForestTree } from './forest-engine.ts'
 import { packCodes } from './packed-codes.ts'
@@ -15,14 +15,7 @@ export function kernelForest(task: ForestTask, executor: Executor | null): Fores
   const isSuited =
     task.Y.length === 1 && rows * columns.length >= fewestCells && columns.length <= mostColumns
   if (!isSuited || memoryOf(task, executor?.threads ?? 1) > mostBytes) return null
-  const crew = startCrew(executor)
-  if (crew === null) return null
-  try {
-    return startEngine(crew, task)
-  } catch (error) {
-    crew.close()
-    throw error
-  }
+  return startOnCrew(executor, (crew) => startEngine(crew, task))
 }
 
 /** Below this the kernels take longer to set up than the plain engine to be done. */

@@ -1,5 +1,5 @@
 import type { Matrix } from '../features/index.ts'
-import { type Crew, type Executor, jobSize, startCrew, writeFields } from '../kernels/index.ts'
+import { type Crew, type Executor, jobSize, withCrew, writeFields } from '../kernels/index.ts'
 import type { Ensemble } from './ensemble.ts'
 import { fillBase, finishMean } from './margin-ends.ts'
 import { type ScoreProgram, scoreProgram, type TestedColumn } from './score-program.ts'
@@ -22,13 +22,8 @@ export function kernelMargins(
   if (ensemble.missing === 'refuse' && trees < ensemble.treeOutput.length) return null
   const program = scoreProgram(ensemble, trees)
   if (program === null) return null
-  const crew = startCrew(matrix.rows > tileRows[program.form] ? executor : null)
-  if (crew === null) return null
-  try {
-    return scoreAll(crew, ensemble, matrix, program, baseMargins)
-  } finally {
-    crew.close()
-  }
+  const helped = matrix.rows > tileRows[program.form] ? executor : null
+  return withCrew(helped, (crew) => scoreAll(crew, ensemble, matrix, program, baseMargins))
 }
 
 /** Rows times trees below which the walk is done before the kernels are set up. */

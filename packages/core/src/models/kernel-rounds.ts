@@ -1,4 +1,4 @@
-import { type Crew, type Executor, startCrew } from '../kernels/index.ts'
+import { type Crew, type Executor, startOnCrew } from '../kernels/index.ts'
 import type { Random } from '../math/index.ts'
 import { type BoostedTree, fitsFloat32, type Round, type RoundsTask, samplerOf } from './boosting-rounds.ts'
 import { gradientGrid, sumsFitFloat32 } from './gradient-grid.ts'
@@ -48,14 +48,7 @@ export function kernelRounds(
   trees: readonly BoostedTree[] = [],
 ): KernelRounds | null {
   if (!isSuited(task)) return null
-  const crew = startCrew(executor)
-  if (crew === null) return null
-  try {
-    return startRounds(crew, task, executor, trees)
-  } catch (error) {
-    crew.close()
-    throw error
-  }
+  return startOnCrew(executor, (crew) => startRounds(crew, task, executor, trees))
 }
 
 const mostBytes = 3.5e9
