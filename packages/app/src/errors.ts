@@ -391,6 +391,12 @@ export const appCatalogue = {
       'the folder {folder} holds the tables {tables}; expected --label-table to name the one with a row for each decision',
     remedy: 'Name the table without its ending, such as --label-table customers.',
   },
+  'jobs.joined_not_unique': {
+    kind: 'input',
+    template:
+      'the table {table} has {rows} rows with {column} {value}; expected one, to be put beside others',
+    remedy: 'Take the table out of reading.joined in schema.json, or make one row of each key.',
+  },
   'jobs.no_table_in_folder': {
     kind: 'absent',
     template: 'the folder {folder} holds no table {table}; there are: {tables}',

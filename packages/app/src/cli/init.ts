@@ -67,6 +67,7 @@ async function init(files: readonly string[], frame: Frame<InitFlags>): Promise<
   const { entity = null, time = null, labelTable = null } = options
   const draft = await draftScenario({
     ...{ files, target, positive, id: as, entity, time, labelTable, out, dataDir, force },
+    onTable: talk.note,
     reading: { ...reading, onNote: () => undefined },
   })
   const answered = await writeScenario(await settled(draft, frame), force)

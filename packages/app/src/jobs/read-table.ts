@@ -30,6 +30,7 @@ import { readingError } from './files/file-errors.ts'
 import { findValue, type Place } from './files/find-value.ts'
 import type { InputFile, SparseColumns } from './files/input-file.ts'
 import { withInputFiles } from './files/input-files.ts'
+import { type Beside, withJoinedFile } from './files/joined-file.ts'
 import { isSparseName } from './files/libsvm-table.ts'
 import { readColumns } from './files/read-columns.ts'
 import { columnsNamed, rowsWhere } from './files/rows-where.ts'
@@ -93,11 +94,42 @@ type Judged = {
  * @throws files.* and data.* for everything that is wrong with a file, naming file, line, column and value where there is one
  */
 export async function readTable(names: readonly string[], options: ReadOptions = {}): Promise<TableOfRows> {
+  const stdin = options.stdin ?? process.stdin
+  const { joined = [] } = options
   return await withInputFiles(
     names,
-    options.stdin ?? process.stdin,
-    (files) => readFiles(files, options),
+    stdin,
+    (files) =>
+      joined.length === 0
+        ? readFiles(files, options)
+        : readJoined(files, { names, joined, stdin, options, beside: [] }),
     options,
+  )
+}
+
+type Joining = {
+  readonly names: readonly string[]
+  readonly joined: NonNullable<TableReading['joined']>
+  readonly stdin: Readable
+  readonly options: ReadOptions
+  readonly beside: readonly Beside[]
+}
+
+/** Opens the tables beside the first one after another, then reads all of them as one. */
+async function readJoined(files: readonly InputFile[], joining: Joining): Promise<TableOfRows> {
+  const { names, joined, stdin, options, beside } = joining
+  const [next, ...others] = joined
+  if (next !== undefined)
+    return await withInputFiles(
+      names,
+      stdin,
+      (more) =>
+        readJoined(files, { ...joining, joined: others, beside: [...beside, { ...next, files: more }] }),
+      { ...options, table: next.table },
+    )
+  const { repeated: _repeated, ...rest } = options
+  return await withJoinedFile(files, beside, sourceOptions(options), (one) =>
+    readFiles(one, { ...rest, delimiter: ',', header: true }),
   )
 }
 

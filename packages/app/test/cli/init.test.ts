@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { columnOf, valueAt } from '@candor/core'
 import { describe, expect, it } from 'vitest'
+import { readTable } from '../../src/jobs/read-table.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { runCli } from './run-cli.ts'
 
@@ -296,5 +298,37 @@ describe('what init cannot do', () => {
     expect((await init('--label-table', 'persons')).last).toMatch(/jobs.no_table_in_folder: /)
     expect((await init('--label-table', 'people')).code).toBe(0)
     await expectUsable(tables, dataDir)
+  })
+
+  it('puts beside each row what other tables have once for its entity', async () => {
+    const [path, dataDir] = [folder.in('beside'), folder.in('beside-data')]
+    folder.file(
+      'beside/people.csv',
+      csv('who,town,y', (p) => `p${p.i},${p.town},${p.bad ? 1 : 0}`),
+    )
+    const ages = people.toReversed().map((p) => `p${p.i};${p.age};${p.town}`)
+    folder.file('beside/ages.csv', ['who;age;town', ...ages.slice(1), ''].join('\n'))
+    folder.file('beside/events.csv', 'who,what\np1,2\np1,3\n')
+    const given = ['--label-table', 'people', '--entity', 'who', '--as', 'own', '--data-dir', dataDir]
+    const run = await runCli(['init', path, ...given, '--json'])
+    expect(run.stderr).toBe(
+      'table ages: its row of the same who is put beside each row\ntable events is not read: it has several rows for one who; make features of its history first\n',
+    )
+    const { columns, rows, reading } = JSON.parse(run.stdout)
+    expect(rows).toBe(120)
+    expect(columns.map(({ name }: { name: string }) => name)).toEqual([
+      'who',
+      'town',
+      'y',
+      'age',
+      'ages_town',
+    ])
+    expect(reading).toEqual({ table: 'people', joined: [{ table: 'ages', key: 'who', on: 'who' }] })
+    await expectUsable(path, dataDir)
+    const read = await readTable([path], reading)
+    const age = columnOf(read, 'age').column
+    expect(people.map((_, row) => valueAt(age, row))).toEqual(people.map((p) => (p.i === 119 ? null : p.age)))
+    folder.file('beside/ages.csv', 'who,age,town\np1,2,x\np1,3,x\n')
+    await expect(readTable([path], reading)).rejects.toMatchObject({ code: 'jobs.joined_not_unique' })
   })
 })

@@ -25,6 +25,8 @@ export type InitRequest = TablesWish & {
   readonly out: string | null
   readonly dataDir: string
   readonly force: boolean
+  /** receives what becomes of the tables of a folder */
+  readonly onTable: (text: string) => void
   readonly reading: ReadOptions
 }
 
@@ -75,6 +77,7 @@ export async function draftScenario(request: InitRequest): Promise<Drafted> {
   const folder = request.out === null ? scenarioFolder(request.dataDir, id) : resolve(request.out)
   if (!request.force && (await stat(join(folder, 'schema.json')).catch(() => null)) !== null)
     throw appError('jobs.scenario_exists', { id, folder })
+  for (const note of tables.notes) request.onTable(note)
   const read = await readAnyhow(request.files, { ...request.reading, ...tables.reading })
   return drafted(read, request, { id, folder })
 }

@@ -43,11 +43,12 @@ async function attempt(
 }
 
 /** What the user said of the files, to be kept. */
-function toldReading({ delimiter = null, header = true, table }: ReadOptions): TableReading {
+function toldReading({ delimiter = null, header = true, table, joined }: ReadOptions): TableReading {
   return {
     ...(delimiter !== null && { delimiter }),
     ...(!header && { header }),
     ...(table !== undefined && { table }),
+    ...(joined !== undefined && { joined }),
   }
 }
 

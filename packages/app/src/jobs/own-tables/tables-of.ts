@@ -1,6 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
+import { countMissing, valueAt } from '@candor/core'
 import type { TableReading } from '@candor/scenarios'
 import { appError } from '../../errors.ts'
+import { type ReadOptions, readTable } from '../read-table.ts'
 
 export type TablesWish = {
   readonly files: readonly string[]
@@ -8,30 +10,68 @@ export type TablesWish = {
   readonly labelTable: string | null
   /** the column that says whom a row is about */
   readonly entity: string | null
+  readonly reading: ReadOptions
+}
+
+export type TablesChosen = {
+  readonly label: string | null
+  readonly reading: TableReading
+  /** what became of each other table, in words */
+  readonly notes: readonly string[]
 }
 
 const ending = /\.(csv|tsv|parquet|ndjson|jsonl|json)(\.gz)?$/i
 
 /**
- * Which table of a folder is the one with the labels; nothing of a file.
+ * Which table of a folder is the one with the labels, and which others go beside it: those with one row for each value of the entity.
+ * Nothing of a file.
  *
  * @throws jobs.label_table_needed, jobs.no_table_in_folder
  */
-export async function tablesOf({
-  files,
-  labelTable,
-}: TablesWish): Promise<{ readonly label: string | null; readonly reading: TableReading }> {
+export async function tablesOf({ files, labelTable, entity, reading }: TablesWish): Promise<TablesChosen> {
   const [folder] = files
   if (files.length !== 1 || !(await stat(folder!).catch(() => null))?.isDirectory())
-    return { label: null, reading: {} }
-  const names = (await readdir(folder!)).filter(
-    (name) => ending.test(name) && !name.endsWith('manifest.json'),
-  )
+    return { label: null, reading: {}, notes: [] }
+  const names = (await readdir(folder!)).filter((name) => ending.test(name) && name !== 'manifest.json')
   const tables = [...new Set(names.map((name) => name.replace(ending, '')))].sort()
   const label = labelTable ?? (tables.length === 1 ? tables[0]! : null)
   const known = tables.join(', ') || 'none'
   if (label === null) throw appError('jobs.label_table_needed', { folder: folder!, tables: known })
   if (!tables.includes(label))
     throw appError('jobs.no_table_in_folder', { folder: folder!, table: label, tables: known })
-  return { label, reading: { table: label } }
+  const others = tables.filter((table) => table !== label)
+  const found = await Promise.all(
+    others.map(async (table) => ({ table, why: await whyNotBeside(folder!, table, entity, reading) })),
+  )
+  const joined = found
+    .filter(({ why }) => why === null)
+    .map(({ table }) => ({ table, key: entity!, on: entity! }))
+  return {
+    label,
+    reading: { table: label, ...(joined.length > 0 && { joined }) },
+    notes: found.map(({ table, why }) =>
+      why === null
+        ? `table ${table}: its row of the same ${entity} is put beside each row`
+        : `table ${table} is not read: ${why}`,
+    ),
+  }
+}
+
+/** Why a table does not go beside the labels; null where it does. */
+async function whyNotBeside(
+  folder: string,
+  table: string,
+  entity: string | null,
+  reading: ReadOptions,
+): Promise<string | null> {
+  if (entity === null) return '--entity does not say by which column the tables belong together'
+  const quiet = { ...reading, onNote: () => undefined, types: {}, unjudged: 'all' } as const
+  const read = await readTable([folder], { ...quiet, table })
+  const position = read.schema.findIndex(({ name }) => name === entity)
+  if (position < 0) return `it has no column ${entity}`
+  const column = read.columns[position]!
+  const values = new Set(Array.from({ length: read.rows }, (_, row) => valueAt(column, row)))
+  return values.size === read.rows && countMissing(column) === 0
+    ? null
+    : `it has several rows for one ${entity}; make features of its history first`
 }
