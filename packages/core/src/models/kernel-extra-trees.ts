@@ -1,5 +1,6 @@
 import { type Crew, type Executor, jobSize, startOnCrew, writeFields } from '../kernels/index.ts'
 import type { ExtraTree, ExtraTreesEngine, ExtraTreesTask } from './extra-trees-engine.ts'
+import { type TreeSpace, treeBatches } from './tree-batches.ts'
 
 /**
  * Extra trees by the WebAssembly kernels, one a thread at a time: same bits as `plainExtraTrees`, as each tree draws from a stream of its
@@ -13,15 +14,20 @@ export function kernelExtraTrees(task: ExtraTreesTask, executor: Executor | null
   const isSuited = task.criterion === 'squared' || task.classes === 2
   if (!isSuited || rows * columns.length < fewestCells || columns.length > mostColumns) return null
   if (memoryOf(task, executor?.threads ?? 1) > mostBytes) return null
-  return startOnCrew(executor, (crew) => startEngine(crew, task))
+  return startOnCrew(executor, (crew) =>
+    treeBatches(crew, {
+      operation: 'growRandomTree',
+      nodeBytes: nodeSpace(task),
+      layOut: (own, nodeStride, batch) => layOut(own, task, nodeStride, batch),
+      readTree,
+    }),
+  )
 }
 
 /** Below this the kernels take longer to set up than the plain engine to be done. */
 const fewestCells = 2000
 const mostColumns = 3500
 const mostBytes = 3.5e9
-/** Nodes of a batch may take this much, so that large trees are asked for a few at a time. */
-const batchBytes = 400e6
 const noLimit = 0xffffffff
 const criteria = { gini: 0, entropy: 1, squared: 2 }
 
@@ -49,27 +55,7 @@ function scratchSize({ matrix, maxDepth }: ExtraTreesTask): number {
   return Math.ceil((16_384 + matrix.rows * 72 + (levels + 3) * 16) / 4096) * 4096 + 4096
 }
 
-function startEngine(crew: Crew, task: ExtraTreesTask): ExtraTreesEngine {
-  const nodeStride = Math.ceil(nodeSpace(task) / 4096) * 4096 + 4096
-  const most = Math.max(crew.threads, Math.min(4 * crew.threads, Math.floor(batchBytes / nodeStride)))
-  const space = layOut(crew, task, nodeStride, most)
-  return {
-    batch: most,
-    grow: (streams) => {
-      const states = new Uint32Array(crew.memory.buffer, space.states, streams.length * 4)
-      streams.forEach((stream, i) => {
-        states.set(stream.state(), i * 4)
-      })
-      crew.run('growRandomTree', streams.length, space.job)
-      return streams.map((_, i) => readTree(crew, space, i, nodeStride))
-    },
-    close: () => crew.close(),
-  }
-}
-
-type Space = {
-  readonly job: number
-  readonly states: number
+type Space = TreeSpace & {
   readonly nodes: number
   readonly counts: number
 }

@@ -2,6 +2,7 @@ import { type Crew, type Executor, jobSize, startOnCrew, writeFields } from '../
 import { largestFloat32 } from './binning.ts'
 import type { ForestEngine, ForestTask, ForestTree } from './forest-engine.ts'
 import { packCodes } from './packed-codes.ts'
+import { type TreeSpace, treeBatches } from './tree-batches.ts'
 
 /**
  * Trees of a forest by the WebAssembly kernels, one a thread at a time: same bits as `plainForest`, as each tree draws from a
@@ -15,15 +16,20 @@ export function kernelForest(task: ForestTask, executor: Executor | null): Fores
   const isSuited =
     task.Y.length === 1 && rows * columns.length >= fewestCells && columns.length <= mostColumns
   if (!isSuited || memoryOf(task, executor?.threads ?? 1) > mostBytes) return null
-  return startOnCrew(executor, (crew) => startEngine(crew, task))
+  return startOnCrew(executor, (crew) =>
+    treeBatches(crew, {
+      operation: 'growForest',
+      nodeBytes: nodeSpace(task),
+      layOut: (own, nodeStride, batch) => layOut(own, task, nodeStride, batch),
+      readTree,
+    }),
+  )
 }
 
 /** Below this the kernels take longer to set up than the plain engine to be done. */
 const fewestCells = 2000
 const mostColumns = 2500
 const mostBytes = 3.5e9
-/** Nodes of a batch may take this much, so that large trees are asked for a few at a time. */
-const batchBytes = 400e6
 const nodeBytes = 40
 const noLimit = 0xffffffff
 
@@ -45,27 +51,7 @@ function scratchSize({ matrix, rules }: ForestTask): number {
   return Math.ceil((16_384 + matrix.rows * 40 + (levels + 3) * 16) / 4096) * 4096 + 4096
 }
 
-function startEngine(crew: Crew, task: ForestTask): ForestEngine {
-  const nodeStride = Math.ceil(nodeSpace(task) / 4096) * 4096 + 4096
-  const most = Math.max(crew.threads, Math.min(4 * crew.threads, Math.floor(batchBytes / nodeStride)))
-  const space = layOut(crew, task, nodeStride, most)
-  return {
-    batch: most,
-    grow: (streams) => {
-      const states = new Uint32Array(crew.memory.buffer, space.states, streams.length * 4)
-      streams.forEach((stream, i) => {
-        states.set(stream.state(), i * 4)
-      })
-      crew.run('growForest', streams.length, space.job)
-      return streams.map((_, i) => readTree(crew, space, i, nodeStride))
-    },
-    close: () => crew.close(),
-  }
-}
-
-type Space = {
-  readonly job: number
-  readonly states: number
+type Space = TreeSpace & {
   readonly nodes: number
   readonly counts: number
   readonly cuts: readonly Float64Array[]
