@@ -610,6 +610,21 @@ export const appCatalogue = {
     template: 'unknown size: {name}; {domain} has none besides --rows',
     remedy: 'Leave --set out.',
   },
+  'jobs.unknown_setting': {
+    kind: 'input',
+    template: 'unknown size: {name}; nearest of {domain}: {nearest}',
+    remedy: 'Check the spelling.',
+  },
+  'jobs.tables_need_folder': {
+    kind: 'input',
+    template: '{domain} consists of {count} tables; {out} is one file',
+    remedy: 'Give --out the name of a folder, without an ending.',
+  },
+  'jobs.no_series': {
+    kind: 'input',
+    template: '{scenario} makes its features of the row itself, not of a series',
+    remedy: 'Train and score on its table as it is.',
+  },
   'jobs.unknown_quirk': {
     kind: 'input',
     template: 'unknown quirk: {name}; nearest known: {nearest}',

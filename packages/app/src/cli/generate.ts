@@ -6,7 +6,7 @@ import { generateData } from '../jobs/generate-data.ts'
 import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { onePair, textList, wholeNumber } from './option-values.ts'
+import { numberBetween, onePair, textList, wholeNumber } from './option-values.ts'
 
 type GenerateFlags = {
   readonly rows?: number
@@ -52,12 +52,14 @@ export function addGenerate(program: Command, context: CliContext): void {
     action<GenerateFlags>(context, async ([domain], { options, answer, talk }) => {
       const scenario = scenarioOf(domain!)
       const { mode, out, seed, world } = options
-      if (world !== 'equal') throw appError('cli.not_yet', { what: `--world ${world}`, version })
-      refuseSizes(scenario.id, options.set ?? {})
+      if (!(scenario.worlds ?? ['equal']).includes(world))
+        throw appError('cli.not_yet', { what: `--world ${world}`, version })
       const manifest = await generateData(scenario, {
         rows: options.rows ?? scenario.demo.rows,
         seed,
         mode,
+        world,
+        set: numbersOf(options.set ?? {}),
         without: (options.without ?? []).map((name) => name.replaceAll('-', '_')),
         out,
         format: options.format ?? null,
@@ -76,8 +78,8 @@ export function addGenerate(program: Command, context: CliContext): void {
   )
 }
 
-/** A domain of one table has no size but its rows. */
-function refuseSizes(domain: string, sizes: Readonly<Record<string, string>>): void {
-  const [name] = Object.keys(sizes)
-  if (name !== undefined) throw appError('jobs.unknown_size', { name, domain })
+/** The values of settings; a name that the domain does not have is refused later. */
+function numbersOf(set: Readonly<Record<string, string>>): Record<string, number> {
+  const number = numberBetween(-Number.MAX_VALUE, Number.MAX_VALUE)
+  return Object.fromEntries(Object.entries(set).map(([name, text]) => [name, number(text)]))
 }

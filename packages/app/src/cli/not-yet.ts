@@ -1,7 +1,6 @@
 /** What the grammar has and this version has not, by command; a stranger is told so, and not that it is unknown. */
 export const comingCommands: Readonly<Record<string, readonly string[]>> = {
   '': [
-    'features',
     'audit',
     'report',
     'monitor',

@@ -7,6 +7,7 @@ import { addDependence } from './dependence.ts'
 import { addDraw } from './draw.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
+import { addFeatures } from './features.ts'
 import { addGenerate } from './generate.ts'
 import { addImportance } from './importance.ts'
 import { addInit } from './init.ts'
@@ -25,6 +26,7 @@ const commands = [
   addInspect,
   addInit,
   addGenerate,
+  addFeatures,
   addTrain,
   addTune,
   addScore,

@@ -46,6 +46,7 @@ async function demoData(scenario: Scenario, { dataDir, onNote }: DemoOptions): P
     rows,
     seed,
     mode: 'faithful',
+    isScored: true,
     out: file,
     force: true,
     format: null,

@@ -36,7 +36,8 @@ export type TrainingColumns = {
   readonly allowLeak: readonly string[]
 }
 
-const kinds: Readonly<Record<string, DeclaredKind>> = {
+/** What a column of a scenario is read as, by its type. */
+export const declaredKinds: Readonly<Record<string, DeclaredKind>> = {
   float64: 'number',
   float32: 'number',
   int32: 'number',
@@ -127,7 +128,7 @@ function scenarioColumns(
   reading: ReadOptions,
 ): ColumnChoice {
   const own = (name: string) => ownName(scenario.aliases, name)
-  const known = new Map(scenario.schema.map(({ name, type }) => [name, kinds[type]!]))
+  const known = new Map(scenario.schema.map(({ name, type }) => [name, declaredKinds[type]!]))
   const present = names.filter((name) => known.has(own(name)))
   const missing = scenario.target.column
   if (!present.map(own).includes(missing))
