@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { appError } from '../errors.ts'
 import { type ExplainSpace, explainSpaces } from '../jobs/explanation-job.ts'
 import type { ExplainMethod } from '../jobs/explanation-plan.ts'
 import {
@@ -8,6 +9,7 @@ import {
   dependenceRows,
   featureDependence,
 } from '../jobs/feature-dependence.ts'
+import { counted } from '../jobs/phrases.ts'
 import { type OutputFormat, outputFormatOf, outputFormats, writeRows } from '../jobs/write-rows.ts'
 import { checkOutput } from '../store/whole-file.ts'
 import {
@@ -89,6 +91,12 @@ export function addDependence(program: Command, context: CliContext): void {
 async function dependence(files: readonly string[], frame: Frame<DependenceFlags>): Promise<void> {
   const { options, answer, context } = frame
   const { out, format = null, force = false } = options
+  if (options.with !== undefined && (options.kind === 'ice' || options.kind === 'ale'))
+    throw appError('cli.usage', {
+      message: `--with is for --kind shap and pdp; received it with --kind ${options.kind}`,
+    })
+  if (options.class === 'all' || options.class === 'predicted')
+    throw appError('cli.usage', { message: 'a curve is of one class; expected its name with --class' })
   if (out !== undefined) {
     outputFormatOf(out, format)
     if (out !== '-') await checkOutput(out, force)
@@ -96,7 +104,7 @@ async function dependence(files: readonly string[], frame: Frame<DependenceFlags
   const found = await dependenceOf(files, frame)
   if (out === undefined) return answer(found, dependenceText(found))
   await writeRows(out, dependenceRows(found), { force, format, stdout: context.stdout })
-  if (out !== '-') answer({ out, ...found }, `${out}: ${found.lines.length} rows`)
+  if (out !== '-') answer({ out, ...found }, `${out}: ${counted(found.lines.length, 'row')}`)
 }
 
 async function dependenceOf(
@@ -140,5 +148,5 @@ function dependenceText({ kind, feature, rows, lines }: DependenceAnswer): strin
   const cell = (value: number | string | null | undefined) =>
     typeof value === 'number' ? shown(value) : (value ?? 'missing')
   const table = lines.map((line) => names.map((name) => cell(line[name])))
-  return [`${feature}, ${kind}, over ${rows} rows`, textTable([names, ...table])].join('\n')
+  return [`${feature}, ${kind}, over ${counted(rows, 'row')}`, textTable([names, ...table])].join('\n')
 }

@@ -5,6 +5,7 @@ import { explainedRow, type RowExplanation } from '../jobs/explained-row.ts'
 import { estimateExplanation } from '../jobs/explanation-estimate.ts'
 import { type ExplainRequest, type ExplainSpace, explainSpaces } from '../jobs/explanation-job.ts'
 import type { ExplainMethod } from '../jobs/explanation-plan.ts'
+import { counted } from '../jobs/phrases.ts'
 import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
 import {
   action,
@@ -139,7 +140,7 @@ async function explain(files: readonly string[], frame: Frame<ExplainFlags>): Pr
   if (out === undefined) {
     const row = await explainedRow(request, options.words ?? 'en')
     progress.done()
-    return answer(row, rowText(row))
+    return answer(row, rowText(row, options.top ?? mostSteps))
   }
   const format = options.format ?? null
   const meta = await explainTable(request, {
@@ -152,15 +153,16 @@ async function explain(files: readonly string[], frame: Frame<ExplainFlags>): Pr
     weights: options.weights ?? null,
   })
   progress.done()
-  if (out !== '-') answer({ out, ...meta }, `${out}: ${meta['rows']} rows; ${out}.meta.json says how`)
+  if (out !== '-')
+    answer({ out, ...meta }, `${out}: ${counted(Number(meta['rows']), 'row')}; ${out}.meta.json says how`)
 }
 
 async function dryRun(files: readonly string[], frame: Frame<ExplainFlags>): Promise<void> {
   const found = await estimateExplanation(requestOf(files, frame))
   const plan = Object.entries(found['plan'] as Record<string, unknown>)
   const lines = [
-    `${found.rows} rows, ${String(found['method']).replace('_', '-')}, ${found['space']} space`,
-    `about ${shown(found.estimated_seconds)} s on one thread, ${Math.ceil(found.estimated_bytes / 1e6)} MB; result ${Math.ceil(Number(found['result_bytes']) / 1e6)} MB in ${found['blocks']} blocks`,
+    `${counted(found.rows, 'row')}, ${String(found['method']).replace('_', '-')}, ${found['space']} space`,
+    `about ${shown(found.estimated_seconds)} s on one thread, ${Math.ceil(found.estimated_bytes / 1e6)} MB; result ${Math.ceil(Number(found['result_bytes']) / 1e6)} MB in ${counted(Number(found['blocks']), 'block')}`,
     plan.map(([name, value]) => `${name} ${value}`).join(', '),
   ]
   frame.answer(found, lines.join('\n'))
@@ -194,14 +196,17 @@ function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): Explai
   }
 }
 
-/** Features drawn one by one; the others are one step. */
+/** Features drawn one by one unless `--top` says otherwise; the others are one step. */
 const mostSteps = 10
 
-function rowText(explained: RowExplanation): string {
+function rowText(explained: RowExplanation, most: number): string {
   const { row, model, base, score, contributions, reasons, background, method } = explained
-  const rest = contributions.slice(mostSteps)
-  const others = { label: `${rest.length} others`, phi: rest.reduce((sum, { phi }) => sum + phi, 0) }
-  const steps = contributions.slice(0, mostSteps).map(({ feature, value, phi }) => ({
+  const rest = contributions.slice(most)
+  const others = {
+    label: rest.length === 1 ? '1 other' : `${rest.length} others`,
+    phi: rest.reduce((sum, { phi }) => sum + phi, 0),
+  }
+  const steps = contributions.slice(0, most).map(({ feature, value, phi }) => ({
     label: value === null ? feature : `${feature} = ${shortened(value)}`,
     phi,
   }))

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { type Language, predict } from '@candor/core'
 import { checkOutput } from '../store/whole-file.ts'
 import { writeJson } from '../store/write-json.ts'
+import { atRows } from './at-rows.ts'
 import { compareContributions, comparisonText, readCompared } from './compare-contributions.ts'
 import { type Explained, explainRows } from './explained-rows.ts'
 import { explainInBlocks } from './explanation-blocks.ts'
@@ -9,6 +10,7 @@ import {
   type ExplainRequest,
   type ExplainSpace,
   type ExplanationJob,
+  placesOf,
   prepareExplanation,
 } from './explanation-job.ts'
 import { type ExplanationMeta, explanationMeta } from './explanation-meta.ts'
@@ -97,12 +99,14 @@ export async function explainTable(request: ExplainRequest, output: ExplainOutpu
 export async function explainInput(request: ExplainRequest): Promise<Explanation> {
   const { model, plan, part, level, choice, space, rows } = await prepareExplanation(request)
   const { onProgress } = request
-  const explained = explainRows(model, plan, {
-    ...part,
-    ...(onProgress === undefined ? {} : { onProgress }),
-    level,
-    choice,
-  })
+  const explained = atRows(placesOf(part, 0, part.matrix.rows), () =>
+    explainRows(model, plan, {
+      ...part,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      level,
+      choice,
+    }),
+  )
   return { explained, plan, space, rows }
 }
 

@@ -41,7 +41,7 @@ export async function explainedRow(request: ExplainRequest, language: Language):
   const { names, phi, base, score, residual } = attributions
   const shownValue = valuesOf(explained, 'source')
   const { model, outputs } = explained
-  const order = largest(attributions, 0, request.top ?? names.length)
+  const order = largest(attributions, 0, names.length)
   return {
     row: positionOf(explained, 0),
     model: model.reference,

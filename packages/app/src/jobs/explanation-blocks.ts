@@ -1,6 +1,7 @@
 import { sha256Hex, tableDigest } from '@candor/core'
 import { version } from '../config/version.ts'
 import { pipelineHash } from '../store/bundle.ts'
+import { atRows } from './at-rows.ts'
 import { type ContributionSpool, fileSpool, memorySpool } from './contribution-spool.ts'
 import {
   type Explained,
@@ -9,7 +10,7 @@ import {
   explainMatrix,
   rowsBetween,
 } from './explained-rows.ts'
-import { type ExplanationJob, rowsOfPart } from './explanation-job.ts'
+import { type ExplanationJob, placesOf, rowsOfPart } from './explanation-job.ts'
 
 /** An explanation worked out block by block, so that contributions of all rows are never held together unless they are few. */
 export type ExplanationBlocks = {
@@ -102,14 +103,16 @@ function workedOut(job: ExplanationJob, k: number): ExplainedOutputs {
   const [from, to] = boundsOf(job, k)
   const total = part.matrix.rows
   const { onProgress } = request
-  return explainMatrix(model, plan, {
-    matrix: rowsBetween(part.matrix, from, to),
-    level,
-    choice,
-    ...(onProgress === undefined
-      ? {}
-      : { onProgress: (done: number) => onProgress(from + Math.floor(done / outputs.length), total) }),
-  })
+  return atRows(placesOf(part, from, to), () =>
+    explainMatrix(model, plan, {
+      matrix: rowsBetween(part.matrix, from, to),
+      level,
+      choice,
+      ...(onProgress === undefined
+        ? {}
+        : { onProgress: (done: number) => onProgress(from + Math.floor(done / outputs.length), total) }),
+    }),
+  )
 }
 
 /** Score, residual and contributions of each output. */

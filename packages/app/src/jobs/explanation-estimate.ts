@@ -1,8 +1,10 @@
+import { atRows } from './at-rows.ts'
 import { explainMatrix, rowsBetween } from './explained-rows.ts'
 import {
   bytesOfRows,
   type ExplainRequest,
   type ExplanationJob,
+  placesOf,
   prepareExplanation,
 } from './explanation-job.ts'
 import { explanationMeta } from './explanation-meta.ts'
@@ -54,7 +56,9 @@ function timeOf({ model, plan, part, level, choice }: ExplanationJob): {
   const { rows } = part.matrix
   const explain = (count: number) => {
     const started = performance.now()
-    explainMatrix(model, plan, { matrix: rowsBetween(part.matrix, 0, count), level, choice })
+    atRows(placesOf(part, 0, count), () =>
+      explainMatrix(model, plan, { matrix: rowsBetween(part.matrix, 0, count), level, choice }),
+    )
     return performance.now() - started
   }
   const once = explain(Math.min(1, rows))

@@ -242,6 +242,11 @@ export function rowsOfPart(
   }
 }
 
+/** Where rows `from … to - 1` of a part stand in the input: for errors about one of them. */
+export function placesOf({ first, positions }: RowsInPart, from: number, to: number): Int32Array {
+  return positions?.subarray(from, to) ?? Int32Array.from({ length: to - from }, (_, i) => first + from + i)
+}
+
 function tellPlan(
   { method, background }: ExplanationPlan,
   { method: asked, background: given, onNote }: ExplainRequest,

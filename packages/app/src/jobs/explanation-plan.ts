@@ -1,4 +1,5 @@
 import {
+  CandorError,
   createRandom,
   type Executor,
   type Explainer,
@@ -14,6 +15,7 @@ import {
   tableDigest,
 } from '@candor/core'
 import { appError } from '../errors.ts'
+import { atRows } from './at-rows.ts'
 import { familyPlayers } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { rowsForModel } from './model-rows.ts'
@@ -82,7 +84,7 @@ export async function planExplanation(model: ModelInUse, request: PlanRequest): 
     ...choice,
     background: used,
     known: background,
-    explainerOf: explainers(model, { ...choice, background: used?.matrix ?? null }),
+    explainerOf: explainers(model, { ...choice, background: used }),
   }
 }
 
@@ -125,7 +127,10 @@ async function backgroundFromFile(
   { reading, isStrict = false }: PlanRequest,
 ): Promise<NamedRows> {
   const { onNote, ...silent } = reading
-  const { table, matrix, unknown } = await rowsForModel(model, { files: [file], isStrict, reading: silent })
+  const asked = { files: [file], isStrict, reading: silent }
+  const { table, matrix, unknown } = await rowsForModel(model, asked).catch((error) => {
+    throw ofBackground(file, error)
+  })
   for (const { column, level, count } of unknown)
     onNote?.(
       `${file}, column ${column}: unknown level ${level} in ${count} rows, read as none of the known ones`,
@@ -157,7 +162,7 @@ function chosenMethod(
 }
 
 type Explainers = Pick<ExplanationPlan, 'method' | 'scale' | 'values' | 'byFamily' | 'executor'> & {
-  readonly background: Matrix | null
+  readonly background: NamedRows | null
 }
 
 function explainers(
@@ -166,14 +171,40 @@ function explainers(
 ): ExplanationPlan['explainerOf'] {
   const known = new Map<number, ReturnType<ExplanationPlan['explainerOf']>>()
   const make = (output: number) => {
-    const choice = { method, background, output, executor }
+    const choice = { method, background: background?.matrix ?? null, output, executor }
     if (values === 'interactions') return prepareInteractions(model.model, choice)
     if (scale === 'margin') return prepareExplainer(model.model, choice)
     return prepareProbability(model.model, byFamily ? { ...choice, players: familyPlayers(model) } : choice)
   }
   return (output) => {
-    const explainer = known.get(output) ?? make(output)
+    const explainer = known.get(output) ?? asOfBackground(background, () => make(output))
     known.set(output, explainer)
     return explainer
   }
 }
+
+/** Does work that reads the background; an error about one of its rows then names the row, and the background. */
+function asOfBackground<T>(background: NamedRows | null, work: () => T): T {
+  if (background === null) return work()
+  try {
+    return background.sample === undefined ? work() : atRows(background.sample.positions, work)
+  } catch (error) {
+    throw ofBackground(background.name, error)
+  }
+}
+
+/** The same error, which says first that the fault is in the background and not in the rows that are explained. */
+function ofBackground(name: string, error: unknown): unknown {
+  if (!(error instanceof CandorError) || !backgroundFaults.has(error.code)) return error
+  const { row: _, ...values } = error.values
+  const message = `background ${name}: ${error.message}`
+  const { code, kind, pointer } = error
+  return new CandorError(code, { kind, template: '{message}', remedy: '' }, { ...values, message }, pointer)
+}
+
+const backgroundFaults = new Set([
+  'features.missing_column',
+  'features.unknown_level',
+  'jobs.wrong_column_count',
+  'models.missing_value_refused',
+])

@@ -23,11 +23,11 @@ import {
 import { appError } from '../errors.ts'
 import { explainInput } from './explain-table.ts'
 import { explainMatrix } from './explained-rows.ts'
-import { type ExplainRequest, prepareExplanation, prepareRows } from './explanation-job.ts'
+import { type ExplainRequest, prepareExplanation, prepareRows, type RowsInPart } from './explanation-job.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
 import { familyPlayers } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
-import { someNames } from './phrases.ts'
+import { counted, someNames } from './phrases.ts'
 
 export const dependenceKinds = ['shap', 'pdp', 'ice', 'ale'] as const
 export type DependenceKind = (typeof dependenceKinds)[number]
@@ -183,10 +183,13 @@ async function strongestPartner(request: DependenceRequest): Promise<string | nu
     return sum
   })
   const best = strength.indexOf(Math.max(...strength))
-  request.onNote(
-    `partner ${names[best]}: the greatest interaction with ${request.feature} over ${count} of ${part.matrix.rows} rows`,
-  )
-  return strength[best]! > 0 ? names[best]! : null
+  const over = `over ${count} of ${counted(part.matrix.rows, 'row')}`
+  if (!(strength[best]! > 0)) {
+    request.onNote(`no partner: nothing interacts with ${request.feature} ${over}`)
+    return null
+  }
+  request.onNote(`partner ${names[best]}: the greatest interaction with ${request.feature} ${over}`)
+  return names[best]!
 }
 
 function headOf({ kind, feature }: DependenceRequest, { reference, hash }: ModelInUse, rows: number) {
@@ -215,7 +218,7 @@ async function answerCurve(request: DependenceRequest): Promise<DependenceAnswer
       lines: pairLines(model, part.table, [own, other], answers, request),
     }
   }
-  return { ...head, ...named, lines: curveLines(model, part.table, own, answers, request) }
+  return { ...head, ...named, lines: curveLines(model, part, own, answers, request) }
 }
 
 function answersOf({ model }: ModelInUse, output: number, space: string): (matrix: Matrix) => Float64Array {
@@ -251,7 +254,7 @@ function shownAt({ levels }: SourceValues, value: number): number | string {
 
 function curveLines(
   model: ModelInUse,
-  table: Table,
+  { table, positions }: Pick<RowsInPart, 'table' | 'positions'>,
   own: SourceValues,
   answers: (matrix: Matrix) => Float64Array,
   { kind, resolution, onProgress }: DependenceRequest,
@@ -283,7 +286,7 @@ function curveLines(
   return Array.from({ length: rows * grid.length }, (_, i) => {
     const row = Math.floor(i / grid.length)
     const at = Math.floor((row * table.rows) / rows)
-    return { row: at, value: shownAt(own, grid[i % grid.length]!), answer: individual[i]! }
+    return { row: positions?.[at] ?? at, value: shownAt(own, grid[i % grid.length]!), answer: individual[i]! }
   })
 }
 

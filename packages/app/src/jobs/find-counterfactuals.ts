@@ -8,6 +8,7 @@ import {
   type RecourseRules,
 } from '@candor/core'
 import { appError } from '../errors.ts'
+import { atRows } from './at-rows.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { rowsForModel } from './model-rows.ts'
 import { someNames } from './phrases.ts'
@@ -56,18 +57,20 @@ export async function findCounterfactuals(request: CounterfactualRequest): Promi
   const fixed = lockedByScenario(model)
   const isKnown = model.profile.columns.length > 0
   const ends = performance.now() + (deadline ?? Number.POSITIVE_INFINITY)
-  const found = counterfactuals({
-    model: judged,
-    pipeline: model.pipeline,
-    table,
-    row,
-    profile: isKnown ? model.profile : profileTable(table),
-    background: model.background.rows > 0 ? model.background : null,
-    threshold,
-    rules: { ...rules, locked: [...new Set([...fixed, ...(rules.locked ?? [])])] },
-    count,
-    isOverdue: () => performance.now() > ends,
-  })
+  const search = () =>
+    counterfactuals({
+      model: judged,
+      pipeline: model.pipeline,
+      table,
+      row,
+      profile: isKnown ? model.profile : profileTable(table),
+      background: model.background.rows > 0 ? model.background : null,
+      threshold,
+      rules: { ...rules, locked: [...new Set([...fixed, ...(rules.locked ?? [])])] },
+      count,
+      isOverdue: () => performance.now() > ends,
+    })
+  const found = atRows(Int32Array.of(row), search)
   if (fixed.length > 0)
     request.reading.onNote?.(`columns that the scenario keeps as they are: ${someNames(fixed)}`)
   return {

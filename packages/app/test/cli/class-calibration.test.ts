@@ -33,6 +33,12 @@ it.each(['gbm', 'rf', 'logistic'])('%s: calibrates each class against the rest',
   }
   const phi = await rows('explain', data, '--model', bundle)
   for (const row of phi) expect(Math.abs(row['residual']!)).toBeLessThan(1e-9)
+  const some = ['--rows', '0:4', '--background-rows', '6', '--space', 'probability', '--method', 'exact']
+  for (const row of await rows('explain', data, '--model', bundle, ...some)) {
+    const p = scores[row['row']!]![`probability_${row['class']}`]!
+    expect(row['score']).toBe(p)
+    expect(row['base']! + row['phi_x']! + row['phi_y']! + row['residual']!).toBeCloseTo(p, 12)
+  }
   expect((await runCli(['model', 'show', bundle])).stdout).toContain('sigmoid, each class against the rest')
 })
 

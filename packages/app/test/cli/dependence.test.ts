@@ -99,6 +99,28 @@ describe('dependence', () => {
     })
   })
 
+  it('individual curves name rows of the input, also of those that meet a condition', async () => {
+    const { lines } = await dependence('--feature', 'x', '--kind', 'ice', '--where', 'id >= 117')
+    expect([...new Set(lines.map(({ row }) => row))]).toEqual([117, 118, 119])
+  })
+
+  it('refuses a partner of single curves and of effects, and curves of all classes', async () => {
+    const refused = async (...args: string[]) =>
+      (await runCli(['dependence', data, '--model', model, '--feature', 'x', ...args])).last
+    for (const kind of ['ice', 'ale'])
+      expect(await refused('--kind', kind, '--with', 'city')).toContain('--with is for --kind shap and pdp')
+    for (const name of ['all', 'predicted'])
+      expect(await refused('--class', name)).toContain('a curve is of one class')
+  })
+
+  it('says that nothing interacts with a feature where nothing does', async () => {
+    const linear = folder.in('linear')
+    const asked = ['--target', 'outcome', '--drop', 'id', '--algorithm', 'logistic', '--bundle', linear]
+    expect((await runCli(['train', data, ...asked])).code).toBe(0)
+    const run = await runCli(['dependence', data, '--model', linear, '--feature', 'x', '--with', 'auto'])
+    expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('no partner: nothing interacts') })
+  })
+
   it('local effects are centred, of numbers and of categories', async () => {
     for (const feature of ['x', 'city']) {
       const { lines } = await dependence('--feature', feature, '--kind', 'ale')

@@ -118,6 +118,49 @@ describe('explain', () => {
     expect(sum + residual).toBeCloseTo(score, 12)
   })
 
+  it('one row with --top: fewer words and steps, which still lead to the score', async () => {
+    const asked = ['explain', data, '--model', model, '--row', '3', '--top', '1', '--quiet']
+    const { stdout } = await runCli(asked)
+    expect(stdout).toContain('  1. ')
+    expect(stdout).not.toContain('  2. ')
+    expect(stdout).toMatch(/\n {2}base .*\n .*\n {2}1 other .*\n {2}score /)
+    const { contributions, base, score, reasons } = JSON.parse((await runCli([...asked, '--json'])).stdout)
+    const sum = contributions.reduce((total: number, { phi }: { phi: number }) => total + phi, base)
+    expect(sum).toBeCloseTo(score, 12)
+    expect(reasons).toHaveLength(1)
+  })
+
+  it('names the row of the input whose missing value the model refuses, and whether it is of the background', async () => {
+    const gaps = folder.file('gaps.csv', 'a,b\n0.25,7\n0.75,8\n,9\n0.5,9\n')
+    const refused = async (...args: string[]) =>
+      (await runCli(['explain', ...args, '--model', forest, '--quiet'])).last
+    const out = ['--out', '-', '--format', 'csv']
+    const said = /models.missing_value_refused: column a, row 2 is missing/
+    expect(await refused(gaps, ...out)).toMatch(said)
+    expect(await refused(gaps, '--row', '2')).toMatch(said)
+    expect(await refused(gaps, '--rows', '1:3', ...out)).toMatch(said)
+    expect(await refused(gaps, '--where', 'b > 8', ...out)).toMatch(said)
+    expect(await refused(gaps, '--where', 'b > 8', '--dry-run')).toMatch(said)
+    expect((await runCli(['counterfactual', gaps, '--model', forest, '--row', '2'])).last).toMatch(said)
+    const ofBackground = /models.missing_value_refused: background .*gaps.csv: column a, row 2 is missing/
+    expect(await refused(three, '--background', gaps, ...out)).toMatch(ofBackground)
+    // the seed draws row 2 among three of four
+    const drawn = await Promise.all(
+      [0, 1, 2].map((seed) =>
+        refused(three, '--background', gaps, '--background-rows', '3', '--seed', String(seed), ...out),
+      ),
+    )
+    expect(drawn.filter((last) => ofBackground.test(last)).length).toBeGreaterThan(0)
+    expect(drawn.every((last) => last === '' || ofBackground.test(last))).toBe(true)
+  })
+
+  it('says that it is the background which lacks a column', async () => {
+    const narrow = folder.file('narrow.csv', 'a,c\n1,2\n')
+    const run = await runCli(['explain', three, '--model', forest, '--background', narrow, '--row', '0'])
+    expect(run.code).toBe(2)
+    expect(run.last).toMatch(/features.missing_column: background .*narrow.csv: missing column: b/)
+  })
+
   it('explains another program’s model by its covers, or against a file', async () => {
     const run = await runCli(['explain', three, '--model', forest, '--out', '-', '--format', 'csv'])
     expect(run.stderr).toContain('method path-dependent, chosen by auto')
@@ -147,7 +190,9 @@ describe('explain', () => {
     expect(sample.positions).toHaveLength(2)
     expect(await runCli([...args, '--strict', '--row', '0'])).toMatchObject({
       code: 2,
-      last: expect.stringMatching(/features.unknown_level: column city has the level Paris/),
+      last: expect.stringMatching(
+        /features.unknown_level: background .*unknown.csv: column city has the level Paris/,
+      ),
     })
   })
 

@@ -1,6 +1,6 @@
 import { candorError } from '../errors.ts'
 import type { Matrix } from '../features/index.ts'
-import { type FittedModel, marginShape } from '../models/index.ts'
+import { type FittedModel, marginShape, predict } from '../models/index.ts'
 import { answerGame } from './answer-game.ts'
 import { checkAdditivity } from './check-additivity.ts'
 import { columnsUsed } from './columns-used.ts'
@@ -32,7 +32,7 @@ export function prepareCoalitionShap(
 ): Explainer {
   if (background.rows === 0) throw candorError('explain.empty_background')
   const used = usedPlayers(model, players)
-  const answers = (matrix: Matrix) => answerGame(model, output).read(matrix).answers
+  const answers = answersOf(model, output)
   const names = players.map(({ name }) => name)
   const base = meanOf(answers(background))
   const weights = orderWeights(used.length)
@@ -59,6 +59,17 @@ export function prepareCoalitionShap(
       const [method, space] = ['exact', 'probability'] as const
       return checkAdditivity({ method, space, rows: matrix.rows, names, base, phi, score: answers(matrix) })
     },
+  }
+}
+
+function answersOf(model: FittedModel, output: number): (matrix: Matrix) => Float64Array {
+  if (model.calibrator?.kind !== 'one_vs_rest')
+    return (matrix) => answerGame(model, output).read(matrix).answers
+  const { outputs } = marginShape(model)
+  return (matrix) => {
+    const found = predict(model, matrix)
+    const all = found.task === 'classification' ? found.probability : found.margin
+    return all.filter((_, i) => i % outputs === output)
   }
 }
 
