@@ -90,6 +90,18 @@ const odd: readonly (readonly [string, string | Uint8Array, object, object])[] =
     {},
   ],
   [
+    'classes 1 and 2',
+    csv('age,class', (p) => `${p.age},${p.age > 65 !== (p.i % 9 === 0) ? 2 : 1}`),
+    { column: 'class', positive: '2' },
+    {},
+  ],
+  [
+    'a word where the class is not known',
+    csv('age,label', (p) => `${p.age},${p.i % 9 === 1 ? 'NA' : p.bad ? 'pos' : 'neg'}`),
+    { column: 'label', positive: 'pos', classes: ['neg', 'pos'], missing: 14 },
+    { missing: ['NA'] },
+  ],
+  [
     'few different numbers',
     csv('a,b,quality', (p) => `${p.age},${p.amount},${3 + (Math.floor(p.age / 10) % 3)}`),
     { column: 'quality', positive: null, task: 'classification' },

@@ -8,7 +8,7 @@ import { writeJson } from '../../store/write-json.ts'
 import type { ReadOptions } from '../read-table.ts'
 import { openPointsOf } from './open-points.ts'
 import { type Proposal, proposeScenario } from './propose-scenario.ts'
-import { readAnyhow, type TableRead } from './read-anyhow.ts'
+import { readAnyhow, type TableRead, unknownClasses } from './read-anyhow.ts'
 import { scenarioFolder } from './read-scenario.ts'
 import { readmeText } from './readme-text.ts'
 import type { FileName } from './scenario-files.ts'
@@ -78,8 +78,12 @@ export async function draftScenario(request: InitRequest): Promise<Drafted> {
   if (!request.force && (await stat(join(folder, 'schema.json')).catch(() => null)) !== null)
     throw appError('jobs.scenario_exists', { id, folder })
   for (const note of tables.notes) request.onTable(note)
-  const read = await readAnyhow(request.files, { ...request.reading, ...tables.reading })
-  return drafted(read, request, { id, folder })
+  const reading = { ...request.reading, ...tables.reading }
+  const draft = drafted(await readAnyhow(request.files, reading), request, { id, folder })
+  const unknown = unknownClasses(draft.proposal.target.classes)
+  if (unknown.length === 0) return draft
+  const missing = [...(reading.missing ?? []), ...unknown]
+  return drafted(await readAnyhow(request.files, { ...reading, missing }), request, { id, folder })
 }
 
 function drafted(

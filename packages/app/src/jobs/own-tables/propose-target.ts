@@ -100,13 +100,26 @@ function countsOf(column: Column): Map<string | null, number> {
 }
 
 const positiveWords =
-  /^(1|y|yes|true|t|si|sí|s|verdadero|v|fraud|fraude|bad|malo|mala|default|defaulted|charged off|moroso|positive|positivo|pos|malignant|m|churn|churned|fake|anomaly|deny|denied|approved|>50k\.?|attack|spam|laundering)$/i
+  /^(yes|true|si|sí|verdadero|fraud|fraude|bad|malo|mala|default|defaulted|charged off|moroso|positive|positivo|pos|malignant|churn|churned|fake|anomaly|deny|denied|approved|>50k\.?|attack|spam|laundering)$/i
+
+/** Signs that say which of two classes is looked for only beside each other: the negative one first. */
+const signs = ['0/1', '-1/1', '0.0/1.0', 'n/y', 'n/s', 'f/t', 'f/v', 'b/m']
 
 function positiveOf(
   values: readonly (readonly [string, number])[],
   told: string | null,
 ): { positive: string; why: string | null } {
   if (told !== null) return { positive: told, why: null }
+  const texts = values.map(([value]) => value)
+  const pair = signs.find(
+    (sign) =>
+      [...texts]
+        .map((text) => text.toLowerCase())
+        .sort()
+        .join('/') === sign,
+  )
+  if (pair !== undefined)
+    return { positive: texts.find((text) => pair.endsWith(`/${text.toLowerCase()}`))!, why: null }
   const known = values.filter(([value]) => positiveWords.test(value.trim()))
   if (known.length === 1) return { positive: known[0]![0], why: null }
   const [rare] = [...values].sort(([, a], [, b]) => a - b)[0]!

@@ -156,6 +156,17 @@ const commaNumber = /^\s*[+-]?[$€£]?\s?[+-]?(\d{1,3}([.\s]\d{3})+|\d+)?(,\d+)
 const date = /^\d{4}-\d{2}-\d{2}/
 const hasDigit = /\d/
 
+/**
+ * Classes that say that the class is not known: "NA" beside "pos" and "neg".
+ *
+ * @example
+ * unknownClasses(['NA', 'neg', 'pos']) // ['NA']
+ */
+export function unknownClasses(classes: readonly string[]): string[] {
+  const unknown = classes.filter((text) => /^(\?|n\/?a|#n\/a|<na>|nan|null|\.|-+)$/i.test(text.trim()))
+  return classes.length - unknown.length >= 2 ? unknown : []
+}
+
 /** How the numbers of text columns are written, and which of their texts mean missing; null where all is as it should be. */
 function spellingOf(table: Table): Pick<TableReading, 'numbers' | 'missing'> | null {
   const numbers: Record<string, 'decimal_comma' | 'plain'> = {}
