@@ -109,13 +109,15 @@ function compareWithPandas(table: Table, { seconds, features }: { seconds: numbe
 
 function greatestDifference(features: Table, names: readonly string[], values: Float64Array): string {
   let greatest = { difference: 0, at: 'nowhere' }
+  let beyond = 0
   for (const [j, name] of names.entries()) {
     const ours = columnOf(features, name).column.values
     for (let s = 0; s < features.rows; s++) {
       const theirs = values[j * features.rows + s]!
       const difference = Math.abs(ours[s]! - theirs) / Math.max(1, Math.abs(theirs))
+      if (difference > 1e-12) beyond++
       if (difference > greatest.difference) greatest = { difference, at: `${name}, row ${s}` }
     }
   }
-  return `${greatest.difference.toExponential(1)} (${greatest.at})`
+  return `${greatest.difference.toExponential(1)} (${greatest.at}); ${beyond} values beyond 1e-12`
 }

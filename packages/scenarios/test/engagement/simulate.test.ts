@@ -35,7 +35,7 @@ describe('the points of 1,000 users', () => {
   })
 
   it('have the published mean of views of the honest users of each profile, to 3 %', () => {
-    // some 90 users × 336 Poisson counts: the least profile, of mean 1.79, has a standard error of .4 %
+    // some 90 users × 336 Poisson counts: the least profile, of mean 1.78, has a standard error of .4 %
     for (const { name, views } of profiles) {
       const means = parts.flatMap((part) => {
         const honest = textsOf(part, 'is_fake_series').map((text) => text === 'False')

@@ -13,7 +13,7 @@ export type Profile = {
 
 export const profiles: readonly Profile[] = [
   { name: 'casual', users: 42, views: 11.7, perView: [0.077, 0.0003, 0.008], growth: 1 },
-  { name: 'dormant', users: 51, views: 1.79, perView: [0.01, 0, 0], growth: 1 },
+  { name: 'dormant', users: 51, views: 1.78, perView: [0.01, 0, 0], growth: 1 },
   { name: 'impulsive', users: 55, views: 30.7, perView: [0.068, 0.008, 0.019], growth: 1 },
   { name: 'influencer', users: 45, views: 153.5, perView: [0.08, 0.0128, 0.0207], growth: 1 },
   { name: 'new', users: 54, views: 5.43, perView: [0.039, 0, 0.0016], growth: 4 },
