@@ -532,6 +532,11 @@ export const catalogue = {
     template: 'unknown quirk: {name}; nearest known: {nearest}',
     remedy: 'Check the spelling against the quirks of the scenario.',
   },
+  'scenarios.unknown_setting': {
+    kind: 'input',
+    template: 'unknown setting: {name}; nearest known: {nearest}',
+    remedy: 'Check the spelling against the settings of the scenario.',
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof catalogue

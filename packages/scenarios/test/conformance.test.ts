@@ -30,7 +30,10 @@ describe.each(scenarios.map(({ id }) => id))('scenario %s', (id) => {
   const names = scenario.schema.map(({ name }) => name)
   const table = tables[0]!.table
   const pipeline = fitPipeline(table, scenario.features)
-  const families = [...new Set(pipeline.outputs.map(({ family }) => family))]
+  const plans = [scenario.features, ...scenario.models.map(({ features }) => features ?? scenario.features)]
+  const families = [
+    ...new Set(plans.flatMap((plan) => fitPipeline(table, plan).outputs.map(({ family }) => family))),
+  ]
 
   describe.each(tables)('simulated in $mode mode', ({ table }) => {
     it('has the columns of the schema and as many rows as asked', () => {

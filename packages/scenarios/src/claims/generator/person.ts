@@ -1,8 +1,8 @@
 import type { Random } from '@candor/core'
 import { levelSampler, positionSampler } from '../../level-sampler.ts'
+import { normalWithin } from '../../normal-within.ts'
 import type { Incident } from './incident.ts'
 import { labelSampler } from './label-sampler.ts'
-import { normalWithin } from './normal-within.ts'
 import * as published from './published-counts.ts'
 
 const tenureStep = positionSampler(published.tenureSteps)

@@ -1,8 +1,8 @@
 import type { Random } from '@candor/core'
 import { indexPermutation } from '../../index-permutation.ts'
 import { levelSampler } from '../../level-sampler.ts'
+import { normalWithin } from '../../normal-within.ts'
 import type { Incident } from './incident.ts'
-import { normalWithin } from './normal-within.ts'
 import * as published from './published-counts.ts'
 
 const dayMs = 86_400_000
