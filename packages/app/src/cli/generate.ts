@@ -10,8 +10,8 @@ import { numberBetween, onePair, textList, wholeNumber } from './option-values.t
 
 type GenerateFlags = {
   readonly rows?: number
-  readonly mode: 'sound' | 'faithful'
-  readonly world: (typeof worlds)[number]
+  readonly mode?: 'sound' | 'faithful'
+  readonly world?: (typeof worlds)[number]
   readonly without?: readonly string[]
   readonly set?: Readonly<Record<string, string>>
   readonly out: string
@@ -29,14 +29,16 @@ export function addGenerate(program: Command, context: CliContext): void {
     .argument('<domain>', `one of ${scenarios.map(({ id }) => id).join(', ')}`)
     .option('--rows <n>', 'rows to make', wholeNumber(1, 100_000_000))
     .addOption(
-      new Option('--mode <mode>', 'with the quirks of the published data, or without')
-        .choices(['sound', 'faithful'])
-        .default('faithful'),
+      new Option(
+        '--mode <mode>',
+        'with the quirks of the published data, or without; default: as the domain says',
+      ).choices(['sound', 'faithful']),
     )
     .addOption(
-      new Option('--world <world>', 'what is wrong with the world that the data are from')
-        .choices(worlds)
-        .default('equal'),
+      new Option(
+        '--world <world>',
+        'what is wrong with the world that the data are from; default: as the domain says',
+      ).choices(worlds),
     )
     .option('--set <name=value>', 'sizes besides the rows, where a domain has some', onePair)
     .option('--without <quirks>', 'quirks to leave out, by name', textList)
@@ -51,7 +53,9 @@ export function addGenerate(program: Command, context: CliContext): void {
   command.action(
     action<GenerateFlags>(context, async ([domain], { options, answer, talk }) => {
       const scenario = scenarioOf(domain!)
-      const { mode, out, seed, world } = options
+      const { out, seed } = options
+      const mode = options.mode ?? scenario.usually?.mode ?? 'faithful'
+      const world = options.world ?? scenario.usually?.world ?? 'equal'
       if (!(scenario.worlds ?? ['equal']).includes(world))
         throw appError('cli.not_yet', { what: `--world ${world}`, version })
       const manifest = await generateData(scenario, {

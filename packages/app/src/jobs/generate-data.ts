@@ -141,7 +141,7 @@ function manifestOf(
     generator: scenario.id,
     version,
     mode: options.mode,
-    world: options.world ?? 'equal',
+    world: options.world ?? scenario.usually?.world ?? 'equal',
     seed: options.seed,
     without: (options.without ?? []).map(hyphened),
     set: options.set ?? {},

@@ -45,7 +45,8 @@ async function demoData(scenario: Scenario, { dataDir, onNote }: DemoOptions): P
   await generateData(scenario, {
     rows,
     seed,
-    mode: 'faithful',
+    mode: scenario.usually?.mode ?? 'faithful',
+    world: scenario.usually?.world ?? 'equal',
     isScored: true,
     out: file,
     force: true,

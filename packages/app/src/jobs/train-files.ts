@@ -56,7 +56,9 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
   )
   const read = await readTable(request.files, trainingReading(options, request.reading))
   const table = withTarget(read, options, request.reading.onNote)
-  const parts = trainOnTable(table, { ...options, checkpoints })
+  const own = options.scenario?.models.find(({ name }) => name === request.name)
+  const plan = own?.features
+  const parts = trainOnTable(table, { ...options, checkpoints, ...(plan === undefined ? {} : { plan }) })
   const { folder, manifest } = await keepBundle(parts, request)
   const { onNote } = request.reading
   const artifacts = await keepArtifacts(folder, { ...parts, metrics: manifest.metrics }, { onNote })
@@ -65,7 +67,12 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
   const registered =
     name === null
       ? null
-      : await registerBundle({ name, folder, dataDir, description: options.scenario?.title.en ?? '' })
+      : await registerBundle({
+          name,
+          folder,
+          dataDir,
+          description: own?.waiver?.en ?? options.scenario?.title.en ?? '',
+        })
   return {
     model: registered === null ? null : `${registered.name}@${registered.version}`,
     bundle: folder,

@@ -13,7 +13,7 @@ import {
   selectRows,
   type Table,
 } from '@candor/core'
-import type { ScenarioData } from '@candor/scenarios'
+import { type ScenarioData, scenarios } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import type { DeclaredKind } from './files/column-kind.ts'
 import { ownName } from './own-name.ts'
@@ -34,6 +34,8 @@ export type TrainingColumns = {
   /** the column that the split goes by */
   readonly splitBy: { readonly column: string; readonly role: Role } | null
   readonly allowLeak: readonly string[]
+  /** of a model that reads other columns than its scenario's plan */
+  readonly plan?: PipelinePlan
 }
 
 /** What a column of a scenario is read as, by its type. */
@@ -104,11 +106,12 @@ export function trainingPlan(table: Table, columns: TrainingColumns, algorithm: 
       given: scenario === null ? algorithm : `the scenario ${scenario.id}`,
     })
   for (const name of [...drop, ...categorical, ...columns.allowLeak]) columnOf(table, name)
+  if (scenario === null) refuseKnownLeaks(table, columns)
   if (scenario === null) return defaultPlan(table, { target, drop, categorical, categories, algorithm })
   const beside = [target, columns.weight, columns.exposure].filter((name) => name !== null)
-  const plan = withoutDropped(scenario.features, [...drop, ...beside])
+  const plan = withoutDropped(columns.plan ?? scenario.features, [...drop, ...beside])
   refuseLeaks(scenario, plan, columns.allowLeak)
-  return plan
+  return withLeaks(scenario, plan, columns.allowLeak)
 }
 
 /** Refuses names that only a built-in scenario may use, unless the training is the scenario's. */
@@ -163,8 +166,30 @@ function inputsOf(step: RowStep): string[] {
   return inputs.map((key) => named[key]).filter((name): name is string => typeof name === 'string')
 }
 
-function refuseLeaks({ schema }: ScenarioData, plan: PipelinePlan, allowed: readonly string[]): void {
-  const leaks = schema.filter(({ role }) => role === 'leak').map(({ name }) => name)
+/** A column that made the label of a built-in domain is a leak in a table without a scenario too, where the label is that domain's. */
+function refuseKnownLeaks(table: Table, { target, drop, allowLeak }: TrainingColumns): void {
+  const spared = [...drop, ...allowLeak]
+  const owners = scenarios.filter((scenario) => scenario.target.column === target)
+  const leak = owners.flatMap(leaksOf).find((name) => namesOf(table).includes(name) && !spared.includes(name))
+  if (leak !== undefined) throw appError('jobs.leaking_column', { column: leak })
+}
+
+/** The plan with the leaks that were asked for, as they are. */
+function withLeaks(scenario: ScenarioData, plan: PipelinePlan, allowed: readonly string[]): PipelinePlan {
+  const read = plan.encoders.map(({ source }) => source)
+  const added = leaksOf(scenario).filter((name) => allowed.includes(name) && !read.includes(name))
+  return {
+    ...plan,
+    encoders: [...plan.encoders, ...added.map((source) => ({ kind: 'passthrough' as const, source }))],
+  }
+}
+
+function leaksOf({ schema }: ScenarioData): string[] {
+  return schema.filter(({ role }) => role === 'leak').map(({ name }) => name)
+}
+
+function refuseLeaks(scenario: ScenarioData, plan: PipelinePlan, allowed: readonly string[]): void {
+  const leaks = leaksOf(scenario)
   const read = new Set([...plan.encoders.map(({ source }) => source), ...plan.rowSteps.flatMap(inputsOf)])
   const leak = leaks.find((name) => read.has(name) && !allowed.includes(name))
   if (leak !== undefined) throw appError('jobs.leaking_column', { column: leak })

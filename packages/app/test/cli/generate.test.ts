@@ -70,3 +70,14 @@ it('names quirks with hyphens, and knows one world and no other sizes', async ()
   const sized = await runCli(['generate', 'claims', '--set', 'customers=5', '--out', '-', '--format', 'csv'])
   expect(sized).toMatchObject({ code: 2, last: expect.stringMatching(/jobs.unknown_size: .*customers/) })
 })
+
+it('makes the worlds and strengths that a domain knows, and says which', async () => {
+  const args = ['generate', 'credit', '--rows', '30', '--json', '--out']
+  const usual = JSON.parse((await runCli([...args, folder.in('credit.csv')])).stdout)
+  expect(usual).toMatchObject({ mode: 'faithful', world: 'label-biased', rows: 30 })
+  const set = ['--world', 'support-starved', '--set', 'other_regions=0.5']
+  const starved = JSON.parse((await runCli([...args, folder.in('starved.csv'), ...set])).stdout)
+  expect(starved).toMatchObject({ world: 'support-starved', set: { other_regions: 0.5 } })
+  const unknown = await runCli([...args, '-', '--set', 'boost=1'])
+  expect(unknown.last).toMatch(/jobs.unknown_setting: .*boost.*regional_boost/)
+})
