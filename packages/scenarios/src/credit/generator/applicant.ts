@@ -53,7 +53,7 @@ const inquiries = positionSampler(chosen.inquiries)
  *
  * @example
  * const [base, income, macro] = [1, 2, 3].map(createRandom)
- * applicantDrawer({ base, income, macro }, { clipsIncome: true, otherRegions: 1 })().num_loans // 2
+ * applicantDrawer({ base, income, macro }, { clipsIncome: true, otherRegions: 1 })().num_loans // 3
  */
 export function applicantDrawer(
   { base: random, income, macro }: ApplicantStreams,
