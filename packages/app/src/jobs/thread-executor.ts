@@ -49,7 +49,9 @@ const fewestCells = 100_000
 const shared = new Map<number, ThreadExecutor>()
 
 function startThread(): Worker {
-  const worker = new Worker(new URL(import.meta.resolve('#kernel-thread')))
+  // it holds a few small objects; what it works on lies in the shared memory
+  const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 }
+  const worker = new Worker(new URL(import.meta.resolve('#kernel-thread')), { resourceLimits })
   worker.unref()
   return worker
 }

@@ -186,7 +186,7 @@ function startRun(rows: BoostingRows, options: RunOptions): Run {
   const rules = rulesOf(parameters, train.matrix.names)
   const task = { train, validation: held, objective, parameters, rules, bases, isCategory }
   const begun = state && firstRounds(state, parameters.nEstimators, objective.outputs)
-  const trees = (begun?.trees ?? []) as readonly BoostedTree[]
+  const trees = (begun?.trees ?? []) as unknown as readonly BoostedTree[]
   return {
     parameters,
     objective,

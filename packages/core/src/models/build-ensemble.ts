@@ -74,7 +74,9 @@ export const setWordLimit = 33_554_432
 export function buildEnsemble(trees: readonly TreeSpec[], header: EnsembleHeader): Ensemble {
   const shape = shapeOf(header)
   checkRounds(header.roundEnds, trees.length)
-  const orders = trees.map(preorder)
+  const largest = trees.reduce((most, { feature }) => Math.max(most, feature.length), 0)
+  const open = new Int32Array(2 * largest + 1)
+  const orders = trees.map((tree, t) => preorder(tree, t, open))
   const treeStart = startsOf(orders)
   const nodes = blankNodes(treeStart[trees.length]!, shape.leafWidth)
   const sets: WordList = { words: new Uint32Array(64), length: 0 }
@@ -140,24 +142,31 @@ function requireField(field: string, value: number | string, holds: boolean, exp
   if (!holds) throw candorError('models.malformed_field', { field, value, expected })
 }
 
-/** Positions inside the tree in the order root, left subtree, right subtree. */
-function preorder(tree: TreeSpec, t: number): Int32Array {
+/**
+ * Positions inside the tree in the order root, left subtree, right subtree.
+ *
+ * @param open room for the nodes that wait: each node adds two at most, before a second parent shows
+ */
+function preorder(tree: TreeSpec, t: number, open: Int32Array): Int32Array {
   const count = tree.feature.length
   if (count === 0) throw badNode(t, 0, 'number of nodes', count, 'at least 1')
-  const order: number[] = []
+  const order = new Int32Array(count)
   const reached = new Uint8Array(count)
-  const open = [0]
-  while (open.length > 0) {
-    const node = open.pop()!
+  open[0] = 0
+  let [ordered, waiting] = [0, 1]
+  while (waiting > 0) {
+    const node = open[--waiting]!
     if (reached[node] === 1) throw badNode(t, node, 'number of parents', 2, '1')
     reached[node] = 1
-    order.push(node)
-    if (tree.feature[node]! !== -1) open.push(childOf(tree, t, node, 'right'), childOf(tree, t, node, 'left'))
+    order[ordered++] = node
+    if (tree.feature[node]! === -1) continue
+    open[waiting++] = childOf(tree, t, node, 'right')
+    open[waiting++] = childOf(tree, t, node, 'left')
   }
-  const unreached = count - order.length
+  const unreached = count - ordered
   if (unreached !== (tree.unreached ?? unreached))
     throw badNode(t, 0, 'number of nodes without a path', unreached, String(tree.unreached))
-  return Int32Array.from(order)
+  return order.subarray(0, ordered)
 }
 
 function childOf(tree: TreeSpec, t: number, node: number, side: 'left' | 'right'): number {

@@ -3,7 +3,7 @@ import type { Executor } from '../kernels/index.ts'
 import { createRandom } from '../math/index.ts'
 import { buildEnsemble } from './build-ensemble.ts'
 import { checkTrainingRows } from './check-rows.ts'
-import { balancedFactors, requireTwoClasses } from './class-weights.ts'
+import { balancedFactors, requireTwoClasses, rowWeights } from './class-weights.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ExtraTree, ExtraTreesEngine, ExtraTreesTask } from './extra-trees-engine.ts'
 import type { ExtraTreesParameters } from './extra-trees-parameters.ts'
@@ -123,7 +123,7 @@ function startRun(matrix: Matrix, labels: Float64Array, options: RunOptions): Ru
   if (!isRegression) requireTwoClasses(labels, weights)
   const balances = parameters.classWeight !== null && !isRegression
   const factors = balances ? balancedFactors(labels, weights, classes) : null
-  const W = labels.map((label, row) => (weights?.[row] ?? 1) * (factors?.[label] ?? 1))
+  const W = rowWeights(labels, weights, factors)
   const centre = isRegression ? weightedMean(labels, W) : 0
   const growth = {
     matrix,

@@ -1,7 +1,7 @@
 import type { Matrix } from '../features/index.ts'
 import type { Random } from '../math/index.ts'
-import type { BoostedTree } from './boosting-rounds.ts'
 import type { GrowRules } from './grow-tree.ts'
+import type { StoredTree } from './tree-arrays.ts'
 
 /** What all trees of a forest are grown from; one value a leaf, or one for each class where there are several. */
 export type ForestTask = {
@@ -20,7 +20,7 @@ export type ForestTask = {
 }
 
 /** Nodes in preorder, leaf values as they are grown. */
-export type ForestTree = Omit<BoostedTree, 'bin'>
+export type ForestTree = Omit<StoredTree, 'bin'>
 
 /** Grows trees, each from a stream of its own, so that no tree depends on another. `plainForest` and `kernelForest` give equal bits. */
 export type ForestEngine = {

@@ -11,7 +11,7 @@ import {
   isDue,
   runDigest,
 } from './checkpoint.ts'
-import { balancedFactors, requireTwoClasses } from './class-weights.ts'
+import { balancedFactors, requireTwoClasses, rowWeights } from './class-weights.ts'
 import type { Ensemble } from './ensemble.ts'
 import type { ForestEngine, ForestTask, ForestTree } from './forest-engine.ts'
 import type { GrowRules } from './grow-tree.ts'
@@ -172,7 +172,7 @@ function startEngine(task: ForestTask, executor: Executor | null | undefined): F
 function weightsOf(labels: Float64Array, { weights, parameters, classes, task }: RunOptions): Float64Array {
   const balance = parameters.classWeight !== null && task === 'classification'
   const factors = balance ? balancedFactors(labels, weights, classes) : null
-  return labels.map((label, row) => (weights?.[row] ?? 1) * (factors?.[label] ?? 1))
+  return rowWeights(labels, weights, factors)
 }
 
 function meanOf(labels: Float64Array, W: Float64Array): number {

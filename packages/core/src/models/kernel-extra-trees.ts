@@ -1,5 +1,6 @@
 import { type Crew, type Executor, jobSize, startOnCrew, writeFields } from '../kernels/index.ts'
 import type { ExtraTree, ExtraTreesEngine, ExtraTreesTask } from './extra-trees-engine.ts'
+import { rowsWithWeight } from './rows-with-weight.ts'
 import { type TreeSpace, treeBatches } from './tree-batches.ts'
 
 /**
@@ -62,7 +63,7 @@ type Space = TreeSpace & {
 
 function layOut(crew: Crew, task: ExtraTreesTask, nodeStride: number, batch: number): Space {
   const { matrix, W, labels } = task
-  const weighted = Int32Array.from(W, (_, row) => row).filter((row) => W[row]! > 0)
+  const weighted = rowsWithWeight(W)
   const scratchStride = scratchSize(task)
   const job = crew.reserve(jobSize('RandomTreeJob'))
   const fields = {
@@ -81,11 +82,12 @@ function layOut(crew: Crew, task: ExtraTreesTask, nodeStride: number, batch: num
     minRowsToSplit: task.minRowsToSplit,
     minRowsPerLeaf: task.minRowsPerLeaf,
     states: crew.reserve(batch * 16),
-    nodes: crew.reserve(batch * nodeStride),
-    nodeStride,
     counts: crew.reserve(batch * 4),
+    // before the nodes: it is filled whole, and takes the pages that sorting columns has given back
     scratch: crew.reserve(crew.threads * scratchStride),
     scratchStride,
+    nodes: crew.reserve(batch * nodeStride),
+    nodeStride,
   }
   const { buffer } = crew.memory
   writeFields(new DataView(buffer), job, 'RandomTreeJob', fields)
@@ -127,18 +129,22 @@ function readTree(crew: Crew, { nodes, counts }: Space, tree: number, nodeStride
   const count = new Uint32Array(buffer, counts + tree * 4, 1)[0]!
   const numbers = new Float64Array(buffer, nodes + tree * nodeStride, count * 6)
   const words = new Int32Array(buffer, nodes + tree * nodeStride, count * 12)
-  const nodesOf = <T>(read: (node: number) => T): T[] =>
-    Array.from({ length: count }, (_, node) => read(node))
-  const feature = nodesOf((node) => words[node * 12 + 8]!)
-  const isLeaf = (node: number) => feature[node] === -1
-  return {
-    feature,
-    threshold: nodesOf((node) => numbers[node * 6 + 3]!),
-    left: nodesOf((node) => (isLeaf(node) ? -1 : node + 1)),
-    right: nodesOf((node) => (isLeaf(node) ? -1 : words[node * 12 + 9]!)),
-    defaultLeft: nodesOf((node) => words[node * 12 + 10] === 1),
-    value: nodesOf((node) => (isLeaf(node) ? numbers[node * 6]! : 0)),
-    cover: nodesOf((node) => numbers[node * 6 + 1]!),
-    gain: nodesOf((node) => numbers[node * 6 + 2]!),
+  const feature = new Int32Array(count)
+  const threshold = new Float64Array(count)
+  const left = new Int32Array(count)
+  const right = new Int32Array(count)
+  const defaultLeft = new Uint8Array(count)
+  const [value, cover, gain] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)]
+  for (let node = 0; node < count; node++) {
+    feature[node] = words[node * 12 + 8]!
+    const isLeaf = feature[node] === -1
+    threshold[node] = numbers[node * 6 + 3]!
+    left[node] = isLeaf ? -1 : node + 1
+    right[node] = isLeaf ? -1 : words[node * 12 + 9]!
+    defaultLeft[node] = words[node * 12 + 10]!
+    value[node] = isLeaf ? numbers[node * 6]! : 0
+    cover[node] = numbers[node * 6 + 1]!
+    gain[node] = numbers[node * 6 + 2]!
   }
+  return { feature, threshold, left, right, defaultLeft, value, cover, gain }
 }

@@ -2,6 +2,7 @@ import { type Crew, type Executor, jobSize, startOnCrew, writeFields } from '../
 import { largestFloat32 } from './binning.ts'
 import type { ForestEngine, ForestTask, ForestTree } from './forest-engine.ts'
 import { packCodes } from './packed-codes.ts'
+import { rowsWithWeight } from './rows-with-weight.ts'
 import { type TreeSpace, treeBatches } from './tree-batches.ts'
 
 /**
@@ -60,7 +61,7 @@ type Space = TreeSpace & {
 function layOut(crew: Crew, task: ForestTask, nodeStride: number, batch: number): Space {
   const { matrix, W, Y, labels, rules } = task
   const { layout, codes } = packCodes(crew, [matrix], task.maxBins, 'by_column')
-  const weighted = Int32Array.from(W, (_, row) => row).filter((row) => W[row]! > 0)
+  const weighted = rowsWithWeight(W)
   const scratchStride = scratchSize(task)
   const job = crew.reserve(jobSize('ForestJob'))
   const fields = {
@@ -81,11 +82,12 @@ function layOut(crew: Crew, task: ForestTask, nodeStride: number, batch: number)
     minRowsPerLeaf: rules.minRowsPerLeaf,
     isEntropy: rules.isEntropy ? 1 : 0,
     states: crew.reserve(batch * 16),
-    nodes: crew.reserve(batch * nodeStride),
-    nodeStride,
     counts: crew.reserve(batch * 4),
+    // before the nodes: it is filled whole, and takes the pages that sorting columns has given back
     scratch: crew.reserve(crew.threads * scratchStride),
     scratchStride,
+    nodes: crew.reserve(batch * nodeStride),
+    nodeStride,
   }
   const { buffer } = crew.memory
   writeFields(new DataView(buffer), job, 'ForestJob', fields)
@@ -103,18 +105,23 @@ function readTree(crew: Crew, { nodes, counts, cuts }: Space, tree: number, node
   const count = new Uint32Array(buffer, counts + tree * 4, 1)[0]!
   const numbers = new Float64Array(buffer, nodes + tree * nodeStride, count * 5)
   const words = new Int32Array(buffer, nodes + tree * nodeStride, count * 10)
-  const nodesOf = <T>(read: (node: number) => T): T[] =>
-    Array.from({ length: count }, (_, node) => read(node))
-  const feature = nodesOf((node) => words[node * 10 + 6]!)
-  const cutOf = (node: number) => cuts[feature[node]!]![words[node * 10 + 7]!] ?? largestFloat32
-  return {
-    feature,
-    threshold: nodesOf((node) => (feature[node] === -1 ? 0 : cutOf(node))),
-    left: nodesOf((node) => (feature[node] === -1 ? -1 : node + 1)),
-    right: nodesOf((node) => (feature[node] === -1 ? -1 : words[node * 10 + 8]!)),
-    defaultLeft: nodesOf((node) => words[node * 10 + 9] === 1),
-    value: nodesOf((node) => numbers[node * 5]!),
-    cover: nodesOf((node) => numbers[node * 5 + 1]!),
-    gain: nodesOf((node) => numbers[node * 5 + 2]!),
+  const feature = new Int32Array(count)
+  const threshold = new Float64Array(count)
+  const left = new Int32Array(count)
+  const right = new Int32Array(count)
+  const defaultLeft = new Uint8Array(count)
+  const [value, cover, gain] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)]
+  for (let node = 0; node < count; node++) {
+    const column = words[node * 10 + 6]!
+    const isLeaf = column === -1
+    feature[node] = column
+    threshold[node] = isLeaf ? 0 : (cuts[column]![words[node * 10 + 7]!] ?? largestFloat32)
+    left[node] = isLeaf ? -1 : node + 1
+    right[node] = isLeaf ? -1 : words[node * 10 + 8]!
+    defaultLeft[node] = words[node * 10 + 9]!
+    value[node] = numbers[node * 5]!
+    cover[node] = numbers[node * 5 + 1]!
+    gain[node] = numbers[node * 5 + 2]!
   }
+  return { feature, threshold, left, right, defaultLeft, value, cover, gain }
 }

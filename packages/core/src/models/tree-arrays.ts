@@ -1,20 +1,28 @@
 import type { NamedArray } from './array-file.ts'
 import type { BoostedTree } from './boosting-rounds.ts'
 
-/** A tree as its grower hands it over; forests need no bins. */
-export type StoredTree = Omit<BoostedTree, 'bin'> & { readonly bin?: number[] }
+/** One number a node (of `value`: or several). */
+export type NodeNumbers = number[] | Int32Array | Float64Array
 
 type Numbers = 'feature' | 'left' | 'right' | 'threshold' | 'value' | 'cover' | 'gain'
 
+/** A tree as its grower hands it over; forests need no bins. */
+export type StoredTree = Omit<BoostedTree, Numbers | 'bin' | 'defaultLeft'> & {
+  readonly [K in Numbers]: NodeNumbers
+} & {
+  readonly defaultLeft: readonly boolean[] | Uint8Array
+  readonly bin?: number[]
+}
+
 /** Nodes of all trees stand one after another; a set of bins or levels is named by its node's place among them. */
-const numbers: { readonly [K in Numbers]: (values: readonly number[]) => NamedArray } = {
-  feature: (values) => Int32Array.from(values),
-  left: (values) => Int32Array.from(values),
-  right: (values) => Int32Array.from(values),
-  threshold: (values) => Float64Array.from(values),
-  value: (values) => Float64Array.from(values),
-  cover: (values) => Float64Array.from(values),
-  gain: (values) => Float64Array.from(values),
+const kinds: { readonly [K in Numbers]: (count: number) => Int32Array | Float64Array } = {
+  feature: (count) => new Int32Array(count),
+  left: (count) => new Int32Array(count),
+  right: (count) => new Int32Array(count),
+  threshold: (count) => new Float64Array(count),
+  value: (count) => new Float64Array(count),
+  cover: (count) => new Float64Array(count),
+  gain: (count) => new Float64Array(count),
 }
 
 /**
@@ -24,12 +32,16 @@ const numbers: { readonly [K in Numbers]: (values: readonly number[]) => NamedAr
  * unpackTrees(packTrees([])) // []
  */
 export function packTrees(trees: readonly StoredTree[]): Record<string, NamedArray> {
-  const joined = (key: Numbers) => numbers[key](trees.flatMap((tree) => tree[key]))
+  const joined = (key: Numbers) =>
+    joinedNumbers(
+      trees.map((tree) => tree[key]),
+      kinds[key],
+    )
   const hasSets = trees.some(({ sets }) => sets !== undefined)
   return {
     treeNodes: Int32Array.from(trees, ({ feature }) => feature.length),
-    ...Object.fromEntries(Object.keys(numbers).map((key) => [key, joined(key as Numbers)])),
-    defaultLeft: Uint8Array.from(trees.flatMap(({ defaultLeft }) => defaultLeft.map(Number))),
+    ...Object.fromEntries(Object.keys(kinds).map((key) => [key, joined(key as Numbers)])),
+    defaultLeft: Uint8Array.from(trees.flatMap(({ defaultLeft }) => Array.from(defaultLeft, Number))),
     ...(trees.every(({ bin }) => bin !== undefined) && {
       bin: Int32Array.from(trees.flatMap(({ bin }) => bin ?? [])),
     }),
@@ -48,6 +60,19 @@ export function packTrees(trees: readonly StoredTree[]): Record<string, NamedArr
       ),
     }),
   }
+}
+
+function joinedNumbers<T extends Int32Array | Float64Array>(
+  parts: readonly NodeNumbers[],
+  make: (count: number) => T,
+): T {
+  const all = make(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }
 
 type Lists = ReadonlyMap<number, ArrayLike<number>> | undefined

@@ -13,7 +13,7 @@ export type TreeKernel<S extends TreeSpace, T> = {
 export type TreeSpace = { readonly job: number; readonly states: number }
 
 /** Nodes of a batch may take this much, so that large trees are asked for a few at a time. */
-const batchBytes = 400e6
+const batchBytes = 64e6
 
 /** Grows trees in batches, one a thread at a time, each from the state of its own stream. */
 export function treeBatches<S extends TreeSpace, T>(crew: Crew, kernel: TreeKernel<S, T>) {
