@@ -135,6 +135,11 @@ async function explain(files: readonly string[], frame: Frame<ExplainFlags>): Pr
       message:
         'one row on the terminal is explained for one class; expected its name with --class, or --out FILE',
     })
+  const needsOut = (['compare', 'weights', 'resume'] as const).find((name) => options[name] !== undefined)
+  if (out === undefined && needsOut !== undefined)
+    throw appError('cli.usage', {
+      message: `--${needsOut} is for a result in a file; expected --out FILE with it`,
+    })
   const progress = frame.talk.progress('explaining', 'rows')
   const request = { ...requestOf(files, frame), onProgress: progress.update }
   if (out === undefined) {

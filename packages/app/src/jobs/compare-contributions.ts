@@ -1,4 +1,4 @@
-import { columnOf, numberAt, type Table } from '@candor/core'
+import { columnOf, marginShape, numberAt, selectRows, type Table, valueAt } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { Explained } from './explained-rows.ts'
 import type { ExplanationJob } from './explanation-job.ts'
@@ -38,6 +38,7 @@ const baseNames = ['base', 'bias', 'base_value', 'expected_value', '<bias>']
 
 /**
  * Reads contributions to compare with: columns named as the features, with or without `phi_`; else one for each feature in their order, the base after them.
+ * Lines may stand in any order where columns `row` and `class` name them.
  *
  * @throws jobs.other_row_count, jobs.no_common_column, and what reading throws
  */
@@ -48,6 +49,10 @@ export async function readCompared(file: string, job: ExplanationJob): Promise<C
   const expected = part.matrix.rows * (choice === 'all' ? outputs.length : 1)
   if (table.rows !== expected)
     throw appError('jobs.other_row_count', { path: file, received: table.rows, expected })
+  return comparedOf(file, inOurOrder(table, job), names)
+}
+
+function comparedOf(file: string, table: Table, names: readonly string[]): Compared {
   const known = table.schema.map(({ name }) => name)
   const place = (name: string) => known.find((other) => other === name || other === `phi_${name}`)
   const byName = names.map(place)
@@ -69,6 +74,28 @@ export async function readCompared(file: string, job: ExplanationJob): Promise<C
     })
   const columns = names.map((_, j) => numbersOf(table, known[j]!))
   return { file, names, columns, base: baseOf(table, known[names.length]) }
+}
+
+/**
+ * The lines in the order of our own, where columns `row` and (of several outputs) `class` say which line is whose; as they stand where they do not,
+ * or name other rows than ours.
+ */
+function inOurOrder(table: Table, { part, outputs, choice, model, names }: ExplanationJob): Table {
+  const isSeveral = marginShape(model.model).outputs > 1
+  const keys = isSeveral ? ['row', 'class'] : ['row']
+  const has = keys.every((key) => table.schema.some(({ name }) => name === key) && !names.includes(key))
+  if (!has || (isSeveral && choice === 'predicted')) return table
+  const [rows, classes] = keys.map((key) => columnOf(table, key).column)
+  const keyOf = (row: unknown, name: unknown) => (isSeveral ? `${row} ${name}` : `${row}`)
+  const lines = new Map<string, number>()
+  for (let line = 0; line < table.rows; line++)
+    lines.set(keyOf(valueAt(rows!, line), classes === undefined ? '' : valueAt(classes, line)), line)
+  const order = Array.from({ length: part.matrix.rows }, (_, row) => positionOf(part, row)).flatMap((row) =>
+    outputs.map(
+      (output) => lines.get(keyOf(row, model.model.classes[output])) ?? lines.get(keyOf(row, output)) ?? -1,
+    ),
+  )
+  return order.includes(-1) ? table : selectRows(table, Int32Array.from(order))
 }
 
 function baseOf(table: Table, name: string | undefined): Float64Array | null {

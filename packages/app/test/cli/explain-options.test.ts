@@ -260,6 +260,56 @@ describe('explain --compare', () => {
     expect(metaOf(out).compare.largest_difference).toBeCloseTo(0.5, 12)
   })
 
+  it('takes lines in any order where they name their row and class', async () => {
+    const lines = Array.from({ length: 60 }, (_, i) => {
+      const [x, y] = [(i * 37) % 50, (i * 53) % 41]
+      return `${x},${y},${x + (y % 7) > 33 ? 'red' : y > 20 ? 'green' : 'blue'}`
+    })
+    const kinds = folder.file('kinds.csv', ['x,y,kind', ...lines, ''].join('\n'))
+    const bundle = folder.in('kinds')
+    const grown = ['--target', 'kind', '--set', 'n_estimators=4', '--bundle', bundle]
+    expect((await runCli(['train', kinds, ...grown])).code).toBe(0)
+    const ours = folder.in('kinds-ours.csv')
+    await runCli(['explain', kinds, '--model', bundle, '--out', ours])
+    const [head, ...rest] = readFileSync(ours, 'utf8').trimEnd().split('\n')
+    const classOf = (line: string) => line.split(',')[1]!
+    const byClass = rest.toSorted((a, b) => classOf(a).localeCompare(classOf(b)))
+    const file = folder.file('by-class.csv', [head, ...byClass, ''].join('\n'))
+    for (const asked of [[], ['--class', 'red']]) {
+      const out = folder.in(`by-class-${asked.length}.csv`)
+      const kept = asked.length === 0 ? byClass : byClass.filter((line) => classOf(line) === 'red').reverse()
+      const other = folder.file(`of-${asked.length}.csv`, [head, ...kept, ''].join('\n'))
+      const theirs = asked.length === 0 ? file : other
+      const run = await runCli([
+        'explain',
+        kinds,
+        '--model',
+        bundle,
+        '--compare',
+        theirs,
+        '--out',
+        out,
+        ...asked,
+      ])
+      expect(run.code, run.last).toBe(0)
+      expect(metaOf(out).compare).toMatchObject({ lines: kept.length, largest_difference: 0 })
+    }
+  })
+
+  it('needs a file for the result', async () => {
+    for (const [name, ...value] of [
+      ['--compare', 'x.csv'],
+      ['--weights', 'id'],
+      ['--resume'],
+    ] as string[][]) {
+      const run = await runCli(['explain', data, '--model', model, '--row', '1', name!, ...value])
+      expect(run).toMatchObject({
+        code: 2,
+        last: expect.stringContaining(`${name} is for a result in a file`),
+      })
+    }
+  })
+
   it('refuses other rows and other columns', async () => {
     const compare = (name: string, text: string) =>
       runCli([
