@@ -488,6 +488,11 @@ export const catalogue = {
     template: 'a rule names {column}, which the model does not read; it reads {known}',
     remedy: 'Name a column of the table that the model reads.',
   },
+  'explain.rule_needs_numbers': {
+    kind: 'input',
+    template: 'a rule bounds {column} as a number; it is {type}',
+    remedy: 'Bound numbers by direction, range and step; lock a category, or name its permitted levels.',
+  },
   'explain.residual_too_large': {
     kind: 'fault',
     template: 'row {row}: score − base − contributions leaves {residual}; at most {bound} allowed',

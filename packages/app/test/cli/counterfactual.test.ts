@@ -86,6 +86,13 @@ describe('candor counterfactual', () => {
     ['a row beyond the last', ['--row', '999'], 2, /jobs.row_out_of_range/],
     ['no row', [], 2, /cli.usage: .*--row/],
     ['an unknown column', ['--row', '0', '--locked', 'nobody'], 2, /explain.unknown_rule_column: .*nobody/],
+    [
+      'a direction of texts',
+      ['--row', '0', '--direction', 'city:up'],
+      2,
+      /explain.rule_needs_numbers: .*city/,
+    ],
+    ['a range of texts', ['--row', '0', '--range', 'city:0..1'], 2, /explain.rule_needs_numbers: .*category/],
     ['an unknown direction', ['--row', '0', '--direction', 'x:left'], 2, /cli.usage: .*COL:up or COL:down/],
     ['a range the wrong way', ['--row', '0', '--range', 'x:9..1'], 2, /cli.usage: .*A at most B/],
     ['a step of 0', ['--row', '0', '--step', 'x:0'], 2, /cli.usage: .*S a number above 0/],

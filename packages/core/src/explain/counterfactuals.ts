@@ -76,7 +76,7 @@ const defaultChanges = 3
  * thresholds; or the proof that there are none. Every option is scored again by the model itself. It is a statement about the model,
  * not a promise and not a cause.
  *
- * @throws explain.recourse_needs_one_score, explain.unknown_rule_column, data.unknown_column
+ * @throws explain.recourse_needs_one_score, explain.unknown_rule_column, explain.rule_needs_numbers, data.unknown_column
  * Source: branch and bound over the cells of the thresholds; bounds by the best leaf of each tree inside a box, as in Parmentier and
  * Vidal 2021 (OCEAN) and Cui et al. 2015; candidate values and statuses as the design of this system has them.
  * @example
@@ -121,6 +121,7 @@ function problemOf(task: CounterfactualTask): Problem {
   const { outputs } = marginShape(model)
   if (outputs !== 1) throw candorError('explain.recourse_needs_one_score', { outputs })
   checkColumns(rules, pipeline)
+  checkNumbers(rules, table)
   const ensembles = ensemblesOf(model)
   const isStepwise = isAllTrees(model)
   const variants = rowVariants(pipeline, table, row, rules.linked)
@@ -163,6 +164,15 @@ function checkColumns(rules: RecourseRules, { inputs }: Pipeline): void {
   const unknown = named.find((name) => !names.includes(name))
   if (unknown !== undefined)
     throw candorError('explain.unknown_rule_column', { column: unknown, known: names.join(', ') })
+}
+
+/** Direction, range and step say nothing of a category: a rule that cannot hold is no rule. */
+function checkNumbers({ direction = {}, range = {}, step = {} }: RecourseRules, table: Table): void {
+  for (const name of [direction, range, step].flatMap(Object.keys)) {
+    const type = table.columns[table.schema.findIndex((column) => column.name === name)]?.type
+    if (type === 'category' || type === 'boolean')
+      throw candorError('explain.rule_needs_numbers', { column: name, type })
+  }
 }
 
 function beyond(score: number, { value, operator }: CounterfactualTask['threshold']): boolean {
