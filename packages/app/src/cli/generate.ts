@@ -49,6 +49,7 @@ export function addGenerate(program: Command, context: CliContext): void {
     command,
     `candor generate ${first!.id} --rows 1000 --seed 1 --out ${first!.id}.csv`,
     `candor generate ${first!.id} --mode sound --rows 100 --out - --format ndjson | head -3`,
+    'candor generate engagement --rows 6720 --out points.csv',
   )
   command.action(
     action<GenerateFlags>(context, async ([domain], { options, answer, talk }) => {

@@ -24,7 +24,7 @@ describe('treeBatches', () => {
   })
 
   it('asks for fewer large ones, but for one a thread', () => {
-    expect(batchOf(2, 80e6).batch).toBe(4)
-    expect(batchOf(2, 300e6).batch).toBe(2)
+    expect(batchOf(2, 16e6).batch).toBe(3)
+    expect(batchOf(2, 80e6).batch).toBe(2)
   })
 })
