@@ -70,7 +70,8 @@ export type BoostingResult = {
  * - a missing value goes where it gains most; where a node had none in training, to the child with the greater cover
  * - `categorical` columns are split by sets of levels, sorted by their gradients; a level that training has not seen goes where a missing
  *   one goes
- * - `monotoneConstraints`: the margin never falls (or never rises) with such a column while all others stay, missing values aside
+ * - `monotoneConstraints`: the margin never falls (or never rises) with such a column while all others stay, missing values aside; a split
+ *   that only parts missing from present values keeps to the direction too
  * - `maxDeltaStep` holds leaf values before the learning rate; for poisson it is 0.7 and part of the hessian, e^(margin + 0.7), as in XGBoost
  * - `scalePosWeight` multiplies the weight of label 1, in leaves, covers and base alike; `classWeight: 'balanced'` that of each class by
  *   total weight / (classes · weight of the class), both counted on the training rows
