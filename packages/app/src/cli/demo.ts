@@ -27,7 +27,7 @@ export function addDemo(program: Command, context: CliContext): void {
     .description('demonstration data, models, decisions and the server; prints its address first')
     .option('--port <n>', 'port to listen on; 0 takes any free one (default: PORT, else 8080)')
     .option('--reset', 'make everything anew')
-  withExamples(command, 'candor demo', 'candor demo --port 9000 --data-dir /tmp/demo --reset')
+  withExamples(command, 'candor demo', 'candor demo --port 9000 --data-dir ./my-demo --reset')
   command.action(action<DemoFlags>(context, demo))
 }
 

@@ -174,7 +174,7 @@ type RunOptions = {
   readonly classes: number
   readonly categorical: readonly boolean[] | null
   readonly executor: Executor | null | undefined
-  readonly state: TrainingState | null
+  readonly state: ReturnType<typeof decodeCheckpoint> | null
 }
 
 function startRun(rows: BoostingRows, options: RunOptions): Run {
@@ -187,7 +187,7 @@ function startRun(rows: BoostingRows, options: RunOptions): Run {
   const rules = rulesOf(parameters, train.matrix.names)
   const task = { train, validation: held, objective, parameters, rules, bases, isCategory }
   const begun = state && firstRounds(state, parameters.nEstimators, objective.outputs)
-  const trees = (begun?.trees ?? []) as unknown as readonly BoostedTree[]
+  const trees = (begun?.trees ?? []) as readonly BoostedTree[]
   return {
     parameters,
     objective,

@@ -4,7 +4,7 @@ import type { Matrix } from '../features/index.ts'
 import { createSha256, hexOf } from '../math/index.ts'
 import { decodeArrays } from './decode-arrays.ts'
 import { encodeArrays } from './encode-arrays.ts'
-import { packTrees, type StoredTree, unpackTrees } from './tree-arrays.ts'
+import { packTrees, type ReadTree, type StoredTree, unpackTrees } from './tree-arrays.ts'
 
 /** How a training run can be left and gone on with: the resumed run ends in the very ensemble of an unbroken one. */
 export type CheckpointHooks = {
@@ -15,8 +15,8 @@ export type CheckpointHooks = {
 }
 
 /** What a run has made so far. */
-export type TrainingState = {
-  readonly trees: readonly StoredTree[]
+export type TrainingState<Tree = StoredTree> = {
+  readonly trees: readonly Tree[]
   /** losses after each round; empty for forests */
   readonly train: readonly number[]
   readonly validation: readonly number[]
@@ -76,7 +76,7 @@ const kind = 'candor training state 1'
  *
  * @throws models.other_run for the state of another run, models.damaged_arrays
  */
-export function decodeCheckpoint(bytes: Uint8Array, run: string): TrainingState {
+export function decodeCheckpoint(bytes: Uint8Array, run: string): TrainingState<ReadTree> {
   const { arrays, meta } = decodeArrays(bytes)
   const found = meta as { readonly kind?: unknown; readonly run?: unknown } | null
   if (found?.kind !== kind || found.run !== run)
@@ -96,7 +96,11 @@ export function decodeCheckpoint(bytes: Uint8Array, run: string): TrainingState 
  *
  * @param outputs trees a round
  */
-export function firstRounds({ trees, train, validation }: TrainingState, rounds: number, outputs: number) {
+export function firstRounds<Tree>(
+  { trees, train, validation }: TrainingState<Tree>,
+  rounds: number,
+  outputs: number,
+) {
   return {
     trees: trees.slice(0, rounds * outputs),
     train: train.slice(0, rounds),

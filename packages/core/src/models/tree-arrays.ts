@@ -14,6 +14,9 @@ export type StoredTree = Omit<BoostedTree, Numbers | 'bin' | 'defaultLeft'> & {
   readonly bin?: number[]
 }
 
+/** A tree that was read back: lists of numbers, as the plain engine grows them. */
+export type ReadTree = Omit<BoostedTree, 'bin'> & { readonly bin?: number[] }
+
 /** Nodes of all trees stand one after another; a set of bins or levels is named by its node's place among them. */
 const kinds: { readonly [K in Numbers]: (count: number) => Int32Array | Float64Array } = {
   feature: (count) => new Int32Array(count),
@@ -98,7 +101,7 @@ function packLists(name: string, lists: readonly Lists[], trees: readonly Stored
 }
 
 /** The trees that `packTrees` packed. */
-export function unpackTrees(arrays: Readonly<Record<string, NamedArray>>): StoredTree[] {
+export function unpackTrees(arrays: Readonly<Record<string, NamedArray>>): ReadTree[] {
   const counts = arrays['treeNodes']!
   const width = arrays['value']!.length / Math.max(1, arrays['feature']!.length)
   const bins = unpackLists(arrays, 'bins')
