@@ -585,6 +585,11 @@ export const appCatalogue = {
     template: 'column {column}, row {row}: {value} is not a probability; expected a number 0 to 1',
     remedy: 'Name the column of probabilities with --probability.',
   },
+  'jobs.no_weight': {
+    kind: 'input',
+    template: 'column {column}: all {rows} weights are 0; expected at least one above 0',
+    remedy: 'Name a column of weights of which some count.',
+  },
   'jobs.not_a_weight': {
     kind: 'input',
     template: 'column {column}, row {row}: {value} is not a weight; expected a finite number, at least 0',

@@ -20,7 +20,7 @@ import { summaryOf } from './explanation-summary.ts'
 import { wordRows, wordsFor } from './explanation-words.ts'
 import type { OutputRows } from './files/output-rows.ts'
 import { baseRows, interactionRows } from './interaction-rows.ts'
-import { weightsOf } from './labelled-scores.ts'
+import { meanWeightsOf } from './labelled-scores.ts'
 import type { RowsForModel } from './model-rows.ts'
 import { type OutputFormat, outputFormatOf, type WriteOptions, writeParts } from './write-rows.ts'
 
@@ -69,14 +69,14 @@ export async function explainTable(request: ExplainRequest, output: ExplainOutpu
   const seconds = (performance.now() - started) / 1000
   try {
     if (blocks.resumedRows > 0) request.onNote(`${blocks.resumedRows} rows were there already`)
-    const W = weights === null ? null : weightsOf(job.part.table, weights)
+    const W = weights === null ? null : meanWeightsOf(job.part.table, weights)
+    const comparison = compared === null ? null : compareContributions(compared, blocks.each())
     const meta = {
       ...explanationMeta(job),
       ...summaryOf(job, blocks.each(), W),
-      ...(compared === null ? {} : { compare: compareContributions(compared, blocks.each()) }),
+      ...(comparison === null ? {} : { compare: comparison }),
     }
-    if (compared !== null)
-      for (const line of comparisonText(compareContributions(compared, blocks.each()))) request.onNote(line)
+    if (comparison !== null) for (const line of comparisonText(comparison)) request.onNote(line)
     const parts = mapped(blocks.each(), rowsOf(job))
     await writeParts(out, parts, { ...output, metadata: JSON.stringify(meta) })
     if (request.interactions === true && out !== '-')

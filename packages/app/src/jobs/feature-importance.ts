@@ -3,7 +3,7 @@ import { appError } from '../errors.ts'
 import { passingBlocks } from './explanation-blocks.ts'
 import { type ExplainRequest, prepareExplanation } from './explanation-job.ts'
 import type { OutputRows, OutputColumn as WrittenColumn } from './files/output-rows.ts'
-import { weightsOf } from './labelled-scores.ts'
+import { meanWeightsOf } from './labelled-scores.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { type PermutationRequest, permutationOfTable } from './permutation-table.ts'
 import { type ResolveOptions, resolveModel } from './resolve-model.ts'
@@ -50,7 +50,7 @@ export type ImportanceAnswer = {
  * Importance by attributions: the mean of |phi| over every row, by source feature or model column, with the spread over rows.
  *
  * @param weight a column that weighs rows; null for none
- * @throws jobs.not_a_weight, and what `prepareExplanation` and explaining throw
+ * @throws jobs.not_a_weight, jobs.no_weight, and what `prepareExplanation` and explaining throw
  */
 export async function shapImportance(
   request: ExplainRequest,
@@ -59,7 +59,7 @@ export async function shapImportance(
   const besides = weight === null ? {} : { [weight]: 'number' as const }
   const job = await prepareExplanation({ ...request, besides })
   const { model, plan, space, part, names, outputs } = job
-  const W = weight === null ? null : weightsOf(part.table, weight)
+  const W = weight === null ? null : meanWeightsOf(part.table, weight)
   const strengths = outputs.map(() => createMeanAbsolute(names))
   let done = 0
   for (const { outputs: found, matrix } of passingBlocks(job)) {

@@ -107,6 +107,17 @@ export function weightsOf(table: Table, name: string): Float64Array {
   return values
 }
 
+/**
+ * Weights of means over rows: as `weightsOf`, and some of them above 0, as a mean of nothing does not exist.
+ *
+ * @throws jobs.not_a_weight, jobs.no_weight
+ */
+export function meanWeightsOf(table: Table, name: string): Float64Array {
+  const weights = weightsOf(table, name)
+  if (weights.some((weight) => weight > 0)) return weights
+  throw appError('jobs.no_weight', { column: name, rows: weights.length })
+}
+
 /** Columns by which rows are compared, each value as text. */
 export function groupsOf(table: Table, names: readonly string[]): GroupColumn[] {
   return names.map((name) => {

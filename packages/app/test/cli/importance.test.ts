@@ -117,3 +117,19 @@ describe('importance refuses with one sentence', () => {
     expect(run).toMatchObject({ code, stdout: '', last: expect.stringMatching(last) })
   })
 })
+
+it('says that weights of which none counts weigh nothing, instead of an importance of 0', async () => {
+  const none = folder.file(
+    'none.csv',
+    smallCsv()
+      .replace(/^(\d+,.*)$/gm, '$1,0')
+      .replace('outcome\n', 'outcome,w\n'),
+  )
+  const args = [none, '--model', folder.in('gbm'), '--weights', 'w', '--quiet']
+  const last = 'error jobs.no_weight: column w: all 120 weights are 0; expected at least one above 0'
+  expect(await runCli(['importance', ...args])).toMatchObject({ code: 2, stdout: '', last })
+  expect(await runCli(['explain', ...args, '--out', folder.in('none-phi.csv')])).toMatchObject({
+    code: 2,
+    last,
+  })
+})
