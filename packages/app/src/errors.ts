@@ -295,6 +295,12 @@ export const appCatalogue = {
   },
 
   // jobs
+  'jobs.demonstration_failed': {
+    kind: 'fault',
+    template: 'the demonstration of {domain} could not be made: {detail}',
+    remedy:
+      'The other domains are not concerned; start again to try it once more, or with --reset to make everything anew.',
+  },
   'jobs.model_too_large': {
     kind: 'limit',
     template: '{path} has {received} bytes; a model file may have at most {limit}',

@@ -3,6 +3,7 @@ import { decisionView } from './decision-view.ts'
 import { decisionExplanation, decisionsAnswer, decisionsQuery } from './decisions.ts'
 import { explainAnswer, explainQuery, explainRequest } from './explain.ts'
 import { healthAnswer, readyAnswer } from './health.ts'
+import { jobsAnswer, jobsQuery } from './jobs.ts'
 import { modelsAnswer, modelsQuery } from './models.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
 
@@ -67,6 +68,13 @@ export const routes = {
     summary: 'The explanation of a stored decision with every contribution.',
     params: decisionId,
     answer: decisionExplanation,
+  },
+  jobs: {
+    method: 'GET',
+    path: '/v1/jobs',
+    summary: 'Work that goes on beside requests, and what came of it.',
+    query: jobsQuery,
+    answer: jobsAnswer,
   },
   health: { method: 'GET', path: '/healthz', summary: 'Whether the process answers.', answer: healthAnswer },
   ready: {

@@ -1,25 +1,23 @@
 import { createServer } from 'node:net'
-import { scenarios } from '@candor/scenarios'
+import { type Scenario, scenarios } from '@candor/scenarios'
 import type { Command } from 'commander'
 import { dataFolder, portNumber } from '../config/index.ts'
 import { appError } from '../errors.ts'
+import { makeDemonstrations } from '../jobs/demonstration.ts'
 import { prepareScenario, resetDemo } from '../jobs/prepare-demo.ts'
-import { recordDemoDecisions } from '../jobs/record-demo-decisions.ts'
-import { serverLog, startServer } from '../jobs/serve.ts'
+import { prepareChampion, type ServerParts, serverLog, startServer } from '../jobs/serve.ts'
 import { createServedModels } from '../jobs/served-models.ts'
 import { ensureFolder } from '../store/ensure-folder.ts'
 import { openStore } from '../store/index.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import type { Progress } from './progress-line.ts'
 import { runServer } from './run-server.ts'
 import { logLevelOf } from './serve.ts'
 
 type DemoFlags = { readonly port?: string; readonly reset?: boolean }
 
 const host = '127.0.0.1'
-
-/** The domains that are there before the server answers: the first alone, so that a start is not slower with more of them. */
-const atStart = scenarios.slice(0, 1)
 
 export function addDemo(program: Command, context: CliContext): void {
   const command = program
@@ -37,48 +35,73 @@ async function demo(_args: readonly string[], frame: Frame<DemoFlags>): Promise<
   await requireFreePort(port)
   if (options.reset) await resetDemo(dataDir)
   await ensureFolder(dataDir)
-  await prepareModels(frame)
+  await prepareFirst(frame)
   const folder = dataFolder(dataDir)
   const store = await openStore(folder.storePath)
   try {
     const logger = serverLog(logLevelOf(options))
+    const models = createServedModels(store, folder.path)
     const { createApp } = context
-    const server = await startServer({ host, port, dataDir, createApp, store, logger })
-    await runServer(server, context, () =>
-      recordDecisions(frame, { store, models: createServedModels(store, folder.path) }),
-    )
+    const server = await startServer({ host, port, dataDir, createApp, store, models, logger })
+    await runServer(server, context, (stopped) => makeTheRest(frame, { store, models, logger }, stopped))
   } finally {
     await store.close()
   }
 }
 
-async function prepareModels({ talk, dataDir }: Frame<DemoFlags>): Promise<void> {
-  for (const scenario of atStart) {
-    const lines = new Map<string, ReturnType<typeof talk.progress>>()
-    await prepareScenario(scenario, {
-      dataDir,
-      onNote: talk.note,
-      onProgress: (what, done, total) => {
-        const line = lines.get(what) ?? talk.progress(what, what === 'training' ? 'trees' : 'folds')
-        lines.set(what, line)
-        line.update(done, total)
-      },
-    })
-    for (const line of lines.values()) line.done()
-  }
+/** The first domain's models are there before the server answers; the other domains follow while it does. */
+async function prepareFirst({ talk, dataDir }: Frame<DemoFlags>): Promise<void> {
+  const lines = new Map<string, Progress>()
+  await prepareScenario(scenarios[0]!, {
+    dataDir,
+    onNote: talk.note,
+    onProgress: (what, done, total) => {
+      const line = lines.get(what) ?? talk.progress(what, unitOf(what))
+      lines.set(what, line)
+      line.update(done, total)
+    },
+  })
+  for (const line of lines.values()) line.done()
 }
 
-async function recordDecisions(
-  { talk, context }: Frame<DemoFlags>,
-  parts: Pick<Parameters<typeof recordDemoDecisions>[1], 'store' | 'models'>,
+function unitOf(what: string): string {
+  return what === 'training' ? 'trees' : what === 'deciding' ? 'records' : 'folds'
+}
+
+/** One line of progress a domain and phase; notes say which domain they are about. */
+async function makeTheRest(
+  { talk, dataDir }: Frame<DemoFlags>,
+  parts: ServerParts,
+  signal: AbortSignal,
 ): Promise<void> {
-  for (const scenario of atStart) {
-    const line = talk.progress('deciding', 'records')
-    const isStopped = () => context.stop?.aborted ?? false
-    await recordDemoDecisions(scenario, { ...parts, onProgress: line.update, isStopped })
-    line.done()
-    talk.note(`${scenario.title.en}: ${scenario.models.length} models, ${scenario.demo.decisions} decisions`)
+  let line: { readonly what: string; readonly shown: Progress } | null = null
+  const say = (scenario: Scenario, text: string) => {
+    line?.shown.done()
+    line = null
+    talk.note(`${scenario.id}: ${text}`)
   }
+  await makeDemonstrations({
+    store: parts.store,
+    dataDir,
+    signal,
+    onNote: say,
+    onProgress: (scenario, { what, done, total }) => {
+      const text = `${scenario.id}: ${what}`
+      if (line?.what !== text) {
+        line?.shown.done()
+        line = { what: text, shown: talk.progress(text, unitOf(what)) }
+      }
+      line.shown.update(done, total)
+    },
+    onReady: async (scenario) => {
+      say(scenario, `${scenario.models.length} models, ${scenario.demo.decisions} decisions`)
+      for (const { name } of scenario.models) await prepareChampion(name, parts)
+    },
+    onFailed: (_scenario, error, isLast) => {
+      const text = error instanceof Error ? error.message : String(error)
+      talk.warn(`${text}${isLast ? '' : '; it is tried again'}`)
+    },
+  })
 }
 
 /** Training for nothing would be a pity: the port is tried before. */

@@ -4,17 +4,18 @@ import type { CliContext } from './context.ts'
 /**
  * Prints the address of a server, bare and on a line of its own, and waits until the process is told to stop; then closes it.
  *
- * @param meanwhile work that goes on while the server answers
+ * @param meanwhile work that goes on while the server answers; its signal says when that ends
  */
 export async function runServer(
   server: RunningServer,
   context: CliContext,
-  meanwhile: () => Promise<void> = async () => undefined,
+  meanwhile: (stopped: AbortSignal) => Promise<void> = async () => undefined,
 ): Promise<void> {
-  const stopped = stopOf(context)
+  const ending = new AbortController()
+  const stopped = stopOf(context).then(() => ending.abort())
   context.stdout.write(`${server.address}\n`)
   try {
-    await meanwhile()
+    await meanwhile(ending.signal)
     await stopped
   } finally {
     await server.close()

@@ -10,6 +10,7 @@ import { mountDecisions } from './decisions.ts'
 import { errorOf } from './error-of.ts'
 import { mountExplain } from './explain.ts'
 import { mountHealth } from './health.ts'
+import { mountJobs } from './jobs.ts'
 import { bodyLimit, maxParamLength } from './limits.ts'
 import { mountModels } from './models.ts'
 import { mountOpenApi } from './openapi.ts'
@@ -55,6 +56,7 @@ export async function createApp({
   mountScore(app, parts)
   mountExplain(app, parts)
   mountDecisions(app, parts)
+  mountJobs(app, parts)
   answerTheRest(app, await mountPage(app, parts.pageFolder))
   return app
 }

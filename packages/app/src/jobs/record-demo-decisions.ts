@@ -24,7 +24,8 @@ const source = 'demonstration'
  */
 export async function recordDemoDecisions(scenario: Scenario, parts: DemoDecisions): Promise<void> {
   const { decisions, seed } = scenario.demo
-  const table = scenario.simulate({ rows: decisions, seed: seed + seedStep, mode: 'faithful' })
+  const mode = scenario.usually?.mode ?? 'faithful'
+  const table = scenario.simulate({ rows: decisions, seed: seed + seedStep, mode })
   for (let row = 0; row < decisions && !parts.isStopped(); row++) {
     await decideRow(scenario, table, row, parts).catch(unlessDecidedOtherwise)
     parts.onProgress(row + 1, decisions)

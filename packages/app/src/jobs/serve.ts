@@ -22,6 +22,7 @@ export type ServeOptions = {
   readonly createApp: (parts: ServerParts) => Promise<ListeningApp>
   /** a store that the caller has open; a process opens a file once */
   readonly store?: Store
+  readonly models?: ServedModels
   readonly logger?: Logger
 }
 
@@ -41,7 +42,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const host = loopbackAddress(options.host)
   const folder = dataFolder(options.dataDir)
   const store = options.store ?? (await openStore(folder.storePath))
-  const models = createServedModels(store, folder.path)
+  const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()
   const app = await options.createApp({ store, models, logger })
   const close = async () => {
@@ -65,14 +66,19 @@ export function serverLog(level = 'info'): Logger {
 
 /** Reading a bundle and preparing its explainer costs more than a request should wait for. A model that fails says so in /readyz. */
 async function prepareChampions({ store, models, logger }: ServerParts): Promise<void> {
-  const tenantId = 'default'
-  for (const name of await championNames(store, tenantId)) {
-    try {
-      const served = await models.find({ tenantId, name })
-      served.explainerOf(0)
-    } catch (error) {
-      logger.error({ err: error, model: name }, 'model not ready')
-    }
+  for (const name of await championNames(store, 'default')) await prepareChampion(name, { models, logger })
+}
+
+/** Reads a champion and prepares its explainer, unless that has been done. */
+export async function prepareChampion(
+  name: string,
+  { models, logger }: Pick<ServerParts, 'models' | 'logger'>,
+): Promise<void> {
+  try {
+    const served = await models.find({ tenantId: 'default', name })
+    served.explainerOf(0)
+  } catch (error) {
+    logger.error({ err: error, model: name }, 'model not ready')
   }
 }
 

@@ -93,6 +93,22 @@ export type StoreSchema = {
     computed_at: number | null
     worker_ms: number | null
   }
+  job: Owned & {
+    id: string
+    kind: string
+    payload_json: string
+    state: 'queued' | 'running' | 'done' | 'failed'
+    progress_json: string | null
+    run_at: number
+    attempts: number
+    max_attempts: number
+    locked_by: string | null
+    locked_until: number | null
+    last_error: string | null
+    unique_key: string
+    created_at: number
+    updated_at: number
+  }
 }
 
 type Owned = { tenant_id: string }

@@ -33,55 +33,79 @@ async function addressOf(child: ChildProcess): Promise<string> {
   return said.split('\n')[0]!
 }
 
-async function count(address: string): Promise<number> {
+async function decisionsOf(address: string): Promise<Record<string, number>> {
   const client = createClient({ baseUrl: address })
-  let rows = 0
+  const found: Record<string, number> = {}
   for (let cursor: string | undefined; ; ) {
     const page = await client.decisions({
       query: { limit: 200, ...(cursor === undefined ? {} : { cursor }) },
     })
-    rows += page.items.length
-    if (page.next_cursor === null) return rows
+    for (const { model } of page.items) found[model.name] = (found[model.name] ?? 0) + 1
+    if (page.next_cursor === null) return found
     cursor = page.next_cursor
   }
 }
 
-async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 50))
+async function jobsOf(address: string) {
+  return (await createClient({ baseUrl: address }).jobs({ query: { limit: 200 } })).items
 }
+
+async function until(reached: () => Promise<boolean>): Promise<void> {
+  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 100))
+}
+
+const ended = (job: { state: string }) => job.state === 'done' || job.state === 'failed'
 
 describe('demo', () => {
   const dataDir = folder.in('demo')
-  const [first] = scenarios
-  const wanted = first!.demo.decisions
-  const names = first!.models.map(({ name }) => name).sort()
+  const names = scenarios.flatMap(({ models }) => models.map(({ name }) => name)).sort()
+  const wanted = Object.fromEntries(
+    scenarios.map(({ policy, demo }) => [policy.defaultModel, demo.decisions]),
+  )
+  const modelsOf = async (address: string) =>
+    (await createClient({ baseUrl: address }).models({ query: { limit: 200 } })).items
 
-  it('completes what a killed run began, and finds it the next time', async () => {
+  it('makes every domain, completes what a killed run began, and finds it the next time', async () => {
     const killed = start('demo', '--port', '0', '--data-dir', dataDir)
     const [said] = await once(killed.stderr!, 'data')
     expect(String(said)).toMatch(/^generating/)
     killed.kill('SIGKILL')
 
+    const half = start('demo', '--port', '0', '--data-dir', dataDir, '--quiet')
+    const first = await addressOf(half)
+    expect(first).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
+    expect((await modelsOf(first)).map(({ name }) => name)).toEqual(
+      scenarios[0]!.models.map(({ name }) => name).sort(),
+    )
+    expect((await fetch(`${first}readyz`)).status).toBe(200)
+    await until(async () =>
+      (await jobsOf(first)).some(
+        ({ payload, state }) => payload['scenario'] !== scenarios[0]!.id && state === 'running',
+      ),
+    )
+    half.kill('SIGKILL')
+    await once(half, 'exit')
+
     const child = start('demo', '--port', '0', '--data-dir', dataDir, '--quiet')
     const address = await addressOf(child)
-    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
-    await until(async () => (await count(address)) === wanted)
-    const { items } = await createClient({ baseUrl: address }).models()
-    expect(items.map(({ name }) => name)).toEqual(names)
-    expect((await fetch(`${address}readyz`)).status).toBe(200)
+    await until(async () => (await jobsOf(address)).every(ended))
+    expect(
+      (await jobsOf(address)).map(({ payload, state, error }) => [payload['scenario'], state, error]).sort(),
+    ).toEqual(scenarios.map(({ id }) => [id, 'done', null]).sort())
+    expect(await decisionsOf(address)).toEqual(wanted)
+    expect((await modelsOf(address)).map(({ name }) => name)).toEqual(names)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
 
     const again = start('demo', '--port', '0', '--data-dir', dataDir, '--quiet')
     const second = await addressOf(again)
-    expect(await count(second)).toBe(wanted)
-    const versions = (await createClient({ baseUrl: second }).models()).items.flatMap(
-      (model) => model.versions,
-    )
+    expect(await decisionsOf(second)).toEqual(wanted)
+    const versions = (await modelsOf(second)).flatMap((model) => model.versions)
     expect(versions).toHaveLength(names.length)
+    expect((await jobsOf(second)).map(({ attempts }) => attempts).every((n) => n <= 2)).toBe(true)
     again.kill('SIGINT')
     expect(await once(again, 'exit')).toEqual([0, null])
-  })
+  }, 240_000)
 })
 
 describe('serve and demo refuse', () => {

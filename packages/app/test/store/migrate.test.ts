@@ -33,7 +33,7 @@ function schemaOf(path: string): unknown {
 
 const halfWay = {
   ...migrationsOf('sqlite'),
-  '0002_half': {
+  '9000_half': {
     up: async (db: Kysely<unknown>) => {
       await sql`create table half (a text) strict`.execute(db)
       await sql`update tenant set name = 'changed'`.execute(db)
@@ -82,7 +82,9 @@ describe('migrate', () => {
     )
     const codes = await Promise.all(Array.from({ length: 4 }, () => exitCode(script)))
     expect(codes).toEqual([0, 0, 0, 0])
-    expect(schemaOf(path)).toMatchObject({ migrations: [{ name: '0001_foundation' }] })
+    expect(schemaOf(path)).toMatchObject({
+      migrations: Object.keys(migrationsOf('sqlite')).map((name) => ({ name })),
+    })
   })
 
   it('refuses a store that a newer version wrote', async () => {
@@ -112,7 +114,7 @@ import { sqliteDialect } from ${JSON.stringify(join(source, 'sqlite/sqlite-diale
 const db = new Kysely({ dialect: sqliteDialect(openDatabase(${JSON.stringify(path)})) })
 await migrate(db, {
   ...migrationsOf('sqlite'),
-  '0002_half': {
+  '9000_half': {
     up: async (db) => {
       await sql\`create table half (a text) strict\`.execute(db)
       await sql\`update tenant set name = 'changed'\`.execute(db)

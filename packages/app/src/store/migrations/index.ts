@@ -1,10 +1,12 @@
 import type { Migration } from 'kysely/migration'
 import type { Engine } from '../column-type.ts'
 import { foundation } from './foundation.ts'
+import { jobs } from './jobs.ts'
 
 /** Every migration in the order of its number; a released one is never changed, a new one takes the next number. */
 export function migrationsOf(engine: Engine): Record<string, Migration> {
   return {
     '0001_foundation': { up: (db) => foundation(db, engine) },
+    '0002_jobs': { up: (db) => jobs(db, engine) },
   }
 }

@@ -1,17 +1,26 @@
+import { endJob } from './end-job.ts'
+import { enqueueJob } from './enqueue-job.ts'
 import { findAnswer, keepAnswer } from './find-answer.ts'
 import { findDecision } from './find-decision.ts'
+import { holdJob } from './hold-job.ts'
 import { listDecisions } from './list-decisions.ts'
+import { listJobs } from './list-jobs.ts'
 import { listModels } from './list-models.ts'
 import { probeStore } from './probe-store.ts'
 import { readDecision, readExplanation } from './read-decision.ts'
 import { recordDecision } from './record-decision.ts'
 import { registerModel } from './register-model.ts'
 import { resolveModel } from './resolve-model.ts'
+import { takeJob } from './take-job.ts'
 
 /** Operations that write: grouped, each in a savepoint, answered after the commit. */
 export const writes = {
   'answer.keep': keepAnswer,
   'decision.record': recordDecision,
+  'job.end': endJob,
+  'job.enqueue': enqueueJob,
+  'job.hold': holdJob,
+  'job.take': takeJob,
   'registry.register': registerModel,
   'store.probe': probeStore,
 } as const
@@ -23,6 +32,7 @@ export const reads = {
   'decision.get': readDecision,
   'decision.explanation': readExplanation,
   'decision.list': listDecisions,
+  'job.list': listJobs,
   'registry.list': listModels,
   'registry.resolve': resolveModel,
 } as const
