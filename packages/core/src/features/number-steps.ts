@@ -60,3 +60,15 @@ export function clipped(x: Float64Array, low: number, high: number): Float64Arra
   for (let i = 0; i < values.length; i++) values[i] = Math.min(Math.max(x[i]!, low), high)
   return values
 }
+
+/**
+ * Kernel of `remainder`: x − divisor · ⌊x / divisor⌋, which is never negative; NaN stays.
+ *
+ * @example
+ * remainders(Float64Array.of(25, 24, -1), 24)   // Float64Array [1, 0, 23]
+ */
+export function remainders(x: Float64Array, divisor: number): Float64Array {
+  const values = new Float64Array(x.length)
+  for (let i = 0; i < values.length; i++) values[i] = x[i]! - divisor * Math.floor(x[i]! / divisor)
+  return values
+}

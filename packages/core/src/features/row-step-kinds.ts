@@ -4,7 +4,7 @@ import { cos, sin } from '../math/index.ts'
 import { asCategory, asInstants, asNumbers } from './coerce-column.ts'
 import { dateParts, days } from './date-steps.ts'
 import { binned, flags, mapLevels, splitNumbers } from './level-steps.ts'
-import { clipped, ratio, subtract, subtractFrom, waves } from './number-steps.ts'
+import { clipped, ratio, remainders, subtract, subtractFrom, waves } from './number-steps.ts'
 import type { RowStep } from './row-steps.ts'
 
 /** Finds the column of an input by its name; the name must be one of `inputs`. */
@@ -75,6 +75,12 @@ const kinds: { readonly [K in RowStep['step']]: StepKind<StepOf<K>> } = {
     inputs: (step) => [step.input],
     problem: ({ low, high }) => (low <= high ? null : `low ${low} is not at or below high ${high}`),
     run: (step, input) => numbers(clipped(numbersOf(input, step.input), step.low, step.high)),
+  },
+  remainder: {
+    inputs: (step) => [step.input],
+    problem: ({ divisor }) =>
+      divisor > 0 ? finiteProblem('divisor', divisor) : `divisor ${divisor} is not above 0`,
+    run: (step, input) => numbers(remainders(numbersOf(input, step.input), step.divisor)),
   },
 }
 

@@ -80,3 +80,10 @@ export type RowStep =
       readonly low: number
       readonly high: number
     }
+  /** number: what is left of the input after whole multiples of the divisor, in [0, divisor): the hour of a count of hours */
+  | {
+      readonly step: 'remainder'
+      readonly output: string
+      readonly input: string
+      readonly divisor: number
+    }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { clipped, ratio, subtract, subtractFrom, waves } from '../../src/features/number-steps.ts'
+import { clipped, ratio, remainders, subtract, subtractFrom, waves } from '../../src/features/number-steps.ts'
 import { cos, sin } from '../../src/math/index.ts'
 
 it('ratio is missing where the denominator is 0 or either is missing', () => {
@@ -21,4 +21,9 @@ it('waves go round once in a period', () => {
 
 it('clipped keeps to the bounds, and missing stays missing', () => {
   expect([...clipped(Float64Array.of(-1, 0.5, 7, Number.NaN), 0, 1)]).toEqual([0, 0.5, 1, Number.NaN])
+})
+
+it('remainders lie between 0 and the divisor, and missing stays missing', () => {
+  const hours = Float64Array.of(0, 23, 24, 743, -1, Number.NaN)
+  expect([...remainders(hours, 24)]).toEqual([0, 23, 0, 23, 23, Number.NaN])
 })

@@ -16,6 +16,7 @@ describe('inputsOf', () => {
     [{ step: 'split', output: 'o', input: 'i', separator: '/', part: 0 }, ['i']],
     [{ step: 'flag_level', output: 'o', input: 'i', levels: [], missing: true }, ['i']],
     [{ step: 'level_map', output: 'o', input: 'i', map: {}, missing: null }, ['i']],
+    [{ step: 'remainder', output: 'o', input: 'i', divisor: 24 }, ['i']],
     [clip, ['a']],
   ] as [RowStep, string[]][])('of %j are %j', (step, inputs) => {
     expect(inputsOf(step)).toEqual(inputs)
@@ -50,6 +51,7 @@ describe('checkSteps', () => {
       [{ step: 'cyclic', output: 'o', input: 'i', period: Number.POSITIVE_INFINITY, wave: 'sine' }],
       'period Infinity is not a finite number',
     ],
+    [[{ step: 'remainder', output: 'o', input: 'i', divisor: 0 }], 'divisor 0 is not above 0'],
     [[{ step: 'difference', output: 'o', from: Number.NaN, minus: 'm' }], 'from NaN is not a finite number'],
     [[{ step: 'bin', output: 'o', input: 'i', edges: [1], labels: ['a'] }], '1 edges need 2 labels, not 1'],
     [

@@ -77,6 +77,7 @@ const rowStep = z.discriminatedUnion('step', [
     period: z.number(),
     wave: z.enum(['sine', 'cosine']),
   }),
+  z.strictObject({ step: z.literal('remainder'), ...input, divisor: z.number() }),
   z.strictObject({
     step: z.literal('bin'),
     ...input,
