@@ -1,251 +1,237 @@
 /**
- * Attributions on a table of six columns, ours and the peers' in one run: from a trained model and typed arrays in memory to float64 values with
- * their residual; ours of all rows, a peer's of the first k that take it `--seconds` after a warm-up, scaled linearly. Each trains a model of the
- * same parameters on the same seeded rows.
+ * Attributions, ours and the peers' in one run: from a model and typed arrays in memory to float64 values with their residuals. Ours of all rows; a
+ * peer's of the first k whose work takes it `--seconds` after a warm-up, scaled linearly (what it needs before its first row is counted once). Each
+ * trains a model of the same parameters on the same seeded rows; ours is also measured on the peer's own model, and the values of a few rows compared.
  *
- *   node bench/explain.ts [path] [deep-forest] [interventional] [interactions] [one-row] [growth]
- *                         [--rows N] [--threads 2] [--seconds 20] [--only candor,xgboost]
+ *   node bench/explain.ts [--only path,interactions] [--peers xgboost,shap | none] [--growth | --growth-only]
+ *                         [--threads 2] [--seconds 20] [--rows N]
  *
- * Peers are marked * where they take one thread only. Processor seconds are of all threads, so that a busy machine can be told. Tables of many
- * columns: bench/explain-wide.ts.
+ * `--seconds 1` is the quick way to try it. Prints as it goes and writes one Markdown table to bench/out/explain.md. Peers marked * take one thread only.
+ * Processor seconds are of all threads, so that a busy machine can be told.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import {
-  type Ensemble,
-  type Executor,
-  type Matrix,
-  prepareInterventional,
-  preparePathDependent,
-  preparePathDependentInteractions,
-  resolveParameters,
-  trainBoosting,
-  trainForest,
-} from '@candor/core'
-import { createThreadExecutor } from '../packages/app/src/jobs/thread-executor.ts'
-import { paymentsLike } from './seeded-tables.ts'
+import { parseArgs } from 'node:util'
+import type { Ensemble } from '@candor/core'
+import { createThreadExecutor, type ThreadExecutor } from '../packages/app/src/jobs/thread-executor.ts'
+import { type Measured, measure, modelOf } from './explain-ours.ts'
+import { differenceFrom, type PeerAnswer, peerModel, runPeer, secondsFor } from './explain-peer.ts'
+import { growth, type Peer, type Work, works } from './explain-works.ts'
 
-const here = dirname(fileURLToPath(import.meta.url))
-const out = join(here, 'out')
-const python = join(here, 'peers/.venv/bin/python')
-
-type Task = {
-  readonly algorithm: 'gbm' | 'rf'
-  readonly train: number
-  readonly rows: number
-  readonly parameters: Readonly<Record<string, number | null>>
-  readonly work: 'path' | 'interventional' | 'interactions' | 'one-row'
-  readonly background: number
-  readonly peers: readonly string[]
-}
-
-const boosting: Task = {
-  algorithm: 'gbm',
-  train: 500_000,
-  rows: 1_272_524,
-  parameters: { n_estimators: 100, max_depth: 6 },
-  work: 'path',
-  background: 0,
-  peers: ['xgboost', 'lightgbm', 'catboost', 'woodelf*', 'shap*'],
-}
-
-const tasks: Record<string, Task> = {
-  path: boosting,
-  'deep-forest': {
-    ...boosting,
-    algorithm: 'rf',
-    train: 1_000_000,
-    parameters: { n_estimators: 100, max_depth: null },
-    peers: ['shap*'],
-  },
-  interventional: {
-    ...boosting,
-    work: 'interventional',
-    background: 100_000,
-    peers: ['woodelf*', 'shap*'],
-  },
-  'interventional, background 1M': {
-    ...boosting,
-    train: 1_000_000,
-    work: 'interventional',
-    background: 1_000_000,
-    peers: [],
-  },
-  interactions: { ...boosting, work: 'interactions', peers: ['xgboost'] },
-  'one-row': { ...boosting, rows: 10_000, work: 'one-row', peers: ['shap*', 'xgboost'] },
-}
-
-/** The same work with one thing larger at a time; ours only. */
-const growth: Record<string, Task> = {
-  'rows / 10': { ...boosting, rows: 127_252 },
-  'rows x 1': boosting,
-  'rows x 3': { ...boosting, rows: 3_817_572 },
-  'trees x 3': { ...boosting, parameters: { n_estimators: 300, max_depth: 6 } },
-  ...Object.fromEntries(
-    [4, 8, 10, 12].map((max_depth) => [
-      `depth ${max_depth}`,
-      { ...boosting, parameters: { n_estimators: 100, max_depth } },
-    ]),
-  ),
-  'background 1,000': { ...boosting, work: 'interventional', background: 1000 },
-  'background 10,000': { ...boosting, work: 'interventional', background: 10_000 },
-}
-
-type Measured = {
-  readonly rows: number
-  readonly seconds: number
-  readonly cpuSeconds: number
-  readonly note?: string
-}
-
-main(process.argv.slice(2))
-
-function main(args: readonly string[]): void {
-  const number = (name: string, otherwise: number) => {
-    const at = args.indexOf(`--${name}`)
-    return at === -1 ? otherwise : Number(args[at + 1])
-  }
-  const only = args.includes('--only') ? args[args.indexOf('--only') + 1]!.split(',') : null
-  mkdirSync(out, { recursive: true })
-  console.log(`node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}`)
-  if (!existsSync(python)) console.log('SKIPPED peers: bench/peers/.venv is not there')
-  const threads = number('threads', 2)
-  const executor = createThreadExecutor({ threads })
-  const chosen = Object.entries(tasks).filter(([name]) => args.includes(name.split(',')[0]!))
-  const wanted = chosen.length > 0 || args.includes('growth') ? chosen : Object.entries(tasks)
-  for (const [name, task] of wanted) {
-    const sized = { ...task, rows: number('rows', task.rows) }
-    compare(name, sized, { threads, seconds: number('seconds', 20), only, executor })
-  }
-  if (args.includes('growth'))
-    for (const [name, task] of Object.entries(growth)) print(name, ours(task, executor), null)
-}
+const out = join(dirname(fileURLToPath(import.meta.url)), 'out')
+/** Larger models are compared in values only: our time on them is that of our own. */
+const largestTimedNodes = 200_000
 
 type Run = {
   readonly threads: number
   readonly seconds: number
-  readonly only: readonly string[] | null
-  readonly executor: Executor
+  readonly peers: readonly string[] | null
+  readonly executor: ThreadExecutor
+  readonly lines: string[]
 }
 
-function compare(name: string, task: Task, { threads, seconds, only, executor }: Run): void {
-  console.log(`\n${name}: ${JSON.stringify(task.parameters)}, ${task.rows} x 6, trained on ${task.train}`)
-  const wanted = (peer: string) => only?.includes(peer.replace('*', '')) ?? true
-  const own = wanted('candor') ? ours(task, executor) : null
-  if (own !== null) print('candor', own, null)
-  const peers = existsSync(python) ? task.peers.filter(wanted) : []
-  const stem = join(out, 'explain')
-  if (peers.length > 0) handOver(stem, task, threads, seconds)
-  for (const peer of peers) {
-    const measured = runPeer(peer, stem)
-    if (measured !== null) print(peer, measured, own)
+const workHead = [
+  'work',
+  'who',
+  'leaves a tree',
+  'rows (k)',
+  'seconds',
+  'processor s',
+  'rows/s',
+  'all rows take',
+  'times ours',
+  'ours on its model',
+  'values differ by',
+  'must, aim',
+  'load',
+]
+
+const growthHead = [
+  'what grows',
+  'to',
+  'leaves a tree',
+  'kernel',
+  'rows',
+  'seconds',
+  'processor s',
+  'rows/s',
+  'a row takes',
+  'seconds, times the line above',
+  'residual',
+  'load',
+]
+
+await main()
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      peers: { type: 'string' },
+      growth: { type: 'boolean', default: false },
+      'growth-only': { type: 'boolean', default: false },
+      threads: { type: 'string', default: '2' },
+      seconds: { type: 'string', default: '20' },
+      rows: { type: 'string' },
+    },
+  })
+  const names = values.only?.split(',') ?? Object.keys(works)
+  const unknown = names.filter((name) => works[name] === undefined)
+  if (unknown.length > 0) throw new Error(`no work ${unknown.join(', ')}; ${Object.keys(works).join(', ')}`)
+  mkdirSync(out, { recursive: true })
+  const threads = Number(values.threads)
+  const executor = createThreadExecutor({ threads })
+  const run: Run = {
+    threads,
+    seconds: Number(values.seconds),
+    peers: values.peers === undefined ? null : values.peers.split(','),
+    executor,
+    lines: [],
   }
-}
-
-function print(name: string, measured: Measured, own: Measured | null): void {
-  const { rows, seconds, cpuSeconds, note = '' } = measured
-  const rate = rows / seconds
-  const of = (one: Measured, key: 'seconds' | 'cpuSeconds') => one[key] / one.rows
-  const ratio =
-    own === null
-      ? ''
-      : `  ratio ${(of(measured, 'seconds') / of(own, 'seconds')).toFixed(1)}, by processor seconds ${(of(measured, 'cpuSeconds') / of(own, 'cpuSeconds')).toFixed(1)}`
-  console.log(
-    `${name.padEnd(18)} ${rate.toFixed(rate < 100 ? 1 : 0).padStart(9)} rows/s  k ${rows}, ${seconds.toPrecision(3)} s, ` +
-      `processor ${cpuSeconds.toPrecision(3)} s, load ${loadavg()[0]!.toFixed(1)}${ratio}${note}`,
+  const began = performance.now()
+  say(run, `node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads each\n`)
+  if (!values['growth-only']) {
+    say(run, head(workHead))
+    for (const name of names) {
+      const work = works[name]!
+      compare({ ...work, rows: Math.min(work.rows, Number(values.rows ?? work.rows)) }, run)
+    }
+  }
+  if (values.growth || values['growth-only']) grow(run)
+  say(
+    run,
+    `\n${((performance.now() - began) / 60_000).toFixed(1)} minutes in all, load at the end ${load()}.`,
   )
+  for (const table of ['payments', 'wide'])
+    rmSync(join(out, `explain-xgboost-${table}-${process.pid}.json`), { force: true })
+  writeFileSync(join(out, 'explain.md'), `${run.lines.join('\n')}\n`)
+  await executor.close()
 }
 
-function ours(task: Task, executor: Executor): Measured {
-  const { matrix, labels } = paymentsLike(task.train + task.rows, 20261)
-  const part = (from: number, to: number): Matrix => ({
-    rows: to - from,
-    names: matrix.names,
-    columns: matrix.columns.map((column) => column.subarray(from, to)),
-  })
-  const ensemble = trainOurs(task, part(0, task.train), labels.subarray(0, task.train), executor)
-  const prepare = (background: Matrix) =>
-    task.work === 'interventional'
-      ? prepareInterventional(ensemble, background, { executor })
-      : task.work === 'interactions'
-        ? preparePathDependentInteractions(ensemble, { executor })
-        : preparePathDependent(ensemble, { executor })
-  if (task.work === 'one-row') return oneRow(prepare(part(0, 1)), part(task.train, task.train + 3000))
-  // threads are brought up and code is compiled
-  prepare(part(0, Math.min(1000, task.background))).explain(part(0, 4096))
-  const rows = part(task.train, task.train + task.rows)
-  const from = performance.now()
-  const used = process.cpuUsage()
-  const explainer = prepare(part(0, task.background))
-  const prepared = performance.now()
-  const { residual } = explainer.explain(rows)
-  const { user, system } = process.cpuUsage(used)
-  const seconds = (performance.now() - from) / 1000
-  const largest = residual.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  const leaves = (ensemble.feature.length / ensemble.treeOutput.length + 1) / 2
-  const { plan } = explainer
-  return {
-    rows: task.rows,
-    seconds,
-    cpuSeconds: (user + system) / 1e6,
-    note:
-      `  residual ${largest.toExponential(1)}, ${leaves.toFixed(0)} leaves a tree, ${plan['kernel']}, ` +
-      `estimated ${plan['estimatedNsPerRow']} ns a row, ready in ${((prepared - from) / 1000).toFixed(2)} s`,
+function compare(work: Work, run: Run): void {
+  const own = measure(work, modelOf(work, run.executor), run.executor)
+  sayRow(run, [
+    work.title,
+    `**ours** (${own.plan['kernel']})`,
+    own.leaves.toFixed(0),
+    count(own.rows),
+    ...timesOf(own),
+    timeText(own.seconds),
+    '',
+    '',
+    `residual ${own.residual.toExponential(1)}`,
+    goalText(work, own.seconds, null),
+    load(),
+  ])
+  for (const peer of work.peers)
+    if (run.peers === null || run.peers.includes(peer.name)) beside(peer, work, own, run)
+}
+
+function beside(peer: Peer, work: Work, own: Measured, run: Run): void {
+  const answer = runPeer(peer, work, run)
+  const name = `${peer.name}${peer.oneThread ? '*' : ''}${peer.background === undefined ? '' : `, background ${count(peer.background)}`}`
+  if (typeof answer === 'string') {
+    sayRow(run, [work.title, name, `SKIPPED: ${answer}`])
+    return
+  }
+  const theirs = peerModel(answer)
+  const onTheirs =
+    theirs.feature.length <= largestTimedNodes && answer.background === (work.background || 0)
+      ? measure(work, theirs, run.executor)
+      : null
+  const all = secondsFor(answer, own.rows)
+  sayRow(run, [
+    work.title,
+    name,
+    answer.leaves.toFixed(0),
+    count(answer.rows),
+    ...timesOf(answer),
+    timeText(all) +
+      (answer.fixedSeconds >= 0.1 ? ` (${answer.fixedSeconds.toFixed(1)} s before its first row)` : ''),
+    times(all / own.seconds),
+    onTheirs === null ? '' : `${timeText(onTheirs.seconds)}, ${times(all / onTheirs.seconds)} times`,
+    differenceText(answer, work, theirs, run),
+    goalText(work, own.seconds, { name: peer.name, seconds: all }),
+    load(),
+  ])
+}
+
+function differenceText(answer: PeerAnswer, work: Work, theirs: Ensemble, { executor }: Run): string {
+  return `${differenceFrom(answer, work, theirs, executor).toExponential(1)} (${answer.valueRows} rows)`
+}
+
+function goalText(
+  { goal }: Work,
+  ownSeconds: number,
+  peer: { readonly name: string; readonly seconds: number } | null,
+): string {
+  if (goal === null || goal.of !== peer?.name) return ''
+  const { must, aim, unit } = goal
+  const scale = unit === 'µs' ? 1e6 : 1
+  const value = peer === null ? 1 / (ownSeconds * scale) : peer.seconds / ownSeconds
+  const [needed, wished] = peer === null ? [1 / must, 1 / aim] : [must, aim]
+  const verdict = value >= wished ? 'aim met' : value >= needed ? 'must met' : '**not met**'
+  return `${unit === 'times' ? '≥' : '≤'} ${must}, ${aim} ${unit}: ${verdict}`
+}
+
+function grow(run: Run): void {
+  say(run, '')
+  say(run, head(growthHead))
+  for (const [what, steps] of Object.entries(growth)) {
+    let before: Measured | null = null
+    for (const [step, work] of Object.entries(steps)) {
+      const own = measure(work, modelOf(work, run.executor), run.executor)
+      const perRow = (own.seconds / own.rows) * 1e6
+      sayRow(run, [
+        what,
+        step,
+        own.leaves.toFixed(0),
+        String(own.plan['kernel']),
+        count(own.rows),
+        ...timesOf(own),
+        `${perRow.toPrecision(3)} µs`,
+        before === null ? '' : times(own.seconds / before.seconds),
+        own.residual.toExponential(1),
+        load(),
+      ])
+      before = own
+    }
   }
 }
 
-/** The middle time of a call with one row, each row another one. */
-function oneRow(explainer: { explain: (matrix: Matrix) => unknown }, rows: Matrix): Measured {
-  const times = Array.from({ length: rows.rows }, (_, i) => {
-    const row = { rows: 1, names: rows.names, columns: rows.columns.map((column) => column.slice(i, i + 1)) }
-    const from = performance.now()
-    explainer.explain(row)
-    return performance.now() - from
-  }).slice(1000)
-  const sorted = times.sort((a, b) => a - b)
-  const median = sorted[sorted.length >> 1]! / 1000
-  const high = sorted[Math.floor(sorted.length * 0.99)]! * 1000
-  return {
-    rows: 1,
-    seconds: median,
-    cpuSeconds: median,
-    note: `  p50 ${(median * 1e6).toFixed(0)} µs, p99 ${high.toFixed(0)} µs`,
-  }
+function timesOf({ rows, seconds, cpuSeconds }: Pick<Measured, 'rows' | 'seconds' | 'cpuSeconds'>): string[] {
+  return [seconds.toPrecision(3), cpuSeconds.toPrecision(3), count(rows / seconds)]
 }
 
-function trainOurs(
-  { algorithm, parameters }: Task,
-  matrix: Matrix,
-  labels: Float64Array,
-  executor: Executor,
-): Ensemble {
-  const settings = Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, String(value ?? 'none')]),
-  )
-  return algorithm === 'rf'
-    ? trainForest(matrix, labels, { ...resolveParameters('rf', settings), executor }).ensemble
-    : trainBoosting(matrix, labels, { ...resolveParameters('gbm', settings), executor }).ensemble
+function timeText(seconds: number): string {
+  if (seconds < 1e-2) return `${(seconds * 1e6).toFixed(0)} µs`
+  if (seconds < 10_000) return `${seconds.toPrecision(3)} s`
+  return `${(seconds / 3600).toPrecision(3)} h`
 }
 
-function handOver(stem: string, task: Task, threads: number, seconds: number): void {
-  const { matrix, labels } = paymentsLike(task.train + task.rows, 20261)
-  writeFileSync(`${stem}.task.json`, JSON.stringify({ ...task, columns: 6, threads, seconds }))
-  const numbers = new Float64Array(matrix.rows * 7)
-  ;[...matrix.columns, labels].forEach((column, j) => {
-    numbers.set(column, j * matrix.rows)
-  })
-  writeFileSync(`${stem}.f64`, new Uint8Array(numbers.buffer))
+function times(ratio: number): string {
+  return ratio < 100 ? ratio.toPrecision(3) : ratio.toFixed(0)
 }
 
-function runPeer(peer: string, stem: string): Measured | null {
-  const script = join(here, 'peers/explain.py')
-  const { stdout, stderr, status } = spawnSync(python, [script, peer.replace('*', ''), stem], {
-    encoding: 'utf8',
-  })
-  if (status === 0) return JSON.parse(stdout.trim().split('\n').at(-1)!)
-  console.log(`${peer.padEnd(18)} SKIPPED: ${stderr.trim().split('\n').at(-1)}`)
-  return null
+function count(value: number): string {
+  return value < 100 ? String(Number(value.toPrecision(3))) : Math.round(value).toLocaleString('en')
+}
+
+function load(): string {
+  return loadavg()[0]!.toFixed(1)
+}
+
+function head(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n|${'---|'.repeat(cells.length)}`
+}
+
+function sayRow(run: Run, cells: readonly string[]): void {
+  say(run, `| ${cells.join(' | ')} |`)
+}
+
+function say({ lines }: Run, line: string): void {
+  console.log(line)
+  lines.push(line)
 }

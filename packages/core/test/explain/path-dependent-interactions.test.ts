@@ -7,9 +7,7 @@ import {
   pathDependentShap,
   preparePathDependentInteractions,
 } from '../../src/index.ts'
-import { interactionCases } from './interaction-cases.ts'
 import { chainEnsemble, randomEnsemble, randomRows, rowOf } from './random-ensemble.ts'
-import { referenceCase } from './reference-case.ts'
 import { expectAllClose, sample } from './shap-properties.ts'
 import { stump, stumpRows } from './stump.ts'
 
@@ -88,29 +86,3 @@ function rowSums(found: Interactions): Float64Array {
     return matrix.subarray((i % width) * width, ((i % width) + 1) * width).reduce((a, b) => a + b, 0)
   })
 }
-
-// XGBoost prints interactions in float32, and takes its diagonal as a difference of float32 sums: style tolerance of float32 peers.
-// shap's matrix of forests is float64 from float64 trees, its diagonal likewise a difference.
-describe.each(interactionCases)('$file of $name', ({ name, file, bound }) => {
-  const reference = referenceCase(name)
-  it.skipIf(reference === null)('agrees', () => {
-    const { ensemble } = reference!.model.model
-    const listed = reference!.attributions(file)
-    const rows = Math.max(...listed.map(([row]) => row!)) + 1
-    const columns = reference!.rows.columns.map((column) => column.subarray(0, rows))
-    const found = preparePathDependentInteractions(ensemble).explain({ ...reference!.rows, rows, columns })
-    const width = found.names.length
-    const expected = new Map(listed.map(([row, i, j, value]) => [`${row},${i},${j}`, value!]))
-    let worst = 0
-    for (let row = 0; row < rows; row++) {
-      const matrix = interactionMatrix(found, row)
-      const scale = Math.max(1, Math.abs(found.score[row]!))
-      for (let i = 0; i < width; i++)
-        for (let j = i; j < width; j++) {
-          const theirs = expected.get(`${row},${i},${j}`) ?? 0
-          worst = Math.max(worst, Math.abs(matrix[i * width + j]! - theirs) / scale)
-        }
-    }
-    expect(worst).toBeLessThanOrEqual(bound)
-  })
-})

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { exactShap, pathDependentShap, preparePathDependent } from '../../src/index.ts'
 import { leafPolynomialShap } from './leaf-polynomial-shap.ts'
 import { chainEnsemble, randomEnsemble, randomRows } from './random-ensemble.ts'
-import { expectAttributions, referenceCase } from './reference-case.ts'
 import { describeShapProperties, expectAllClose, expectClose, sample } from './shap-properties.ts'
 import { stump, stumpRows } from './stump.ts'
 
@@ -91,83 +90,5 @@ describe('pathDependentShap', () => {
 
   describe.each(['cells', 'quadrature'])('by %s', (kernel) => {
     describeShapProperties((ensemble, rows) => pathDependentShap(ensemble, rows, { kernel }))
-  })
-})
-
-// XGBoost's own contributions are float32 sums over all trees.
-const xgboostCases = [
-  'adult-xgb-categorical',
-  'adult-xgb-dart',
-  'adult-xgb-missing',
-  'adult-xgb-monotone',
-  'adult-xgb-rf',
-  'insurance-xgb',
-  'insurance-xgb-regression',
-  'insurance-xgb-stumps',
-  'iris-xgb-softprob',
-  'paysim-xgb6',
-  'xgb3-adult-categorical',
-  'xgb3-iris-softprob',
-  'xgb3-iris-two-targets',
-  'xgb3-lending-deep',
-  'xgb3-paysim-deep',
-]
-describe.each(xgboostCases)('XGBoost contributions of %s', (name) => {
-  const reference = referenceCase(name)
-  it.skipIf(reference === null)('agree within 1e-5 · max(1, |margin|), every output', () => {
-    const { ensemble } = reference!.model.model
-    for (let output = 0; output < ensemble.outputs; output++) {
-      const ours = pathDependentShap(ensemble, reference!.rows, { output })
-      expectAttributions(ours, reference!.attributions('contribs.csv', output), 1e-5)
-    }
-  })
-})
-
-// Both are float64; leaf values and thresholds of XGBoost are float32 in both, so what is left is the order of summation.
-// The deep cases were computed by another quadrature, scikit-learn's by shap's C code; XGBoost's base was printed as float32.
-const exactCases = [
-  { name: 'insurance-extratrees', file: 'shap_path_dependent.csv', bound: 1e-12 },
-  { name: 'insurance-gbm', file: 'shap_path_dependent.csv', bound: 1e-12 },
-  { name: 'lending-rf', file: 'shap_path_dependent.csv', bound: 1e-12 },
-  { name: 'insurance-xgb', file: 'shap_path_dependent.csv', bound: 2e-6 },
-  { name: 'insurance-xgb-regression', file: 'shap_path_dependent.csv', bound: 2e-6 },
-  { name: 'insurance-xgb-stumps', file: 'shap_path_dependent.csv', bound: 2e-6 },
-  { name: 'paysim-xgb6', file: 'shap_path_dependent.csv', bound: 2e-6 },
-  { name: 'xgb3-lending-deep', file: 'exact_path_dependent.csv', bound: 1e-7 },
-  { name: 'xgb3-paysim-deep', file: 'exact_path_dependent.csv', bound: 1e-7 },
-]
-describe.each(exactCases)('$file of $name', ({ name, file, bound }) => {
-  const reference = referenceCase(name)
-  it.skipIf(reference === null)(`agrees within ${bound} · max(1, |score|)`, () => {
-    const ours = pathDependentShap(reference!.model.model.ensemble, reference!.rows)
-    expectAttributions(ours, reference!.attributions(file), bound)
-  })
-})
-
-// Vendors' own float64 contributions: LightGBM's over counts, CatBoost's over leaf weights. LightGBM prints the sum over the trees of a
-// random forest, of which our margin is the mean; shap explains plus the path length, we minus.
-const vendorCases = [
-  { name: 'adult-lgb-categorical' },
-  { name: 'adult-lgb-missing' },
-  { name: 'adult-lgb-no-missing' },
-  { name: 'adult-lgb-rf', factor: 1 / 20 },
-  { name: 'adult-lgb-zero-missing' },
-  { name: 'iris-lgb-multiclass' },
-  { name: 'lgb47-adult-categorical' },
-  { name: 'paysim-lgb' },
-  { name: 'catboost-adult-onehot' },
-  { name: 'catboost-iris-multiclass' },
-  { name: 'catboost-lending-numeric' },
-  { name: 'paysim-isolation', file: 'shap_path_dependent.csv', factor: -1 },
-]
-describe.each(vendorCases)('vendor contributions of $name', ({ name, file = 'contribs.csv', factor = 1 }) => {
-  const reference = referenceCase(name)
-  it.skipIf(reference === null)('agree within 1e-12 · max(1, |score|), every output', () => {
-    const { ensemble } = reference!.model.model
-    for (let output = 0; output < ensemble.outputs; output++) {
-      const ours = pathDependentShap(ensemble, reference!.rows, { output })
-      const theirs = reference!.attributions(file, output).map((row) => row.map((value) => factor * value))
-      expectAttributions(ours, theirs, 1e-12)
-    }
   })
 })

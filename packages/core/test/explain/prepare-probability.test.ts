@@ -10,7 +10,6 @@ import {
   prepareProbability,
 } from '../../src/index.ts'
 import { randomEnsemble, randomRows } from './random-ensemble.ts'
-import { expectAttributions, referenceCase } from './reference-case.ts'
 import { expectAllClose } from './shap-properties.ts'
 
 const head = { task: 'classification', classes: ['no', 'yes'], calibrator: null } as const
@@ -178,26 +177,3 @@ describe('prepareProbability', () => {
     refused({ ...forest, ensemble: wide }, { method: 'exact', background }, 'explain.too_many_features')
   })
 })
-
-// shap keeps leaf values, thresholds and sums of the interventional walk in float32
-describe.each(['insurance-xgb', 'insurance-xgb-stumps', 'paysim-xgb6'])(
-  'shap_interventional_probability.csv of %s',
-  (name) => {
-    const reference = referenceCase(name)
-    it.skipIf(reference === null)('agrees within 2e-6', () => {
-      const { model, background: own } = reference!
-      const part = matrixRows(
-        reference!.rows,
-        Int32Array.from({ length: 60 }, (_, i) => i),
-      )
-      const ours = prepareProbability(model.model, { method: 'interventional', background: own! }).explain(
-        part,
-      )
-      expectAttributions(
-        ours,
-        reference!.attributions('shap_interventional_probability.csv').slice(0, 60),
-        2e-6,
-      )
-    })
-  },
-)
