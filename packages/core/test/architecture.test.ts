@@ -116,7 +116,14 @@ describe('architecture', () => {
   })
 
   it('every test file has a source file of the same name, or is named here', () => {
-    const whole = ['architecture', 'examples', 'errors', 'conformance']
+    const whole = [
+      'architecture',
+      'examples',
+      'errors',
+      'conformance',
+      'explain/tree-reference',
+      'explain/model-kinds',
+    ]
     const orphans = ['core', 'scenarios', 'client'].flatMap((name) =>
       listFiles(join(packagesFolder, name, 'test'))
         .filter((path) => path.endsWith('.test.ts'))
