@@ -116,6 +116,11 @@ export const catalogue = {
     template: 'row step {output}: {problem}',
     remedy: 'Correct the feature plan.',
   },
+  'features.late_event': {
+    kind: 'state',
+    template: 'entity {entity}: {time} ms is before {after} ms, which has been reached already',
+    remedy: 'Give events and ask moments of one entity by time, or compute the history in batch.',
+  },
   'features.not_a_number': {
     kind: 'input',
     template: 'column {column}, row {row}: "{value}" is not a number',

@@ -3,7 +3,7 @@ import { candorError } from '../errors.ts'
 import { cos, sin } from '../math/index.ts'
 import { asCategory, asInstants, asNumbers } from './coerce-column.ts'
 import { dateParts, days } from './date-steps.ts'
-import { binned, flags, mapLevels, splitNumbers } from './level-steps.ts'
+import { binned, flags, levelNumbersOf, mapLevels, splitNumbers } from './level-steps.ts'
 import { clipped, ratio, remainders, subtract, subtractFrom, waves } from './number-steps.ts'
 import type { RowStep } from './row-steps.ts'
 
@@ -70,6 +70,14 @@ const kinds: { readonly [K in RowStep['step']]: StepKind<StepOf<K>> } = {
     inputs: (step) => [step.input],
     problem: () => null,
     run: (step, input) => mapLevels(step, categoryOf(input, step.input)),
+  },
+  level_number: {
+    inputs: (step) => [step.input],
+    problem: ({ map, other }) => {
+      const numbers = other === null ? Object.values(map) : [...Object.values(map), other]
+      return numbers.every(Number.isFinite) ? null : 'a level stands for no finite number'
+    },
+    run: (step, input) => numbers(levelNumbersOf(step, categoryOf(input, step.input))),
   },
   clip: {
     inputs: (step) => [step.input],

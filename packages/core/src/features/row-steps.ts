@@ -72,6 +72,14 @@ export type RowStep =
       readonly map: Readonly<Record<string, string>>
       readonly missing: string | null
     }
+  /** number: what each level stands for; a level that is not named, and a missing value, as `other`, null: missing */
+  | {
+      readonly step: 'level_number'
+      readonly output: string
+      readonly input: string
+      readonly map: Readonly<Record<string, number>>
+      readonly other: number | null
+    }
   /** number: not below low, not above high */
   | {
       readonly step: 'clip'

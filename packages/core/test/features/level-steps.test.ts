@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CategoryColumn } from '../../src/data/index.ts'
 import { categoryColumn, valueAt } from '../../src/data/index.ts'
-import { binned, flags, mapLevels, splitNumbers } from '../../src/features/level-steps.ts'
+import { binned, flags, levelNumbersOf, mapLevels, splitNumbers } from '../../src/features/level-steps.ts'
 
 function textsOf(column: ReturnType<typeof binned>): unknown[] {
   return Array.from(column.values, (_, row) => valueAt(column, row))
@@ -76,5 +76,20 @@ describe('mapLevels', () => {
     expect(mapLevels({ ...step, missing: null }, column)).toEqual(
       categoryColumn(['Missing', 'a', null, 'a', 'constructor']),
     )
+  })
+})
+
+describe('levelNumbersOf', () => {
+  const step = { step: 'level_number', output: 'n', input: 'trade', map: { bank: 0.8 } } as const
+  const trades = categoryColumn(['bank', 'baker', null, 'toString'])
+
+  it('gives other levels and missing ones the number for others, or leaves them missing', () => {
+    expect([...levelNumbersOf({ ...step, other: 0.5 }, trades)]).toEqual([0.8, 0.5, 0.5, 0.5])
+    expect([...levelNumbersOf({ ...step, other: null }, trades)]).toEqual([
+      0.8,
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ])
   })
 })

@@ -17,6 +17,7 @@ describe('inputsOf', () => {
     [{ step: 'flag_level', output: 'o', input: 'i', levels: [], missing: true }, ['i']],
     [{ step: 'level_map', output: 'o', input: 'i', map: {}, missing: null }, ['i']],
     [{ step: 'remainder', output: 'o', input: 'i', divisor: 24 }, ['i']],
+    [{ step: 'level_number', output: 'o', input: 'i', map: { a: 1 }, other: null }, ['i']],
     [clip, ['a']],
   ] as [RowStep, string[]][])('of %j are %j', (step, inputs) => {
     expect(inputsOf(step)).toEqual(inputs)
@@ -35,6 +36,10 @@ describe('runStep', () => {
 describe('checkSteps', () => {
   it.each([
     [[{ ...clip, low: 2 }], 'row step b: low 2 is not at or below high 1'],
+    [
+      [{ step: 'level_number', output: 'o', input: 'i', map: { a: Number.NaN }, other: null }],
+      'row step o: a level stands for no finite number',
+    ],
     [[{ ...clip, step: 'hash' }], 'row step b: unknown step hash; known: ratio, difference,'],
     [[{ ...clip, step: 'toString' }], 'row step b: unknown step toString'],
     [[{ ...clip, input: 'b' }], 'row step b: it reads b, which no earlier step makes'],

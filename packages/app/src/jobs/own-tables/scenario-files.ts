@@ -102,6 +102,12 @@ const rowStep = z.discriminatedUnion('step', [
     map: z.record(z.string(), z.string()),
     missing: z.string().nullable(),
   }),
+  z.strictObject({
+    step: z.literal('level_number'),
+    ...input,
+    map: z.record(z.string(), z.number()),
+    other: z.number().nullable(),
+  }),
   z.strictObject({ step: z.literal('clip'), ...input, low: z.number(), high: z.number() }),
 ])
 
