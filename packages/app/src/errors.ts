@@ -663,6 +663,12 @@ export const appCatalogue = {
     template: 'column {column} was sent twice, as {first} and as {second}',
     remedy: 'Send one of the two spellings.',
   },
+  'decisions.no_model': {
+    kind: 'state',
+    template: 'no model of {domain} is registered yet',
+    remedy:
+      'Train one with `candor train --scenario {domain} --name …`; a demonstration makes them after its start.',
+  },
   'decisions.unknown_use': {
     kind: 'input',
     template: 'unknown use: {use}; known: {known}',

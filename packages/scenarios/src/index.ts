@@ -12,6 +12,7 @@ export {
   driverItems,
   placeOnCurve,
 } from './claims/driver-items.ts'
+export * from './compat.ts'
 export * from './rule-hits.ts'
 export * from './scenario.ts'
 

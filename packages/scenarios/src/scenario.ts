@@ -7,6 +7,7 @@ import type {
   Texts,
   FamilyWording as Words,
 } from '@candor/core'
+import type { Compat } from './compat.ts'
 
 export type { Language, Texts } from '@candor/core'
 
@@ -208,5 +209,7 @@ export type Scenario = ScenarioData & {
   /** sizes and strengths that `set` may change, with their defaults */
   readonly settings?: Readonly<Record<string, { readonly value: number; readonly meaning: string }>>
   readonly quirks: readonly Quirk[]
+  /** the HTTP shape of the system that the domain replaces */
+  readonly compat?: Compat
   readonly demo: { readonly rows: number; readonly seed: number; readonly decisions: number }
 }

@@ -3,6 +3,7 @@ import { routes } from '@candor/client'
 const addresses = [
   ...Object.values(routes).map(({ method, path }) => ({ method, path })),
   { method: 'GET', path: '/openapi.json' },
+  { method: 'GET', path: '/metrics' },
 ].map(({ method, path }) => ({ method, pattern: patternOf(path) }))
 
 /**

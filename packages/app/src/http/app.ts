@@ -6,12 +6,14 @@ import { appError } from '../errors.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import type { AppParts } from './app-parts.ts'
+import { mountCompat } from './compat/mount-compat.ts'
 import { mountDecisions } from './decisions.ts'
 import { errorOf } from './error-of.ts'
 import { mountExplain } from './explain.ts'
 import { mountHealth } from './health.ts'
 import { mountJobs } from './jobs.ts'
 import { bodyLimit, maxParamLength } from './limits.ts'
+import { mountMetrics } from './metrics.ts'
 import { mountModels } from './models.ts'
 import { mountOpenApi } from './openapi.ts'
 import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
@@ -51,12 +53,14 @@ export async function createApp({
   })
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   await mountOpenApi(app)
+  mountMetrics(app, parts)
   mountHealth(app, parts)
   mountModels(app, parts)
   mountScore(app, parts)
   mountExplain(app, parts)
   mountDecisions(app, parts)
   mountJobs(app, parts)
+  await mountCompat(app, parts)
   answerTheRest(app, await mountPage(app, parts.pageFolder))
   return app
 }

@@ -1,5 +1,6 @@
 import type { Scenario, ScenarioModel } from '../scenario.ts'
 import { checks } from './checks.ts'
+import { compat } from './compat.ts'
 import { features } from './features.ts'
 import { policy } from './policy.ts'
 import { aliases, drop, schema, target } from './schema.ts'
@@ -79,5 +80,6 @@ export const claims: Scenario = {
   wording,
   checks,
   models,
+  compat,
   demo: { rows: 1000, seed: 1, decisions: 200 },
 }

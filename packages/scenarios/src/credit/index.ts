@@ -1,5 +1,6 @@
 import type { Scenario, ScenarioModel } from '../scenario.ts'
 import { checks } from './checks.ts'
+import { compat } from './compat.ts'
 import { faithfulFeatures, features } from './features.ts'
 import { policy } from './policy.ts'
 import { aliases, drop, schema, target } from './schema.ts'
@@ -44,5 +45,6 @@ export const credit: Scenario = {
   wording,
   checks,
   models,
+  compat,
   demo: { rows: 20_000, seed: 1, decisions: 200 },
 }

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 import { checks } from './checks.ts'
+import { compat } from './compat.ts'
 import { features, series } from './features.ts'
 import { policy } from './policy.ts'
 import { aliases, drop, points, schema, target } from './schema.ts'
@@ -32,5 +33,6 @@ export const engagement: Scenario = {
       calibrate: 'none',
     },
   ],
+  compat,
   demo: { rows: 120, seed: 1, decisions: 200 },
 }

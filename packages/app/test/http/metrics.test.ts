@@ -1,0 +1,35 @@
+import pino from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createApp } from '../../src/http/index.ts'
+import { createServedModels } from '../../src/jobs/served-models.ts'
+import { openStore, type Store } from '../../src/store/index.ts'
+import { storePath } from '../store/decision-inputs.ts'
+
+let store: Store
+let app: Awaited<ReturnType<typeof createApp>>
+
+beforeAll(async () => {
+  store = await openStore(storePath())
+  const models = createServedModels(store, '/nowhere')
+  app = await createApp({ store, models, logger: pino({ level: 'silent' }), pageFolder: '/nowhere' })
+})
+
+afterAll(async () => {
+  await app.close()
+  await store.close()
+})
+
+it('/metrics counts requests by template and status, in the text format of Prometheus', async () => {
+  const get = (url: string) => app.inject({ url, headers: { host: '127.0.0.1' } })
+  await get('/v1/decisions/one')
+  await get('/v1/decisions/two')
+  const { headers, body } = await get('/metrics')
+  expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8')
+  expect(body).toContain(
+    'candor_http_request_seconds_count{method="GET",route="/v1/decisions/:id",status="404"} 2\n',
+  )
+  expect(body).toMatch(/^process_resident_memory_bytes \d{7,}$/m)
+  expect(body).toContain('candor_jobs{state="running"} 0\n')
+  for (const line of body.trimEnd().split('\n'))
+    expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="[^"]*",?)+\})? \d[\d.e+-]*)$/)
+})
