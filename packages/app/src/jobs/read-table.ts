@@ -6,7 +6,6 @@ import {
   type ColumnType,
   candorError,
   nearestName,
-  selectRows,
   type Table,
 } from '@candor/core'
 import type { TableReading } from '@candor/scenarios'
@@ -32,8 +31,8 @@ import type { InputFile, SparseColumns } from './files/input-file.ts'
 import { withInputFiles } from './files/input-files.ts'
 import { type Beside, withJoinedFile } from './files/joined-file.ts'
 import { isSparseName } from './files/libsvm-table.ts'
-import { readColumns } from './files/read-columns.ts'
-import { columnsNamed, rowsWhere } from './files/rows-where.ts'
+import { type BlockReading, columnBlocks, type ReadPlan } from './files/read-columns.ts'
+import { columnsNamed, countMet, rowsWhere } from './files/rows-where.ts'
 import { type Source, type SourceColumn, type SourceOptions, sourceOf } from './files/source-columns.ts'
 import { ownName } from './own-name.ts'
 import { counted, someNames } from './phrases.ts'
@@ -51,6 +50,8 @@ export type ReadOptions = {
   readonly choose?: (names: readonly string[], sparse: SparseColumns | null) => ColumnChoice
   /** an SQL condition over the columns of the files; rows that do not meet it are left out */
   readonly where?: string | null
+  /** rows of the files from (counted from 0) to (excluded); null for all */
+  readonly range?: { readonly from: number; readonly to: number } | null
   /** columns whose stray texts and infinities do not matter because nobody computes with them; 'all' to look only */
   readonly unjudged?: readonly string[] | 'all'
   /** receives the sentence that tells the types */
@@ -86,6 +87,29 @@ type Judged = {
   readonly declared: DeclaredKind | null
 }
 
+/** A table that is open for reading: what it holds is known, its rows come block by block. */
+export type OpenTable = {
+  /** rows that will come: those that meet the condition, in the range */
+  readonly rows: number
+  /** rows of the files */
+  readonly of: number
+  readonly schema: readonly ColumnSchema[]
+  /**
+   * The rows in their order, no more than `blockRows` at a time. Types are those of the whole table; levels of text are those of the block. May be
+   * asked for again, one after another.
+   */
+  readonly blocks: (blockRows: number) => AsyncGenerator<TableBlock>
+}
+
+/** Rows of a table that were read together. */
+export type TableBlock = {
+  readonly table: Table
+  /** place of the first row in the input, where the rows follow one another */
+  readonly first: number
+  /** places in the input, where they do not */
+  readonly positions: Int32Array | null
+}
+
 /**
  * Reads delimited text, Parquet, JSON lines or a JSON array, LIBSVM text, gzip of the text ones, several files as one table, `-` as standard input.
  * Types are found out over all rows: true and false are booleans, integers that fit are int32, other numbers float64, ISO dates
@@ -94,6 +118,37 @@ type Judged = {
  * @throws files.* and data.* for everything that is wrong with a file, naming file, line, column and value where there is one
  */
 export async function readTable(names: readonly string[], options: ReadOptions = {}): Promise<TableOfRows> {
+  return await opened(names, options, async ({ rows, blocks, tell }) => {
+    for await (const { table, positions } of blocks(rows)) {
+      tell(table.columns)
+      return positions === null ? table : { ...table, positions }
+    }
+    throw candorError('data.no_rows', { what: names[0]!, minimum: 1 })
+  })
+}
+
+/**
+ * The same for tables that memory may not hold: gives the open table to the work, which asks for its rows block by block. One pass over the files
+ * finds out types and counts rows, so that they do not depend on the blocks.
+ *
+ * @throws as `readTable`; jobs.row_out_of_range
+ */
+export async function withTable<T>(
+  names: readonly string[],
+  options: ReadOptions,
+  work: (table: OpenTable) => Promise<T>,
+): Promise<T> {
+  return await opened(names, options, async (table) => {
+    table.tell(null)
+    return await work(table)
+  })
+}
+
+/** `tell` says what was found out, oddities of text too where its columns are at hand. */
+type Opened = OpenTable & { readonly tell: (columns: readonly Column[] | null) => void }
+type Work<T> = (table: Opened) => Promise<T>
+
+async function opened<T>(names: readonly string[], options: ReadOptions, work: Work<T>): Promise<T> {
   const stdin = options.stdin ?? process.stdin
   const { joined = [] } = options
   return await withInputFiles(
@@ -101,8 +156,8 @@ export async function readTable(names: readonly string[], options: ReadOptions =
     stdin,
     (files) =>
       joined.length === 0
-        ? readFiles(files, options)
-        : readJoined(files, { names, joined, stdin, options, beside: [] }),
+        ? openFiles(files, options, work)
+        : openJoined(files, { names, joined, stdin, options, beside: [] }, work),
     options,
   )
 }
@@ -115,8 +170,8 @@ type Joining = {
   readonly beside: readonly Beside[]
 }
 
-/** Opens the tables beside the first one after another, then reads all of them as one. */
-async function readJoined(files: readonly InputFile[], joining: Joining): Promise<TableOfRows> {
+/** Opens the tables beside the first one after another, then all of them as one. */
+async function openJoined<T>(files: readonly InputFile[], joining: Joining, work: Work<T>): Promise<T> {
   const { names, joined, stdin, options, beside } = joining
   const [next, ...others] = joined
   if (next !== undefined)
@@ -124,16 +179,20 @@ async function readJoined(files: readonly InputFile[], joining: Joining): Promis
       names,
       stdin,
       (more) =>
-        readJoined(files, { ...joining, joined: others, beside: [...beside, { ...next, files: more }] }),
+        openJoined(
+          files,
+          { ...joining, joined: others, beside: [...beside, { ...next, files: more }] },
+          work,
+        ),
       { ...options, table: next.table },
     )
   const { repeated: _repeated, ...rest } = options
   return await withJoinedFile(files, beside, sourceOptions(options), (one) =>
-    readFiles(one, { ...rest, delimiter: ',', header: true }),
+    openFiles(one, { ...rest, delimiter: ',', header: true }, work),
   )
 }
 
-async function readFiles(files: readonly InputFile[], given: ReadOptions): Promise<TableOfRows> {
+async function openFiles<T>(files: readonly InputFile[], given: ReadOptions, work: Work<T>): Promise<T> {
   return await withFiles(files, async (connection) => {
     const source = await sourceOf(connection, files, sourceOptions(given))
     const choice = given.choose?.(
@@ -142,33 +201,68 @@ async function readFiles(files: readonly InputFile[], given: ReadOptions): Promi
     )
     const options = { ...given, ...choice }
     const wanted = wantedColumns(source, options)
-    const { rows, judged } = await judge(connection, files, { ...source, columns: wanted }, options)
-    if (rows === 0) throw candorError('data.no_rows', { what: files[0]!.name, minimum: 1 })
+    const { rows: of, judged } = await judge(connection, files, { ...source, columns: wanted }, options)
+    if (of === 0) throw candorError('data.no_rows', { what: files[0]!.name, minimum: 1 })
     const plans = judged.map(({ column, type }) => ({ type, sql: valueSql(type, column) }))
-    const columns = await readColumns(connection, source.from, plans, rows)
-    options.onTypes?.(typesText(files, rows, judged))
-    tellOddities(files, source, judged, columns, options)
-    const table = { rows, schema: judged.map((one) => schemaOf(one, choice?.names ?? {})), columns }
-    return given.where == null ? table : await chosenRows(connection, files, source, table, given)
+    const schema = judged.map((one) => schemaOf(one, choice?.names ?? {}))
+    const chosen = await chosenRows(connection, files, { ...source, plans, rows: of }, given)
+    return await work({
+      rows: chosen.rows,
+      of,
+      schema,
+      blocks: (blockRows) => tableBlocks(connection, schema, { ...chosen, blockRows }),
+      tell: (columns) => {
+        options.onTypes?.(typesText(files, of, judged))
+        tellOddities(files, source, judged, columns, options)
+      },
+    })
   })
 }
 
-/** The rows that meet the condition. Columns that it names are judged as if nobody had said what they are but the user. */
+/** A relation with the columns that are read from it, and which of its rows. */
+type ChosenRows = Omit<BlockReading, 'blockRows'> & {
+  readonly from: string
+  readonly plans: readonly ReadPlan[]
+}
+
+async function* tableBlocks(
+  connection: DuckDBConnection,
+  schema: readonly ColumnSchema[],
+  { from, plans, ...reading }: ChosenRows & BlockReading,
+): AsyncGenerator<TableBlock> {
+  const { rows } = reading
+  if (plans.length === 0) return yield { table: { rows, schema: [], columns: [] }, first: 0, positions: null }
+  for await (const { rows, first, positions, columns } of columnBlocks(connection, from, plans, reading))
+    yield { table: { rows, schema, columns }, first, positions }
+}
+
+type PlannedSource = Source & { readonly plans: readonly ReadPlan[]; readonly rows: number }
+
+/** The rows that are in the range and meet the condition. Columns that it names are judged as if nobody had said what they are but the user. */
 async function chosenRows(
   connection: DuckDBConnection,
   files: readonly InputFile[],
-  source: Source,
-  table: Table,
+  source: PlannedSource,
   options: ReadOptions,
-): Promise<TableOfRows> {
-  const condition = options.where!
+): Promise<ChosenRows> {
+  const { range = null, where: condition = null } = options
+  const { from, plans, rows } = source
+  if (condition === null) return { from, plans, met: null, ...rowsInRange(rows, range) }
   const columns = columnsNamed(condition, source.columns)
   const named = { ...source, columns }
   const { judged } = await judge(connection, files, named, { ...options, unjudged: 'all' })
-  const { rows } = table
-  const positions = await rowsWhere(connection, { from: source.from, condition, rows }, judged)
-  if (positions.length === 0) throw appError('files.no_row_meets', { condition, rows })
-  return { ...selectRows(table, positions), positions }
+  const relation = rowsWhere(from, plans, condition, judged)
+  const { all, inRange, last } = await countMet(connection, relation, condition, range)
+  if (all === 0) throw appError('files.no_row_meets', { condition, rows })
+  if (inRange === 0) throw appError('jobs.row_out_of_range', { row: range!.from, last })
+  return { ...relation, range, rows: inRange }
+}
+
+function rowsInRange(all: number, range: BlockReading['range']): Pick<ChosenRows, 'rows' | 'range'> {
+  if (range === null) return { rows: all, range }
+  const { from, to } = range
+  if (from >= all) throw appError('jobs.row_out_of_range', { row: from, last: all - 1 })
+  return { rows: Math.min(to, all) - from, range }
 }
 
 async function withFiles<T>(
@@ -316,14 +410,14 @@ function tellOddities(
   files: readonly InputFile[],
   { delimiter }: Source,
   judged: readonly Judged[],
-  columns: readonly Column[],
+  columns: readonly Column[] | null,
   { onNote, delimiter: told = null, unjudged }: ReadOptions,
 ): void {
   if (!onNote) return
   if (delimiter !== null && told === null && delimiter !== ',')
     onNote(`${files[0]!.name}: fields are separated by ${signWords[delimiter] ?? JSON.stringify(delimiter)}`)
   judged.forEach((one, j) => {
-    const oddity = oddityOf(one, columns[j]!, unjudged === 'all')
+    const oddity = oddityOf(one, columns?.[j] ?? null, unjudged === 'all')
     if (oddity !== null) onNote(`column ${one.column.name}: ${oddity}`)
   })
 }
@@ -333,17 +427,17 @@ const signWords: Readonly<Record<string, string>> = { ';': 'semicolons', '\t': '
 /** What a reader may not expect of the type that was found out. */
 function oddityOf(
   { type, counts, declared, column: { name } }: Judged,
-  column: Column,
+  column: Column | null,
   isLookedAt: boolean,
 ): string | null {
   const { values, integers, largest, numbers, padded } = counts
   if (values === 0 || declared !== null) return null
   if (type === 'int32' && padded > 0)
     return `its leading zeros are lost, as it is read as numbers; keep them with --types ${name}=text`
-  if (column.type !== 'category') return null
+  if (type !== 'category') return null
   if (integers === values && largest >= exactIntegers)
     return 'integers beyond 2^53 are kept as text, so that different ones stay different'
-  if (column.levels.every((level) => numberWithCommas.test(level)))
+  if (column?.type === 'category' && column.levels.every((level) => numberWithCommas.test(level)))
     return 'text, though its values look like numbers with commas; write 1,5 as 1.5 and 1,000 as 1000'
   return isLookedAt && isMixed(counts) ? `text, though ${numbers} of ${values} values are numbers` : null
 }

@@ -61,7 +61,10 @@ export function declaredKind(column: string, spelling: string): DeclaredKind {
   return kind
 }
 
-/** The SQL aggregates that fill a `KindCounts`, in the order of `countsOf`. A declared kind is looked for in the text of the values. */
+/**
+ * The SQL aggregates that fill a `KindCounts`, in the order of `countsOf`. A declared kind is looked for in the text of the values, and only what
+ * decides about it is counted; the rest is 0.
+ */
 export function countingSql(column: SourceColumn, declared: DeclaredKind | null): string {
   const { text, native, name } = column
   if (native !== null && native !== 'JSON' && !isText(native) && declared !== 'text')
@@ -74,17 +77,22 @@ export function countingSql(column: SourceColumn, declared: DeclaredKind | null)
     : `${number} is not null`
   const isBoolean =
     declared === 'boolean' ? `${booleanSql(text)} is not null` : `lower(${text}) in ('true', 'false')`
+  const only = (kinds: readonly (DeclaredKind | null)[], sql: string) =>
+    kinds.includes(declared) ? sql : '0'
+  const ofNumbers = (sql: string) => only([null, 'number', 'integer'], sql)
   return [
     `count(${text})`,
-    countIf(numeric),
-    countIf(`${numeric} and isfinite(${number})`),
-    countIf(`${numeric} and isinf(${number})`),
-    countIf(`${numeric} and regexp_full_match(${text}, '${integerPattern}')`),
-    countIf(byValue ? `json_type(${own}) = 'BOOLEAN'` : isBoolean),
-    countIf(`${instantSql(text)} is not null`),
+    ofNumbers(countIf(numeric)),
+    ofNumbers(countIf(`${numeric} and isfinite(${number})`)),
+    only([null, 'number', 'integer', 'instant'], countIf(`${numeric} and isinf(${number})`)),
+    ofNumbers(countIf(`${numeric} and ${integerSql(text, number)}`)),
+    only([null, 'boolean'], countIf(byValue ? `json_type(${own}) = 'BOOLEAN'` : isBoolean)),
+    only([null, 'instant'], countIf(`${instantSql(text)} is not null`)),
     native === 'JSON' ? countIf(`json_type(${own}) in ('OBJECT', 'ARRAY')`) : '0',
-    native === null ? countIf(`starts_with(${text}, '0') and regexp_full_match(${text}, '0[0-9]+')`) : '0',
-    largestIf(`${numeric} and isfinite(${number})`, number),
+    native === null && declared === null
+      ? countIf(`starts_with(${text}, '0') and regexp_full_match(${text}, '0[0-9]+')`)
+      : '0',
+    ofNumbers(largestIf(`${numeric} and isfinite(${number})`, number)),
   ].join(', ')
 }
 
@@ -223,6 +231,11 @@ function isText(native: string): boolean {
 
 function numberSql(text: string): string {
   return `(case when contains(${text}, '_') then null else try_cast(${text} as double) end)`
+}
+
+/** Of a text that is a number: written without point and exponent. */
+function integerSql(text: string, number: string): string {
+  return `isfinite(${number}) and not contains(${text}, '.') and not contains(lower(${text}), 'e')`
 }
 
 function booleanSql(text: string): string {
