@@ -542,7 +542,7 @@ export const appCatalogue = {
   },
   'jobs.other_partial': {
     kind: 'state',
-    template: '{path} holds part of another result: other rows, another model or other options',
+    template: '{path} holds part of another result; not the same: {differs}',
     remedy: 'Give the options of the run that was stopped, or leave --resume out to start again.',
   },
   'jobs.memory_too_small': {

@@ -1,7 +1,7 @@
-import { columnOf, marginShape, numberAt, selectRows, type Table, valueAt } from '@candor/core'
+import { columnOf, marginShape, numberAt, type Table, valueAt } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { Explained } from './explained-rows.ts'
-import type { ExplanationJob } from './explanation-job.ts'
+import type { OpenExplanation } from './explanation-job.ts'
 import { attributionsAt, linesOf, positionOf } from './explanation-rows.ts'
 import { someNames } from './phrases.ts'
 import { readTable } from './read-table.ts'
@@ -9,6 +9,7 @@ import { readTable } from './read-table.ts'
 /** Another program's contributions, a line for each line of the wide result. */
 export type Compared = {
   readonly file: string
+  readonly table: Table
   readonly names: readonly string[]
   /** one column per feature; null for those that the file has not */
   readonly columns: readonly (Float64Array | null)[]
@@ -42,14 +43,14 @@ const baseNames = ['base', 'bias', 'base_value', 'expected_value', '<bias>']
  *
  * @throws jobs.other_row_count, jobs.no_common_column, and what reading throws
  */
-export async function readCompared(file: string, job: ExplanationJob): Promise<Compared> {
-  const { names, part, outputs, choice } = job
+export async function readCompared(file: string, job: OpenExplanation): Promise<Compared> {
+  const { names, source, outputs, choice } = job
   const { onNote: _, onTypes: __, types: ___, where: ____, ...reading } = job.request.reading
   const table = await readTable([file], reading)
-  const expected = part.matrix.rows * (choice === 'all' ? outputs.length : 1)
+  const expected = source.rows * (choice === 'all' ? outputs.length : 1)
   if (table.rows !== expected)
     throw appError('jobs.other_row_count', { path: file, received: table.rows, expected })
-  return comparedOf(file, inOurOrder(table, job), names)
+  return comparedOf(file, table, names)
 }
 
 function comparedOf(file: string, table: Table, names: readonly string[]): Compared {
@@ -58,8 +59,7 @@ function comparedOf(file: string, table: Table, names: readonly string[]): Compa
   const byName = names.map(place)
   if (byName.some((name) => name !== undefined))
     return {
-      file,
-      names,
+      ...{ file, table, names },
       columns: byName.map((name) => (name === undefined ? null : numbersOf(table, name))),
       base: baseOf(
         table,
@@ -73,29 +73,38 @@ function comparedOf(file: string, table: Table, names: readonly string[]): Compa
       expected: someNames(names),
     })
   const columns = names.map((_, j) => numbersOf(table, known[j]!))
-  return { file, names, columns, base: baseOf(table, known[names.length]) }
+  return { ...{ file, table, names, columns }, base: baseOf(table, known[names.length]) }
 }
 
 /**
- * The lines in the order of our own, where columns `row` and (of several outputs) `class` say which line is whose; as they stand where they do not,
- * or name other rows than ours.
+ * Which of its lines is each of our own, where columns `row` and (of several outputs) `class` say so; null where they do not, or name other rows than
+ * ours: then lines are compared as they stand.
  */
-function inOurOrder(table: Table, { part, outputs, choice, model, names }: ExplanationJob): Table {
+function orderOf(
+  { table }: Compared,
+  { outputs, choice, model, names }: OpenExplanation,
+  blocks: Iterable<Explained>,
+): Int32Array | null {
   const isSeveral = marginShape(model.model).outputs > 1
   const keys = isSeveral ? ['row', 'class'] : ['row']
   const has = keys.every((key) => table.schema.some(({ name }) => name === key) && !names.includes(key))
-  if (!has || (isSeveral && choice === 'predicted')) return table
+  if (!has || (isSeveral && choice === 'predicted')) return null
   const [rows, classes] = keys.map((key) => columnOf(table, key).column)
   const keyOf = (row: unknown, name: unknown) => (isSeveral ? `${row} ${name}` : `${row}`)
   const lines = new Map<string, number>()
   for (let line = 0; line < table.rows; line++)
     lines.set(keyOf(valueAt(rows!, line), classes === undefined ? '' : valueAt(classes, line)), line)
-  const order = Array.from({ length: part.matrix.rows }, (_, row) => positionOf(part, row)).flatMap((row) =>
-    outputs.map(
-      (output) => lines.get(keyOf(row, model.model.classes[output])) ?? lines.get(keyOf(row, output)) ?? -1,
-    ),
-  )
-  return order.includes(-1) ? table : selectRows(table, Int32Array.from(order))
+  const order = new Int32Array(table.rows)
+  let line = 0
+  for (const explained of blocks)
+    for (let i = 0; i < explained.matrix.rows; i++)
+      for (const output of outputs) {
+        const row = positionOf(explained, i)
+        const found = lines.get(keyOf(row, model.model.classes[output])) ?? lines.get(keyOf(row, output))
+        if (found === undefined) return null
+        order[line++] = found
+      }
+  return order
 }
 
 function baseOf(table: Table, name: string | undefined): Float64Array | null {
@@ -109,14 +118,21 @@ function numbersOf(table: Table, name: string): Float64Array {
 
 const mostWorst = 5
 
-/** Our contributions against theirs, line by line. */
+/**
+ * Our contributions against theirs, line by line.
+ *
+ * @param each our blocks, as often as one asks
+ */
 export function compareContributions(
-  { file, names, columns, base }: Compared,
-  blocks: Iterable<Explained>,
+  compared: Compared,
+  job: OpenExplanation,
+  each: () => Iterable<Explained>,
 ): Comparison {
+  const { file, names, columns, base } = compared
+  const order = orderOf(compared, job, each())
   const worst: Comparison['worst'][number][] = []
   let [first, count, sum, largest, relative] = [0, 0, 0, 0, 0]
-  for (const explained of blocks) {
+  for (const explained of each()) {
     const { lines, at } = linesOf(explained)
     for (let line = 0; line < lines; line++) {
       const { row, k } = at(line)
@@ -130,10 +146,11 @@ export function compareContributions(
         relative = Math.max(relative, difference / scale)
         keepWorst(worst, { row: positionOf(explained, row), feature, ours, theirs })
       }
+      const theirs = order === null ? first + line : order[first + line]!
       columns.forEach((column, j) => {
-        if (column !== null) take(names[j]!, phi[row * names.length + j]!, column[first + line]!)
+        if (column !== null) take(names[j]!, phi[row * names.length + j]!, column[theirs]!)
       })
-      if (base !== null) take('base', own, base[first + line]!)
+      if (base !== null) take('base', own, base[theirs]!)
     }
     first += lines
   }

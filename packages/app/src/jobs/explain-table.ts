@@ -1,17 +1,19 @@
-import { availableParallelism } from 'node:os'
+import { mkdtemp } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Language, predict } from '@candor/core'
-import { checkOutput } from '../store/whole-file.ts'
+import { checkOutput, passing } from '../store/whole-file.ts'
 import { writeJson } from '../store/write-json.ts'
 import { atRows } from './at-rows.ts'
 import { compareContributions, comparisonText, readCompared } from './compare-contributions.ts'
 import { type Explained, explainRows } from './explained-rows.ts'
-import { explainInBlocks } from './explanation-blocks.ts'
+import { type ExplanationBlocks, explainInBlocks } from './explanation-blocks.ts'
 import {
   type ExplainRequest,
   type ExplainSpace,
-  type ExplanationJob,
-  placesOf,
+  type OpenExplanation,
   prepareExplanation,
+  withExplanation,
 } from './explanation-job.ts'
 import { type ExplanationMeta, explanationMeta } from './explanation-meta.ts'
 import { cohortOf, type ExplanationPlan } from './explanation-plan.ts'
@@ -20,8 +22,7 @@ import { summaryOf } from './explanation-summary.ts'
 import { wordRows, wordsFor } from './explanation-words.ts'
 import type { OutputRows } from './files/output-rows.ts'
 import { baseRows, interactionRows } from './interaction-rows.ts'
-import { meanWeightsOf } from './labelled-scores.ts'
-import type { RowsForModel } from './model-rows.ts'
+import { placesOf, type RowsForModel } from './model-rows.ts'
 import { type OutputFormat, outputFormatOf, type WriteOptions, writeParts } from './write-rows.ts'
 
 export type ExplainOutput = {
@@ -55,34 +56,49 @@ const usualWords = 5
  * @throws what `prepareExplanation`, explaining and writing throw
  */
 export async function explainTable(request: ExplainRequest, output: ExplainOutput): Promise<ExplanationMeta> {
-  const { out, force, format, resume = false, compare = null, weights = null } = output
+  const { out, force, format } = output
   outputFormatOf(out, format)
-  const basePath = `${out}.base.csv`
-  const metaPath = `${out}.meta.json`
-  const pathsWritten = request.interactions === true ? [out, metaPath, basePath] : [out, metaPath]
+  const isPairs = request.interactions === true
+  const pathsWritten = [out, metaPath(out), ...(isPairs ? [basePath(out)] : [])]
   if (out !== '-') for (const path of pathsWritten) await checkOutput(path, force)
-  const besides = weights === null ? {} : { [weights]: 'number' as const }
-  const job = await prepareExplanation({ ...request, besides })
+  const { weights = null } = output
+  return await withExplanation({ ...request, weights }, async (job) => {
+    if (out !== '-') return await explainOpen(job, output, out)
+    const folder = await mkdtemp(join(tmpdir(), 'candor-explain-'))
+    return await passing(folder, () => explainOpen(job, output, join(folder, 'result')))
+  })
+}
+
+const metaPath = (out: string) => `${out}.meta.json`
+const basePath = (out: string) => `${out}.base.csv`
+
+/** @param place what waits to be written lies beside this name */
+async function explainOpen(
+  job: OpenExplanation,
+  output: ExplainOutput,
+  place: string,
+): Promise<ExplanationMeta> {
+  const { request } = job
+  const { out, force, resume = false, compare = null } = output
   const compared = compare === null ? null : await readCompared(compare, job)
   const started = performance.now()
-  const blocks = explainInBlocks(job, { out: out === '-' ? null : out, resume })
+  const blocks = await explainInBlocks(job, { out: place, resume })
   const seconds = (performance.now() - started) / 1000
   try {
     if (blocks.resumedRows > 0) request.onNote(`${blocks.resumedRows} rows were there already`)
-    const W = weights === null ? null : meanWeightsOf(job.part.table, weights)
-    const comparison = compared === null ? null : compareContributions(compared, blocks.each())
+    const comparison = compared === null ? null : compareContributions(compared, job, blocks.each)
     const meta = {
-      ...explanationMeta(job),
-      ...summaryOf(job, blocks.each(), W),
+      ...explanationMeta(job, blocks),
+      ...summaryOf(job, blocks.each()),
       ...(comparison === null ? {} : { compare: comparison }),
     }
     if (comparison !== null) for (const line of comparisonText(comparison)) request.onNote(line)
     const parts = mapped(blocks.each(), rowsOf(job))
     await writeParts(out, parts, { ...output, metadata: JSON.stringify(meta) })
     if (request.interactions === true && out !== '-')
-      await writeParts(basePath, mapped(blocks.each(), baseRows), { force })
-    const timed = { ...meta, ...timingOf(job, seconds, blocks.resumedRows) }
-    if (out !== '-') await writeJson(metaPath, timed, force)
+      await writeParts(basePath(out), mapped(blocks.each(), baseRows), { force })
+    const timed = { ...meta, ...timingOf(job, seconds, blocks) }
+    if (out !== '-') await writeJson(metaPath(out), timed, force)
     blocks.remove()
     return timed
   } catch (error) {
@@ -114,13 +130,11 @@ function* mapped<From, To>(values: Iterable<From>, change: (value: From) => To):
   for (const value of values) yield change(value)
 }
 
-function rowsOf(job: ExplanationJob): (explained: Explained) => OutputRows {
-  const { request, plan, rows } = job
-  const { words, top, level } = request
-  if (request.interactions === true) return interactionRows
-  if (words !== null) {
-    const cohort = cohortOf(job.model, plan.known, rows.table)
-    const asked = { ...cohort, language: words, top: request.top ?? usualWords }
+function rowsOf({ request, cohort }: OpenExplanation): (explained: Explained) => OutputRows {
+  const { words, top, level, interactions = false } = request
+  if (interactions) return interactionRows
+  if (words !== null && cohort !== null) {
+    const asked = { ...cohort, language: words, top: top ?? usualWords }
     return (explained) => wordRows(explained, wordsFor(explained, asked))
   }
   return top === null ? wideRows : (explained) => longRows(explained, top, level)
@@ -137,8 +151,12 @@ export function wordsOfInput(
 }
 
 /** What depends on the machine, and therefore stands in the file beside the result only. */
-function timingOf({ part, plan }: ExplanationJob, seconds: number, resumedRows: number): ExplanationMeta {
-  const rows = part.matrix.rows - resumedRows
+function timingOf(
+  { plan }: OpenExplanation,
+  seconds: number,
+  { rows: all, resumedRows }: ExplanationBlocks,
+): ExplanationMeta {
+  const rows = all - resumedRows
   return {
     threads: plan.executor?.threads ?? 1,
     cores: availableParallelism(),

@@ -1,13 +1,9 @@
+import { candorError } from '@candor/core'
 import { atRows } from './at-rows.ts'
 import { explainMatrix, rowsBetween } from './explained-rows.ts'
-import {
-  bytesOfRows,
-  type ExplainRequest,
-  type ExplanationJob,
-  placesOf,
-  prepareExplanation,
-} from './explanation-job.ts'
+import { type ExplainRequest, type OpenExplanation, withExplanation } from './explanation-job.ts'
 import { explanationMeta } from './explanation-meta.ts'
+import { type ModelBlock, placesOf } from './model-rows.ts'
 
 /** The answer of `candor explain --dry-run`. */
 export type ExplanationEstimate = Readonly<Record<string, unknown>> & {
@@ -27,46 +23,55 @@ const mostMilliseconds = 300
  * @throws what `prepareExplanation` throws
  */
 export async function estimateExplanation(request: ExplainRequest): Promise<ExplanationEstimate> {
-  const job = await prepareExplanation({ ...request, threads: 1 })
-  const { part, outputs, width, blockRows } = job
-  const { plan, ...meta } = explanationMeta(job)
-  const { rows } = part.matrix
-  const { seconds, sampled } = timeOf(job)
-  const block = 16 * Math.min(rows, blockRows) * outputs.length * (width + 2)
-  const tables = Object.entries(plan as Record<string, unknown>).find(([name]) => name === 'estimated_bytes')
-  return {
-    dry_run: true,
-    ...meta,
-    rows,
-    plan,
-    block_rows: blockRows,
-    blocks: Math.ceil(rows / blockRows),
-    result_bytes: 8 * rows * outputs.length * (width + 2),
-    estimated_seconds: seconds,
-    estimated_from_rows: sampled,
-    estimated_bytes: bytesOfRows(job.rows) + block + outputs.length * Number(tables?.[1] ?? 0),
-  }
+  return await withExplanation({ ...request, threads: 1 }, async (job) => {
+    const { source, outputs, width, blockRows, rowBytes } = job
+    const { rows } = source
+    for await (const block of source.blocks(Math.min(blockRows, mostSampled))) {
+      const said = { rows, firstRow: block.positions?.[0] ?? block.first, unknown: [] }
+      const { plan, unknown_levels: _, ...meta } = explanationMeta(job, said)
+      const { seconds, sampled } = timeOf(job, block)
+      const tables = Object.entries(plan as Record<string, unknown>).find(
+        ([name]) => name === 'estimated_bytes',
+      )
+      return {
+        dry_run: true,
+        ...meta,
+        rows,
+        plan,
+        block_rows: blockRows,
+        blocks: Math.ceil(rows / blockRows),
+        result_bytes: 8 * rows * outputs.length * (width + 2),
+        estimated_seconds: (seconds * rows) / sampled,
+        estimated_from_rows: sampled,
+        estimated_bytes: Math.min(rows, blockRows) * rowBytes + outputs.length * Number(tables?.[1] ?? 0),
+      }
+    }
+    throw candorError('data.no_rows', { what: request.files[0]!, minimum: 1 })
+  })
 }
 
+/** Rows that a sample has at most. */
+const mostSampled = 65_536
+
 /** The first call makes ready, and is not counted. */
-function timeOf({ model, plan, part, level, choice }: ExplanationJob): {
-  readonly seconds: number
-  readonly sampled: number
-} {
-  const { rows } = part.matrix
+function timeOf(
+  { model, plan, level, choice }: OpenExplanation,
+  block: ModelBlock,
+): { readonly seconds: number; readonly sampled: number } {
+  const { matrix } = block
   const explain = (count: number) => {
     const started = performance.now()
-    atRows(placesOf(part, 0, count), () =>
-      explainMatrix(model, plan, { matrix: rowsBetween(part.matrix, 0, count), level, choice }),
+    atRows(placesOf(block, 0, count), () =>
+      explainMatrix(model, plan, { matrix: rowsBetween(matrix, 0, count), level, choice }),
     )
     return performance.now() - started
   }
-  const once = explain(Math.min(1, rows))
-  let sampled = Math.min(1, rows)
+  explain(1)
+  let sampled = 1
   let milliseconds = explain(sampled)
-  while (milliseconds < mostMilliseconds / 4 && sampled < rows) {
-    sampled = Math.min(rows, 2 * sampled)
+  while (milliseconds < mostMilliseconds / 4 && sampled < matrix.rows) {
+    sampled = Math.min(matrix.rows, 2 * sampled)
     milliseconds = explain(sampled)
   }
-  return { seconds: (once + (milliseconds * rows) / Math.max(1, sampled)) / 1000, sampled }
+  return { seconds: milliseconds / 1000, sampled }
 }

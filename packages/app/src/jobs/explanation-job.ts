@@ -8,11 +8,29 @@ import {
   type Table,
 } from '@candor/core'
 import { appError } from '../errors.ts'
+import { atRows } from './at-rows.ts'
 import { blockRowsFor, type ClassChoice, outputsWanted } from './explained-rows.ts'
-import { type ExplainMethod, type ExplanationPlan, planExplanation } from './explanation-plan.ts'
+import {
+  type Cohort,
+  type ExplainMethod,
+  type ExplanationPlan,
+  inputCohort,
+  knownCohort,
+  planExplanation,
+} from './explanation-plan.ts'
+import { inputProfile } from './input-profile.ts'
+import { weightsOf } from './labelled-scores.ts'
 import { familyPlayers } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
-import { type RowsForModel, type RowsRequest, rowsForModel } from './model-rows.ts'
+import {
+  type OpenRows,
+  placesOf,
+  type RowsForModel,
+  type RowsRequest,
+  rowsForModel,
+  withRowsForModel,
+} from './model-rows.ts'
+
 import type { ReadOptions } from './read-table.ts'
 import { resolveModel } from './resolve-model.ts'
 import { executorFor } from './thread-executor.ts'
@@ -42,6 +60,10 @@ export type ExplainRequest = {
   readonly where?: string | null
   /** bytes that may be used; null: no bound */
   readonly memory?: number | null
+  /** rows that are worked out at a time; default: as many as pay, and as `memory` allows */
+  readonly blockRows?: number
+  /** a column that weighs rows in the summary */
+  readonly weights?: string | null
   /** rows from (counted from 0) to (excluded); null for all */
   readonly range: { readonly from: number; readonly to: number } | null
   /** columns that are read besides those of the model */
@@ -64,12 +86,10 @@ export type RowsInPart = {
   readonly positions: Int32Array | null
 }
 
-/** Everything that explaining needs, before the first row is explained. */
-export type ExplanationJob = {
+/** How rows are explained: everything but the rows. */
+export type ExplanationSetup = {
   readonly request: ExplainRequest
   readonly model: ModelInUse
-  readonly rows: RowsForModel
-  readonly part: RowsInPart
   readonly plan: ExplanationPlan
   readonly space: ExplainSpace
   readonly choice: ClassChoice
@@ -82,6 +102,18 @@ export type ExplanationJob = {
   readonly width: number
   /** rows that are worked out at a time */
   readonly blockRows: number
+  /** bytes that a row of a block takes */
+  readonly rowBytes: number
+}
+
+/** Everything that explaining needs, before the first row is explained, of rows that are held. */
+export type ExplanationJob = ExplanationSetup & { readonly rows: RowsForModel; readonly part: RowsInPart }
+
+/** The same of rows that come block by block. */
+export type OpenExplanation = ExplanationSetup & {
+  readonly source: OpenRows
+  /** what words compare values with; null where no words are asked for */
+  readonly cohort: Cohort | null
 }
 
 /**
@@ -91,21 +123,32 @@ export type ExplanationJob = {
  *   jobs.row_out_of_range, jobs.memory_too_small, explain.*
  */
 export async function prepareExplanation(request: ExplainRequest): Promise<ExplanationJob> {
-  const level = levelOf(request)
-  const { model, rows, part, space, choice } = await prepareRows(request)
-  const values = request.interactions === true ? 'interactions' : 'contributions'
-  const scale = scaleOf(model, request, values)
-  const executor = executorFor(part.matrix.rows * part.matrix.columns.length, request.threads)
-  const plan = await planExplanation(model, { ...request, scale, values, level, executor })
-  tellPlan(plan, request)
-  const columns = model.pipeline.outputs.length
-  const names =
-    level === 'column' ? marginShape(model.model).featureNames : familyPlayers(model).map(({ name }) => name)
-  const width = values === 'interactions' ? pairCount(names.length) : names.length
-  const outputs = outputsWanted(marginShape(model.model).outputs, choice)
-  const widest = values === 'interactions' ? pairCount(columns) : columns
-  const blockRows = blockWithin(request.memory ?? null, { rows, widest, outputs: outputs.length })
-  return { request, model, rows, part, plan, space, choice, level, outputs, names, width, blockRows }
+  const { rows, part } = await prepareRows(request)
+  const shape = { rows: rows.table.rows, held: bytesOfRows(rows), columns: 0 }
+  return { ...(await setUp(rows.model, request, { ...shape, explained: part.matrix.rows })), rows, part }
+}
+
+/**
+ * The same for rows that memory may not hold: they are opened, and come block by block to the work. What needs all rows first (`--strict`, weights, the
+ * input as cohort of words) is found out in one more pass.
+ *
+ * @throws as `prepareExplanation`
+ */
+export async function withExplanation<T>(
+  request: ExplainRequest,
+  work: (job: OpenExplanation) => Promise<T>,
+): Promise<T> {
+  const given = await resolveModel(request.model, request)
+  const { where = null, range, weights = null } = request
+  const besides = { ...request.besides, ...(weights === null ? {} : { [weights]: 'number' as const }) }
+  const asked = { ...request, besides, reading: { ...request.reading, where, range } }
+  return await withRowsForModel(given, asked, async (source) => {
+    const { rows, schema } = source
+    const shape = { rows, held: 0, columns: schema.length, explained: rows }
+    const setup = await setUp(source.model, request, shape)
+    const first = await firstPass(source, setup)
+    return await work({ ...setup, source, ...first })
+  })
 }
 
 /**
@@ -125,26 +168,82 @@ export async function prepareRows(
   return { model, rows, part: rowsInRange(rows, request.range), space, choice }
 }
 
+/** How many rows there are, how many of them are explained, and what of them is held beside a block. */
+type Shape = {
+  readonly rows: number
+  readonly explained: number
+  readonly held: number
+  /** columns of the table, where a block holds its own */
+  readonly columns: number
+}
+
+async function setUp(model: ModelInUse, request: ExplainRequest, shape: Shape): Promise<ExplanationSetup> {
+  const level = levelOf(request)
+  const space = spaceFor(model, request.space)
+  const choice = classChoice(model, request)
+  const values = request.interactions === true ? 'interactions' : 'contributions'
+  const scale = scaleOf(model, request, values)
+  const columns = model.pipeline.outputs.length
+  const executor = executorFor(shape.explained * columns, request.threads)
+  const plan = await planExplanation(model, { ...request, scale, values, level, executor })
+  tellPlan(plan, request)
+  const names =
+    level === 'column' ? marginShape(model.model).featureNames : familyPlayers(model).map(({ name }) => name)
+  const width = values === 'interactions' ? pairCount(names.length) : names.length
+  const outputs = outputsWanted(marginShape(model.model).outputs, choice)
+  const widest = values === 'interactions' ? pairCount(columns) : columns
+  const own = shape.columns === 0 ? 0 : 8 * (shape.columns + columns)
+  const perRow = 16 * outputs.length * (widest + 2) + own
+  const blockRows =
+    request.blockRows ??
+    blockWithin(request.memory ?? null, { ...shape, usual: blockRowsFor(widest), perRow })
+  return { request, model, plan, space, choice, level, outputs, names, width, blockRows, rowBytes: perRow }
+}
+
+/** Rows at a time where rows are only looked at. */
+const lookedAtRows = 65_536
+
+/** What must be known of all rows before the first is explained. */
+async function firstPass(
+  source: OpenRows,
+  { plan, request }: ExplanationSetup,
+): Promise<Pick<OpenExplanation, 'cohort'>> {
+  const { words, weights = null } = request
+  const known = words === null ? null : knownCohort(source.model, plan.known)
+  const needsProfile = words !== null && known === null
+  if (weights === null && !needsProfile) return { cohort: known }
+  const passing = lookedAt(source, weights)
+  if (needsProfile) return { cohort: inputCohort(await inputProfile(passing)) }
+  for await (const _ of passing);
+  return { cohort: known }
+}
+
+/** The tables of all rows, whose weights are looked at while they pass. */
+async function* lookedAt({ rows, blocks }: OpenRows, weights: string | null): AsyncGenerator<Table> {
+  let total = 0
+  for await (const block of blocks(lookedAtRows)) {
+    const places = placesOf(block, 0, block.table.rows)
+    if (weights !== null)
+      for (const weight of atRows(places, () => weightsOf(block.table, weights))) total += weight
+    yield block.table
+  }
+  if (weights !== null && !(total > 0)) throw appError('jobs.no_weight', { column: weights, rows })
+}
+
 /** Bytes of rows as they are held: values as read, and the matrix that the model takes. */
 export function bytesOfRows({ table, matrix }: Pick<RowsForModel, 'table' | 'matrix'>): number {
   return 8 * table.rows * (table.columns.length + matrix.columns.length)
 }
 
-/** Rows at a time: as many as usual, fewer where memory is bounded: a block holds its contributions twice. */
+/** Rows at a time: as many as usual, fewer where memory is bounded. A block holds its contributions twice. */
 function blockWithin(
   memory: number | null,
-  {
-    rows,
-    widest,
-    outputs,
-  }: { readonly rows: RowsForModel; readonly widest: number; readonly outputs: number },
+  { rows, usual, held, perRow }: Shape & { readonly usual: number; readonly perRow: number },
 ): number {
-  const usual = Math.min(blockRowsFor(widest), Math.max(1, rows.table.rows))
-  if (memory === null) return usual
-  const perRow = 16 * outputs * (widest + 2)
-  const held = bytesOfRows(rows)
+  const most = Math.min(usual, Math.max(1, rows))
+  if (memory === null) return most
   const affordable = Math.floor((memory - held) / perRow)
-  if (affordable >= 1) return Math.min(usual, affordable)
+  if (affordable >= 1) return Math.min(most, affordable)
   const megabytes = (bytes: number) => Math.ceil(bytes / 1_000_000)
   throw appError('jobs.memory_too_small', { needed: megabytes(held + perRow), allowed: megabytes(memory) })
 }
@@ -240,11 +339,6 @@ export function rowsOfPart(
       columns: matrix.columns.map((column) => column.subarray(from, to)),
     },
   }
-}
-
-/** Where rows `from … to - 1` of a part stand in the input: for errors about one of them. */
-export function placesOf({ first, positions }: RowsInPart, from: number, to: number): Int32Array {
-  return positions?.subarray(from, to) ?? Int32Array.from({ length: to - from }, (_, i) => first + from + i)
 }
 
 function tellPlan(

@@ -1,21 +1,23 @@
+import type { UnknownLevel } from '@candor/core'
 import { pipelineHash } from '../store/bundle.ts'
-import type { ExplanationJob } from './explanation-job.ts'
+import type { ExplanationSetup } from './explanation-job.ts'
 import type { NamedRows } from './explanation-plan.ts'
 
 /** What stands in `FILE.meta.json`, in the words of the wire. */
 export type ExplanationMeta = Readonly<Record<string, unknown>>
 
+/** The rows that a meta file speaks of. */
+export type RowsSaid = {
+  readonly rows: number
+  readonly firstRow: number
+  readonly unknown: readonly UnknownLevel[]
+}
+
 /** How rows are explained, with which model and against what: nothing that depends on the machine. */
-export function explanationMeta({
-  request,
-  model,
-  rows,
-  part,
-  plan,
-  space,
-  outputs,
-  level,
-}: ExplanationJob): ExplanationMeta {
+export function explanationMeta(
+  { request, model, plan, space, outputs, level }: ExplanationSetup,
+  { rows, firstRow, unknown }: RowsSaid,
+): ExplanationMeta {
   const { background } = plan
   const explainers = outputs.map((output) => plan.explainerOf(output))
   const bases = explainers.map(({ base }) => base)
@@ -35,11 +37,11 @@ export function explanationMeta({
     model_hash: model.hash,
     pipeline_hash: pipelineHash(model.pipeline),
     level,
-    rows: part.matrix.rows,
-    first_row: part.positions === null ? part.first : part.positions[0],
+    rows,
+    first_row: firstRow,
     ...(request.where == null ? {} : { where: request.where }),
     plan: wireNames(how),
-    unknown_levels: rows.unknown,
+    unknown_levels: unknown,
     seed: request.seed,
   }
 }

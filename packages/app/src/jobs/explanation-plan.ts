@@ -91,23 +91,30 @@ export async function planExplanation(model: ModelInUse, request: PlanRequest): 
 /** Fewer rows say nothing about what is usual: a tenth of them, the narrowest band, would be less than two. */
 const fewestRows = 20
 
+/** What the values of a row are compared with in words. */
+export type Cohort = { readonly profile: Profile; readonly cohort: 'train' | 'background' | 'input' }
+
 /**
  * What the values of a row are compared with in words: the model's own training profile, else the background, else the input. Of rows
  * that are too few there is no profile, and no comparison is made.
  */
-export function cohortOf(
-  { profile }: ModelInUse,
-  background: NamedRows | null,
-  input: Table,
-): { readonly profile: Profile; readonly cohort: 'train' | 'background' | 'input' } {
-  if (profile.columns.length > 0) return { profile, cohort: 'train' }
-  if (background?.table != null) return { profile: profileOf(background.table), cohort: 'background' }
-  return { profile: profileOf(input), cohort: 'input' }
+export function cohortOf(model: ModelInUse, background: NamedRows | null, input: Table): Cohort {
+  return knownCohort(model, background) ?? inputCohort(profileTable(input))
 }
 
-function profileOf(table: Table): Profile {
-  const profile = profileTable(table)
-  return table.rows < fewestRows ? { ...profile, columns: [] } : profile
+/** The cohort that is there before the input is looked at; null where there is none. */
+export function knownCohort({ profile }: ModelInUse, background: NamedRows | null): Cohort | null {
+  if (profile.columns.length > 0) return { profile, cohort: 'train' }
+  if (background?.table == null) return null
+  return { profile: enough(profileTable(background.table)), cohort: 'background' }
+}
+
+export function inputCohort(profile: Profile): Cohort {
+  return { profile: enough(profile), cohort: 'input' }
+}
+
+function enough(profile: Profile): Profile {
+  return profile.rows < fewestRows ? { ...profile, columns: [] } : profile
 }
 
 async function backgroundFor(model: ModelInUse, request: PlanRequest): Promise<NamedRows | null> {

@@ -1,12 +1,15 @@
 import {
   applyPipeline,
+  CandorError,
   candorError,
+  compareText,
   knownNames,
   type Matrix,
   missingInputs,
   type Table,
   type UnknownLevel,
 } from '@candor/core'
+import { atRows } from './at-rows.ts'
 import type { DeclaredKind } from './files/column-kind.ts'
 import type { SparseColumns } from './files/input-file.ts'
 import { isSparseName, sparseName } from './files/libsvm-table.ts'
@@ -14,7 +17,7 @@ import { type ModelInUse, renameInputs } from './model-in-use.ts'
 import { ownName } from './own-name.ts'
 import { scenarioReading } from './own-tables/scenario-reading.ts'
 import { counted, someNames } from './phrases.ts'
-import { type ColumnChoice, type ReadOptions, readTable } from './read-table.ts'
+import { type ColumnChoice, type OpenTable, type ReadOptions, readTable, withTable } from './read-table.ts'
 
 export type RowsForModel = {
   /** the model with the names that the table uses */
@@ -50,19 +53,142 @@ const kinds: Readonly<Record<string, DeclaredKind>> = {
  * @throws features.missing_column, jobs.wrong_column_count, and what reading and applying throw
  */
 export async function rowsForModel(given: ModelInUse, request: RowsRequest): Promise<RowsForModel> {
-  const { besides = {}, isStrict = false } = request
-  const reading = scenarioReading(given.scenario, request.reading)
-  let model = given
-  const table = await readTable(request.files, {
-    ...reading,
-    choose: (names, sparse) => {
-      model = withColumns(given, names, Object.keys(besides), sparse, reading)
-      return chosenColumns(model, withAbsent(model, names, sparse), besides, reading)
-    },
-  })
-  const { matrix, unknown } = applyPipeline(model.pipeline, table, { strict: isStrict })
+  const { isStrict = false } = request
+  const { reading, model } = readingFor(given, request)
+  const table = await readTable(request.files, reading)
+  const { matrix, unknown } = applyPipeline(model().pipeline, table, { strict: isStrict })
   for (const note of unknownNotes(unknown)) reading.onNote?.(note)
-  return { model, table, matrix, unknown, positions: table.positions ?? null }
+  return { model: model(), table, matrix, unknown, positions: table.positions ?? null }
+}
+
+/** Rows that a model takes, and where they stand in the input: at `first` and after, or at `positions`. */
+export type ModelBlock = {
+  readonly table: Table
+  readonly matrix: Matrix
+  readonly first: number
+  readonly positions: Int32Array | null
+}
+
+/** A table that is open for a model: its rows come block by block. */
+export type OpenRows = {
+  /** the model with the names that the table uses */
+  readonly model: ModelInUse
+  /** rows that will come */
+  readonly rows: number
+  /** rows of the input */
+  readonly of: number
+  readonly schema: Table['schema']
+  /** no more than so many rows at a time; levels that training had not seen are counted anew each time */
+  readonly blocks: (blockRows: number) => AsyncGenerator<ModelBlock>
+  /** levels that training had not seen in the blocks that came, by column and code point */
+  readonly unknown: () => readonly UnknownLevel[]
+}
+
+/**
+ * The same for tables that memory may not hold: gives the open rows to the work. With `isStrict` levels that training had not seen are looked for in all
+ * rows first.
+ *
+ * @throws as `rowsForModel`
+ */
+export async function withRowsForModel<T>(
+  given: ModelInUse,
+  request: RowsRequest,
+  work: (rows: OpenRows) => Promise<T>,
+): Promise<T> {
+  const { reading, model } = readingFor(given, request)
+  return await withTable(request.files, reading, async (table) => {
+    const rows = openRows(model(), table)
+    if (request.isStrict === true) await requireKnownLevels(rows.model, table)
+    const result = await work(rows)
+    for (const note of unknownNotes(rows.unknown())) reading.onNote?.(note)
+    return result
+  })
+}
+
+function readingFor(given: ModelInUse, { besides = {}, reading }: RowsRequest) {
+  const own = scenarioReading(given.scenario, reading)
+  let model = given
+  const choose: ReadOptions['choose'] = (names, sparse) => {
+    model = withColumns(given, names, Object.keys(besides), sparse, own)
+    return chosenColumns(model, withAbsent(model, names, sparse), besides, own)
+  }
+  return { reading: { ...own, choose }, model: () => model }
+}
+
+function openRows(model: ModelInUse, { rows, of, schema, blocks }: OpenTable): OpenRows {
+  let levels = new Map<string, Map<string, number>>()
+  return {
+    model,
+    rows,
+    of,
+    schema,
+    blocks: async function* (blockRows) {
+      levels = new Map()
+      for await (const block of blocks(blockRows)) {
+        const { matrix, unknown } = atRows(placesOf(block, 0, block.table.rows), () =>
+          applyPipeline(model.pipeline, block.table),
+        )
+        addLevels(levels, unknown)
+        yield { ...block, matrix }
+      }
+    },
+    unknown: () => inOrder(model, levels),
+  }
+}
+
+/** Where rows `from … to - 1` of a block stand in the input: for errors about one of them. */
+export function placesOf(
+  { first, positions }: Pick<ModelBlock, 'first' | 'positions'>,
+  from: number,
+  to: number,
+): Int32Array {
+  return positions?.subarray(from, to) ?? Int32Array.from({ length: to - from }, (_, i) => first + from + i)
+}
+
+function addLevels(levels: Map<string, Map<string, number>>, unknown: readonly UnknownLevel[]): void {
+  for (const { column, level, count } of unknown) {
+    const own = levels.get(column) ?? new Map<string, number>()
+    levels.set(column, own.set(level, (own.get(level) ?? 0) + count))
+  }
+}
+
+/** By column in the order of the encoders, and by code point, as one table gives them. */
+function inOrder(
+  { pipeline }: ModelInUse,
+  levels: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): UnknownLevel[] {
+  const place = (column: string) => placeOfEncoder(pipeline, column)
+  return [...levels]
+    .sort(([a], [b]) => place(a) - place(b))
+    .flatMap(([column, own]) =>
+      [...own].sort(([a], [b]) => compareText(a, b)).map(([level, count]) => ({ column, level, count })),
+    )
+}
+
+function placeOfEncoder({ encoders, outputs }: ModelInUse['pipeline'], column: string): number {
+  const sources = outputs.find(({ sources }) => sources.includes(column))
+  const own = encoders.findIndex(({ source }) => source === column)
+  return own >= 0 ? own : encoders.findIndex(({ source }) => source === sources?.source)
+}
+
+/** Rows at a time where rows are only looked at. */
+const lookedAtRows = 65_536
+
+/** Of all unknown levels the error names the first one by column and code point, wherever its row is. */
+async function requireKnownLevels(model: ModelInUse, { blocks }: OpenTable): Promise<void> {
+  let first: CandorError | null = null
+  const isBefore = (a: CandorError, b: CandorError) => {
+    const [one, other] = [a, b].map(({ values }) => placeOfEncoder(model.pipeline, String(values['column'])))
+    return one! - other! || compareText(String(a.values['level']), String(b.values['level']))
+  }
+  for await (const { table } of blocks(lookedAtRows))
+    try {
+      applyPipeline(model.pipeline, table, { strict: true })
+    } catch (error) {
+      if (!(error instanceof CandorError) || error.code !== 'features.unknown_level') throw error
+      if (first === null || isBefore(error, first) < 0) first = error
+    }
+  if (first !== null) throw first
 }
 
 /** One sentence per column, whatever the number of its unknown levels. */

@@ -5,8 +5,8 @@ import type { CategoryProfile, NumberProfile, Profile, TiedValue } from './profi
 import { quantile, sortedValues } from './quantile.ts'
 import type { Column, Table } from './table.ts'
 
-const steps = 200
-const mostLevels = 1000
+export const profileSteps = 200
+export const mostLevels = 1000
 
 /**
  * The profile of each column, in schema order; enough to say later how a value compares with these rows.
@@ -44,9 +44,10 @@ function numberProfile(values: Float64Array): Unnamed<NumberProfile> {
     n,
     missing: values.length - n,
     ...meanAndDeviation(sorted),
-    quantiles: n === 0 ? [] : Array.from({ length: steps + 1 }, (_, k) => quantile(sorted, k / steps)),
+    quantiles:
+      n === 0 ? [] : Array.from({ length: profileSteps + 1 }, (_, k) => quantile(sorted, k / profileSteps)),
     ties,
-    isExact: distinct <= steps,
+    isExact: distinct <= profileSteps,
     commonest: commonest === null ? null : { value: commonest.value, share: commonest.count / n },
   }
 }
@@ -67,7 +68,7 @@ type Runs = { readonly distinct: number; readonly ties: TiedValue[]; readonly co
 /** Runs of equal values; kept are all of them while there are few, else those of at least n / 200 rows. */
 function runsOf(sorted: Float64Array): Runs {
   const distinct = countDistinct(sorted)
-  const least = distinct <= steps ? 1 : sorted.length / steps
+  const least = distinct <= profileSteps ? 1 : sorted.length / profileSteps
   const ties: TiedValue[] = []
   let commonest: TiedValue | null = null
   for (let start = 0, end = 0; start < sorted.length; start = end) {

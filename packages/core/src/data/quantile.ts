@@ -24,10 +24,15 @@ export function sortedValues(values: Float64Array): Float64Array {
  * quantile(Float64Array.of(1, 2, 4), 0.75)   // 3
  */
 export function quantile(sorted: Float64Array, p: number): number {
-  const position = p * (sorted.length - 1)
-  const i = Math.min(Math.floor(position), sorted.length - 1)
-  const low = sorted[i]!
-  const high = sorted[Math.min(i + 1, sorted.length - 1)]!
+  return quantileAt(sorted.length, p, (i) => sorted[i]!)
+}
+
+/** The same where rising values are asked for by their place. */
+export function quantileAt(n: number, p: number, valueAt: (i: number) => number): number {
+  const position = p * (n - 1)
+  const i = Math.min(Math.floor(position), n - 1)
+  const low = valueAt(i)
+  const high = valueAt(Math.min(i + 1, n - 1))
   const t = position - i
   return t >= 0.5 ? high - (high - low) * (1 - t) : low + (high - low) * t
 }
