@@ -476,7 +476,7 @@ export const catalogue = {
   'explain.member_not_explained': {
     kind: 'input',
     template: 'member {algorithm} of the vote has {what}, and its part of the vote is not explained',
-    remedy: 'Explain the member alone, or vote with members of trees and two classes.',
+    remedy: 'Take method interventional, or explain the member alone.',
   },
   'explain.too_many_features': {
     kind: 'limit',

@@ -42,3 +42,15 @@ function inverseBinomial(n: number, k: number): number {
   for (let i = 1; i <= k; i++) product *= i / (n - k + i)
   return product
 }
+
+/**
+ * B(a, s) = (a − 1)! (s − 1)! / (a + s − 1)! of whole numbers from 1 on, as a product of small ratios.
+ *
+ * @example
+ * coalitionBeta(2, 1) // 0.5
+ */
+export function coalitionBeta(a: number, s: number): number {
+  let product = 1 / a
+  for (let i = 1; i < s; i++) product *= i / (a + i)
+  return product
+}

@@ -1,4 +1,5 @@
 import { gaussLegendre } from '../math/index.ts'
+import { coalitionBeta } from './coalition-weights.ts'
 import { bitsOf, type PatternShares } from './pattern-table.ts'
 import { addPatternValues } from './pattern-values.ts'
 
@@ -117,14 +118,12 @@ function addPairs(
       const gains = ((gaining >> i) & 1) + ((gaining >> j) & 1)
       const losses = ((losing >> i) & 1) + ((losing >> j) & 1)
       if (gains + losses < 2) continue
-      const index = gains === 2 ? beta(a - 1, s + 1) : losses === 2 ? beta(a + 1, s - 1) : -beta(a, s)
+      const index =
+        gains === 2
+          ? coalitionBeta(a - 1, s + 1)
+          : losses === 2
+            ? coalitionBeta(a + 1, s - 1)
+            : -coalitionBeta(a, s)
       pairs[at + i * u + j]! += scale * index
     }
-}
-
-/** B(a, s) of whole numbers from 1 on, as a product of small ratios. */
-function beta(a: number, s: number): number {
-  let product = 1 / a
-  for (let i = 1; i < s; i++) product *= i / (a + i)
-  return product
 }

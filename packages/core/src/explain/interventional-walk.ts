@@ -3,7 +3,7 @@ import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
 import { childFor, type Ensemble, leafSums } from '../models/index.ts'
 import type { Attributions } from './attributions.ts'
-import { type CoalitionWeights, coalitionWeights } from './coalition-weights.ts'
+import { coalitionWeights } from './coalition-weights.ts'
 import { explainedOutput } from './explained-output.ts'
 import { type ExplainOptions, makeExplainer } from './explainer.ts'
 import { layTreePaths, type TreePaths } from './tree-paths.ts'
@@ -78,12 +78,12 @@ export function makePairWalker(
   offset: number,
   background: Matrix,
   counted: Uint8Array = new Uint8Array(ensemble.feature.length).fill(1),
+  addLeaf: AddPairLeaf = leafContributions(paths),
 ): PairWalker {
-  const size = paths.distinct.reduce((most, distinct) => Math.max(most, distinct), 0)
   const pair: Pair = {
     ensemble,
     offset,
-    weights: coalitionWeights(size),
+    addLeaf,
     enters: withAncestors(counted, paths),
     owner: new Uint8Array(ensemble.featureNames.length),
     fromRow: [],
@@ -97,10 +97,31 @@ export function makePairWalker(
   }
 }
 
+/**
+ * What one leaf gives a pair of rows: `value`, to be reached where all features of `fromRow` are taken from the explained row and all of
+ * `fromReference` from the background row.
+ */
+export type AddPairLeaf = (
+  value: number,
+  fromRow: readonly number[],
+  fromReference: readonly number[],
+  phi: Float64Array,
+  at: number,
+) => void
+
+function leafContributions({ distinct }: TreePaths): AddPairLeaf {
+  const { size, joined, apart } = coalitionWeights(distinct.reduce((most, count) => Math.max(most, count), 0))
+  return (value, fromRow, fromReference, phi, at) => {
+    const place = fromRow.length * (size + 1) + fromReference.length
+    for (const feature of fromRow) phi[at + feature]! += value * joined[place]!
+    for (const feature of fromReference) phi[at + feature]! -= value * apart[place]!
+  }
+}
+
 type Pair = {
   readonly ensemble: Ensemble
   readonly offset: number
-  readonly weights: CoalitionWeights
+  readonly addLeaf: AddPairLeaf
   readonly enters: Uint8Array
   /** who a feature of the path is taken from: 0 undecided, 1 the explained row, 2 the background row */
   readonly owner: Uint8Array
@@ -120,7 +141,7 @@ type Rows = {
 function visit(pair: Pair, node: number, at: Rows): void {
   if (pair.enters[node] === 0) return
   const feature = pair.ensemble.feature[node]!
-  if (feature < 0) addLeaf(pair, node, at)
+  if (feature < 0) visitLeaf(pair, node, at)
   else visitChildren(pair, node, feature, at)
 }
 
@@ -144,11 +165,13 @@ function branch(pair: Pair, feature: number, owner: number, list: number[], chil
   pair.owner[feature] = 0
 }
 
-function addLeaf({ ensemble, offset, weights, fromRow, fromReference }: Pair, node: number, at: Rows): void {
+function visitLeaf(
+  { ensemble, offset, addLeaf, fromRow, fromReference }: Pair,
+  node: number,
+  at: Rows,
+): void {
   const value = ensemble.value[node * ensemble.leafWidth + offset]! / at.background.rows
-  const place = fromRow.length * (weights.size + 1) + fromReference.length
-  for (const feature of fromRow) at.phi[at.at + feature]! += value * weights.joined[place]!
-  for (const feature of fromReference) at.phi[at.at + feature]! -= value * weights.apart[place]!
+  addLeaf(value, fromRow, fromReference, at.phi, at.at)
 }
 
 function withAncestors(counted: Uint8Array, { parent }: TreePaths): Uint8Array {

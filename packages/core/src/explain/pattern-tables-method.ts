@@ -38,15 +38,26 @@ export const patternTablesMethod: TreeMethod = {
   name: 'pattern_tables',
   estimate: ({ ensemble, target, game, values }) => {
     if (game.kind !== 'interventional' || values !== 'contributions') return null
-    const nodes = target.trees.reduce((sum, tree) => sum + nodesIn(ensemble, tree), 0)
     const { background, tableBytes } = game
-    return { nsOnce: (1000 + 5 * background.rows) * nodes, nsPerRow: 15 * nodes, bytes: tableBytes }
+    const { distinct } = layTreePaths(ensemble)
+    const cost = { nsOnce: 0, nsPerRow: 0, bytes: tableBytes }
+    for (const tree of target.trees) {
+      for (let node = ensemble.treeStart[tree]!; node < ensemble.treeStart[tree + 1]!; node++) {
+        const isScanned = ensemble.feature[node]! < 0 && distinct[node]! > usuallyTabled
+        cost.nsOnce += (isScanned ? 100_000 : 1000) + 5 * background.rows
+        cost.nsPerRow += isScanned ? 3 * Math.min(background.rows, patternsOf(distinct[node]!)) : 15
+      }
+    }
+    return cost
   },
   prepare,
 }
 
-function nodesIn({ treeStart }: Ensemble, tree: number): number {
-  return treeStart[tree + 1]! - treeStart[tree]!
+/** Features of a leaf that may be expected to have a table where leaves are many. */
+const usuallyTabled = 7
+
+function patternsOf(features: number): number {
+  return 1 << Math.min(30, features)
 }
 
 function prepare({ ensemble, target, game }: TreeJob): PreparedTrees {

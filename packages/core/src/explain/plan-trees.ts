@@ -3,6 +3,7 @@ import type { Executor } from '../kernels/index.ts'
 import { cellsMethod } from './cells-method.ts'
 import type { ExplainPlan } from './explainer.ts'
 import { leafPairsMethod } from './leaf-pairs-method.ts'
+import { pairWalkMethod } from './pair-walk-method.ts'
 import { patternTablesMethod } from './pattern-tables-method.ts'
 import { quadratureMethod } from './quadrature-method.ts'
 import { subtreePatternsMethod } from './subtree-patterns-method.ts'
@@ -24,6 +25,7 @@ const methods: readonly TreeMethod[] = [
   leafPairsMethod,
   subtreePatternsMethod,
   subtreeWalkMethod,
+  pairWalkMethod,
 ]
 
 /** Rows for which the cost of making ready is weighed. */

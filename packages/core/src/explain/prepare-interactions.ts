@@ -6,11 +6,12 @@ import { checkPairSums, pairCount } from './interactions.ts'
 import { prepareInterventionalInteractions } from './interventional-interactions.ts'
 import { preparePathDependentInteractions } from './path-dependent-interactions.ts'
 import { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
+import { prepareRescaledInteractions } from './rescaled-shap.ts'
 import { pairPlace } from './tree-method.ts'
 
 /**
  * Makes any fitted model ready to give interactions: models of trees by a method; a sum of columns has main effects only; a vote adds those of its
- * members, where each is on the scale of the vote.
+ * members; one with a link or calibrator enters by the rescale rule (`prepareRescaledInteractions`), and the plan then says `shapley: 'no'`.
  *
  * @throws explain.method_not_for_model, explain.empty_background, explain.no_cover, explain.member_not_explained
  * @example
@@ -66,20 +67,20 @@ function ofVote(
   choice: ExplainerChoice,
 ): InteractionExplainer {
   const total = model.members.reduce((sum, { weight }) => sum + weight, 0)
-  const parts = model.members.map(({ weight, model: member }) => {
-    if (member.calibrator !== null || marginShape(member).link !== 'identity')
-      throw candorError('explain.member_not_explained', {
-        algorithm: member.algorithm,
-        what: 'a link or a calibrator between its trees and its vote',
-      })
-    return { share: weight / total, explainer: prepareInteractions(member, choice) }
-  })
+  const parts = model.members.map(({ weight, model: member }) => ({
+    share: weight / total,
+    explainer: ofMember(member, choice),
+  }))
   const [{ explainer: first }] = parts as [(typeof parts)[number]]
   const base = parts.reduce((sum, { share, explainer }) => sum + share * explainer.base, 0)
   return {
     ...first,
     base,
-    plan: { kernel: 'vote', members: parts.length },
+    plan: {
+      kernel: 'vote',
+      members: parts.length,
+      shapley: parts.some(({ explainer }) => explainer.plan['kernel'] === 'rescale') ? 'no' : 'yes',
+    },
     explain: (matrix, { onProgress } = {}) => {
       const phi = new Float64Array(matrix.rows * pairCount(first.names.length))
       const score = new Float64Array(matrix.rows)
@@ -93,4 +94,20 @@ function ofVote(
       return checkPairSums({ method, space: 'margin', rows: matrix.rows, names, base, phi, score })
     },
   }
+}
+
+type Member = Extract<FittedModel, { readonly members: unknown }>['members'][number]['model']
+
+/** A member on the scale of its vote: through its link or calibrator by the rescale rule. */
+function ofMember(model: Member, choice: ExplainerChoice): InteractionExplainer {
+  if (model.calibrator === null && marginShape(model).link === 'identity')
+    return prepareInteractions(model, choice)
+  const { method, background, output = 0 } = choice
+  if (method !== 'interventional')
+    throw candorError('explain.member_not_explained', {
+      algorithm: model.algorithm,
+      what: 'a link or a calibrator between its trees and its vote, which only method interventional reaches through',
+    })
+  if (background === null) throw candorError('explain.empty_background')
+  return prepareRescaledInteractions(model, background, { output })
 }

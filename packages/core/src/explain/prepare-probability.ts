@@ -19,7 +19,7 @@ export function prepareProbability(
   model: FittedModel,
   { players, ...choice }: ExplainerChoice & { readonly players?: readonly Player[] | undefined },
 ): Explainer {
-  const { method, background, output = 0 } = choice
+  const { method, background, output = 0, executor } = choice
   if (method === 'exact') {
     if (background === null) throw candorError('explain.empty_background')
     return prepareCoalitionShap(model, background, players === undefined ? { output } : { output, players })
@@ -27,7 +27,7 @@ export function prepareProbability(
   if (isAnswer(model)) return inProbability(prepareExplainer(model, choice))
   if (method !== 'interventional') throw candorError('explain.method_not_for_space', { method })
   if (background === null) throw candorError('explain.empty_background')
-  return prepareRescaled(model, background, { output })
+  return prepareRescaled(model, background, { output, executor })
 }
 
 /** Whether a model's margin is its answer already. */

@@ -61,7 +61,13 @@ export type TreeMethod = {
 }
 
 /** Numbers a row: of features, or of pairs of them. */
-export function valuesWidth({ ensemble, values }: Pick<TreeJob, 'ensemble' | 'values'>): number {
+export function valuesWidth({
+  ensemble,
+  values,
+}: {
+  readonly ensemble: { readonly featureNames: readonly string[] }
+  readonly values: TreeJob['values']
+}): number {
   const features = ensemble.featureNames.length
   return values === 'contributions' ? features : (features * (features + 1)) / 2
 }

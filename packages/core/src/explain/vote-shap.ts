@@ -83,7 +83,7 @@ type PartOptions = VoteOptions & { readonly output: number }
 
 function preparePart(model: Member, background: Matrix, options: PartOptions): Part {
   const isExact = model.calibrator === null && marginShape(model).link === 'identity'
-  return isExact ? exactPart(model, background, options) : rescaledPart(model, background, options.output)
+  return isExact ? exactPart(model, background, options) : rescaledPart(model, background, options)
 }
 
 function exactPart(model: Member, background: Matrix, options: PartOptions): Part {
@@ -99,8 +99,8 @@ function exactPart(model: Member, background: Matrix, options: PartOptions): Par
   }
 }
 
-function rescaledPart(model: Member, background: Matrix, output: number): Part {
-  const explainer = prepareRescaled(model, background, { output })
+function rescaledPart(model: Member, background: Matrix, options: PartOptions): Part {
+  const explainer = prepareRescaled(model, background, options)
   return { base: explainer.base, isRescaled: true, explain: explainer.explain }
 }
 

@@ -42,6 +42,7 @@ export const operations = [
   'sortCells',
   'addCells',
   'countCells',
+  'walkPairs',
 ] as const
 
 export type OperationName = (typeof operations)[number]

@@ -57,7 +57,7 @@ describe('interventionalShap', () => {
       ...background,
       columns: background.columns.map((column) => column.map((x) => 0.55 + x / 2)),
     }
-    const explainer = prepareInterventional(ensemble, far)
+    const explainer = prepareInterventional(ensemble, far, { kernel: 'pattern_tables' })
     expect(explainer.plan).toMatchObject({ tableLeaves: 12, scanLeaves: 19, walkLeaves: 30 })
     expectAllClose(explainer.explain(near).phi, interventionalWalk(ensemble, near, far).phi)
   })

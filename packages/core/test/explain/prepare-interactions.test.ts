@@ -5,6 +5,8 @@ import {
   type LinearModel,
   linearShap,
   type Model,
+  pairPlace,
+  prepareExplainer,
   prepareInteractions,
   preparePathDependentInteractions,
 } from '../../src/index.ts'
@@ -68,9 +70,28 @@ describe('prepareInteractions', () => {
       one!.map((value, i) => value / 4 + (3 * two![i]!) / 4),
     )
     const linked = { ...vote, members: [{ weight: 1, model: linear }] }
-    expect(() => explain(linked, 'interventional')).toThrow(
+    expect(() => explain(linked, 'path_dependent')).toThrow(
       expect.objectContaining({ code: 'explain.member_not_explained' }),
     )
+  })
+
+  it('of a vote with a boosted member: by the rescale rule, with the contributions of the vote as sums of its pairs', () => {
+    const boosted: Model = { ...forest, algorithm: 'gbm', ensemble: { ...ensemble, link: 'logistic' } }
+    const members = [forest, boosted, linear].map((model, k) => ({ weight: k + 1, model }))
+    const vote: FittedModel = { ...head, algorithm: 'voting', members }
+    const explainer = prepareInteractions(vote, { method: 'interventional', background })
+    const { phi, score } = explainer.explain(rows)
+    expect(explainer.plan).toMatchObject({ shapley: 'no' })
+    const single = prepareExplainer(vote, { method: 'interventional', background }).explain(rows)
+    expectAllClose(score, single.score)
+    for (let row = 0; row < rows.rows; row++)
+      for (let i = 0; i < 4; i++) {
+        let sum = phi[row * 10 + pairPlace(i, i, 4)]!
+        for (let j = 0; j < 4; j++)
+          if (j !== i) sum += phi[row * 10 + pairPlace(Math.min(i, j), Math.max(i, j), 4)]! / 2
+        // sums of some hundred float64 terms in another order
+        expect(sum).toBeCloseTo(single.phi[row * 4 + i]!, 13)
+      }
   })
 
   it('refuses methods without interactions, and a background that is not there', () => {
