@@ -1,6 +1,7 @@
 /**
  * Reasons for refused rows of real tables: how many rows carry a valid code for each principal reason, whether the reasons account for the
- * decision (sufficiency), whether they hang on the background's luck (stability), how many families an explanation takes.
+ * decision (sufficiency), whether they hang on the background's luck (stability), how many families an explanation takes. Claims go through the
+ * domain's own features and catalogue, where a family without a code would show; for the others columns and codes are proposed.
  *
  *   node bench/reasons.ts [rows judged, default 100]
  */
@@ -27,6 +28,8 @@ import {
   type Table,
   trainBoosting,
 } from '@candor/core'
+import { type Scenario, scenarioOf } from '@candor/scenarios'
+import { tableFromRows } from '../packages/scenarios/src/table-from-rows.ts'
 
 const shared = join(import.meta.dirname, '../../shared/data')
 const judged = Number(process.argv[2] ?? 100)
@@ -41,6 +44,7 @@ type Case = {
   readonly positive: string
   /** whether the positive class is good for the person */
   readonly favourable: 'positive' | 'negative'
+  readonly domain?: Scenario
 }
 
 const adultColumns =
@@ -55,6 +59,7 @@ const cases: readonly Case[] = [
     target: 'fraud_reported',
     positive: 'Y',
     favourable: 'negative',
+    domain: scenarioOf('claims'),
   },
   {
     name: 'lending',
@@ -83,9 +88,8 @@ for (const one of cases) {
 }
 
 function judge(one: Case): void {
-  const table = readTable(one)
-  const kept = one.drop.filter((name) => table.schema.some((column) => column.name === name))
-  const pipeline = fitPipeline(table, defaultPlan(table, { target: one.target, drop: kept }))
+  const table = one.domain === undefined ? readTable(one) : domainTable(one, one.domain)
+  const pipeline = fitPipeline(table, one.domain?.features ?? planFor(one, table))
   const { matrix } = applyPipeline(pipeline, table)
   const { column } = columnOf(table, one.target)
   if (column.type !== 'category') throw new Error(`${one.target} is no category`)
@@ -106,7 +110,7 @@ function judge(one: Case): void {
     prepareInterventional(ensemble, background).explain(matrixRows(matrix, refused)),
     pipeline.outputs,
   )
-  const { families } = proposeWording(pipeline.outputs)
+  const { families } = one.domain?.wording ?? proposeWording(pipeline.outputs)
   const coded = refused.filter((_, i) => {
     const reasons = adverseFamilies(whole, i, one.favourable)
     return reasons.length > 0 && reasons.every((family) => (families[family]?.code ?? '') !== '')
@@ -152,12 +156,37 @@ function refusedRows(scores: Float64Array, cut: number, { favourable }: Case): I
   return rows.filter((row) => (favourable === 'positive' ? scores[row]! < cut : scores[row]! >= cut))
 }
 
-function readTable({ file, header }: Case): Table {
+function planFor({ drop, target }: Case, table: Table) {
+  const dropped = drop.filter((name) => table.schema.some((column) => column.name === name))
+  return defaultPlan(table, { target, drop: dropped })
+}
+
+/** The file in the columns and types of the domain's schema. */
+function domainTable(one: Case, { schema }: Scenario): Table {
+  const { names, lines, cells } = linesOf(one)
+  const rows = lines.map((line) => {
+    const row = cells(line)
+    return Object.fromEntries(
+      schema.map(({ name, type }) => {
+        const text = row[names.indexOf(name)]!
+        return [name, type === 'category' ? text : type === 'instant' ? Date.parse(text) : Number(text)]
+      }),
+    )
+  })
+  return tableFromRows(schema, rows, rows.length)
+}
+
+function linesOf({ file, header }: Case) {
   const bytes = readFileSync(join(shared, file))
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
   const cells = (line: string) => line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
   const names = header ?? cells(lines.shift()!)
+  return { names, lines, cells }
+}
+
+function readTable(one: Case): Table {
+  const { names, lines, cells } = linesOf(one)
   const columns = names.map((_, j) => lines.map((line) => cells(line)[j] ?? ''))
   const numeric = columns.map((column) =>
     column.every((cell) => cell === '' || Number.isFinite(Number(cell))),
