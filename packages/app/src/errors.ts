@@ -200,6 +200,12 @@ export const appCatalogue = {
     template: 'the store {path} cannot be written; expected a folder and a file that this user may write',
     remedy: 'Check the permissions, or choose another folder with --data-dir.',
   },
+  'store.bad_place': {
+    kind: 'input',
+    template:
+      'CANDOR_STORE begins with {received}:; it may be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+    remedy: 'Without CANDOR_STORE the store is the file candor.db in the data folder.',
+  },
   'store.not_a_store': {
     kind: 'state',
     template: '{path} is not a store; expected an SQLite database',
@@ -224,7 +230,7 @@ export const appCatalogue = {
     kind: 'fault',
     template: 'the store cannot be used now: {outage}',
     remedy:
-      'Free disk space, close the other program, or put the file back and start again; nothing was half-written.',
+      'Free disk space, close the other program, put the file back or start the database server; nothing was half-written.',
   },
   'store.wrong_value': {
     kind: 'fault',
@@ -295,6 +301,12 @@ export const appCatalogue = {
   },
 
   // jobs
+  'jobs.no_reset_on_server': {
+    kind: 'state',
+    template:
+      'the store is a database of a server (CANDOR_STORE); --reset only removes files of the data folder',
+    remedy: 'Empty the database yourself, or leave CANDOR_STORE out.',
+  },
   'jobs.demonstration_failed': {
     kind: 'fault',
     template: 'the demonstration of {domain} could not be made: {detail}',

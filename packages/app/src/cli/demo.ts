@@ -3,12 +3,12 @@ import { type Scenario, scenarios } from '@candor/scenarios'
 import type { Command } from 'commander'
 import { dataFolder, portNumber } from '../config/index.ts'
 import { appError } from '../errors.ts'
+import { openDataStore } from '../jobs/data-store.ts'
 import { makeDemonstrations } from '../jobs/demonstration.ts'
 import { prepareScenario, resetDemo } from '../jobs/prepare-demo.ts'
 import { prepareChampion, type ServerParts, serverLog, startServer } from '../jobs/serve.ts'
 import { createServedModels } from '../jobs/served-models.ts'
 import { ensureFolder } from '../store/ensure-folder.ts'
-import { openStore } from '../store/index.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import type { Progress } from './progress-line.ts'
@@ -37,7 +37,7 @@ async function demo(_args: readonly string[], frame: Frame<DemoFlags>): Promise<
   await ensureFolder(dataDir)
   await prepareFirst(frame)
   const folder = dataFolder(dataDir)
-  const store = await openStore(folder.storePath)
+  const store = await openDataStore(dataDir)
   try {
     const logger = serverLog(logLevelOf(options))
     const models = createServedModels(store, folder.path)

@@ -18,7 +18,7 @@ type Check = ReadyAnswer['checks']['store']
 export async function checkReadiness(parts: ReadinessParts): Promise<ReadyAnswer> {
   const store = await attempt(async () => {
     await parts.store.run('store.probe', { tenantId: parts.tenantId })
-    await requireSpace(parts.store.path)
+    if (parts.store.path !== null) await requireSpace(parts.store.path)
     return 'writable'
   })
   const champions = await findChampions(parts)

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { CandorError } from '@candor/core'
 import { scenarioOf } from '@candor/scenarios'
 import { dataFolder } from '../config/index.ts'
-import { openStore } from '../store/index.ts'
+import { openDataStore } from './data-store.ts'
 import type { DemonstrationMessage, DemonstrationOrder } from './demonstration.ts'
 import { prepareScenario } from './prepare-demo.ts'
 import { recordDemoDecisions } from './record-demo-decisions.ts'
@@ -21,7 +21,7 @@ async function prepare({ scenarioId, dataDir }: DemonstrationOrder): Promise<voi
   const onProgress = (what: string, done: number, total: number) => say({ progress: { what, done, total } })
   await prepareScenario(scenario, { dataDir, onNote: (note) => say({ note }), onProgress })
   const folder = dataFolder(dataDir)
-  const store = await openStore(folder.storePath)
+  const store = await openDataStore(dataDir)
   try {
     await recordDemoDecisions(scenario, {
       store,

@@ -2,7 +2,9 @@ import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Scenario, ScenarioModel } from '@candor/scenarios'
 import { dataFolder } from '../config/index.ts'
+import { appError } from '../errors.ts'
 import { ensureFolder } from '../store/ensure-folder.ts'
+import { storeFile } from './data-store.ts'
 import { generateData } from './generate-data.ts'
 import { registeredModels } from './registered-models.ts'
 import { trainFiles } from './train-files.ts'
@@ -13,10 +15,16 @@ export type DemoOptions = {
   readonly onProgress: (what: string, done: number, total: number) => void
 }
 
-/** Removes what a demonstration makes from its data folder, and nothing else. */
+/**
+ * Removes what a demonstration makes from its data folder, and nothing else.
+ *
+ * @throws jobs.no_reset_on_server
+ */
 export async function resetDemo(dataDir: string): Promise<void> {
-  const { storePath, bundlesPath, path } = dataFolder(dataDir)
-  const made = [storePath, `${storePath}-wal`, `${storePath}-shm`, bundlesPath, join(path, 'data')]
+  const { bundlesPath, path } = dataFolder(dataDir)
+  const file = storeFile(dataDir)
+  if (file === null) throw appError('jobs.no_reset_on_server', {})
+  const made = [file, `${file}-wal`, `${file}-shm`, bundlesPath, join(path, 'data')]
   for (const each of made) await rm(each, { recursive: true, force: true })
 }
 

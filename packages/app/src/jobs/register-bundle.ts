@@ -1,8 +1,8 @@
 import { bundleLocation, dataFolder } from '../config/index.ts'
 import { pipelineHash, readBundle } from '../store/bundle.ts'
-import { ensureFolder } from '../store/ensure-folder.ts'
-import { openStore, type Registered, type Store } from '../store/index.ts'
+import type { Registered, Store } from '../store/index.ts'
 import type { Manifest } from '../store/manifest.ts'
+import { openDataStore } from './data-store.ts'
 
 export type RegisterRequest = {
   readonly name: string
@@ -21,10 +21,9 @@ export type RegisterRequest = {
  * @throws store.not_a_bundle, store.damaged_bundle, store.not_writable
  */
 export async function registerBundle(request: RegisterRequest): Promise<Registered> {
-  const { path, storePath } = dataFolder(request.dataDir)
+  const { path } = dataFolder(request.dataDir)
   if (request.store !== undefined) return await register(request.store, path, request)
-  await ensureFolder(path)
-  const store = await openStore(storePath)
+  const store = await openDataStore(request.dataDir)
   try {
     return await register(store, path, request)
   } finally {

@@ -1,19 +1,11 @@
-import { stat } from 'node:fs/promises'
 import type { ModelVersion, RegisteredModel } from '@candor/client'
-import { dataFolder } from '../config/index.ts'
-import {
-  type ModelPage,
-  type ModelRecord,
-  type ModelVersionRecord,
-  openStore,
-  type Store,
-} from '../store/index.ts'
+import type { ModelPage, ModelRecord, ModelVersionRecord, Store } from '../store/index.ts'
+import { hasDataStore, openDataStore } from './data-store.ts'
 
 /** All registered models of a data folder, by name; none where there is no store yet. */
 export async function registeredModels(dataDir: string): Promise<readonly RegisteredModel[]> {
-  const { storePath } = dataFolder(dataDir)
-  if ((await stat(storePath).catch(() => null)) === null) return []
-  const store = await openStore(storePath)
+  if (!(await hasDataStore(dataDir))) return []
+  const store = await openDataStore(dataDir)
   try {
     return (await allModels(store, 'default')).map(registeredModel)
   } finally {

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { CandorError } from '@candor/core'
-import { bundleFolder, dataFolder } from '../config/index.ts'
+import { bundleFolder } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { packBundle, readBundle } from '../store/bundle.ts'
 import type { ModelChoice } from '../store/index.ts'
-import { openStore } from '../store/index.ts'
+import { hasDataStore, openDataStore } from './data-store.ts'
 import { importModel } from './import-model.ts'
 import { type ModelInUse, renameInputs } from './model-in-use.ts'
 import { scenarioOfModel } from './own-tables/scenario-named.ts'
@@ -91,10 +91,8 @@ async function fromFile(path: string, features: readonly string[] | null): Promi
 
 async function fromRegistry(reference: string, dataDir: string): Promise<ModelInUse> {
   const { name, choice } = registeredReference(reference)
-  const { storePath } = dataFolder(dataDir)
-  if ((await stat(storePath).catch(() => null)) === null)
-    throw appError('store.unknown_model', { name, nearest: 'none' })
-  const store = await openStore(storePath)
+  if (!(await hasDataStore(dataDir))) throw appError('store.unknown_model', { name, nearest: 'none' })
+  const store = await openDataStore(dataDir)
   try {
     const record = await store.run('registry.resolve', { tenantId: 'default', name, choice })
     const alias = 'alias' in choice ? choice.alias : null

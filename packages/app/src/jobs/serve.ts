@@ -1,7 +1,8 @@
 import pino, { type Logger } from 'pino'
 import { dataFolder, loopbackAddress } from '../config/index.ts'
 import { appError } from '../errors.ts'
-import { openStore, type Store } from '../store/index.ts'
+import type { Store } from '../store/index.ts'
+import { openDataStore } from './data-store.ts'
 import { championNames } from './registered-models.ts'
 import { createServedModels, type ServedModels } from './served-models.ts'
 
@@ -41,7 +42,7 @@ export type RunningServer = {
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const host = loopbackAddress(options.host)
   const folder = dataFolder(options.dataDir)
-  const store = options.store ?? (await openStore(folder.storePath))
+  const store = options.store ?? (await openDataStore(options.dataDir))
   const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()
   const app = await options.createApp({ store, models, logger })

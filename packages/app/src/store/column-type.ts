@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 
 /** The database engines that the store can stand on; every table of engine names below grows with it. */
-export type Engine = 'sqlite'
+export type Engine = 'sqlite' | 'postgres'
 
 /**
  * What may stand in a stored column, the same on every engine.
@@ -11,6 +11,10 @@ export type Engine = 'sqlite'
  */
 export type ColumnKind = 'id' | 'text' | 'exact' | 'json' | 'count' | 'instant' | 'number' | 'flag'
 
+/** PostgreSQL would sort by the language of the database; the order of the bytes is the one of SQLite. */
+const bytewise = 'text collate "C"'
+
+/** `json`, not `jsonb`: an answer is read back as it was written, keys in their order and numbers in their digits, on either engine. */
 const types: Readonly<Record<Engine, Readonly<Record<ColumnKind, string>>>> = {
   sqlite: {
     id: 'text',
@@ -20,6 +24,16 @@ const types: Readonly<Record<Engine, Readonly<Record<ColumnKind, string>>>> = {
     count: 'integer',
     instant: 'integer',
     number: 'real',
+    flag: 'integer',
+  },
+  postgres: {
+    id: bytewise,
+    text: bytewise,
+    exact: bytewise,
+    json: 'json',
+    count: 'integer',
+    instant: 'bigint',
+    number: 'double precision',
     flag: 'integer',
   },
 }

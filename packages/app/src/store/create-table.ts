@@ -34,7 +34,7 @@ export async function createTable(db: Kysely<unknown>, engine: Engine, spec: Tab
   if (spec.appendOnly) await refuseChanges[engine](db, spec.name)
 }
 
-const suffix: Readonly<Record<Engine, string>> = { sqlite: 'strict' }
+const suffix: Readonly<Record<Engine, string>> = { sqlite: 'strict', postgres: '' }
 
 function columnLines(engine: Engine, spec: TableSpec) {
   return Object.entries({ tenant_id: 'id' as ColumnSpec, ...spec.columns }).map(([name, column]) => {
@@ -70,12 +70,25 @@ function names(columns: readonly string[]) {
   return sql.join(['tenant_id', ...columns].map((column) => sql.ref(column)))
 }
 
-/** One trigger each against update and delete; `insert or replace` meets the second because `recursive_triggers` is on. */
+/** Whatever changes a row that stands is refused by the database, by whomever it is asked. */
 const refuseChanges: Readonly<Record<Engine, (db: Kysely<unknown>, table: string) => Promise<void>>> = {
+  // `insert or replace` meets the second trigger because `recursive_triggers` is on
   sqlite: async (db, table) => {
     for (const change of ['update', 'delete']) {
       await sql`create trigger ${sql.ref(`${table}_refuses_${change}`)} before ${sql.raw(change)} on ${sql.table(table)}
         begin select raise(abort, ${sql.lit(`${table} is append-only`)}); end`.execute(db)
+    }
+  },
+  postgres: async (db, table) => {
+    await sql`create or replace function refuse_change() returns trigger language plpgsql as
+      $$ begin raise exception '% is append-only', tg_table_name; end $$`.execute(db)
+    for (const [change, each] of [
+      ['update or delete', 'row'],
+      ['truncate', 'statement'],
+    ]) {
+      const name = `${table}_refuses_${each}`
+      await sql`create trigger ${sql.ref(name)} before ${sql.raw(change!)} on ${sql.table(table)}
+        for each ${sql.raw(each!)} execute function refuse_change()`.execute(db)
     }
   },
 }

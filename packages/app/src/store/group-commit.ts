@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
+import { lostRace } from './lost-race.ts'
 import type { StoreSchema } from './schema.ts'
 import { storeFault } from './store-fault.ts'
 
-/** Work inside a transaction; it must not begin or end one. */
+/** Work inside a transaction; it must not begin or end one, and does the same when it is done again. */
 export type Work<T> = (tx: Kysely<StoreSchema>) => Promise<T>
 
 export type GroupCommit = {
@@ -53,41 +54,75 @@ export function createGroupCommit(
   }
 }
 
+/** Times that a work is done again after another process came first. */
+const retries = 4
+
 async function commitGroup(
   db: Kysely<StoreSchema>,
   group: readonly Waiting[],
   check: () => void,
 ): Promise<void> {
   try {
-    const outcomes = await db.transaction().execute(async (tx) => {
-      const done = await runAll(tx, group)
-      check()
-      return done
-    })
+    const outcomes = await again('group', group.length === 1 ? retries : 0, () =>
+      db.transaction().execute(async (tx) => {
+        const done = await runAll(tx, group)
+        check()
+        return done
+      }),
+    )
     group.forEach((waiting, i) => {
       answer(waiting, outcomes[i]!)
     })
   } catch (error) {
-    for (const { reject } of group) reject(storeFault(error))
+    if (lostRace(error) === 'group' && group.length > 1) await commitEach(db, group, check)
+    else for (const { reject } of group) reject(storeFault(error))
   }
+}
+
+/** A work by itself holds nothing that another group waits for while it waits: two groups that met would meet again and again. */
+async function commitEach(
+  db: Kysely<StoreSchema>,
+  group: readonly Waiting[],
+  check: () => void,
+): Promise<void> {
+  for (const waiting of group) await commitGroup(db, [waiting], check)
 }
 
 async function runAll(tx: Kysely<StoreSchema>, group: readonly Waiting[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  for (const { work } of group) outcomes.push(await inSavepoint(tx, work))
+  for (const { work } of group) outcomes.push(await outcomeOf(tx, work))
   return outcomes
 }
 
-async function inSavepoint(tx: Kysely<StoreSchema>, work: Work<unknown>): Promise<Outcome> {
+async function outcomeOf(tx: Kysely<StoreSchema>, work: Work<unknown>): Promise<Outcome> {
+  try {
+    return { value: await again('work', retries, () => inSavepoint(tx, work)) }
+  } catch (error) {
+    if (lostRace(error) === 'group') throw error
+    return { error: storeFault(error) }
+  }
+}
+
+async function inSavepoint(tx: Kysely<StoreSchema>, work: Work<unknown>): Promise<unknown> {
   await sql`savepoint work`.execute(tx)
   try {
     const value = await work(tx)
     await sql`release work`.execute(tx)
-    return { value }
+    return value
   } catch (error) {
     await sql`rollback to work`.execute(tx)
     await sql`release work`.execute(tx)
-    return { error: storeFault(error) }
+    throw error
+  }
+}
+
+async function again<T>(what: 'work' | 'group', times: number, attempt: () => Promise<T>): Promise<T> {
+  for (let left = times; ; left--) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (left === 0 || lostRace(error) !== what) throw error
+    }
   }
 }
 

@@ -1,9 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite'
-import { Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { appError } from '../errors.ts'
+import type { Connections } from './connections.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { migrate } from './migrate.ts'
-import { migrationsOf } from './migrations/index.ts'
 import {
   type OperationInput,
   type OperationName,
@@ -12,66 +10,49 @@ import {
   reads,
   writes,
 } from './operations/index.ts'
+import { openPostgres } from './postgres/open-postgres.ts'
 import type { StoreSchema } from './schema.ts'
-import { fileGuard } from './sqlite/file-guard.ts'
-import { openDatabase, openReader } from './sqlite/open-database.ts'
-import { sqliteDialect } from './sqlite/sqlite-dialect.ts'
+import { openSqlite } from './sqlite/open-sqlite.ts'
 import { storeFault } from './store-fault.ts'
 
 /** What has been decided and registered. Callers name an operation; none of them ever holds a transaction. */
 export type Store = {
-  readonly path: string
+  /** the file; null where a server keeps the data */
+  readonly path: string | null
   /** resolves after the commit where the operation writes */
   run<Name extends OperationName>(name: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>>
   /** ends after the operations that were asked for before */
   close(): Promise<void>
 }
 
+/** Whether a store's place is a database of a PostgreSQL server, and not a file. */
+export function isOnServer(place: string): boolean {
+  return /^postgres(ql)?:\/\//.test(place)
+}
+
 /**
- * Opens the store in a file, brings its schema up to date, and makes it where it is missing.
+ * Opens the store in a file, or in a database of a PostgreSQL server, brings its schema up to date, and makes it where it is missing.
  *
  * Several processes may open one file on a local disk; a network file system is not supported.
  *
- * @throws store.not_writable, store.not_a_store, store.damaged, store.newer_schema, store.unavailable
+ * @param place the file's path, or `postgres://user:password@host:port/database`
+ * @throws store.not_writable, store.not_a_store, store.damaged, store.newer_schema, store.migration_failed, store.unavailable
  */
-export async function openStore(path: string): Promise<Store> {
-  const writer = connectionOn(openDatabase(path))
-  try {
-    await migrate(writer.db, migrationsOf('sqlite'))
-    return storeOver(path, writer, connectionOn(openReader(path)))
-  } catch (error) {
-    await writer.close()
-    throw error
-  }
-}
-
-type Connection = { readonly db: Kysely<StoreSchema>; close(): Promise<void> }
-
-/** Kysely closes a database only if it was used. */
-function connectionOn(database: DatabaseSync): Connection {
-  const db = new Kysely<StoreSchema>({ dialect: sqliteDialect(database) })
-  return {
-    db,
-    async close() {
-      await db.destroy()
-      if (database.isOpen) database.close()
-    },
-  }
+export async function openStore(place: string): Promise<Store> {
+  return storeOver(await (isOnServer(place) ? openPostgres(place) : openSqlite(place)))
 }
 
 type Operation = (tx: Kysely<StoreSchema>, input: unknown) => Promise<unknown>
 
-function storeOver(path: string, writer: Connection, reader: Connection): Store {
-  const check = fileGuard(path)
-  check()
-  const commits = createGroupCommit(writer.db, { check })
+function storeOver({ path, writer, reader, check, close }: Connections): Store {
+  const commits = createGroupCommit(writer, { check })
   const underWay = new Set<Promise<unknown>>()
   let closed = false
 
   function dispatch(name: OperationName, input: unknown): Promise<unknown> {
     if (closed) return Promise.reject(appError('store.unavailable', { outage: 'it is closed' }))
     if (name in writes) return commits.run((tx) => (writes as Record<string, Operation>)[name]!(tx, input))
-    return read(reader.db, (reads as Record<string, Operation>)[name]!, input, check)
+    return read(reader, (reads as Record<string, Operation>)[name]!, input, check)
   }
 
   return {
@@ -88,8 +69,7 @@ function storeOver(path: string, writer: Connection, reader: Connection): Store 
     async close() {
       closed = true
       await Promise.allSettled(underWay)
-      await reader.close()
-      await writer.close()
+      await close()
     },
   }
 }
@@ -106,6 +86,7 @@ async function read(
     return await reader
       .transaction()
       .setAccessMode('read only')
+      .setIsolationLevel('repeatable read')
       .execute((tx) => operation(tx, input))
   } catch (error) {
     throw storeFault(error)

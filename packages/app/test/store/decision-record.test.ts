@@ -1,199 +1,202 @@
 import { decisionView } from '@candor/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/store/index.ts'
-import { decisionInput, modelInput, storePath } from './decision-inputs.ts'
+import { decisionInput, modelInput } from './decision-inputs.ts'
+import { describeOnEngines } from './engines.ts'
 
-let store: Store
+describeOnEngines('decisions', ({ place }) => {
+  let store: Store
 
-beforeEach(async () => {
-  store = await openStore(storePath())
-  await store.run('registry.register', modelInput('model-a'))
-})
+  beforeEach(async () => {
+    store = await openStore(await place())
+    await store.run('registry.register', modelInput('model-a'))
+  })
 
-afterEach(() => store.close())
+  afterEach(() => store.close())
 
-const list = { tenantId: 'default', limit: 200, cursor: null, model: null, outcome: null }
-const call = { route: 'POST /x', key: 'k-1', fingerprint: 'f-1', expiresAt: 1_700_000_100_000 }
+  const list = { tenantId: 'default', limit: 200, cursor: null, model: null, outcome: null }
+  const call = { route: 'POST /x', key: 'k-1', fingerprint: 'f-1', expiresAt: 1_700_000_100_000 }
 
-describe('decision.record', () => {
-  it('answers what every later reading gives', async () => {
-    const input = decisionInput()
-    const { view, replayed } = await store.run('decision.record', input)
-    expect(replayed).toBe(false)
-    expect(decisionView.parse(view)).toEqual(view)
-    expect(view).toMatchObject({
-      decision_id: input.decision.id,
-      external_id: input.event.externalId,
-      model: { name: 'model-a', version: '1', alias: 'champion', hash: 'sha256:aa', calibrated: false },
-      probability: 0.625,
-      outcome: 'FLAG',
-      timings_ms: { features: 0.1, score: 0.1, explain: 0.2, store: 0.5 },
-      created_at: '2023-11-14T22:13:20.000Z',
+  describe('decision.record', () => {
+    it('answers what every later reading gives', async () => {
+      const input = decisionInput()
+      const { view, replayed } = await store.run('decision.record', input)
+      expect(replayed).toBe(false)
+      expect(decisionView.parse(view)).toEqual(view)
+      expect(view).toMatchObject({
+        decision_id: input.decision.id,
+        external_id: input.event.externalId,
+        model: { name: 'model-a', version: '1', alias: 'champion', hash: 'sha256:aa', calibrated: false },
+        probability: 0.625,
+        outcome: 'FLAG',
+        timings_ms: { features: 0.1, score: 0.1, explain: 0.2, store: 0.5 },
+        created_at: '2023-11-14T22:13:20.000Z',
+      })
+      expect(await store.run('decision.get', { tenantId: 'default', id: view.decision_id })).toEqual(view)
     })
-    expect(await store.run('decision.get', { tenantId: 'default', id: view.decision_id })).toEqual(view)
-  })
 
-  it('shows the five largest contributions and the sum of the rest, all where all were asked for', async () => {
-    const top = (await store.run('decision.record', decisionInput())).view
-    const rest = 0.5 ** 7 + 0.5 ** 8
-    expect(top.explanation).toMatchObject({
-      contributions: ['a', 'b', 'c', 'd', 'e'].map((feature, i) => ({ feature, phi: 0.5 ** (i + 2) })),
-      rest: { features: 2, phi: rest },
+    it('shows the five largest contributions and the sum of the rest, all where all were asked for', async () => {
+      const top = (await store.run('decision.record', decisionInput())).view
+      const rest = 0.5 ** 7 + 0.5 ** 8
+      expect(top.explanation).toMatchObject({
+        contributions: ['a', 'b', 'c', 'd', 'e'].map((feature, i) => ({ feature, phi: 0.5 ** (i + 2) })),
+        rest: { features: 2, phi: rest },
+      })
+      const id = { tenantId: 'default', id: top.decision_id }
+      const { explanation } = await store.run('decision.explanation', id)
+      expect(explanation).toMatchObject({ status: 'ok', contributions: { length: 7 } })
+      expect(explanation).not.toHaveProperty('rest')
     })
-    const id = { tenantId: 'default', id: top.decision_id }
-    const { explanation } = await store.run('decision.explanation', id)
-    expect(explanation).toMatchObject({ status: 'ok', contributions: { length: 7 } })
-    expect(explanation).not.toHaveProperty('rest')
-  })
 
-  it('stands without an explanation, and says which kind of none', async () => {
-    const off = await store.run('decision.record', decisionInput({ explanation: null }))
-    expect(off.view.explanation).toEqual({ status: 'off' })
-    const lost = await store.run(
-      'decision.record',
-      decisionInput({ explanation: { status: 'unavailable', modelHash: 'sha256:aa', workerMs: 0.1 } }),
-    )
-    expect(lost.view.explanation).toEqual({ status: 'unavailable' })
-  })
-
-  it('gives the stored answer to the same key, and refuses the key for another call', async () => {
-    const first = await store.run('decision.record', decisionInput({ idempotency: call }))
-    const second = await store.run('decision.record', decisionInput({ idempotency: call }))
-    expect(second).toEqual({ view: first.view, replayed: true })
-    const other = decisionInput({ idempotency: { ...call, fingerprint: 'f-2' } })
-    await expect(store.run('decision.record', other)).rejects.toMatchObject({
-      code: 'store.idempotency_key_reused',
-      pointer: '/headers/idempotency-key',
+    it('stands without an explanation, and says which kind of none', async () => {
+      const off = await store.run('decision.record', decisionInput({ explanation: null }))
+      expect(off.view.explanation).toEqual({ status: 'off' })
+      const lost = await store.run(
+        'decision.record',
+        decisionInput({ explanation: { status: 'unavailable', modelHash: 'sha256:aa', workerMs: 0.1 } }),
+      )
+      expect(lost.view.explanation).toEqual({ status: 'unavailable' })
     })
-    expect((await store.run('decision.list', list)).items).toHaveLength(1)
-  })
 
-  it('frees a key when its time is over', async () => {
-    await store.run('decision.record', decisionInput({ idempotency: call }))
-    const later = { ...call, fingerprint: 'f-2', expiresAt: call.expiresAt * 2 }
-    const second = await store.run(
-      'decision.record',
-      decisionInput({ idempotency: later, at: call.expiresAt }),
-    )
-    expect(second.replayed).toBe(false)
-  })
-
-  it('decides an event once, however often it comes at once', async () => {
-    const event = { externalId: 'event-1' }
-    const answers = await Promise.all(
-      Array.from({ length: 120 }, () => store.run('decision.record', decisionInput({ event }))),
-    )
-    expect(new Set(answers.map(({ view }) => JSON.stringify(view))).size).toBe(1)
-    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
-    expect((await store.run('decision.list', list)).items).toHaveLength(1)
-  })
-
-  it('refuses another payload under the same key and names the first decision', async () => {
-    const event = { externalId: 'event-1' }
-    const { view } = await store.run('decision.record', decisionInput({ event }))
-    const other = decisionInput({ event: { ...event, payloadSha256: 'sha256:ff' } })
-    await expect(store.run('decision.record', other)).rejects.toMatchObject({
-      code: 'store.event_conflict',
-      pointer: '/external_id',
-      message: expect.stringContaining(view.decision_id),
+    it('gives the stored answer to the same key, and refuses the key for another call', async () => {
+      const first = await store.run('decision.record', decisionInput({ idempotency: call }))
+      const second = await store.run('decision.record', decisionInput({ idempotency: call }))
+      expect(second).toEqual({ view: first.view, replayed: true })
+      const other = decisionInput({ idempotency: { ...call, fingerprint: 'f-2' } })
+      await expect(store.run('decision.record', other)).rejects.toMatchObject({
+        code: 'store.idempotency_key_reused',
+        pointer: '/headers/idempotency-key',
+      })
+      expect((await store.run('decision.list', list)).items).toHaveLength(1)
     })
-  })
 
-  it('gives the first decision whatever version is champion by now, and a further one when asked to score again', async () => {
-    const event = { externalId: 'event-1' }
-    const first = await store.run('decision.record', decisionInput({ event }))
-    await store.run('registry.register', modelInput('model-a', 'sha256:ab'))
-    const byNew = { event, decision: { modelVersion: 2 } }
-    const repeated = await store.run('decision.record', decisionInput(byNew))
-    expect(repeated).toEqual({ view: first.view, replayed: true })
-    const again = await store.run(
-      'decision.record',
-      decisionInput({ ...byNew, onDuplicate: 'rescore', at: 1_700_000_000_001 }),
-    )
-    expect(again.replayed).toBe(false)
-    expect(again.view.model.version).toBe('2')
-    const twice = await store.run('decision.record', decisionInput({ ...byNew, onDuplicate: 'rescore' }))
-    expect(twice).toEqual({ view: again.view, replayed: true })
-    const repeatedAgain = await store.run('decision.record', decisionInput(byNew))
-    expect(repeatedAgain.view).toEqual(first.view)
-  })
-
-  it('keeps one event when another model or use decides about it', async () => {
-    await store.run('registry.register', modelInput('model-b'))
-    const event = { externalId: 'event-1' }
-    const views = [
-      await store.run('decision.record', decisionInput({ event })),
-      await store.run('decision.record', decisionInput({ event, decision: { use: 'look' } })),
-      await store.run('decision.record', decisionInput({ event, decision: { modelName: 'model-b' } })),
-    ]
-    expect(new Set(views.map(({ view }) => view.decision_id)).size).toBe(3)
-    expect(new Set(views.map(({ view }) => view.external_id))).toEqual(new Set(['event-1']))
-  })
-
-  it('a failing operation takes nothing else of its group with it, and leaves nothing of itself', async () => {
-    const good = decisionInput()
-    const bad = decisionInput({ decision: { probability: Number.NaN } })
-    const alsoGood = decisionInput()
-    const [one, two, three] = await Promise.allSettled(
-      [good, bad, alsoGood].map((input) => store.run('decision.record', input)),
-    )
-    expect([one?.status, two?.status, three?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-    expect(two).toMatchObject({ reason: { code: 'store.wrong_value' } })
-    expect((await store.run('decision.list', list)).items).toHaveLength(2)
-    const repaired = { ...bad, decision: { ...bad.decision, probability: 0.5 } }
-    expect((await store.run('decision.record', repaired)).replayed).toBe(false)
-  })
-
-  it('keeps one entity for all of its events', async () => {
-    const entity = (id: string) => ({ id, type: 'customer', externalId: 'c-1' })
-    await store.run('decision.record', decisionInput({ event: { entity: entity('e-1') } }))
-    const second = await store.run('decision.record', decisionInput({ event: { entity: entity('e-2') } }))
-    expect(second.replayed).toBe(false)
-  })
-})
-
-describe('decision.list', () => {
-  it('pages from the newest to the oldest, each decision once', async () => {
-    for (let i = 0; i < 7; i++) {
-      await store.run('decision.record', decisionInput({ at: 1_700_000_000_000 + Math.floor(i / 3) }))
-    }
-    const seen: string[] = []
-    let cursor: string | null = null
-    do {
-      const page: { items: { decision_id: string; created_at: string }[]; next_cursor: string | null } =
-        await store.run('decision.list', { ...list, limit: 2, cursor })
-      expect(page.items.length).toBeLessThanOrEqual(2)
-      seen.push(...page.items.map((item) => `${item.created_at} ${item.decision_id}`))
-      cursor = page.next_cursor
-    } while (cursor !== null)
-    expect(new Set(seen).size).toBe(7)
-    expect(seen).toEqual([...seen].sort().reverse())
-  })
-
-  it('filters by model and outcome, and refuses a cursor that is none', async () => {
-    await store.run('decision.record', decisionInput())
-    await store.run('decision.record', decisionInput({ decision: { outcome: 'PASS' } }))
-    expect((await store.run('decision.list', { ...list, outcome: 'PASS' })).items).toHaveLength(1)
-    expect((await store.run('decision.list', { ...list, model: 'model-b' })).items).toHaveLength(0)
-    await expect(store.run('decision.list', { ...list, cursor: 'x' })).rejects.toMatchObject({
-      code: 'store.bad_cursor',
+    it('frees a key when its time is over', async () => {
+      await store.run('decision.record', decisionInput({ idempotency: call }))
+      const later = { ...call, fingerprint: 'f-2', expiresAt: call.expiresAt * 2 }
+      const second = await store.run(
+        'decision.record',
+        decisionInput({ idempotency: later, at: call.expiresAt }),
+      )
+      expect(second.replayed).toBe(false)
     })
-  })
-})
 
-describe('decision.get', () => {
-  it('says so when there is no such decision', async () => {
-    await expect(store.run('decision.get', { tenantId: 'default', id: 'x' })).rejects.toMatchObject({
-      code: 'store.unknown_decision',
+    it('decides an event once, however often it comes at once', async () => {
+      const event = { externalId: 'event-1' }
+      const answers = await Promise.all(
+        Array.from({ length: 120 }, () => store.run('decision.record', decisionInput({ event }))),
+      )
+      expect(new Set(answers.map(({ view }) => JSON.stringify(view))).size).toBe(1)
+      expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
+      expect((await store.run('decision.list', list)).items).toHaveLength(1)
+    })
+
+    it('refuses another payload under the same key and names the first decision', async () => {
+      const event = { externalId: 'event-1' }
+      const { view } = await store.run('decision.record', decisionInput({ event }))
+      const other = decisionInput({ event: { ...event, payloadSha256: 'sha256:ff' } })
+      await expect(store.run('decision.record', other)).rejects.toMatchObject({
+        code: 'store.event_conflict',
+        pointer: '/external_id',
+        message: expect.stringContaining(view.decision_id),
+      })
+    })
+
+    it('gives the first decision whatever version is champion by now, and a further one when asked to score again', async () => {
+      const event = { externalId: 'event-1' }
+      const first = await store.run('decision.record', decisionInput({ event }))
+      await store.run('registry.register', modelInput('model-a', 'sha256:ab'))
+      const byNew = { event, decision: { modelVersion: 2 } }
+      const repeated = await store.run('decision.record', decisionInput(byNew))
+      expect(repeated).toEqual({ view: first.view, replayed: true })
+      const again = await store.run(
+        'decision.record',
+        decisionInput({ ...byNew, onDuplicate: 'rescore', at: 1_700_000_000_001 }),
+      )
+      expect(again.replayed).toBe(false)
+      expect(again.view.model.version).toBe('2')
+      const twice = await store.run('decision.record', decisionInput({ ...byNew, onDuplicate: 'rescore' }))
+      expect(twice).toEqual({ view: again.view, replayed: true })
+      const repeatedAgain = await store.run('decision.record', decisionInput(byNew))
+      expect(repeatedAgain.view).toEqual(first.view)
+    })
+
+    it('keeps one event when another model or use decides about it', async () => {
+      await store.run('registry.register', modelInput('model-b'))
+      const event = { externalId: 'event-1' }
+      const views = [
+        await store.run('decision.record', decisionInput({ event })),
+        await store.run('decision.record', decisionInput({ event, decision: { use: 'look' } })),
+        await store.run('decision.record', decisionInput({ event, decision: { modelName: 'model-b' } })),
+      ]
+      expect(new Set(views.map(({ view }) => view.decision_id)).size).toBe(3)
+      expect(new Set(views.map(({ view }) => view.external_id))).toEqual(new Set(['event-1']))
+    })
+
+    it('a failing operation takes nothing else of its group with it, and leaves nothing of itself', async () => {
+      const good = decisionInput()
+      const bad = decisionInput({ decision: { probability: Number.NaN } })
+      const alsoGood = decisionInput()
+      const [one, two, three] = await Promise.allSettled(
+        [good, bad, alsoGood].map((input) => store.run('decision.record', input)),
+      )
+      expect([one?.status, two?.status, three?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+      expect(two).toMatchObject({ reason: { code: 'store.wrong_value' } })
+      expect((await store.run('decision.list', list)).items).toHaveLength(2)
+      const repaired = { ...bad, decision: { ...bad.decision, probability: 0.5 } }
+      expect((await store.run('decision.record', repaired)).replayed).toBe(false)
+    })
+
+    it('keeps one entity for all of its events', async () => {
+      const entity = (id: string) => ({ id, type: 'customer', externalId: 'c-1' })
+      await store.run('decision.record', decisionInput({ event: { entity: entity('e-1') } }))
+      const second = await store.run('decision.record', decisionInput({ event: { entity: entity('e-2') } }))
+      expect(second.replayed).toBe(false)
     })
   })
 
-  it('sees nothing of another tenant', async () => {
-    const { view } = await store.run('decision.record', decisionInput())
-    await expect(
-      store.run('decision.get', { tenantId: 'other', id: view.decision_id }),
-    ).rejects.toMatchObject({
-      code: 'store.unknown_decision',
+  describe('decision.list', () => {
+    it('pages from the newest to the oldest, each decision once', async () => {
+      for (let i = 0; i < 7; i++) {
+        await store.run('decision.record', decisionInput({ at: 1_700_000_000_000 + Math.floor(i / 3) }))
+      }
+      const seen: string[] = []
+      let cursor: string | null = null
+      do {
+        const page: { items: { decision_id: string; created_at: string }[]; next_cursor: string | null } =
+          await store.run('decision.list', { ...list, limit: 2, cursor })
+        expect(page.items.length).toBeLessThanOrEqual(2)
+        seen.push(...page.items.map((item) => `${item.created_at} ${item.decision_id}`))
+        cursor = page.next_cursor
+      } while (cursor !== null)
+      expect(new Set(seen).size).toBe(7)
+      expect(seen).toEqual([...seen].sort().reverse())
+    })
+
+    it('filters by model and outcome, and refuses a cursor that is none', async () => {
+      await store.run('decision.record', decisionInput())
+      await store.run('decision.record', decisionInput({ decision: { outcome: 'PASS' } }))
+      expect((await store.run('decision.list', { ...list, outcome: 'PASS' })).items).toHaveLength(1)
+      expect((await store.run('decision.list', { ...list, model: 'model-b' })).items).toHaveLength(0)
+      await expect(store.run('decision.list', { ...list, cursor: 'x' })).rejects.toMatchObject({
+        code: 'store.bad_cursor',
+      })
+    })
+  })
+
+  describe('decision.get', () => {
+    it('says so when there is no such decision', async () => {
+      await expect(store.run('decision.get', { tenantId: 'default', id: 'x' })).rejects.toMatchObject({
+        code: 'store.unknown_decision',
+      })
+    })
+
+    it('sees nothing of another tenant', async () => {
+      const { view } = await store.run('decision.record', decisionInput())
+      await expect(
+        store.run('decision.get', { tenantId: 'other', id: view.decision_id }),
+      ).rejects.toMatchObject({
+        code: 'store.unknown_decision',
+      })
     })
   })
 })

@@ -1,28 +1,28 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/store/index.ts'
-import { storePath } from './decision-inputs.ts'
+import { describeOnEngines } from './engines.ts'
 
-let store: Store
+describeOnEngines('job', ({ place }) => {
+  let store: Store
 
-beforeEach(async () => {
-  store = await openStore(storePath())
-})
+  beforeEach(async () => {
+    store = await openStore(await place())
+  })
 
-afterEach(() => store.close())
+  afterEach(() => store.close())
 
-const tenantId = 'default'
-const leaseMs = 100
+  const tenantId = 'default'
+  const leaseMs = 100
 
-const enqueue = (id: string, { kind = 'train', uniqueKey = id, at = 0, maxAttempts = 2 } = {}) =>
-  store.run('job.enqueue', { tenantId, id, kind, uniqueKey, payload: { n: id }, maxAttempts, at })
-const take = (by: string, at: number, kinds = ['train']) =>
-  store.run('job.take', { tenantId, kinds, by, leaseMs, at })
-const hold = (id: string, by: string, at: number) =>
-  store.run('job.hold', { tenantId, id, by, leaseMs, progress: { what: 'trees', done: at, total: 9 }, at })
-const list = async () =>
-  (await store.run('job.list', { tenantId, limit: 9, cursor: null, kind: null, state: null })).items
+  const enqueue = (id: string, { kind = 'train', uniqueKey = id, at = 0, maxAttempts = 2 } = {}) =>
+    store.run('job.enqueue', { tenantId, id, kind, uniqueKey, payload: { n: id }, maxAttempts, at })
+  const take = (by: string, at: number, kinds = ['train']) =>
+    store.run('job.take', { tenantId, kinds, by, leaseMs, at })
+  const hold = (id: string, by: string, at: number) =>
+    store.run('job.hold', { tenantId, id, by, leaseMs, progress: { what: 'trees', done: at, total: 9 }, at })
+  const list = async () =>
+    (await store.run('job.list', { tenantId, limit: 9, cursor: null, kind: null, state: null })).items
 
-describe('job', () => {
   it('is queued once under its key, and taken by one only, oldest first', async () => {
     const first = await enqueue('a')
     expect(await enqueue('b', { uniqueKey: 'a', at: 5 })).toEqual(first)

@@ -19,10 +19,10 @@ import { decisionInput, modelInput, storePath } from './decision-inputs.ts'
 const here = dirname(fileURLToPath(import.meta.url))
 const opened: Store[] = []
 
-async function open(path = storePath()): Promise<Store> {
+async function open(path = storePath()): Promise<Store & { readonly path: string }> {
   const store = await openStore(path)
   opened.push(store)
-  return store
+  return { ...store, path }
 }
 
 afterEach(async () => {
@@ -45,6 +45,7 @@ describe('openStore', () => {
       'explanation',
       'feature_snapshot',
       'idempotency',
+      'job',
       'model_alias',
       'model_version',
       'principal',

@@ -30,6 +30,8 @@ export async function endJob(tx: Kysely<StoreSchema>, input: EndJob): Promise<vo
     .set({ ...endOf(how, row), locked_by: null, locked_until: null, updated_at: at })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
+    .where('state', '=', 'running')
+    .where('locked_by', '=', by)
     .execute()
 }
 

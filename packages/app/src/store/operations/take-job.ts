@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
 import { type JobRecord, jobRecordOf } from './job-record.ts'
 
@@ -16,25 +16,37 @@ export type TakeJob = {
  * there is none. A job whose holder was lost at its last attempt is failed.
  */
 export async function takeJob(tx: Kysely<StoreSchema>, input: TakeJob): Promise<JobRecord | null> {
-  const { tenantId, kinds, by, leaseMs, at } = input
-  if (kinds.length === 0) return null
+  if (input.kinds.length === 0) return null
   await failLost(tx, input)
-  const next = await tx
-    .selectFrom('job')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('kind', 'in', [...kinds])
-    .where((row) =>
-      row.or([
-        row.and([row('state', '=', 'queued'), row('run_at', '<=', at)]),
-        row.and([row('state', '=', 'running'), row('locked_until', '<=', at)]),
-      ]),
-    )
-    .orderBy('created_at')
-    .orderBy('id')
-    .executeTakeFirst()
-  if (next === undefined) return null
-  const row = await tx
+  for (;;) {
+    const next = await tx
+      .selectFrom('job')
+      .select('id')
+      .where((row) => isFree(row, input))
+      .orderBy('created_at')
+      .orderBy('id')
+      .executeTakeFirst()
+    if (next === undefined) return null
+    const taken = await takeOne(tx, input, next.id)
+    if (taken !== undefined) return jobRecordOf(taken)
+  }
+}
+
+function isFree(row: ExpressionBuilder<StoreSchema, 'job'>, { tenantId, kinds, at }: TakeJob) {
+  return row.and([
+    row('tenant_id', '=', tenantId),
+    row('kind', 'in', [...kinds]),
+    row.or([
+      row.and([row('state', '=', 'queued'), row('run_at', '<=', at)]),
+      row.and([row('state', '=', 'running'), row('locked_until', '<=', at)]),
+    ]),
+  ])
+}
+
+/** Undefined where another process took it after it was seen. */
+function takeOne(tx: Kysely<StoreSchema>, input: TakeJob, id: string) {
+  const { by, leaseMs, at } = input
+  return tx
     .updateTable('job')
     .set((job) => ({
       state: 'running' as const,
@@ -43,11 +55,10 @@ export async function takeJob(tx: Kysely<StoreSchema>, input: TakeJob): Promise<
       locked_until: at + leaseMs,
       updated_at: at,
     }))
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', next.id)
+    .where((row) => isFree(row, input))
+    .where('id', '=', id)
     .returningAll()
-    .executeTakeFirstOrThrow()
-  return jobRecordOf(row)
+    .executeTakeFirst()
 }
 
 async function failLost(tx: Kysely<StoreSchema>, { tenantId, kinds, at }: TakeJob): Promise<void> {

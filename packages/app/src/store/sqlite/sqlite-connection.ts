@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
-import { bindValue } from './bind-value.ts'
+import { bindValue } from '../bind-value.ts'
 
 const keptStatements = 200
 
