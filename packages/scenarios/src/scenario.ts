@@ -115,6 +115,8 @@ export type Checks = {
     readonly levels: readonly string[]
     readonly reason: string
   }[]
+  /** why a feature is used, in writing, by family: a sensitive one without such a text fails */
+  readonly purposes?: Readonly<Record<string, Texts>>
   readonly challenger: { readonly rule: LevelRule; readonly meaning: Texts } | null
   readonly headlines: readonly Headline[]
 }

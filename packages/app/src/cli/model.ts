@@ -180,6 +180,7 @@ function descriptionText(model: ModelDescription): string {
       model.rows === null ? 'not known' : `${model.rows.train} rows, ${model.rows.test} held out`,
     ],
     ...(scenario === null ? [] : [['scenario', scenario.id] as [string, string]]),
+    ...(model.waiver === undefined ? [] : [['waiver', model.waiver.en] as [string, string]]),
     ...(model.imported === null ? [] : [['imported from', model.imported.format] as [string, string]]),
     ...Object.entries(model.metrics['test'] ?? {}).map(([name, value]): [string, string] => [
       name,

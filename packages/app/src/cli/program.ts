@@ -14,6 +14,7 @@ import { addInit } from './init.ts'
 import { addInspect } from './inspect.ts'
 import { addModel } from './model.ts'
 import { wholeNumber } from './option-values.ts'
+import { addPolicy } from './policy.ts'
 import { addScore } from './score.ts'
 import { addServe } from './serve.ts'
 import { logLevels } from './talk.ts'
@@ -34,6 +35,7 @@ const commands = [
   addImportance,
   addDependence,
   addCounterfactual,
+  addPolicy,
   addEvaluate,
   addDraw,
   addServe,

@@ -34,7 +34,7 @@ function valued(flags: TrainingFlags): string[] {
     ['weight', flags.weight],
     ['exposure', flags.exposure],
     ['task', flags.task],
-    ['algorithm', flags.algorithm],
+    ['algorithm', flags.algorithm ?? 'gbm'],
     ['members', listOf(flags.members?.map(({ algorithm, weight }) => `${algorithm}:${weight}`))],
     ['objective', flags.objective],
     ['monotone', flags.monotone],

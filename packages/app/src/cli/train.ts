@@ -9,7 +9,7 @@ import { metricText, textTable } from './text-table.ts'
 import { type TrainingFlags, trainingOptions, withTrainingOptions } from './training-options.ts'
 
 type TrainFlags = TrainingFlags & {
-  readonly calibrate: Calibration
+  readonly calibrate?: Calibration
   readonly name?: string
   readonly bundle?: string
   readonly cv?: number
@@ -25,9 +25,10 @@ export function addTrain(program: Command, context: CliContext): void {
     .argument('<data...>', 'files, patterns, or - for standard input')
   withTrainingOptions(command)
     .addOption(
-      new Option('--calibrate <how>', 'a calibrator on 5-fold out-of-fold margins')
-        .choices(['none', ...calibratorKinds])
-        .default('none'),
+      new Option(
+        '--calibrate <how>',
+        'a calibrator on 5-fold out-of-fold margins (default: as the scenario declares the model of --name, else none)',
+      ).choices(['none', ...calibratorKinds]),
     )
     .option('--cv <folds>', 'add cross-validated metrics', wholeNumber(2, 100))
     .option('--name <name>', 'register the model as the next version of a name')
@@ -46,9 +47,10 @@ export function addTrain(program: Command, context: CliContext): void {
 
 async function train(files: readonly string[], frame: Frame<TrainFlags>): Promise<void> {
   const { options, answer, dataDir, talk } = frame
-  const { calibrate, cv = null, name = null, bundle = null, force = false } = options
+  const { cv = null, name = null, bundle = null, force = false } = options
   const { checkpoint = null, resume = false } = options
   const training = await trainingOptions(frame)
+  const calibrate = options.calibrate ?? training.calibrate
   const progress = trainingProgress(frame)
   const answered = await trainFiles(
     { ...training, calibrate, cv, onProgress: progress.update },

@@ -1,3 +1,4 @@
+import type { ScenarioData, ScenarioModel } from '@candor/scenarios'
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
 import { type MemberChoice, modelAlgorithm } from '../jobs/fit-model.ts'
@@ -12,7 +13,9 @@ export type TrainingFlags = InputOptions & {
   readonly target?: string
   readonly positive?: string
   readonly drop?: readonly string[]
-  readonly algorithm: string
+  readonly algorithm?: string
+  /** under which the model is registered; one that the scenario declares is trained as it says */
+  readonly name?: string
   readonly members?: readonly MemberChoice[]
   readonly set?: Readonly<Record<string, string>>
   readonly testSize: number
@@ -38,7 +41,10 @@ export function withTrainingOptions(command: Command): Command {
     .option('--target <column>', 'what is to be predicted; of an isolation forest, what measures it')
     .option('--positive <value>', 'the class that the probability is of')
     .option('--drop <a,b,…>', 'columns that are not inputs', textList)
-    .option('--algorithm <name>', 'gbm, rf, extra-trees, isolation-forest, logistic or voting', 'gbm')
+    .option(
+      '--algorithm <name>',
+      'gbm, rf, extra-trees, isolation-forest, logistic or voting (default: as the scenario declares the model of --name, else gbm)',
+    )
     .option('--members <a,b:2,…>', 'voting: the algorithms that vote, with their weights', memberList)
     .option(
       '--set <name=value>',
@@ -84,13 +90,14 @@ export function withTrainingOptions(command: Command): Command {
 }
 
 /**
- * The training that the flags ask for, without calibrator and cross-validation.
+ * The training that the flags ask for, without cross-validation.
  *
  * @throws cli.target_needed, scenarios.unknown, models.unknown_algorithm, jobs.bad_split
  */
 export async function trainingOptions({ options, dataDir }: Frame<TrainingFlags>): Promise<TrainOptions> {
   const scenario = options.scenario === undefined ? null : await scenarioNamed(options.scenario, dataDir)
-  const algorithm = modelAlgorithm(options.algorithm)
+  const declared = declaredModel(scenario, options)
+  const algorithm = modelAlgorithm(options.algorithm ?? declared?.algorithm ?? 'gbm')
   const target = options.target ?? scenario?.target.column ?? null
   if (target === null && algorithm !== 'isolation-forest') throw appError('cli.target_needed')
   const split = splitChoice(options.split, options.testSize)
@@ -109,8 +116,8 @@ export async function trainingOptions({ options, dataDir }: Frame<TrainingFlags>
       split.column === null ? null : { column: split.column, role: split.kind === 'time' ? 'time' : 'group' },
     allowLeak: options.allowLeak ?? [],
     algorithm,
-    members: options.members ?? [],
-    settings: settingsOf(options),
+    members: options.members ?? declared?.members ?? [],
+    settings: { ...declaredSettings(declared), ...settingsOf(options) },
     seed: options.seed,
     threads: options.threads,
     validation: options.validation,
@@ -118,10 +125,24 @@ export async function trainingOptions({ options, dataDir }: Frame<TrainingFlags>
       options.task ??
       taskOf(options.objective) ??
       (target === scenario?.target.column ? scenario.target.task : undefined),
-    calibrate: 'none',
+    calibrate: declared?.calibrate ?? 'none',
     split,
     cv: null,
   }
+}
+
+/** The model of a scenario that bears the name; none where another algorithm is asked for. */
+function declaredModel(
+  scenario: ScenarioData | null,
+  { name, algorithm }: TrainingFlags,
+): ScenarioModel | undefined {
+  const found = scenario?.models.find((model) => model.name === name)
+  return algorithm === undefined || algorithm === found?.algorithm ? found : undefined
+}
+
+function declaredSettings(declared: ScenarioModel | undefined): Record<string, string> {
+  const entries = Object.entries(declared?.parameters ?? {})
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }
 
 /** An objective for numbers says that a target of few different numbers is no class. */

@@ -1,4 +1,4 @@
-import { scenarios } from '@candor/scenarios'
+import { scenarios, type Texts } from '@candor/scenarios'
 import { checkBundleFolder } from '../store/bundle.ts'
 import type { Manifest } from '../store/manifest.ts'
 import { type CheckpointChoice, checkpointFile } from './checkpoint-file.ts'
@@ -7,7 +7,7 @@ import { requireModelName } from './model-name.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 import { registerBundle } from './register-bundle.ts'
 import { keepArtifacts } from './run-artifacts.ts'
-import { type TrainOptions, trainOnTable } from './train-model.ts'
+import { type TrainedParts, type TrainOptions, trainOnTable } from './train-model.ts'
 import { refuseReservedName, trainingReading, withTarget } from './training-table.ts'
 
 export type TrainRequest = KeepOptions & {
@@ -58,9 +58,11 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
   const table = withTarget(read, options, request.reading.onNote)
   const own = options.scenario?.models.find(({ name }) => name === request.name)
   const plan = own?.features
-  const parts = trainOnTable(table, { ...options, checkpoints, ...(plan === undefined ? {} : { plan }) })
+  const trained = trainOnTable(table, { ...options, checkpoints, ...(plan === undefined ? {} : { plan }) })
+  const parts = withWaiver(trained, own?.waiver)
   const { folder, manifest } = await keepBundle(parts, request)
   const { onNote } = request.reading
+  if (own?.waiver !== undefined) onNote?.(`${own.name} is kept under a waiver: ${own.waiver.en}`)
   const artifacts = await keepArtifacts(folder, { ...parts, metrics: manifest.metrics }, { onNote })
   onNote?.(`metrics.json and confusion, where there is one, in ${artifacts}`)
   const { name, dataDir } = request
@@ -87,4 +89,9 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
     data_digest: manifest.data_digest!,
     model_hash: manifest.model_hash,
   }
+}
+
+/** A waiver goes with the model wherever it goes. */
+function withWaiver(parts: TrainedParts, waiver: Texts | undefined): TrainedParts {
+  return waiver === undefined ? parts : { ...parts, about: { ...parts.about, waiver } }
 }

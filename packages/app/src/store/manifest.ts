@@ -53,6 +53,8 @@ export type Manifest = {
   readonly calibrators: readonly ModelCalibrator[]
   readonly thresholds: readonly ThresholdRecord[]
   readonly scenario: { readonly id: string; readonly digest: string } | null
+  /** why the model is kept although a rule speaks against it; absent where none does */
+  readonly waiver?: Readonly<Record<'en' | 'es', string>>
   readonly background: { readonly name: string; readonly rows: number; readonly digest: string } | null
   readonly parameters: Readonly<Record<string, unknown>>
   readonly seed: number | null

@@ -188,6 +188,7 @@ const checksFile = z.strictObject({
   groups: z.array(z.strictObject({ column: z.string(), edges: z.array(z.number()).nullable() })),
   proxies: z.array(z.strictObject({ column: z.string(), standsFor: z.string(), reason: z.string() })),
   spurious: z.array(z.strictObject({ column: z.string(), levels: z.array(z.string()), reason: z.string() })),
+  purposes: z.record(z.string(), texts).optional(),
   challenger: z.strictObject({ rule, meaning: texts }).nullable(),
   headlines: z.array(
     z.strictObject({
