@@ -2,6 +2,7 @@ import { candorError, nearestName } from '@candor/core'
 import { claims } from './claims/index.ts'
 import { credit } from './credit/index.ts'
 import { engagement } from './engagement/index.ts'
+import { payments } from './payments/index.ts'
 import type { Scenario } from './scenario.ts'
 
 export {
@@ -17,7 +18,7 @@ export * from './rule-hits.ts'
 export * from './scenario.ts'
 
 /** The built-in domains, in the order in which the demonstration makes them ready. */
-export const scenarios: readonly Scenario[] = [claims, credit, engagement]
+export const scenarios: readonly Scenario[] = [claims, credit, engagement, payments]
 
 /**
  * The built-in domain with an id.

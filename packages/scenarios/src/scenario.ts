@@ -44,6 +44,15 @@ export type Policy = {
   readonly bands: readonly Band[]
   /** what the person decided about is told: nothing, that there was a decision, or the factors */
   readonly subjectExplanation: 'none' | 'general' | 'factors'
+  /**
+   * What errors cost, in the currency of the wording: a missed positive a sum, or a part of a column's value; a false alarm a sum.
+   */
+  readonly costs?: {
+    readonly missed: number | { readonly part: number; readonly of: string }
+    readonly falseAlarm: number
+  }
+  /** cases that people can look at: of `per` rows, `cases` */
+  readonly reviewCapacity?: { readonly cases: number; readonly per: number }
 }
 
 /**
@@ -204,8 +213,12 @@ export type Scenario = ScenarioData & {
   readonly simulateTables?: (options: SimulateOptions) => SimulatedTables
   /** the files that a data set of this domain consists of, where it is not the scored table alone */
   readonly tables?: readonly DomainTable[]
-  /** of `generate`, where nothing is said; default faithful and equal */
-  readonly usually?: { readonly mode: SimulateOptions['mode']; readonly world: World }
+  /** of `generate`, where nothing is said; default faithful and equal, and as many rows as the demonstration has */
+  readonly usually?: {
+    readonly mode: SimulateOptions['mode']
+    readonly world: World
+    readonly rows?: number
+  }
   /** worlds that the generator knows; default `equal` alone */
   readonly worlds?: readonly World[]
   /** sizes and strengths that `set` may change, with their defaults */
@@ -213,5 +226,11 @@ export type Scenario = ScenarioData & {
   readonly quirks: readonly Quirk[]
   /** the HTTP shape of the system that the domain replaces */
   readonly compat?: Compat
-  readonly demo: { readonly rows: number; readonly seed: number; readonly decisions: number }
+  /** `mode` where it is not the usual one */
+  readonly demo: {
+    readonly rows: number
+    readonly seed: number
+    readonly decisions: number
+    readonly mode?: SimulateOptions['mode']
+  }
 }

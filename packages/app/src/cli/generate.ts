@@ -27,7 +27,7 @@ export function addGenerate(program: Command, context: CliContext): void {
     .command('generate')
     .description("make a domain's data set")
     .argument('<domain>', `one of ${scenarios.map(({ id }) => id).join(', ')}`)
-    .option('--rows <n>', 'rows to make', wholeNumber(1, 100_000_000))
+    .option('--rows <n>', 'rows to make; default: as the domain says', wholeNumber(1, 100_000_000))
     .addOption(
       new Option(
         '--mode <mode>',
@@ -60,7 +60,7 @@ export function addGenerate(program: Command, context: CliContext): void {
       if (!(scenario.worlds ?? ['equal']).includes(world))
         throw appError('cli.not_yet', { what: `--world ${world}`, version })
       const manifest = await generateData(scenario, {
-        rows: options.rows ?? scenario.demo.rows,
+        rows: options.rows ?? scenario.usually?.rows ?? scenario.demo.rows,
         seed,
         mode,
         world,

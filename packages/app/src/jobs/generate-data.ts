@@ -51,7 +51,7 @@ type Written = {
 
 /**
  * Makes a scenario's data set and writes it as a file, or into a folder under the scenario's id, with its manifest beside it. A domain whose files are other
- * tables has those written, part by part; a folder gets the scored table too.
+ * tables has those written, part by part; a folder gets the scored table too, unless it is one of them.
  *
  * @throws jobs.unknown_quirk, jobs.unknown_size, jobs.unknown_setting, jobs.tables_need_folder, files.exists without `force`,
  *   files.not_writable
@@ -90,7 +90,8 @@ function tablesOf(scenario: Scenario, options: GenerateOptions) {
   const parts = Object.entries(tables)
   if (isFolder(out)) {
     const others = parts.map(([name, each]) => table(name, inFolder(name), each))
-    return { made: [scored(inFolder(scenario.id)), ...others], truth }
+    const hasScored = scenario.id in tables
+    return { made: hasScored ? others : [scored(inFolder(scenario.id)), ...others], truth }
   }
   if (parts.length > 1)
     throw appError('jobs.tables_need_folder', { domain: scenario.id, count: parts.length, out })

@@ -53,7 +53,7 @@ async function demoData(scenario: Scenario, { dataDir, onNote }: DemoOptions): P
   await generateData(scenario, {
     rows,
     seed,
-    mode: scenario.usually?.mode ?? 'faithful',
+    mode: scenario.demo.mode ?? scenario.usually?.mode ?? 'faithful',
     world: scenario.usually?.world ?? 'equal',
     isScored: true,
     out: file,

@@ -24,7 +24,7 @@ const source = 'demonstration'
  */
 export async function recordDemoDecisions(scenario: Scenario, parts: DemoDecisions): Promise<void> {
   const { decisions, seed } = scenario.demo
-  const mode = scenario.usually?.mode ?? 'faithful'
+  const mode = scenario.demo.mode ?? scenario.usually?.mode ?? 'faithful'
   const table = scenario.simulate({ rows: decisions, seed: seed + seedStep, mode })
   for (let row = 0; row < decisions && !parts.isStopped(); row++) {
     await decideRow(scenario, table, row, parts).catch(unlessDecidedOtherwise)

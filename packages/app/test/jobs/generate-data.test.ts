@@ -45,3 +45,12 @@ it('writes the one table of a domain into a file, or the scored one where that i
   const scored = await generateData(engagement, { ...options, out: folder.in('scored.csv'), isScored: true })
   expect(scored).toMatchObject({ rows: 12, data_digest: tableDigest(engagement.simulate(options)) })
 })
+
+it('writes a log that is made in parts once, the scored table that it is', async () => {
+  const log = scenarioOf('payments')
+  const { set: _hours, ...plain } = options
+  const made = await generateData(log, { ...plain, rows: 70_000, out: folder.in('log') })
+  expect(made).toMatchObject({ rows: 70_000, positives: 700, tables: { payments: 70_000 } })
+  expect(readdirSync(folder.in('log')).sort()).toEqual(['manifest.json', 'payments.csv'])
+  expect(made.truth).toMatchObject({ frauds: { low: 140 } })
+})

@@ -56,6 +56,19 @@ describe('tableDigest', () => {
     expect(tableDigest(other)).toBe(tableDigest(plain))
   })
 
+  it('takes levels by code point, not by UTF-16 unit', () => {
+    // U+1F600 is written with surrogates, which stand before U+FF21 by unit and after it by code point
+    const column = {
+      name: 'x',
+      type: 'category',
+      values: Int32Array.of(0, 1),
+      levels: ['\u{1f600}', 'Ａ'],
+    } as const
+    const text = `{"columns":1,"rows":2}\0{"levels":["Ａ","\u{1f600}"],"name":"x","type":"category"}\0`
+    const bytes = Buffer.concat([Buffer.from(text), Buffer.from('0100000000000000', 'hex')])
+    expect(tableDigest(makeTable([column]))).toBe(createHash('sha256').update(bytes).digest('hex'))
+  })
+
   it('changes with a value, a name, a type, a level and the order of rows and columns', () => {
     const base = makeTable(columns)
     const changed = [
