@@ -74,7 +74,7 @@ class WalkGroup {
 /** Numbers of the constants of an edge beside its lanes. */
 const extra: usize = 16
 
-/** Down an edge (0), a group (1), or up from both edges of a node (2). Sums go to the left (0) or right (1) place of their level. */
+/** Down an edge (0), a group (1), up from both edges of a node (2), or from its only one (3). Sums go to the left (0) or right (1) place of their level. */
 @unmanaged
 class WalkEvent {
   kind: u32
@@ -179,6 +179,11 @@ function walk(tree: WalkTree, answers: usize, levels: usize, out: usize, width: 
       const sums = level + part + event.side * part
       if (bytes == 48) addGroupThree(group, state, level, sums, out, width)
       else addGroup(group, state, level, sums, out, width, bytes)
+    } else if (event.kind == 3) {
+      const shares = tree.constants + <usize>event.first * stride + bytes
+      const choice = choices + (<usize>event.first << 5)
+      const sums = level + part + event.side * part
+      ascendOne(shares, lost + bytes, choice, level + step + part, sums, out + (<usize>event.feature << 3), width, bytes)
     } else {
       const left = tree.constants + <usize>event.first * stride + bytes
       const right = tree.constants + <usize>event.second * stride + bytes
@@ -349,6 +354,43 @@ function ascend(
     }
     if (bytes & 16) {
       a = f64x2.add(a, shareOf(below, other, p, q, sums))
+      below += 16
+      sums += 16
+    }
+    addTo(out, f64x2.add(a, b))
+    out += width
+  }
+}
+
+function ascendOne(
+  shares: usize,
+  zeros: usize,
+  choice: usize,
+  below: usize,
+  sums: usize,
+  out: usize,
+  width: usize,
+  bytes: usize,
+): void {
+  const even = bytes & ~31
+  for (let r: usize = 0; r < 32; r++) {
+    let p = chosen(shares, zeros, choice + r, bytes << 1)
+    let a = f64x2.splat(0)
+    let b = a
+    for (const stop = below + even; below < stop; below += 32) {
+      const x = v128.load(below)
+      const y = v128.load(below, 16)
+      v128.store(sums, x)
+      v128.store(sums, y, 16)
+      a = f64x2.add(a, f64x2.mul(x, v128.load(p)))
+      b = f64x2.add(b, f64x2.mul(y, v128.load(p, 16)))
+      p += 32
+      sums += 32
+    }
+    if (bytes & 16) {
+      const x = v128.load(below)
+      v128.store(sums, x)
+      a = f64x2.add(a, f64x2.mul(x, v128.load(p)))
       below += 16
       sums += 16
     }

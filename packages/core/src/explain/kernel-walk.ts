@@ -8,9 +8,11 @@ import {
   writeFields,
 } from '../kernels/index.ts'
 import type { Ensemble } from '../models/index.ts'
+import { groupNumbers } from './growing-walk.ts'
 import { layColumns, layValues } from './kernel-codes.ts'
 import type { SplitCodes } from './split-codes.ts'
-import { bytesOf, eventNumbers, type WalkProgram, type WalkTree } from './subtree-walk.ts'
+import type { WalkProgram } from './walk-program.ts'
+import { bytesOf, eventNumbers, type WalkTree } from './walk-tree.ts'
 
 /**
  * `addWalkedRows` by the WebAssembly kernel: the same bits.
@@ -114,7 +116,8 @@ function runTrees(crew: Crew, space: Space, program: WalkProgram, first: number,
   const records = layTrees(crew, program.codes, trees)
   const most = (of: (tree: WalkTree) => number) =>
     trees.reduce((largest, tree) => Math.max(largest, of(tree)), 0)
-  const answerBytes = 32 * most(({ splits, edges, groups }) => splits.length + edges.length + groups.length)
+  const answerBytes =
+    32 * most(({ splits, edges, groups }) => splits.length + edges.length + groups.length / groupNumbers)
   const levelBytes = most(({ levels, lanes }) => (levels * 96 + 2) * lanes * 8)
   const scratchStride = space.fields.slots * space.fields.chunkRows + answerBytes + levelBytes + 4096
   const view = new DataView(crew.memory.buffer)
@@ -153,7 +156,7 @@ function layTrees(crew: Crew, { slot, code }: SplitCodes, trees: readonly WalkTr
       edgeCount: tree.edges.length / 2,
       constants: put(tree.constants),
       groups: layGroups(crew, tree, put(tree.tables), put),
-      groupCount: tree.groups.length,
+      groupCount: tree.groups.length / groupNumbers,
       events: put(tree.events),
       eventCount: tree.events.length / eventNumbers,
       lanes: tree.lanes,
@@ -165,25 +168,22 @@ function layTrees(crew: Crew, { slot, code }: SplitCodes, trees: readonly WalkTr
 
 function layGroups(
   crew: Crew,
-  { groups }: WalkTree,
+  { groups, lists }: WalkTree,
   tables: number,
   put: (numbers: Uint32Array) => number,
 ): number {
+  // a record: table, stride, bits, bitCount, features, featureCount
+  const at = put(lists)
   const size = jobSize('WalkGroup')
-  const lists = put(Uint32Array.from(groups.flatMap(({ bits, features }) => [...bits, ...features])))
-  const records = crew.reserve(groups.length * size)
-  const view = new DataView(crew.memory.buffer)
-  let at = lists
-  groups.forEach(({ bits, features, table, stride }, g) => {
-    writeFields(view, records + g * size, 'WalkGroup', {
-      table: tables + 8 * table,
-      stride: 8 * stride,
-      bits: at,
-      bitCount: bits.length,
-      features: at + 4 * bits.length,
-      featureCount: features.length,
-    })
-    at += 4 * (bits.length + features.length)
-  })
+  const records = crew.reserve((groups.length / groupNumbers) * size)
+  const words = new Uint32Array(crew.memory.buffer, records, groups.length)
+  for (let g = 0; g < groups.length; g += groupNumbers) {
+    words[g] = tables + 8 * groups[g + 4]!
+    words[g + 1] = 8 * groups[g + 5]!
+    words[g + 2] = at + 4 * groups[g]!
+    words[g + 3] = groups[g + 1]!
+    words[g + 4] = at + 4 * groups[g + 2]!
+    words[g + 5] = groups[g + 3]!
+  }
   return records
 }

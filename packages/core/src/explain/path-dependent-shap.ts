@@ -68,10 +68,10 @@ export function preparePathDependent(
 function sumOfMeans(ensemble: Ensemble, { trees, offset }: ExplainedOutput): number {
   const { feature, left, right, value, leafWidth, treeStart } = ensemble
   const ratios = coverRatios(ensemble)
-  const mean = Float64Array.from(feature, (_, node) => value[node * leafWidth + offset]!)
+  const mean = new Float64Array(feature.length)
   for (let node = feature.length - 1; node >= 0; node--) {
-    if (feature[node]! < 0) continue
-    mean[node] = ratios[right[node]!]! * mean[right[node]!]! + ratios[left[node]!]! * mean[left[node]!]!
+    if (feature[node]! < 0) mean[node] = value[node * leafWidth + offset]!
+    else mean[node] = ratios[right[node]!]! * mean[right[node]!]! + ratios[left[node]!]! * mean[left[node]!]!
   }
   return trees.reduce((sum, tree) => sum + mean[treeStart[tree]!]!, 0)
 }

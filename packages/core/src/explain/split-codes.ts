@@ -58,9 +58,10 @@ export function splitCodes(ensemble: Ensemble, trees: Iterable<number>): SplitCo
     columns.push(...own)
     for (const node of compared) {
       const bound = boundOf(ensemble, node, zeroIsMissing)
-      const column = own.find((candidate) => candidate.bounds.at(-1)! >= bound)!
+      const place = boundsUpTo(bounds, bound) - 1
+      const column = own[Math.floor(place / boundsPerColumn)]!
       slot[node] = slotFor(column, ensemble.defaultLeft[node] === 1, laid)
-      code[node] = alwaysLeft(ensemble, node) ? boundsPerColumn : column.bounds.indexOf(bound)
+      code[node] = alwaysLeft(ensemble, node) ? boundsPerColumn : place % boundsPerColumn
     }
     for (const node of nodes) {
       if (isCompared(node)) continue

@@ -3,9 +3,13 @@ import type { Ensemble } from '../models/index.ts'
 import { coverRatios } from './cover-ratios.ts'
 import { addWalkedRowsByKernel } from './kernel-walk.ts'
 import { mostSlotsOf, splitCodes } from './split-codes.ts'
-import { addWalkedRows, walkProgram, walkRoots, walkTree } from './subtree-walk.ts'
+import { addWalkedRows } from './subtree-walk.ts'
 import { type PreparedTrees, type TreeJob, type TreeMethod, valuesWidth } from './tree-method.ts'
 import { layTreePaths, type TreePaths } from './tree-paths.ts'
+import { walkRoots } from './walk-groups.ts'
+import { needBits, type WalkPart, type WalkParts, walkParts } from './walk-parts.ts'
+import { walkProgram } from './walk-program.ts'
+import { pathShares, walkTree } from './walk-tree.ts'
 
 /**
  * Path-dependent contributions of trees of any depth on any number of features, by the quadrature walk with tables of the last few leaves.
@@ -22,7 +26,8 @@ export const subtreeWalkMethod: TreeMethod = {
     const paths = layTreePaths(ensemble)
     const roots = walkRoots(ensemble, target.trees, paths, groupBits(paths))
     const cost = { nsOnce: 0, nsPerRow: 0, bytes: 0 }
-    for (const tree of target.trees) addTree(cost, ensemble, paths, roots, tree)
+    const laid = walkParts(ensemble, target.trees, target.offset, paths, roots)
+    for (const part of laid.parts) addPart(cost, ensemble, laid, roots, part)
     return { ...cost, bytes: Math.min(keptBytes, cost.bytes) }
   },
   prepare,
@@ -39,24 +44,24 @@ function groupBits({ distinct }: TreePaths): number {
 /** Beyond, trees are made anew for each block of rows. */
 const keptBytes = 805_306_368
 
-function addTree(
+function addPart(
   cost: { nsOnce: number; nsPerRow: number; bytes: number },
-  { treeStart, feature }: Ensemble,
-  { distinct }: TreePaths,
+  { treeStart }: Ensemble,
+  { needs }: WalkParts,
   roots: Uint8Array,
-  tree: number,
+  part: WalkPart,
 ): void {
-  const [first, end] = [treeStart[tree]!, treeStart[tree + 1]!]
-  let lanes = 2
-  let groups = 0
-  for (let node = first; node < end; node++) {
-    lanes = Math.max(lanes, distinct[node]! / 2)
+  const lanes = part.most + (part.most % 2)
+  const range = needBits(part)
+  let [edges, groups] = [0, 0]
+  for (let node = treeStart[part.tree]!; node < treeStart[part.tree + 1]!; node++) {
+    if ((needs[node]! & range) === 0) continue
+    edges++
     groups += roots[node]!
   }
-  const splits = feature.subarray(first, end).reduce((sum, asked) => sum + (asked < 0 ? 0 : 1), 0)
-  cost.nsOnce += 400 * lanes * (end - first)
-  cost.nsPerRow += 2.4 * lanes * groups + 0.5 * splits
-  cost.bytes += 8 * lanes * groups * 20
+  cost.nsOnce += 400 * lanes * (edges + groups)
+  cost.nsPerRow += 1.2 * lanes * edges + edges
+  cost.bytes += 8 * lanes * (4 * edges + 16 * groups)
 }
 
 function prepare(
@@ -66,14 +71,17 @@ function prepare(
   const paths = layTreePaths(ensemble)
   const ratios = coverRatios(ensemble)
   const roots = walkRoots(ensemble, target.trees, paths, groupBits(paths))
-  const makeTree = (place: number) =>
-    walkTree(ensemble, target.offset, target.trees[place]!, paths, ratios, roots)
-  const program = walkProgram(splitCodes(ensemble, target.trees), target.trees.length, makeTree, keptBytes)
+  const laid = walkParts(ensemble, target.trees, target.offset, paths, roots)
+  const shares = pathShares(paths, ratios)
+  const plan = { ensemble, offset: target.offset, paths, ratios, shares, roots, ...laid }
+  const makeTree = (place: number) => walkTree(plan, laid.parts[place]!)
+  const program = walkProgram(splitCodes(ensemble, target.trees), laid.parts.length, makeTree, keptBytes)
   const width = valuesWidth({ ensemble, values })
   return {
     plan: {
       kernel: subtreeWalkMethod.name,
-      trees: program.trees,
+      trees: target.trees.length,
+      parts: program.trees,
       groups: roots.reduce((sum, root) => sum + root, 0),
     },
     blockRows: Math.max(1024, Math.floor(8_388_608 / width)),

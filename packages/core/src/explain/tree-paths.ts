@@ -24,7 +24,7 @@ export type TreePaths = {
 }
 
 /**
- * Paths of all nodes, in O(nodes × depth).
+ * Paths of all nodes, in O(nodes × depth); kept as long as the ensemble is.
  *
  * @example
  * // a stump: both leaves hang from the root on feature 0
@@ -32,6 +32,14 @@ export type TreePaths = {
  * // { parent: Int32Array [-1, 0, 0], edge: [-1, 0, 0], previous: [-1, -1, -1], slot: [-1, 0, 0], distinct: [0, 1, 1] }
  */
 export function layTreePaths(ensemble: Ensemble): TreePaths {
+  const known = pathsOf.get(ensemble) ?? makePaths(ensemble)
+  pathsOf.set(ensemble, known)
+  return known
+}
+
+const pathsOf = new WeakMap<Ensemble, TreePaths>()
+
+function makePaths(ensemble: Ensemble): TreePaths {
   const count = ensemble.feature.length
   const paths = {
     parent: new Int32Array(count).fill(-1),

@@ -2,10 +2,14 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { coverRatios } from '../../src/explain/cover-ratios.ts'
 import { explainedOutput } from '../../src/explain/explained-output.ts'
 import { splitCodes } from '../../src/explain/split-codes.ts'
-import { addWalkedRows, walkProgram, walkRoots, walkTree } from '../../src/explain/subtree-walk.ts'
+import { addWalkedRows } from '../../src/explain/subtree-walk.ts'
 import { subtreeWalkMethod } from '../../src/explain/subtree-walk-method.ts'
 import type { TreeJob } from '../../src/explain/tree-method.ts'
 import { layTreePaths } from '../../src/explain/tree-paths.ts'
+import { walkRoots } from '../../src/explain/walk-groups.ts'
+import { walkParts } from '../../src/explain/walk-parts.ts'
+import { walkProgram } from '../../src/explain/walk-program.ts'
+import { pathShares, walkTree } from '../../src/explain/walk-tree.ts'
 import {
   type Ensemble,
   exactShap,
@@ -84,8 +88,12 @@ describe('subtreeWalkMethod', () => {
     const paths = layTreePaths(ensemble)
     for (const bits of [0, 1, 2, 5, 8]) {
       const roots = walkRoots(ensemble, [0, 1, 2], paths, bits)
-      const make = (tree: number) => walkTree(ensemble, 0, tree, paths, coverRatios(ensemble), roots)
-      const program = walkProgram(splitCodes(ensemble, [0, 1, 2]), 3, make, 0)
+      const ratios = coverRatios(ensemble)
+      const shares = pathShares(paths, ratios)
+      const laid = walkParts(ensemble, [0, 1, 2], 0, paths, roots)
+      const plan = { ensemble, offset: 0, paths, ratios, shares, roots, ...laid }
+      const make = (place: number) => walkTree(plan, laid.parts[place]!)
+      const program = walkProgram(splitCodes(ensemble, [0, 1, 2]), laid.parts.length, make, 0)
       expect(program.treeAt(0)).not.toBe(program.treeAt(0))
       const phi = new Float64Array(120)
       addWalkedRows(ensemble, program, rows, 0, 10, phi, 12)
