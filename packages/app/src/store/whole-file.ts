@@ -79,12 +79,17 @@ export function writingError(error: unknown, path: string): unknown {
 }
 
 /**
- * Refuses a name that cannot be written, before anything is computed for it.
+ * Refuses a name that cannot be written, before anything is computed for it. A device or a pipe would be replaced by a file of its name, and is
+ * refused whatever `force` says.
  *
  * @throws files.exists without `force`, files.not_writable
  */
 export async function checkOutput(path: string, force: boolean): Promise<void> {
   const there = await stat(path).catch(() => null)
+  if (there !== null && !there.isFile() && !there.isDirectory()) {
+    const reason = 'it is neither a file nor a folder; - writes to standard output'
+    throw appError('files.not_writable', { path, reason })
+  }
   if (there !== null && !force) throw appError('files.exists', { path })
   const folder = dirname(path)
   const about = await stat(folder).catch(() => null)

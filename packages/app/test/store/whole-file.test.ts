@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -55,6 +56,18 @@ it('makes the folders above, and says where it cannot', async () => {
   const file = folder.file('file', '')
   await expect(ensureFolder(join(file, 'x'))).rejects.toMatchObject({ code: 'files.not_writable' })
   await expect(ensureFolder('/proc/x/y')).rejects.toMatchObject({ code: 'files.not_writable' })
+})
+
+it('never puts a file in the place of a socket, a pipe or a device, not even with force', async () => {
+  const path = folder.in('socket')
+  await ensureFolder(folder.in())
+  const server = createServer().listen(path)
+  await once(server, 'listening')
+  const written = wholeFile(path, true, async (neighbour) => writeFileSync(neighbour, 'x'))
+  await expect(written).rejects.toThrow('it is neither a file nor a folder; - writes to standard output')
+  expect(statSync(path).isSocket()).toBe(true)
+  server.close()
+  await once(server, 'close')
 })
 
 it('never puts a file in the place of a folder', async () => {
