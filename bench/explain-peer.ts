@@ -41,6 +41,7 @@ export function runPeer(
   const description = {
     ...work,
     work: work.game,
+    train: work.peerTrain ?? work.train,
     columns: matrix.columns.length,
     total: matrix.rows,
     table: handOver(work),

@@ -4,9 +4,9 @@
  * trains a model of the same parameters on the same seeded rows; ours is also measured on the peer's own model, and the values of a few rows compared.
  *
  *   node bench/explain.ts [--only path,interactions] [--peers xgboost,shap | none] [--growth | --growth-only]
- *                         [--threads 2] [--seconds 20] [--rows N]
+ *                         [--threads 2] [--seconds 20] [--rows N] [--train N]
  *
- * `--seconds 1` is the quick way to try it. Prints as it goes and writes one Markdown table to bench/out/explain.md. Peers marked * take one thread only.
+ * `--seconds 1 --rows 5000 --train 5000` is the quick way to try it. Prints as it goes and writes one Markdown table to bench/out/explain.md. Peers marked * take one thread only.
  * Processor seconds are of all threads, so that a busy machine can be told.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -75,6 +75,7 @@ async function main(): Promise<void> {
       threads: { type: 'string', default: '2' },
       seconds: { type: 'string', default: '20' },
       rows: { type: 'string' },
+      train: { type: 'string' },
     },
   })
   const names = values.only?.split(',') ?? Object.keys(works)
@@ -96,7 +97,7 @@ async function main(): Promise<void> {
     say(run, head(workHead))
     for (const name of names) {
       const work = works[name]!
-      compare({ ...work, rows: Math.min(work.rows, Number(values.rows ?? work.rows)) }, run)
+      compare(smaller(work, values), run)
     }
   }
   if (values.growth || values['growth-only']) grow(run)
@@ -108,6 +109,20 @@ async function main(): Promise<void> {
     rmSync(join(out, `explain-xgboost-${table}-${process.pid}.json`), { force: true })
   writeFileSync(join(out, 'explain.md'), `${run.lines.join('\n')}\n`)
   await executor.close()
+}
+
+/** The work with fewer rows, for a try. */
+function smaller(
+  work: Work,
+  { rows, train }: { rows?: string | undefined; train?: string | undefined },
+): Work {
+  const most = (value: number, limit: string | undefined) => Math.min(value, Number(limit ?? value))
+  return {
+    ...work,
+    rows: most(work.rows, rows),
+    train: most(work.train, train),
+    ...(work.peerTrain === undefined ? {} : { peerTrain: most(work.peerTrain, train) }),
+  }
 }
 
 function compare(work: Work, run: Run): void {
