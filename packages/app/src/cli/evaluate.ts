@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { type Evaluation, evaluateScores } from '../jobs/evaluate-scores.ts'
 import { judgedScores } from '../jobs/judged-scores.ts'
+import { challengerText } from './challenger-text.ts'
 import {
   action,
   type Frame,
@@ -73,6 +74,7 @@ function evaluationText(evaluation: Evaluation): string {
     metricRows(metrics),
     `\nat probability ${threshold.operator} ${shown(threshold.value)}: ${tp} true and ${fp} false positives, ${tn} true and ${fn} false negatives`,
     metricRows(at_threshold),
+    ...challengerText(evaluation.challenger ?? null),
     ...Object.entries(evaluation.groups).map(([name, group]) => groupText(name, group as GroupDocument)),
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import { calibratorKinds } from '@candor/core'
 import { type Command, Option } from 'commander'
 import { type TrainAnswer, trainFiles } from '../jobs/train-files.ts'
 import type { Calibration } from '../jobs/train-model.ts'
+import { challengerText } from './challenger-text.ts'
 import { action, type Frame, readOptions, withExamples, withInputOptions } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { wholeNumber } from './option-values.ts'
@@ -87,6 +88,7 @@ function trainingText(answer: TrainAnswer): string {
   return [
     `${algorithm} on ${rows.train} rows, measured on ${rows.test}; ${features} input columns`,
     textTable([['', ...parts], ...lines]),
+    ...challengerText(answer.challenger),
     model === null ? bundle : `${bundle}\nregistered as ${model}`,
   ].join('\n')
 }

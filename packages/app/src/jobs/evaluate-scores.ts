@@ -36,6 +36,7 @@ import {
   weightedKs,
 } from '@candor/core'
 import type { MetricsRecord } from '../store/index.ts'
+import type { Challenger } from './challenger.ts'
 
 /** Groups to be compared: one code per row, -1 where the group is not known. */
 export type GroupColumn = {
@@ -52,6 +53,7 @@ export type BinaryScores = {
   readonly classes: readonly [string, string]
   readonly threshold: ScoreThreshold
   readonly groups?: readonly GroupColumn[]
+  readonly challenger?: Challenger | null
   readonly weights?: Weights | undefined
 }
 
@@ -71,11 +73,13 @@ export type Evaluation = {
   readonly per_class: WireMetrics
   readonly groups: WireMetrics
   readonly calibration: WireMetrics
+  /** the scenario's simplest rule on the same rows, where it has one */
+  readonly challenger?: Challenger
 }
 
 /** Judges scores of two classes: anybody's, no model needed. */
 export function evaluateScores(scores: BinaryScores): Evaluation {
-  const { labels, probabilities, threshold, weights, groups = [] } = scores
+  const { labels, probabilities, threshold, weights, groups = [], challenger = null } = scores
   const confusion = confusionAt(labels, probabilities, { ...threshold, weights })
   const { tn, fp, fn, tp } = confusion
   const rows = confusion.rows ?? confusion
@@ -91,6 +95,7 @@ export function evaluateScores(scores: BinaryScores): Evaluation {
     per_class: perClass(scores),
     groups: Object.fromEntries(groups.map((group) => [group.name, groupDocument(scores, group)])),
     calibration: calibrationDocument(labels, probabilities, weights),
+    ...(challenger === null ? {} : { challenger }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Column, columnOf, predict, type Table } from '@candor/core'
 import { appError } from '../errors.ts'
+import { challengerOf } from './challenger.ts'
 import type { BinaryScores } from './evaluate-scores.ts'
 import { groupsOf, judgedTarget, probabilitiesOf, weightsOf } from './labelled-scores.ts'
 import type { ModelInUse } from './model-in-use.ts'
@@ -70,7 +71,9 @@ async function scoresOfModel(
   const positive = request.positive ?? own ?? undefined
   const [negative, ...rest] = learnt === null ? [] : model.model.classes
   const known = negative === undefined || rest.length !== 1 ? null : ([negative, rest[0]!] as const)
-  return labelled(rows.table, { ...request, positive }, prediction.probability, known)
+  const judged = labelled(rows.table, { ...request, positive }, prediction.probability, known)
+  const isOwn = target === model.scenario?.target.column
+  return { ...judged, challenger: isOwn ? challengerOf(rows.table, model.scenario, judged.labels) : null }
 }
 
 function whatItPredicts({ model }: ModelInUse): string {

@@ -1,6 +1,7 @@
 import { scenarios, type Texts } from '@candor/scenarios'
 import { checkBundleFolder } from '../store/bundle.ts'
 import type { Manifest } from '../store/manifest.ts'
+import type { Challenger } from './challenger.ts'
 import { type CheckpointChoice, checkpointFile } from './checkpoint-file.ts'
 import { type KeepOptions, keepBundle } from './keep-bundle.ts'
 import { requireModelName } from './model-name.ts'
@@ -31,6 +32,8 @@ export type TrainAnswer = {
   readonly target: string | null
   readonly positive: string | null
   readonly metrics: Manifest['metrics']
+  /** the scenario's simplest rule on the test rows; null where it has none */
+  readonly challenger: Challenger | null
   readonly seed: number
   readonly seconds: number
   readonly data_digest: string
@@ -84,6 +87,7 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
     target: options.target,
     positive: manifest.positive,
     metrics: manifest.metrics,
+    challenger: parts.challenger,
     seed: options.seed,
     seconds: (performance.now() - started) / 1000,
     data_digest: manifest.data_digest!,

@@ -30,6 +30,7 @@ import type { BundleParts } from '../store/bundle.ts'
 import type { MetricsRecord } from '../store/index.ts'
 import type { ThresholdRecord } from '../store/manifest.ts'
 import { atRows } from './at-rows.ts'
+import { type Challenger, challengerOf } from './challenger.ts'
 import { confusionOf } from './confusion-of.ts'
 import { type FitSettings, type Fitter, fitterFor, type Rows, takeRows } from './fit-model.ts'
 import { metricsOf } from './model-metrics.ts'
@@ -55,7 +56,11 @@ export type TrainOptions = TrainingColumns &
   }
 
 /** A trained model with what its run leaves for people. */
-export type TrainedParts = BundleParts & { readonly confusion: ConfusionData | null }
+export type TrainedParts = BundleParts & {
+  readonly confusion: ConfusionData | null
+  /** the scenario's simplest rule on the test rows */
+  readonly challenger: Challenger | null
+}
 
 /** Rows of training that explanations compare with. */
 const backgroundRows = 200
@@ -100,6 +105,8 @@ export function trainOnTable(given: Table, options: TrainOptions): TrainedParts 
     background: drawn(train.matrix, options.seed),
     backgroundName: `train-${backgroundRows}`,
     profile: profileTable(profiledTable(trainTable, pipeline)),
+    challenger:
+      target.classes.length === 2 ? challengerOf(table, options.scenario, target.labels, parts.test) : null,
     confusion: confusionOf(model, test, confusionThreshold(model, options)),
     about: {
       candor_version: version,
