@@ -121,6 +121,7 @@ describe('architecture', () => {
       'examples',
       'errors',
       'conformance',
+      'from-data-to-words',
       'explain/tree-reference',
       'explain/model-kinds',
     ]
