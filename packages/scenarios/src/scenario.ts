@@ -1,5 +1,6 @@
 import type {
   Wording as CoreWording,
+  HistoryPlan,
   PipelinePlan,
   Schema,
   Table,
@@ -143,6 +144,21 @@ export type DomainTable = {
   readonly name: string
   readonly schema: Schema
   readonly aliases: Readonly<Record<string, string>>
+  /** other names of its file in a folder of tables */
+  readonly alsoCalled?: readonly string[]
+  /** instants that some files write as whole numbers: how many hours a step has. The first step begins in 1970. */
+  readonly stepHours?: Readonly<Record<string, number>>
+}
+
+/**
+ * How the scored row is made of a domain's tables: each row of one of them, with what the events of others say of its entity before its
+ * moment. The entity is the first of the columns that has a value; where the files have no moment, it is the end of all events.
+ */
+export type ScenarioHistory = {
+  readonly rows: string
+  readonly entity: readonly string[]
+  readonly asOf: string
+  readonly plans: readonly { readonly table: string; readonly plan: HistoryPlan }[]
 }
 
 /**
@@ -208,6 +224,12 @@ export type Scenario = ScenarioData & {
   readonly target: { readonly column: string; readonly positive: string }
   /** of domains that score an entity by its series: how the scored row is made of the first of `tables` */
   readonly series?: TemporalPlan
+  /** of domains that score an entity by its history: how the scored row is made of `tables` */
+  readonly history?: ScenarioHistory
+  /** of domains where `rows` counts another table than the scored one: the setting that counts the scored one */
+  readonly scoredRows?: string
+  /** other rows of the same domain that are scored under a contract of their own: transactions beside customers */
+  readonly beside?: readonly Scenario[]
   readonly simulate: (options: SimulateOptions) => Table
   /** of domains whose files are several tables, or one too large to hold; `simulate` then gives the scored table of the same options */
   readonly simulateTables?: (options: SimulateOptions) => SimulatedTables

@@ -12,7 +12,7 @@ import {
 } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import type { Language } from '../src/index.ts'
-import { scenarioOf, scenarios } from '../src/index.ts'
+import { everyScenario, scenarioOf } from '../src/index.ts'
 import { ruleHits } from '../src/rule-hits.ts'
 import { textsOf } from './table-statistics.ts'
 
@@ -20,9 +20,11 @@ const sampleRows = Array.from({ length: 40 }, (_, i) => i)
 const languages: readonly Language[] = ['en', 'es']
 
 /** What every domain promises; a new one is tested by standing in the list. */
-describe.each(scenarios.map(({ id }) => id))('scenario %s', (id) => {
+describe.each(everyScenario.map(({ id }) => id))('scenario %s', (id) => {
   const scenario = scenarioOf(id)
   const { rows, seed } = scenario.demo
+  const { scoredRows: counted, settings } = scenario
+  const scoredRows = counted === undefined ? rows : settings![counted]!.value
   const tables = (['faithful', 'sound'] as const).map((mode) => ({
     mode,
     table: scenario.simulate({ rows, seed, mode }),
@@ -38,7 +40,7 @@ describe.each(scenarios.map(({ id }) => id))('scenario %s', (id) => {
   describe.each(tables)('simulated in $mode mode', ({ table }) => {
     it('has the columns of the schema and as many rows as asked', () => {
       expect(table.schema).toEqual(scenario.schema)
-      expect(table.rows).toBe(rows)
+      expect(table.rows).toBe(scoredRows)
     })
 
     it('has both classes of the target', () => {
@@ -48,11 +50,11 @@ describe.each(scenarios.map(({ id }) => id))('scenario %s', (id) => {
       expect(levels).toContain(positive)
     })
 
-    it('passes through the pipeline without an unknown level, and missing values only where a series leaves a feature undefined', () => {
+    it('passes through the pipeline without an unknown level, and missing values only where a series or a history leaves a feature undefined', () => {
       const { matrix, unknown } = applyPipeline(fitPipeline(table, scenario.features), table)
       expect(unknown).toEqual([])
-      expect(matrix.rows).toBe(rows)
-      const mayMiss = scenario.series !== undefined
+      expect(matrix.rows).toBe(scoredRows)
+      const mayMiss = scenario.series !== undefined || scenario.history !== undefined
       for (const [j, column] of matrix.columns.entries())
         expect(
           column.every((value) => Number.isFinite(value) || (mayMiss && Number.isNaN(value))),
@@ -204,7 +206,7 @@ describe.each(scenarios.map(({ id }) => id))('scenario %s', (id) => {
       if (checks.challenger === null) return
       const flagged = ruleHits(table, checks.challenger.rule).filter((hit) => hit === 1).length
       expect(flagged).toBeGreaterThan(0)
-      expect(flagged).toBeLessThan(rows)
+      expect(flagged).toBeLessThan(scoredRows)
     })
   })
 

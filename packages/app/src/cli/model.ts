@@ -1,5 +1,5 @@
 import type { RegisteredModel } from '@candor/client'
-import { scenarios } from '@candor/scenarios'
+import { everyScenario } from '@candor/scenarios'
 import { type Command, Option } from 'commander'
 import { coversFromFiles } from '../jobs/covers-from-files.ts'
 import { describeModel, type ModelDescription, type NodeDescription } from '../jobs/describe-model.ts'
@@ -98,7 +98,7 @@ async function importFile([file]: readonly string[], frame: Frame<ImportFlags>):
   const { answer, dataDir, options, talk } = frame
   const { name, features = null } = options
   requireModelName(name)
-  refuseReservedName(name, null, scenarios)
+  refuseReservedName(name, null, everyScenario)
   const imported = await importModel(file!, features)
   const { coversFrom: data } = options
   const reading = { ...readOptions(frame), onTypes: () => {} }

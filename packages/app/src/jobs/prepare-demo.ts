@@ -35,6 +35,11 @@ export async function resetDemo(dataDir: string): Promise<void> {
  * @throws files.not_writable, store.not_writable, and what training throws
  */
 export async function prepareScenario(scenario: Scenario, options: DemoOptions): Promise<void> {
+  await prepareOne(scenario, options)
+  for (const other of scenario.beside ?? []) await prepareOne(other, options)
+}
+
+async function prepareOne(scenario: Scenario, options: DemoOptions): Promise<void> {
   const known = new Set((await registeredModels(options.dataDir)).map(({ name }) => name))
   const missing = scenario.models.filter(({ name }) => !known.has(name))
   if (missing.length === 0) return

@@ -24,8 +24,10 @@ const source = 'demonstration'
  */
 export async function recordDemoDecisions(scenario: Scenario, parts: DemoDecisions): Promise<void> {
   const { decisions, seed } = scenario.demo
+  // where rows count what a scored row is made of, as many as the demonstration's data have
+  const rows = scenario.scoredRows === undefined ? decisions : scenario.demo.rows
   const mode = scenario.demo.mode ?? scenario.usually?.mode ?? 'faithful'
-  const table = scenario.simulate({ rows: decisions, seed: seed + seedStep, mode })
+  const table = scenario.simulate({ rows, seed: seed + seedStep, mode })
   for (let row = 0; row < decisions && !parts.isStopped(); row++) {
     await decideRow(scenario, table, row, parts).catch(unlessDecidedOtherwise)
     parts.onProgress(row + 1, decisions)

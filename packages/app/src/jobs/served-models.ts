@@ -7,7 +7,7 @@ import {
   prepareExplainer,
   typicalRow,
 } from '@candor/core'
-import { type ScenarioData, scenarios } from '@candor/scenarios'
+import { everyScenario, type ScenarioData } from '@candor/scenarios'
 import { type LoadedBundle, pipelineHash } from '../store/bundle.ts'
 import type { ModelChoice, ModelVersionRecord, Store } from '../store/index.ts'
 import { scenarioNamed } from './own-tables/scenario-named.ts'
@@ -96,7 +96,7 @@ async function resolve(store: Store, wanted: FindModel): Promise<ModelVersionRec
   try {
     return await store.run('registry.resolve', { tenantId, name, choice })
   } catch (error) {
-    const domain = scenarios.find(({ id }) => id === name)
+    const domain = everyScenario.find(({ id }) => id === name)
     const isUnknown = error instanceof CandorError && error.code === 'store.unknown_model'
     if (domain === undefined || !isUnknown) throw error
     return store.run('registry.resolve', { tenantId, name: domain.policy.defaultModel, choice })

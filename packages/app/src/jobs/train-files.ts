@@ -1,4 +1,4 @@
-import { scenarios, type Texts } from '@candor/scenarios'
+import { everyScenario, type Texts } from '@candor/scenarios'
 import { checkBundleFolder } from '../store/bundle.ts'
 import type { Manifest } from '../store/manifest.ts'
 import type { Challenger } from './challenger.ts'
@@ -49,7 +49,7 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
   const started = performance.now()
   if (request.name !== null) {
     requireModelName(request.name)
-    refuseReservedName(request.name, options.scenario, scenarios)
+    refuseReservedName(request.name, options.scenario, everyScenario)
   }
   if (request.bundle !== null) await checkBundleFolder(request.bundle, request.force)
   const checkpoints = await checkpointFile(

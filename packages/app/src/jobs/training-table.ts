@@ -13,7 +13,7 @@ import {
   selectRows,
   type Table,
 } from '@candor/core'
-import { type ScenarioData, scenarios } from '@candor/scenarios'
+import { everyScenario, type ScenarioData } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import type { DeclaredKind } from './files/column-kind.ts'
 import { ownName } from './own-name.ts'
@@ -120,9 +120,15 @@ export function refuseReservedName(
   scenario: ScenarioData | null,
   known: readonly ScenarioData[],
 ): void {
-  const owner = known.find(({ id }) => name === id || name.startsWith(`${id}-`))
+  const owners = known.filter(({ id }) => name === id || name.startsWith(`${id}-`))
+  const owner = owners.reduce<ScenarioData | undefined>(longerId, undefined)
   if (owner !== undefined && owner.id !== scenario?.id)
     throw appError('jobs.reserved_name', { name, scenario: owner.id })
+}
+
+/** Of two that fit a name: a name that begins with the longer id is the longer one's. */
+function longerId(one: ScenarioData | undefined, other: ScenarioData): ScenarioData {
+  return one === undefined || other.id.length > one.id.length ? other : one
 }
 
 function scenarioColumns(
@@ -169,7 +175,7 @@ function inputsOf(step: RowStep): string[] {
 /** A column that made the label of a built-in domain is a leak in a table without a scenario too, where the label is that domain's. */
 function refuseKnownLeaks(table: Table, { target, drop, allowLeak }: TrainingColumns): void {
   const spared = [...drop, ...allowLeak]
-  const owners = scenarios.filter((scenario) => scenario.target.column === target)
+  const owners = everyScenario.filter((scenario) => scenario.target.column === target)
   const leak = owners.flatMap(leaksOf).find((name) => namesOf(table).includes(name) && !spared.includes(name))
   if (leak !== undefined) throw appError('jobs.leaking_column', { column: leak })
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@candor/client'
-import { scenarios } from '@candor/scenarios'
+import { everyScenario, scenarios } from '@candor/scenarios'
 import { afterAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { runCli } from './run-cli.ts'
@@ -58,7 +58,7 @@ const ended = (job: { state: string }) => job.state === 'done' || job.state === 
 
 describe('demo', () => {
   const dataDir = folder.in('demo')
-  const names = scenarios.flatMap(({ models }) => models.map(({ name }) => name)).sort()
+  const names = everyScenario.flatMap(({ models }) => models.map(({ name }) => name)).sort()
   const wanted = Object.fromEntries(
     scenarios.map(({ policy, demo }) => [policy.defaultModel, demo.decisions]),
   )

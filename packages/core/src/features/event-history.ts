@@ -1,6 +1,6 @@
 import { candorError } from '../errors.ts'
 import { keyOf } from './entity-codes.ts'
-import { type EntityMemory, entityMemory, rememberRecord } from './entity-memory.ts'
+import { type EntityMemory, entityMemory, forgettable, rememberRecord, shiftMemory } from './entity-memory.ts'
 import { meets } from './event-conditions.ts'
 import { readSteps } from './history-features.ts'
 import { type HistoryLanes, historyLanes, repeatBit, slotsFrom } from './history-lanes.ts'
@@ -145,8 +145,9 @@ function codeOf(codes: Map<string | number, number>, value: string | number): nu
 }
 
 /** Drops the records that no window will look at again, half of the log at least at a time. */
-function forget({ lanes }: HistoryLanes, { log, states }: Entity): void {
-  let kept = log.length
+function forget(all: HistoryLanes, { log, states, memory }: Entity): void {
+  const { lanes } = all
+  let kept = Math.min(log.length, forgettable(memory, all))
   for (const [l, state] of states.entries()) {
     const { ms, passed } = lanes[l]!
     const isWhole = ms === Number.POSITIVE_INFINITY && passed.length === 0
@@ -156,6 +157,7 @@ function forget({ lanes }: HistoryLanes, { log, states }: Entity): void {
   log.records.copyWithin(0, kept * log.width, log.length * log.width)
   log.length -= kept
   for (const state of states) shiftLane(state, kept)
+  shiftMemory(memory, kept)
 }
 
 function late(entity: string | number, time: number, after: number): Error {

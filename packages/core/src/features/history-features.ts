@@ -77,8 +77,9 @@ export function historyInputs({ steps }: Pick<HistoryPlan, 'steps'>): string[][]
 function knownSteps(events: Table, plan: HistoryPlan, resolutionHours: number): boolean[] {
   const names = new Set(events.schema.map(({ name }) => name))
   return historyInputs(plan).map((inputs, j) => {
-    const { hours = Number.POSITIVE_INFINITY } = plan.steps[j]!
-    return hours >= resolutionHours && inputs.every((name) => names.has(name))
+    const { hours = Number.POSITIVE_INFINITY, of } = plan.steps[j]!
+    const counted = typeof of === 'object' && 'countWithin' in of ? of.countWithin : hours
+    return Math.min(hours, counted) >= resolutionHours && inputs.every((name) => names.has(name))
   })
 }
 

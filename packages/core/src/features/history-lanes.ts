@@ -6,6 +6,7 @@ export type SlotSource =
   | { readonly kind: 'column' | 'instant'; readonly column: string }
   | { readonly kind: 'hours_since'; readonly side: number }
   | { readonly kind: 'is_new' }
+  | { readonly kind: 'count_within'; readonly ms: number }
 
 /** A set of events that is kept while time goes on, with what is wanted of it: one step, or several that speak of the same events. */
 export type Lane = {
@@ -118,6 +119,8 @@ function checkStep(step: HistoryStep, { sides }: Building): void {
     throw invalid(step, `unknown side ${side}; known: ${[...sides, 'any'].join(', ')}`)
   if (typeof of === 'object' && 'hoursSince' in of && ![...sides, 'any'].includes(of.hoursSince))
     throw invalid(step, `unknown side ${of.hoursSince}; known: ${[...sides, 'any'].join(', ')}`)
+  if (typeof of === 'object' && 'countWithin' in of && !(of.countWithin > 0))
+    throw invalid(step, `a window of ${of.countWithin} hours is not above 0`)
   if (hours !== undefined && !(hours > 0 && Number.isFinite(hours)))
     throw invalid(step, `a window of ${hours} hours is not above 0`)
   if (statistic === 'per_day' && hours === undefined) throw invalid(step, 'a rate needs a window')
@@ -136,6 +139,7 @@ function slotOf(of: EventValue, building: Building): number {
   if (typeof of === 'string') return place(building.slots, { kind: 'column', column: of })
   if ('hoursSince' in of)
     return place(building.slots, { kind: 'hours_since', side: building.sides.indexOf(of.hoursSince) })
+  if ('countWithin' in of) return place(building.slots, { kind: 'count_within', ms: of.countWithin * hourMs })
   place(building.dims, null)
   return place(building.slots, { kind: 'is_new' })
 }

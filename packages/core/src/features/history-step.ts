@@ -50,9 +50,14 @@ export type HistoryStep = {
 
 /**
  * What is aggregated: a column; or, made of the entity's own past at the time of the event, the hours since its latest strictly earlier event on a side (or
- * `any`), or 1 where no strictly earlier event has this counterparty, else 0.
+ * `any`), 1 where no strictly earlier event has this counterparty, else 0, or how many strictly earlier events on any side are at most so many hours
+ * older.
  */
-export type EventValue = string | { readonly hoursSince: string } | { readonly isNew: 'counterparty' }
+export type EventValue =
+  | string
+  | { readonly hoursSince: string }
+  | { readonly isNew: 'counterparty' }
+  | { readonly countWithin: number }
 
 /**
  * Aggregates over one table of events. Plain data. `sides` names the columns in which an entity may stand: a transfer has a sender and a receiver, a

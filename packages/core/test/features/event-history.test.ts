@@ -8,6 +8,7 @@ const plan: HistoryPlan = {
   steps: [
     { output: 'sum_day', side: 'out', statistic: 'sum', of: 'amount', hours: 24 },
     { output: 'max_day', side: 'out', statistic: 'max', of: 'amount', hours: 24 },
+    { output: 'burst_day', side: 'any', statistic: 'max', of: { countWithin: 3 }, hours: 24 },
     { output: 'ever', side: 'any', statistic: 'count' },
     { output: 'mean', side: 'in', statistic: 'mean', of: 'amount' },
   ],
@@ -17,9 +18,9 @@ it('answers as of a moment, and says null where nothing is defined', () => {
   const history = eventHistory(plan)
   history.add({ at: 0, payer: 'a', payee: 7, amount: 10 })
   history.add({ at: hour, payer: 'a', payee: '7', amount: 20 })
-  expect(history.at('a', hour)).toEqual({ sum_day: 10, max_day: 10, ever: 1, mean: null })
-  expect(history.at('a', 2 * hour)).toEqual({ sum_day: 30, max_day: 20, ever: 2, mean: null })
-  expect(history.at(7, 25 * hour)).toEqual({ sum_day: 0, max_day: null, ever: 2, mean: 15 })
+  expect(history.at('a', hour)).toEqual({ sum_day: 10, max_day: 10, burst_day: 0, ever: 1, mean: null })
+  expect(history.at('a', 2 * hour)).toEqual({ sum_day: 30, max_day: 20, burst_day: 1, ever: 2, mean: null })
+  expect(history.at(7, 25 * hour)).toEqual({ sum_day: 0, max_day: null, burst_day: 1, ever: 2, mean: 15 })
 })
 
 it('keeps its answers over a long stream of which it forgets the beginning', () => {
@@ -32,6 +33,7 @@ it('keeps its answers over a long stream of which it forgets the beginning', () 
   expect(history.at('a', 5000 * hour)).toEqual({
     sum_day: last.reduce((sum, value) => sum + value, 0),
     max_day: Math.max(...last),
+    burst_day: 3,
     ever: 5000,
     mean: null,
   })

@@ -67,6 +67,7 @@ const plan: HistoryPlan = {
         },
         { ...base, output: `since_${name}`, statistic: 'hours_since' as const, where: [listed] },
         { ...base, output: `gap_${name}`, statistic: 'mean' as const, of: { hoursSince: 'in' } },
+        { ...base, output: `burst_${name}`, statistic: 'max' as const, of: { countWithin: 5 } },
         { ...base, output: `pause_${name}`, statistic: 'max' as const, of: { hoursSince: 'any' } },
         {
           ...base,
@@ -236,6 +237,7 @@ describe('plans that cannot be', () => {
   it.each([
     [{ side: 'up' }, 'unknown side up; known: out, in, any'],
     [{ hours: 0 }, 'a window of 0 hours is not above 0'],
+    [{ statistic: 'max', of: { countWithin: 0 } }, 'a window of 0 hours is not above 0'],
     [{ statistic: 'per_day' }, 'a rate needs a window'],
     [{ statistic: 'mean' }, 'mean needs a value'],
     [{ statistic: 'coverage', of: 'country' }, 'coverage needs a column and its levels'],

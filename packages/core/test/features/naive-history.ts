@@ -93,6 +93,8 @@ function amountOf(
     if (other === null) return Number.NaN
     return Number(!earlier.some((one) => counterparty(one, plan, entity) === other))
   }
+  if ('countWithin' in of)
+    return earlier.filter((one) => time(one) >= time(event) - of.countWithin * 3_600_000).length
   const onSide = earlier.filter((one) => sidesOf(one, plan, entity).includes(of.hoursSince))
   return onSide.length === 0 ? Number.NaN : (time(event) - Math.max(...onSide.map(time))) / 3_600_000
 }

@@ -1,18 +1,18 @@
 import { stat } from 'node:fs/promises'
 import { candorError, nearestName } from '@candor/core'
-import { type ScenarioData, scenarios } from '@candor/scenarios'
+import { everyScenario, type ScenarioData } from '@candor/scenarios'
 import type { Manifest } from '../../store/manifest.ts'
 import { ownScenarioIds, readScenario, scenarioFolder } from './read-scenario.ts'
 
 /**
  * The scenario with an id: a built-in domain, else one whose files lie in the data folder.
  *
- * @throws scenarios.unknown, which names the nearest known id, jobs.scenario_file_invalid, jobs.scenario_file_missing
+ * @throws everyScenario.unknown, which names the nearest known id, jobs.scenario_file_invalid, jobs.scenario_file_missing
  */
 export async function scenarioNamed(id: string, dataDir: string): Promise<ScenarioData> {
   const found = await scenarioFound(id, dataDir)
   if (found !== null) return found
-  const known = [...scenarios.map((scenario) => scenario.id), ...(await ownScenarioIds(dataDir))]
+  const known = [...everyScenario.map((scenario) => scenario.id), ...(await ownScenarioIds(dataDir))]
   throw candorError('scenarios.unknown', { id, nearest: nearestName(id, known) })
 }
 
@@ -25,7 +25,7 @@ export async function scenarioOfModel(
 }
 
 async function scenarioFound(id: string, dataDir: string): Promise<ScenarioData | null> {
-  const domain = scenarios.find((scenario) => scenario.id === id)
+  const domain = everyScenario.find((scenario) => scenario.id === id)
   if (domain !== undefined) return domain
   // an id is a name, never a path out of the folder
   if (!/^[a-z0-9][a-z0-9-]*$/.test(id)) return null
