@@ -485,6 +485,27 @@ export const appCatalogue = {
       '--base-margin for {model}, a {algorithm} model; expected boosting, and a column for each of {outputs} outputs',
     remedy: 'Leave --base-margin out, or name as many columns as the model has outputs.',
   },
+  'jobs.feature_in_two_groups': {
+    kind: 'input',
+    template:
+      'feature {feature} is in the groups {first} and {second}; expected every feature in one at most',
+    remedy: 'Name each feature in one --group only.',
+  },
+  'jobs.group_named_as_feature': {
+    kind: 'input',
+    template: 'the group {group} has the name of a feature that is not in it',
+    remedy: 'Give the group another name.',
+  },
+  'jobs.no_rows': {
+    kind: 'input',
+    template: '{what} over no rows does not exist',
+    remedy: 'Give at least one row, or another condition.',
+  },
+  'jobs.effects_need_numbers': {
+    kind: 'input',
+    template: 'local effects of a pair are of two columns of numbers; {feature} holds levels',
+    remedy: 'Name two columns of numbers, or use --kind pdp for the pair.',
+  },
   'jobs.no_impurity': {
     kind: 'input',
     template: 'importance by impurity for {model}, a {algorithm} model; expected trees that learnt a target',
@@ -535,6 +556,12 @@ export const appCatalogue = {
     kind: 'input',
     template: '{space} space for {model}; it is explained in {known}',
     remedy: 'Leave --space out.',
+  },
+  'jobs.two_classes_for_anomaly': {
+    kind: 'input',
+    template:
+      '{model} is an isolation forest: its anomaly score is judged by average_precision or roc_auc against a target of two classes; received {received}',
+    remedy: 'Name a target of two classes with --target, and its positive value with --positive.',
   },
   'jobs.scorer_not_for_task': {
     kind: 'input',

@@ -457,6 +457,17 @@ export const catalogue = {
     template: 'permuting needs at least {minimum} rows; received {received}',
     remedy: 'Give more rows: a row by itself has nothing to change places with.',
   },
+  'explain.no_rows_weigh': {
+    kind: 'input',
+    template:
+      'a mean over {rows} rows of which none weighs does not exist; expected at least one row with a weight above 0',
+    remedy: 'Give rows, and a weight above 0 to at least one of them.',
+  },
+  'explain.no_thresholds': {
+    kind: 'state',
+    template: 'column {column} has no thresholds of its own: {why}',
+    remedy: 'Take the grid of values in its place.',
+  },
   'explain.no_score': {
     kind: 'input',
     template: 'the score of the rows does not exist: {reason}',

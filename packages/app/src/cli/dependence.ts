@@ -23,26 +23,31 @@ import {
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { wholeNumber } from './option-values.ts'
-import { shown, textTable } from './text-table.ts'
+import { type SampleFlags, sampleOf, withSampleOptions } from './sample-options.ts'
+import { metricText, shown, textTable } from './text-table.ts'
 
-type DependenceFlags = InputOptions & {
-  readonly model: string
-  readonly features?: readonly string[]
-  readonly feature: string
-  readonly kind: DependenceKind
-  readonly with?: string
-  readonly method: string
-  readonly space?: ExplainSpace
-  readonly background?: string
-  readonly backgroundRows?: number
-  readonly class?: string
-  readonly where?: string
-  readonly resolution: number
-  readonly bins?: number
-  readonly out?: string
-  readonly format?: OutputFormat
-  readonly force?: boolean
-}
+type DependenceFlags = InputOptions &
+  SampleFlags & {
+    readonly model: string
+    readonly features?: readonly string[]
+    readonly feature: string
+    readonly kind: DependenceKind
+    readonly with?: string
+    readonly method: string
+    readonly space?: ExplainSpace
+    readonly background?: string
+    readonly backgroundRows?: number
+    readonly class?: string
+    readonly where?: string
+    readonly resolution: number
+    readonly grid: 'values' | 'thresholds'
+    readonly weights?: string
+    readonly hSquared?: number | true
+    readonly bins?: number
+    readonly out?: string
+    readonly format?: OutputFormat
+    readonly force?: boolean
+  }
 
 const methods = ['auto', 'path-dependent', 'path_dependent', 'interventional', 'exact']
 
@@ -61,7 +66,10 @@ export function addDependence(program: Command, context: CliContext): void {
         .choices(dependenceKinds)
         .default('shap'),
     )
-    .option('--with <name>', 'the other feature of a pair; auto: the one of greatest interaction (shap)')
+    .option(
+      '--with <name>',
+      'shap, pdp, ale: the other feature of a pair; auto: the one of greatest interaction (shap)',
+    )
     .addOption(
       new Option('--method <method>', 'shap: how rows are explained').choices(methods).default('auto'),
     )
@@ -71,19 +79,32 @@ export function addDependence(program: Command, context: CliContext): void {
     .option('--class <name>', 'of several classes (default: the first)')
     .option('--where <sql>', 'only rows that meet an SQL condition')
     .option('--resolution <n>', 'pdp, ice: values on the axis', wholeNumber(2, 10_000), 100)
+    .addOption(
+      new Option('--grid <grid>', 'pdp, ice: values of the rows, or every threshold of the trees')
+        .choices(['values', 'thresholds'])
+        .default('values'),
+    )
+    .option(
+      '--h-squared [n]',
+      'pdp of a pair: the part of it that neither does alone, over so many rows (default: 200)',
+      wholeNumber(2, 10_000),
+    )
+    .option('--weights <column>', 'a weight per row; those of weight 0 take no part')
     .option(
       '--bins <n>',
-      'bins of values (default: 60 of contributions, 20 of local effects)',
+      'bins of values (default: 60 of contributions, 20 of local effects, 10 each of a pair of columns)',
       wholeNumber(1, 10_000),
     )
     .option('--out <file>', 'where to write: .csv, .parquet, .ndjson, .json, or - (default: a table to read)')
     .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
     .option('--force', 'replace an existing file')
+  withSampleOptions(command)
   withInputOptions(command)
   withExamples(
     command,
     'candor dependence claims.csv --model claims-mine --feature months_as_customer --out curve.csv',
-    'candor dependence claims.csv --model claims-mine --feature months_as_customer --kind pdp --with injury_share',
+    'candor dependence claims.csv --model claims-mine --feature months_as_customer --kind pdp --with injury_share --h-squared',
+    'candor dependence claims.csv --model claims-mine --feature age --kind pdp --grid thresholds',
   )
   command.action(action<DependenceFlags>(context, dependence))
 }
@@ -91,10 +112,8 @@ export function addDependence(program: Command, context: CliContext): void {
 async function dependence(files: readonly string[], frame: Frame<DependenceFlags>): Promise<void> {
   const { options, answer, context } = frame
   const { out, format = null, force = false } = options
-  if (options.with !== undefined && (options.kind === 'ice' || options.kind === 'ale'))
-    throw appError('cli.usage', {
-      message: `--with is for --kind shap and pdp; received it with --kind ${options.kind}`,
-    })
+  const wrong = wrongUse(options)
+  if (wrong !== null) throw appError('cli.usage', { message: wrong })
   if (options.class === 'all' || options.class === 'predicted')
     throw appError('cli.usage', { message: 'a curve is of one class; expected its name with --class' })
   if (out !== undefined) {
@@ -106,6 +125,21 @@ async function dependence(files: readonly string[], frame: Frame<DependenceFlags
   await writeRows(out, dependenceRows(found), { force, format, stdout: context.stdout })
   if (out !== '-') answer({ out, ...found }, `${out}: ${counted(found.lines.length, 'row')}`)
 }
+
+/** Options that the kind of curve does not take; null where all fit. */
+function wrongUse({ kind, with: other, grid, hSquared }: DependenceFlags): string | null {
+  if (other !== undefined && kind === 'ice')
+    return '--with is for --kind shap, pdp and ale; received it with --kind ice'
+  if (other === 'auto' && kind !== 'shap') return `--with auto is for --kind shap; received --kind ${kind}`
+  if (grid === 'thresholds' && ((kind !== 'pdp' && kind !== 'ice') || other !== undefined))
+    return '--grid thresholds is for --kind pdp and ice of one feature'
+  if (hSquared !== undefined && (kind !== 'pdp' || other === undefined))
+    return '--h-squared is for --kind pdp of a pair; expected --with G'
+  return null
+}
+
+/** Rows over which H² is worked out unless told: their curves take as many answers as the square of it. */
+const usualRows = 200
 
 async function dependenceOf(
   files: readonly string[],
@@ -137,16 +171,34 @@ async function dependenceOf(
     feature: options.feature,
     with: options.with ?? null,
     resolution: options.resolution,
-    bins: options.bins ?? (options.kind === 'ale' ? 20 : 60),
+    grid: options.grid,
+    weights: options.weights ?? null,
+    sample: sampleOf(options),
+    threads: options.threads,
+    hSquared: options.hSquared === true ? usualRows : (options.hSquared ?? null),
+    bins: options.bins ?? usualBins(options),
   })
   progress.done()
   return found
 }
 
-function dependenceText({ kind, feature, rows, lines }: DependenceAnswer): string {
+function usualBins({ kind, with: other }: DependenceFlags): number {
+  if (kind !== 'ale') return 60
+  return other === undefined ? 20 : 10
+}
+
+function dependenceText({ kind, feature, rows, lines, h_squared: share }: DependenceAnswer): string {
   const names = [...new Set(lines.flatMap((line) => Object.keys(line)))]
   const cell = (value: number | string | null | undefined) =>
     typeof value === 'number' ? shown(value) : (value ?? 'missing')
   const table = lines.map((line) => names.map((name) => cell(line[name])))
-  return [`${feature}, ${kind}, over ${counted(rows, 'row')}`, textTable([names, ...table])].join('\n')
+  const part =
+    share === undefined
+      ? []
+      : [
+          `H² ${metricText(typeof share.value === 'number' ? shown(share.value) : share.value)} over ${counted(share.rows, 'row')} of ${share.of}`,
+        ]
+  return [`${feature}, ${kind}, over ${counted(rows, 'row')}`, ...part, textTable([names, ...table])].join(
+    '\n',
+  )
 }

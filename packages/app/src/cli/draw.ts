@@ -3,9 +3,17 @@ import { appError } from '../errors.ts'
 import { calibrationData, confusionData, rocData, waterfallData } from '../jobs/chart-data.ts'
 import { type ChartRequest, checkPicture, drawChart } from '../jobs/draw-chart.ts'
 import type { ExplainRequest } from '../jobs/explanation-job.ts'
+import type { AskedGroups } from '../jobs/feature-groups.ts'
 import { impurityImportance, permutedImportance, shapImportance } from '../jobs/feature-importance.ts'
+import { interactionRanking } from '../jobs/interaction-ranking.ts'
 import { judgedScores } from '../jobs/judged-scores.ts'
-import { beeswarmData, dependenceData, forceData, importanceData } from '../jobs/summary-charts.ts'
+import {
+  beeswarmData,
+  dependenceData,
+  forceData,
+  importanceData,
+  interactionsData,
+} from '../jobs/summary-charts.ts'
 import { treeChart } from '../jobs/tree-chart.ts'
 import {
   action,
@@ -17,34 +25,38 @@ import {
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { numberBetween, textList, wholeNumber } from './option-values.ts'
+import { groupOption, type SampleFlags, sampleOf, withSampleOptions } from './sample-options.ts'
 
-type DrawFlags = InputOptions & {
-  readonly model?: string
-  readonly features?: readonly string[]
-  readonly row?: number
-  readonly feature?: string
-  readonly with?: string
-  readonly kind?: string
-  readonly repeats: number
-  readonly tree?: number
-  readonly threshold: number
-  readonly operator: '>=' | '>'
-  readonly background?: string
-  readonly class?: string
-  readonly target?: string
-  readonly positive?: string
-  readonly probability?: string
-  readonly weights?: string
-  readonly out: string
-  readonly force?: boolean
-  readonly theme: 'light' | 'dark'
-  readonly width?: number
-}
+type DrawFlags = InputOptions &
+  SampleFlags & {
+    readonly model?: string
+    readonly features?: readonly string[]
+    readonly row?: number
+    readonly feature?: string
+    readonly with?: string
+    readonly kind?: string
+    readonly group?: AskedGroups
+    readonly repeats: number
+    readonly tree?: number
+    readonly threshold: number
+    readonly operator: '>=' | '>'
+    readonly background?: string
+    readonly class?: string
+    readonly target?: string
+    readonly positive?: string
+    readonly probability?: string
+    readonly weights?: string
+    readonly out: string
+    readonly force?: boolean
+    readonly theme: 'light' | 'dark'
+    readonly width?: number
+  }
 
 const charts = [
   'importance',
   'beeswarm',
   'dependence',
+  'interactions',
   'waterfall',
   'force',
   'roc',
@@ -63,6 +75,11 @@ export function addDraw(program: Command, context: CliContext): void {
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
     .option('--row <n>', 'waterfall, force: the row, counted from 0', wholeNumber(0, 2 ** 31))
     .option('--feature <name>', 'dependence: the source feature')
+    .option(
+      '--group <NAME=a,b>',
+      'importance, interactions: features taken together under a name; may be repeated',
+      groupOption,
+    )
     .option('--with <name>', 'dependence: a partner; auto: the one of greatest interaction')
     .option(
       '--kind <kind>',
@@ -70,9 +87,9 @@ export function addDraw(program: Command, context: CliContext): void {
     )
     .option('--repeats <n>', 'importance by permutation: how often', wholeNumber(1, 10_000), 10)
     .option('--tree <n>', 'tree: the tree, counted from 0', wholeNumber(0, 10_000_000))
-    .option('--background <file or name>', "waterfall: rows to compare with (default: the model's own)")
-    .option('--class <name>', 'waterfall: one of several classes (default: the predicted one)')
-    .option('--target <column>', 'roc, calibration, confusion: what came out')
+    .option('--background <file or name>', "contributions: rows to compare with (default: the model's own)")
+    .option('--class <name>', 'one of several classes (default: of a row the predicted one, else the first)')
+    .option('--target <column>', 'roc, calibration, confusion, importance by permutation: what came out')
     .option('--positive <value>', 'roc, calibration, confusion: the class that the probability is of')
     .addOption(
       new Option(
@@ -80,7 +97,10 @@ export function addDraw(program: Command, context: CliContext): void {
         'roc, calibration, confusion: a column of probabilities',
       ).conflicts('model'),
     )
-    .option('--weights <column>', 'roc, confusion: a weight per row')
+    .option(
+      '--weights <column>',
+      'importance, beeswarm, dependence, interactions, roc, confusion: a weight per row',
+    )
     .option(
       '--threshold <t>',
       'confusion: where the probability counts as positive',
@@ -96,12 +116,14 @@ export function addDraw(program: Command, context: CliContext): void {
     .option('--force', 'replace an existing file')
     .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark']).default('light'))
     .option('--width <px>', 'width of the drawing', wholeNumber(200, 4000))
+  withSampleOptions(command)
   withInputOptions(command)
   withExamples(
     command,
     'candor draw waterfall claims.csv --model claims-mine --row 3 --out row-3.svg',
     'candor draw beeswarm claims.csv --model claims-mine --out beeswarm.png',
     'candor draw dependence claims.csv --model claims-mine --feature months_as_customer --with auto --out curve.svg',
+    'candor draw interactions claims.csv --model claims-mine --out interactions.svg',
     'candor draw roc scores.csv --target fraud_reported --positive Y --probability probability --out roc.png',
     'candor draw tree --model claims-mine --tree 0 --out tree.svg',
   )
@@ -127,7 +149,13 @@ async function chartOf(
   if (what === 'waterfall') return { kind: what, data: await waterfallData(rowRequest(files, frame)) }
   if (what === 'force') return { kind: what, data: await forceData(rowRequest(files, frame)) }
   if (what === 'importance') return { kind: what, data: await importanceChart(files, frame) }
-  if (what === 'beeswarm') return { kind: what, data: await beeswarmData(explainRequest(files, frame)) }
+  if (what === 'interactions')
+    return {
+      kind: what,
+      data: interactionsData(await interactionRanking(explainRequest(files, frame), summaryChoice(frame))),
+    }
+  if (what === 'beeswarm')
+    return { kind: what, data: await beeswarmData(explainRequest(files, frame), summaryChoice(frame)) }
   if (what === 'dependence') return { kind: what, data: await dependenceChart(files, frame) }
   const { threshold: value, operator } = frame.options
   const scores = { ...(await scoresFor(files, frame)), threshold: { value, operator } }
@@ -176,14 +204,19 @@ function rowRequest(files: readonly string[], frame: Frame<DrawFlags>): ExplainR
   return { ...explainRequest(files, frame), range: { from: row, to: row + 1 } }
 }
 
+function summaryChoice({ options }: Frame<DrawFlags>) {
+  return { weight: options.weights ?? null, groups: options.group ?? {}, sample: sampleOf(options) }
+}
+
 async function importanceChart(files: readonly string[], frame: Frame<DrawFlags>) {
   const kind = kindAmong(frame, ['shap', 'permutation', 'impurity'] as const)
   const request = explainRequest(files, frame)
-  const { model, dataDir, features = null, level, seed, reading } = request
+  const { model, dataDir, features = null, level, seed, reading, threads } = request
+  const { weight: weights, groups, sample } = summaryChoice(frame)
   if (kind === 'impurity')
-    return importanceData(await impurityImportance(model, { dataDir, features, level }))
-  if (kind === 'shap') return importanceData(await shapImportance(request, frame.options.weights ?? null))
-  const { target, repeats, weights = null } = frame.options
+    return importanceData(await impurityImportance(model, { dataDir, features, level, groups }))
+  if (kind === 'shap') return importanceData(await shapImportance(request, summaryChoice(frame)))
+  const { target, repeats, positive = null } = frame.options
   if (target === undefined) throw appError('cli.target_needed')
   const scorer = null
   return importanceData(
@@ -195,6 +228,10 @@ async function importanceChart(files: readonly string[], frame: Frame<DrawFlags>
       target,
       scorer,
       weights,
+      positive,
+      groups,
+      sample,
+      threads,
       level,
       repeats,
       seed,
@@ -218,6 +255,10 @@ async function dependenceChart(files: readonly string[], frame: Frame<DrawFlags>
     with: partner,
     resolution: 60,
     bins,
+    grid: 'values',
+    weights: frame.options.weights ?? null,
+    sample: sampleOf(frame.options),
+    hSquared: null,
   })
 }
 

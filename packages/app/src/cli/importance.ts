@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
+import type { ExplainRequest } from '../jobs/explanation-job.ts'
 import type { ExplainMethod } from '../jobs/explanation-plan.ts'
+import type { AskedGroups } from '../jobs/feature-groups.ts'
 import {
   type ImportanceAnswer,
   importanceRows,
@@ -8,7 +10,15 @@ import {
   permutedImportance,
   shapImportance,
 } from '../jobs/feature-importance.ts'
-import { type Scorer, scorers } from '../jobs/permutation-table.ts'
+import type { OutputRows } from '../jobs/files/output-rows.ts'
+import {
+  importanceSideBySide,
+  type SideBySideAnswer,
+  sideBySideRows,
+} from '../jobs/importance-side-by-side.ts'
+import { type InteractionsAnswer, interactionRanking, pairRows } from '../jobs/interaction-ranking.ts'
+import { type PermutationRequest, type Scorer, scorers } from '../jobs/permutation-table.ts'
+import { counted } from '../jobs/phrases.ts'
 import { type OutputFormat, outputFormatOf, outputFormats, writeRows } from '../jobs/write-rows.ts'
 import { checkOutput } from '../store/whole-file.ts'
 import {
@@ -22,25 +32,33 @@ import {
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { wholeNumber } from './option-values.ts'
-import { shown, textTable } from './text-table.ts'
+import { groupOption, type SampleFlags, sampleOf, withSampleOptions } from './sample-options.ts'
+import { metricText, shown, textTable } from './text-table.ts'
 
-type ImportanceFlags = InputOptions & {
-  readonly model: string
-  readonly features?: readonly string[]
-  readonly kind: 'shap' | 'impurity' | 'permutation'
-  readonly method: string
-  readonly background?: string
-  readonly backgroundRows?: number
-  readonly class?: string
-  readonly level: 'source' | 'column'
-  readonly weights?: string
-  readonly target?: string
-  readonly repeats: number
-  readonly scorer?: Scorer
-  readonly out?: string
-  readonly format?: OutputFormat
-  readonly force?: boolean
-}
+type ImportanceFlags = InputOptions &
+  SampleFlags & {
+    readonly model: string
+    readonly features?: readonly string[]
+    readonly kind: (typeof kinds)[number]
+    readonly method: string
+    readonly background?: string
+    readonly backgroundRows?: number
+    readonly class?: string
+    readonly level: 'source' | 'column'
+    readonly weights?: string
+    readonly target?: string
+    readonly positive?: string
+    readonly conditional?: boolean
+    readonly group?: AskedGroups
+    readonly repeats: number
+    readonly scorer?: Scorer
+    readonly out?: string
+    readonly format?: OutputFormat
+    readonly force?: boolean
+  }
+
+/** `all`: side by side, with how far they rank features alike; `interactions`: pairs of features, and their matrix. */
+const kinds = ['shap', 'impurity', 'permutation', 'interactions', 'all'] as const
 
 const methods = ['auto', 'path-dependent', 'path_dependent', 'interventional', 'exact']
 
@@ -53,9 +71,9 @@ export function addImportance(program: Command, context: CliContext): void {
     .addOption(
       new Option(
         '--kind <kind>',
-        'mean of absolute contributions over all rows, splits of the trees, or how much worse answers get when a feature is permuted',
+        'mean of absolute contributions over all rows, splits of the trees, how much worse answers get when a feature is permuted, pairs of features by their interaction, or all but pairs side by side',
       )
-        .choices(['shap', 'impurity', 'permutation'])
+        .choices(kinds)
         .default('shap'),
     )
     .addOption(
@@ -71,8 +89,14 @@ export function addImportance(program: Command, context: CliContext): void {
         .choices(['source', 'column'])
         .default('source'),
     )
-    .option('--weights <column>', 'shap, permutation: a weight per row')
+    .option('--group <NAME=a,b>', 'features taken together under a name; may be repeated', groupOption)
+    .option('--weights <column>', 'all but impurity: a weight per row')
     .option('--target <column>', 'permutation: what came out')
+    .option('--positive <value>', "permutation, isolation forest: the target's value of strange rows")
+    .option(
+      '--conditional',
+      'permutation: only within ten bins of the feature that goes with it most, so that rows stay such as occur',
+    )
     .option('--repeats <n>', 'permutation: how often', wholeNumber(1, 10_000), 10)
     .addOption(
       new Option(
@@ -83,11 +107,14 @@ export function addImportance(program: Command, context: CliContext): void {
     .option('--out <file>', 'where to write: .csv, .parquet, .ndjson, .json, or - (default: a table to read)')
     .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
     .option('--force', 'replace an existing file')
+  withSampleOptions(command)
   withInputOptions(command)
   withExamples(
     command,
     'candor importance claims.csv --model claims-mine --out importance.csv',
     'candor importance --model claims-mine --kind impurity',
+    'candor importance claims.csv --model claims-mine --kind interactions --out pairs.csv',
+    'candor importance claims.csv --model claims-mine --kind all --target fraud_reported',
   )
   command.action(action<ImportanceFlags>(context, importance))
 }
@@ -100,80 +127,151 @@ async function importance(files: readonly string[], frame: Frame<ImportanceFlags
     if (out !== '-') await checkOutput(out, force)
   }
   const found = await importanceOf(files, frame)
-  if (out === undefined) return answer(found, importanceText(found))
-  await writeRows(out, importanceRows(found), { force, format, stdout: context.stdout })
-  if (out !== '-') answer({ out, ...found }, `${out}: ${found.features.length} rows`)
+  if (out === undefined) return answer(found, textOf(found))
+  const lines = rowsOf(found)
+  await writeRows(out, lines, { force, format, stdout: context.stdout })
+  if (out !== '-') answer({ out, ...found }, `${out}: ${counted(lines.rows, 'row')}`)
 }
 
-async function importanceOf(
-  files: readonly string[],
-  frame: Frame<ImportanceFlags>,
-): Promise<ImportanceAnswer> {
+type Answer = ImportanceAnswer | InteractionsAnswer | SideBySideAnswer
+
+async function importanceOf(files: readonly string[], frame: Frame<ImportanceFlags>): Promise<Answer> {
   const { options, dataDir } = frame
-  const { kind, model, level, features = null } = options
-  if (kind === 'impurity') return await impurityImportance(model, { dataDir, features, level })
+  const { kind, model, level, features = null, group = {} } = options
+  if (kind === 'impurity') return await impurityImportance(model, { dataDir, features, level, groups: group })
   if (files.length === 0) throw appError('cli.data_needed', { what: 'importance by rows' })
-  return kind === 'permutation' ? await byPermutation(files, frame) : await byContributions(files, frame)
+  if (kind === 'permutation') return await byPermutation(files, frame)
+  return await byContributions(files, frame, kind)
 }
 
 async function byPermutation(
   files: readonly string[],
   frame: Frame<ImportanceFlags>,
 ): Promise<ImportanceAnswer> {
-  const { options, dataDir, talk } = frame
-  const { target, repeats, seed, level, model } = options
+  const { target } = frame.options
   if (target === undefined) throw appError('cli.target_needed')
-  const progress = talk.progress('permuting', 'scores')
+  const progress = frame.talk.progress('permuting', 'scores')
   const found = await permutedImportance({
-    files,
-    dataDir,
-    model,
-    features: options.features ?? null,
-    target,
-    repeats,
-    seed,
-    level,
-    scorer: options.scorer ?? null,
-    weights: options.weights ?? null,
-    reading: readOptions(frame),
+    ...permutationRequest(files, frame, target),
     onProgress: progress.update,
   })
   progress.done()
   return found
 }
 
+function permutationRequest(
+  files: readonly string[],
+  frame: Frame<ImportanceFlags>,
+  target: string,
+): PermutationRequest {
+  const { options, dataDir } = frame
+  const { repeats, seed, level, model, positive = null, threads } = options
+  return {
+    files,
+    dataDir,
+    model,
+    features: options.features ?? null,
+    target,
+    positive,
+    repeats,
+    seed,
+    level,
+    threads,
+    isConditional: options.conditional ?? false,
+    groups: options.group ?? {},
+    sample: sampleOf(options),
+    scorer: options.scorer ?? null,
+    weights: options.weights ?? null,
+    reading: readOptions(frame),
+  }
+}
+
 async function byContributions(
   files: readonly string[],
   frame: Frame<ImportanceFlags>,
-): Promise<ImportanceAnswer> {
+  kind: 'shap' | 'interactions' | 'all',
+): Promise<Answer> {
   const { options, dataDir, talk } = frame
   const progress = talk.progress('explaining', 'rows')
-  const found = await shapImportance(
-    {
-      files,
-      dataDir,
-      model: options.model,
-      features: options.features ?? null,
-      method: options.method.replace('-', '_') as ExplainMethod,
-      space: null,
-      background: options.background ?? null,
-      backgroundRows: options.backgroundRows ?? null,
-      class: options.class ?? 'all',
-      level: options.level,
-      top: null,
-      words: null,
-      range: null,
-      isStrict: false,
-      seed: options.seed,
-      threads: options.threads,
-      reading: readOptions(frame),
-      onNote: talk.note,
-      onProgress: progress.update,
-    },
-    options.weights ?? null,
-  )
+  const request: ExplainRequest = {
+    files,
+    dataDir,
+    model: options.model,
+    features: options.features ?? null,
+    method: options.method.replace('-', '_') as ExplainMethod,
+    space: null,
+    background: options.background ?? null,
+    backgroundRows: options.backgroundRows ?? null,
+    class: options.class ?? 'all',
+    level: options.level,
+    top: null,
+    words: null,
+    range: null,
+    isStrict: false,
+    seed: options.seed,
+    threads: options.threads,
+    reading: readOptions(frame),
+    onNote: talk.note,
+    onProgress: progress.update,
+  }
+  const choice = { weight: options.weights ?? null, groups: options.group ?? {}, sample: sampleOf(options) }
+  const found =
+    kind === 'shap'
+      ? await shapImportance(request, choice)
+      : kind === 'interactions'
+        ? await interactionRanking(request, choice)
+        : await importanceSideBySide(
+            request,
+            choice,
+            options.target === undefined ? null : permutationRequest(files, frame, options.target),
+          )
   progress.done()
   return found
+}
+
+function rowsOf(found: Answer): OutputRows {
+  if (found.kind === 'interactions') return pairRows(found)
+  return found.kind === 'all' ? sideBySideRows(found) : importanceRows(found)
+}
+
+function textOf(found: Answer): string {
+  if (found.kind === 'interactions') return pairsText(found)
+  return found.kind === 'all' ? sideBySideText(found) : importanceText(found)
+}
+
+/** Pairs that are shown on the terminal. */
+const mostPairs = 30
+
+function pairsText({ over, pairs }: InteractionsAnswer): string {
+  const lines = pairs
+    .slice(0, mostPairs)
+    .map((pair) => [
+      [pair.class, `${pair.feature_a} × ${pair.feature_b}`].filter((part) => part !== undefined).join(': '),
+      shown(pair.importance),
+      shareText(pair.share),
+      shown(pair.mean),
+    ])
+  const rest = pairs.length > mostPairs ? [`and ${counted(pairs.length - mostPairs, 'pair')} more`] : []
+  const head = ['', 'mean |interaction|', 'share', 'mean']
+  return [`over ${counted(over.n, 'row')}`, textTable([head, ...lines]), ...rest].join('\n')
+}
+
+function sideBySideText({ measures, features, agreement }: SideBySideAnswer): string {
+  const lines = features.map((feature) => [
+    feature.feature,
+    ...measures.map((measure) => shown(feature[measure]!)),
+  ])
+  const agreeing = agreement.map(({ a, b, weighted_tau: tau }) => [
+    `${a} and ${b}`,
+    metricText('low' in tau && tau.low === null ? tau.value : tau),
+  ])
+  const alike =
+    agreeing.length === 0 ? [] : ['', textTable([['ranks alike (weighted tau)', ''], ...agreeing])]
+  return [textTable([['', ...measures], ...lines]), ...alike].join('\n')
+}
+
+function shareText(share: number | null): string {
+  return share === null ? '–' : `${(100 * share).toFixed(1)} %`
 }
 
 function importanceText({ kind, over, features }: ImportanceAnswer): string {
@@ -181,11 +279,14 @@ function importanceText({ kind, over, features }: ImportanceAnswer): string {
   const lines = features.map((feature) => [
     hasClasses ? `${feature.class}: ${feature.feature}` : feature.feature,
     shown(feature.importance),
-    feature.share === null ? '–' : `${(100 * feature.share).toFixed(1)} %`,
+    shareText(feature.share),
     shown(feature.sd),
   ])
   const what = whatOf[kind]
-  return [`over ${over.n} ${over.what}`, textTable([['', what, 'share', 'sd'], ...lines])].join('\n')
+  return [
+    `over ${counted(over.n, over.what.slice(0, -1))}`,
+    textTable([['', what, 'share', 'sd'], ...lines]),
+  ].join('\n')
 }
 
 const whatOf = {

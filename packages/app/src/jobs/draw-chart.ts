@@ -8,6 +8,7 @@ import type {
   DependenceData,
   ForceData,
   ImportanceData,
+  InteractionsData,
   RocData,
   TreeData,
   WaterfallData,
@@ -24,6 +25,7 @@ export type ChartRequest =
   | { readonly kind: 'importance'; readonly data: ImportanceData }
   | { readonly kind: 'beeswarm'; readonly data: BeeswarmData }
   | { readonly kind: 'dependence'; readonly data: DependenceData }
+  | { readonly kind: 'interactions'; readonly data: InteractionsData }
   | { readonly kind: 'force'; readonly data: ForceData }
 
 export type DrawOptions = {

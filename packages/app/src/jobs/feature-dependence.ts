@@ -1,33 +1,34 @@
 import {
-  accumulatedEffects,
-  type Column,
+  applyRowSteps,
   columnOf,
   createDependence,
   createRandom,
   type Dependence,
-  levelEffects,
   type Matrix,
   marginShape,
   marginSums,
   matrixRows,
   numberAt,
   pairPlace,
-  partialDependence,
   predict,
   quantileEdges,
   selectRows,
   type Table,
-  valueGrid,
-  variedRows,
+  type Undefined,
 } from '@candor/core'
 import { appError } from '../errors.ts'
-import { explainInput } from './explain-table.ts'
+import { curveLines, effectLines, pairedEffectLines, pairH2, pairLines } from './answer-curves.ts'
 import { explainMatrix } from './explained-rows.ts'
+import { passingBlocks } from './explanation-blocks.ts'
 import { type ExplainRequest, prepareExplanation, prepareRows, type RowsInPart } from './explanation-job.ts'
+import { prepareSummary } from './feature-importance.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
+import { meanWeightsOf } from './labelled-scores.ts'
 import { familyPlayers } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { counted, someNames } from './phrases.ts'
+import { type SampleChoice, type SampleNote, sampleColumns, sampledPart } from './sampled-part.ts'
+import { executorFor } from './thread-executor.ts'
 
 export const dependenceKinds = ['shap', 'pdp', 'ice', 'ale'] as const
 export type DependenceKind = (typeof dependenceKinds)[number]
@@ -38,10 +39,26 @@ export type DependenceRequest = ExplainRequest & {
   /** the other feature of a pair; `auto`: the one of greatest interaction; null for none */
   readonly with: string | null
   readonly resolution: number
+  /** pdp, ice: where curves are worked out: at values of the rows, or at every threshold of the trees */
+  readonly grid: 'values' | 'thresholds'
   readonly bins: number
+  /** a column that weighs rows; null for none */
+  readonly weights: string | null
+  readonly sample: SampleChoice | null
+  /** pdp of a pair: Friedman's H² over so many rows drawn by the seed; null: without it */
+  readonly hSquared: number | null
 }
 
-type Line = Readonly<Record<string, number | string | null>>
+export type CurveLine = Readonly<Record<string, number | string | null>>
+
+export type PartnerGroup = { readonly low: number; readonly high: number } | { readonly level: string }
+
+export type HSquared = {
+  readonly value: number | Undefined
+  readonly rows: number
+  readonly of: number
+  readonly seed: number
+}
 
 /** The answer of `candor dependence --json`: a curve as lines, with how it was made. */
 export type DependenceAnswer = {
@@ -54,16 +71,23 @@ export type DependenceAnswer = {
   readonly method: string | null
   readonly rows: number
   readonly class?: string
-  /** of partner lines: the bounds of each quantile group */
-  readonly groups?: readonly { readonly low: number; readonly high: number }[]
-  readonly lines: readonly Line[]
+  readonly sample?: SampleNote
+  /** of partner lines: the bounds of each quantile group, or the level */
+  readonly groups?: readonly PartnerGroup[]
+  /** ice: the value at which `centred` curves are 0 */
+  readonly reference?: number | string
+  /** ale of a category: its levels in the order in which effects were accumulated, neighbours alike in all other columns */
+  readonly order?: readonly string[]
+  /** pdp of a pair: the part of their joint curve that neither does alone (Friedman's H²) */
+  readonly h_squared?: HSquared
+  readonly lines: readonly CurveLine[]
 }
 
 /**
  * The curve of one source feature: contributions against values (`shap`), partial dependence (`pdp`, of a pair `with`), individual curves (`ice`), accumulated
- * local effects (`ale`).
+ * local effects (`ale`, of a pair `with` those of second order).
  *
- * @throws jobs.unknown_feature, explain.constant_column, and what explaining throws
+ * @throws jobs.unknown_feature, jobs.no_rows, jobs.effects_need_numbers, jobs.no_weight, explain.constant_column, explain.no_thresholds, and what explaining throws
  */
 export async function featureDependence(request: DependenceRequest): Promise<DependenceAnswer> {
   return request.kind === 'shap' ? await shapCurve(request) : await answerCurve(request)
@@ -83,7 +107,7 @@ export function dependenceRows({ lines }: DependenceAnswer): OutputRows {
 }
 
 /** The values of a source feature: numbers, or codes of levels. */
-type SourceValues = {
+export type SourceValues = {
   readonly source: string
   readonly values: Float64Array
   readonly levels: readonly string[] | null
@@ -116,39 +140,72 @@ const partnerGroups = 4
 
 async function shapCurve(request: DependenceRequest): Promise<DependenceAnswer> {
   const partner = request.with === 'auto' ? await strongestPartner(request) : request.with
-  const { explained, plan, space, rows } = await explainInput({ ...request, level: 'source' })
-  const { model, table } = explained
-  const { output, attributions } = explained.outputs[0]!
-  const place = attributions.names.indexOf(request.feature)
-  const own = sourceValues(rows.model, table, request.feature)
-  const other = partner === null ? null : sourceValues(rows.model, table, partner)
-  const edges = own.levels === null ? quantileEdges(own.values, request.bins) : null
-  const partnerEdges = other === null ? null : edgesOfPartner(other)
-  const width = attributions.names.length
-  const phi = Float64Array.from({ length: table.rows }, (_, row) => attributions.phi[row * width + place]!)
-  const curve = createDependence({ edges, partnerEdges })
-  curve.add(own.values, phi, other?.values)
+  const { job, W, note } = await prepareSummary(
+    { ...request, level: 'source' },
+    { weight: request.weights, sample: request.sample },
+  )
+  const { model, plan, space, names, part, outputs } = job
+  const sources = model.pipeline.encoders.map(({ source }) => source)
+  const table = applyRowSteps(part.table, model.pipeline.rowSteps, sources)
+  const own = sourceValues(model, table, request.feature)
+  const other = partner === null ? null : sourceValues(model, table, partner)
+  const place = names.indexOf(request.feature)
+  const edges = own.levels === null ? quantileEdges(own.values, request.bins, W) : null
+  const groups = other === null ? null : partnerGroupsOf(other, W)
+  const curve = createDependence({ edges, partnerEdges: groups?.edges ?? null })
+  let done = 0
+  for (const { outputs: found, matrix } of passingBlocks(job)) {
+    const { phi } = found[0]!.attributions
+    const column = Float64Array.from({ length: matrix.rows }, (_, row) => phi[row * names.length + place]!)
+    const of = (all: Float64Array | null) => all?.subarray(done, done + matrix.rows) ?? null
+    curve.add(of(own.values)!, column, of(groups?.values ?? null), of(W))
+    done += matrix.rows
+  }
   const found = curve.finish()
+  const isSeveral = marginShape(model.model).outputs > 1
   return {
-    ...headOf(request, model, explained.matrix.rows),
+    ...headOf(request, model, found.n),
     with: partner,
     space,
     method: plan.method,
-    ...(explained.outputs.length === 1 && marginShape(model.model).outputs === 1
-      ? {}
-      : { class: model.model.classes[output] ?? String(output) }),
-    ...(found.lines.length === 0 ? {} : { groups: found.lines.map(({ low, high }) => ({ low, high })) }),
+    ...note,
+    ...(isSeveral ? { class: model.model.classes[outputs[0]!] ?? String(outputs[0]!) } : {}),
+    ...(groups === null ? {} : { groups: groups.named }),
     lines: linesOf(found, own),
   }
 }
 
-function edgesOfPartner({ values, levels }: SourceValues): Float64Array {
-  if (levels === null) return quantileEdges(values, partnerGroups)
-  return Float64Array.from({ length: Math.min(5, levels.length) + 1 }, (_, k) => k - 1)
+type PartnerGroups = {
+  readonly edges: Float64Array
+  /** of every row, on the scale of the edges; NaN of rows in no group */
+  readonly values: Float64Array
+  readonly named: readonly PartnerGroup[]
 }
 
-function linesOf({ bins, missing, lines }: Dependence, { levels }: SourceValues): Line[] {
-  const shown = bins.map(({ low, high, ...rest }, k): Line => {
+/** Of numbers quantile groups; of categories the commonest levels, one each. */
+function partnerGroupsOf({ values, levels }: SourceValues, W: Float64Array | null): PartnerGroups {
+  if (levels === null) {
+    const edges = quantileEdges(values, partnerGroups, W)
+    const named = Array.from(edges.subarray(1), (high, g) => ({ low: edges[g]!, high }))
+    return { edges, values, named: named.length > 0 ? named : [...edges].map((low) => ({ low, high: low })) }
+  }
+  const weight = new Float64Array(levels.length)
+  values.forEach((code, row) => {
+    if (!Number.isNaN(code)) weight[code]! += W?.[row] ?? 1
+  })
+  const common = [...weight.keys()]
+    .filter((code) => weight[code]! > 0)
+    .sort((a, b) => weight[b]! - weight[a]! || a - b)
+    .slice(0, partnerGroups)
+  return {
+    edges: Float64Array.from({ length: common.length + 1 }, (_, k) => k - 1),
+    values: values.map((code) => (common.includes(code) ? common.indexOf(code) : Number.NaN)),
+    named: common.map((code) => ({ level: levels[code]! })),
+  }
+}
+
+function linesOf({ bins, missing, lines }: Dependence, { levels }: SourceValues): CurveLine[] {
+  const shown = bins.map(({ low, high, ...rest }, k): CurveLine => {
     const place = levels === null ? { low, high } : { value: levels[low]! }
     const medians = Object.fromEntries(lines.map((line, g) => [`median_${g + 1}`, line.medians[k]!]))
     return { ...place, ...rest, ...medians }
@@ -196,169 +253,80 @@ function headOf({ kind, feature }: DependenceRequest, { reference, hash }: Model
   return { kind, feature, with: null, model: reference, model_hash: hash, rows }
 }
 
-/** Individual curves that are given. */
-const mostCurves = 200
-
 async function answerCurve(request: DependenceRequest): Promise<DependenceAnswer> {
-  const { model, part, rows, space: scale, choice } = await prepareRows(request)
+  const { weights, sample, seed } = request
+  const besides = { ...sampleColumns(sample), ...(weights === null ? {} : { [weights]: 'number' as const }) }
+  const { model, part: whole, rows, space: scale, choice } = await prepareRows({ ...request, besides })
+  const drawn = sampledPart(whole, sample, seed)
+  const part = weighingPart(drawn.part, weights)
+  if (part.table.rows === 0) throw appError('jobs.no_rows', { what: 'a curve' })
   const output = typeof choice === 'object' ? choice.output : 0
-  const answers = answersOf(model, output, scale)
-  const head = { ...headOf(request, model, part.matrix.rows), space: scale, method: null }
-  const own = sourceValues(rows.model, part.table, request.feature)
-  const isSeveral = marginShape(model.model).outputs > 1
-  const named = isSeveral ? { class: model.model.classes[output] ?? String(output) } : {}
-  if (request.kind === 'ale')
-    return { ...head, ...named, lines: effectLines(model, part.table, own, answers, request) }
-  if (request.with !== null) {
-    const other = sourceValues(rows.model, part.table, request.with)
-    return {
-      ...head,
-      ...named,
-      with: request.with,
-      lines: pairLines(model, part.table, [own, other], answers, request),
-    }
+  const curves = {
+    model,
+    part,
+    request,
+    answers: answersOf(model, output, scale, request.threads),
+    own: sourceValues(rows.model, part.table, request.feature),
+    other: request.with === null ? null : sourceValues(rows.model, part.table, request.with),
   }
-  return { ...head, ...named, lines: curveLines(model, part, own, answers, request) }
+  const isSeveral = marginShape(model.model).outputs > 1
+  return {
+    ...headOf(request, model, part.table.rows),
+    space: scale,
+    method: null,
+    with: request.with,
+    ...drawn.note,
+    ...(isSeveral ? { class: model.model.classes[output] ?? String(output) } : {}),
+    ...curveOf(curves),
+  }
 }
 
-function answersOf({ model }: ModelInUse, output: number, space: string): (matrix: Matrix) => Float64Array {
+export type Curves = {
+  readonly model: ModelInUse
+  readonly part: RowsInPart & { readonly W: Float64Array | null }
+  readonly request: DependenceRequest
+  readonly answers: (matrix: Matrix) => Float64Array
+  readonly own: SourceValues
+  readonly other: SourceValues | null
+}
+
+function curveOf(curves: Curves): Partial<DependenceAnswer> & Pick<DependenceAnswer, 'lines'> {
+  const { request, own, other } = curves
+  if (request.kind === 'ale')
+    return other === null ? effectLines(curves, own) : { lines: pairedEffectLines(curves, own, other) }
+  if (other === null) return curveLines(curves)
+  return {
+    lines: pairLines(curves, own, other),
+    ...(request.hSquared === null ? {} : { h_squared: pairH2(curves, own, other, request.hSquared) }),
+  }
+}
+
+/** The rows that weigh something, with their weights. */
+function weighingPart(part: RowsInPart, weight: string | null): Curves['part'] {
+  if (weight === null) return { ...part, W: null }
+  const all = meanWeightsOf(part.table, weight)
+  const kept = Int32Array.from(all.keys()).filter((row) => all[row]! > 0)
+  return {
+    table: selectRows(part.table, kept),
+    matrix: matrixRows(part.matrix, kept),
+    first: 0,
+    positions: kept.map((row) => part.positions?.[row] ?? part.first + row),
+    W: Float64Array.from(kept, (row) => all[row]!),
+  }
+}
+
+function answersOf(
+  { model }: ModelInUse,
+  output: number,
+  space: string,
+  threads: number | undefined,
+): (matrix: Matrix) => Float64Array {
   if (space !== 'probability') return (matrix) => marginSums(model, matrix, output)
   const { outputs } = marginShape(model)
   return (matrix) => {
-    const found = predict(model, matrix)
+    const executor = executorFor(matrix.rows * matrix.columns.length, threads)
+    const found = predict(model, matrix, { executor })
     const all = found.task === 'classification' ? found.probability : found.margin
     return outputs === 1 ? all : all.filter((_, i) => i % outputs === output)
   }
-}
-
-function gridOf({ values, levels }: SourceValues, resolution: number): Float64Array {
-  return levels === null
-    ? valueGrid(values, { resolution })
-    : Float64Array.from(new Set(values.filter((code) => !Number.isNaN(code)))).sort()
-}
-
-/** A column with the same value, or level, in every row. */
-function constant(column: Column, value: number): Column {
-  return setTo(column, new Float64Array(column.values.length).fill(value))
-}
-
-function setTo(column: Column, values: Float64Array): Column {
-  if (column.type === 'category')
-    return { ...column, values: Int32Array.from(values, (code) => (Number.isNaN(code) ? -1 : code)) }
-  return { type: 'float64', values }
-}
-
-function shownAt({ levels }: SourceValues, value: number): number | string {
-  return levels === null ? value : levels[value]!
-}
-
-function curveLines(
-  model: ModelInUse,
-  { table, positions }: Pick<RowsInPart, 'table' | 'positions'>,
-  own: SourceValues,
-  answers: (matrix: Matrix) => Float64Array,
-  { kind, resolution, onProgress }: DependenceRequest,
-): Line[] {
-  const grid = gridOf(own, resolution)
-  const shown =
-    kind === 'ice'
-      ? selectRows(
-          table,
-          Int32Array.from({ length: Math.min(mostCurves, table.rows) }, (_, i) =>
-            Math.floor((i * table.rows) / Math.min(mostCurves, table.rows)),
-          ),
-        )
-      : table
-  const vary = variedRows(model.pipeline, shown, own.source)
-  const { mean, individual, rows } = partialDependence({
-    count: grid.length,
-    rowsAt: (k) => vary((column) => constant(column, grid[k]!)),
-    answers,
-    ...(onProgress === undefined ? {} : { onProgress }),
-  })
-  const near = (k: number) => own.values.filter((value) => value === grid[k]).length
-  if (kind === 'pdp')
-    return Array.from(grid, (value, k) => ({
-      value: shownAt(own, value),
-      mean: mean[k]!,
-      ...(own.levels === null ? {} : { n: near(k) }),
-    }))
-  return Array.from({ length: rows * grid.length }, (_, i) => {
-    const row = Math.floor(i / grid.length)
-    const at = Math.floor((row * table.rows) / rows)
-    return { row: positions?.[at] ?? at, value: shownAt(own, grid[i % grid.length]!), answer: individual[i]! }
-  })
-}
-
-/** Values of each of two columns on which a pair is worked out. */
-const pairResolution = 20
-
-function pairLines(
-  model: ModelInUse,
-  table: Table,
-  [own, other]: readonly [SourceValues, SourceValues],
-  answers: (matrix: Matrix) => Float64Array,
-  { resolution, onProgress }: DependenceRequest,
-): Line[] {
-  const [grid, second] = [own, other].map((one) => gridOf(one, Math.min(pairResolution, resolution))) as [
-    Float64Array,
-    Float64Array,
-  ]
-  const { mean } = partialDependence({
-    count: grid.length * second.length,
-    rowsAt: (k) => {
-      const place = table.schema.findIndex(({ name }) => name === other.source)
-      const changed = constant(table.columns[place]!, second[k % second.length]!)
-      const set = { ...table, columns: table.columns.with(place, changed) }
-      return variedRows(
-        model.pipeline,
-        set,
-        own.source,
-      )((column) => constant(column, grid[Math.floor(k / second.length)]!))
-    },
-    answers,
-    ...(onProgress === undefined ? {} : { onProgress }),
-  })
-  return Array.from(mean, (answer, k) => ({
-    value: shownAt(own, grid[Math.floor(k / second.length)]!),
-    with_value: shownAt(other, second[k % second.length]!),
-    mean: answer,
-  }))
-}
-
-function effectLines(
-  model: ModelInUse,
-  table: Table,
-  own: SourceValues,
-  answers: (matrix: Matrix) => Float64Array,
-  { bins }: DependenceRequest,
-): Line[] {
-  const vary = variedRows(model.pipeline, table, own.source)
-  if (own.levels !== null) {
-    const codes = Int32Array.from(own.values, (code) => (Number.isNaN(code) ? -1 : code))
-    const effect = levelEffects({
-      codes,
-      levels: own.levels.length,
-      rowsWith: (set) =>
-        vary((column) =>
-          setTo(
-            column,
-            Float64Array.from(set, (code) => (code < 0 ? Number.NaN : code)),
-          ),
-        ),
-      answers,
-    })
-    return own.levels.map((value, k) => ({
-      value,
-      n: codes.filter((code) => code === k).length,
-      effect: effect[k]!,
-    }))
-  }
-  const { edges, counts, effect } = accumulatedEffects({
-    values: own.values,
-    rowsWith: (values) => vary((column) => setTo(column, values)),
-    answers,
-    bins,
-  })
-  return Array.from(edges, (value, k) => ({ value, n: k === 0 ? 0 : counts[k - 1]!, effect: effect[k]! }))
 }

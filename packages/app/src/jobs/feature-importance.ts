@@ -1,12 +1,15 @@
-import { createMeanAbsolute, ensemblesOf, familyNames, impurityShares, type OutputColumn } from '@candor/core'
+import { createMeanAbsolute, ensemblesOf, impurityShares } from '@candor/core'
 import { appError } from '../errors.ts'
 import { passingBlocks } from './explanation-blocks.ts'
 import { type ExplainRequest, prepareExplanation } from './explanation-job.ts'
+import { type AskedGroups, type FeatureGroups, featureGroups, groupedPhi } from './feature-groups.ts'
 import type { OutputRows, OutputColumn as WrittenColumn } from './files/output-rows.ts'
 import { meanWeightsOf } from './labelled-scores.ts'
+import { familyPlayers } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
-import { type PermutationRequest, permutationOfTable } from './permutation-table.ts'
+import { type Partner, type PermutationRequest, permutationOfTable } from './permutation-table.ts'
 import { type ResolveOptions, resolveModel } from './resolve-model.ts'
+import { type SampleChoice, type SampleNote, sampleColumns, sampledPart } from './sampled-part.ts'
 
 /** One feature's importance; `share` of the sum over all features of its class. */
 export type FeatureImportance = {
@@ -24,6 +27,8 @@ export type FeatureImportance = {
   readonly high?: number | null
   /** permutation: the fall of every repeat */
   readonly repeats?: readonly number[]
+  /** conditional permutation: the feature within whose bins values changed places; null where none goes with it */
+  readonly within?: Partner | null
 }
 
 /** The answer of `candor importance --json`. */
@@ -44,36 +49,42 @@ export type ImportanceAnswer = {
   readonly score?: number
   readonly rows?: number
   readonly seed?: number
+  /** permutation: whether values changed places among all rows, or only among rows that are alike in what goes with them most */
+  readonly permuted?: 'anywhere' | 'within_bins'
+  /** where only some rows were taken */
+  readonly sample?: SampleNote
 }
 
 /**
  * Importance by attributions: the mean of |phi| over every row, by source feature or model column, with the spread over rows.
  *
- * @param weight a column that weighs rows; null for none
- * @throws jobs.not_a_weight, jobs.no_weight, and what `prepareExplanation` and explaining throw
+ * @throws jobs.not_a_weight, jobs.no_weight, jobs.no_rows, and what `prepareExplanation` and explaining throw
  */
 export async function shapImportance(
   request: ExplainRequest,
-  weight: string | null,
+  choice: SummaryChoice = {},
 ): Promise<ImportanceAnswer> {
-  const besides = weight === null ? {} : { [weight]: 'number' as const }
-  const job = await prepareExplanation({ ...request, besides })
-  const { model, plan, space, part, names, outputs } = job
-  const W = weight === null ? null : meanWeightsOf(part.table, weight)
-  const strengths = outputs.map(() => createMeanAbsolute(names))
+  const { job, W, note, groups } = await prepareSummary(request, choice)
+  const { model, plan, space, part, outputs } = job
+  const strengths = outputs.map(() => createMeanAbsolute(groups.names))
   let done = 0
   for (const { outputs: found, matrix } of passingBlocks(job)) {
     const own = W?.subarray(done, done + matrix.rows) ?? null
     found.forEach(({ attributions }, k) => {
-      strengths[k]!.add(attributions, own)
+      const phi = groupedPhi(attributions.phi, job.names.length, groups)
+      strengths[k]!.add({ rows: attributions.rows, phi }, own)
     })
     done += matrix.rows
   }
-  const all = strengths.map((strength) => strength.finish({ seed: request.seed }))
+  const all = strengths.map((strength) => {
+    const found = strength.finish({ seed: request.seed })
+    if ('status' in found) throw appError('jobs.no_rows', { what: 'a mean of contributions' })
+    return found
+  })
   const classes = model.model.classes
   const features = all.flatMap((found, k) => {
     const of = outputs.length > 1 ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
-    return ranked(names, found.features).map((feature) => ({ ...of, ...feature }))
+    return ranked(groups.names, found.features).map((feature) => ({ ...of, ...feature }))
   })
   return {
     kind: 'shap',
@@ -82,9 +93,31 @@ export async function shapImportance(
     method: plan.method,
     space,
     over: { what: 'rows', n: part.matrix.rows },
-    interval: { ...all[0]!.interval },
+    ...(all[0] === undefined ? {} : { interval: { ...all[0].interval } }),
+    seed: request.seed,
+    ...note,
     features,
   }
+}
+
+/** What summaries over rows are made of besides how rows are explained. */
+export type SummaryChoice = {
+  /** a column that weighs rows */
+  readonly weight?: string | null
+  readonly groups?: AskedGroups
+  readonly sample?: SampleChoice | null
+}
+
+/** Everything that a summary over rows needs: the job with the rows that are drawn, their weights, and features by group. */
+export async function prepareSummary(
+  request: ExplainRequest,
+  { weight = null, groups: asked = {}, sample = null }: SummaryChoice,
+) {
+  const besides = { ...sampleColumns(sample), ...(weight === null ? {} : { [weight]: 'number' as const }) }
+  const whole = await prepareExplanation({ ...request, besides })
+  const { part, note } = sampledPart(whole.part, sample, request.seed)
+  const W = weight === null ? null : meanWeightsOf(part.table, weight)
+  return { job: { ...whole, part }, W, note, groups: featureGroups(whole.names, asked) }
 }
 
 /**
@@ -94,7 +127,7 @@ export async function shapImportance(
  */
 export async function permutedImportance(request: PermutationRequest): Promise<ImportanceAnswer> {
   const found = await permutationOfTable(request)
-  const { model, scorer, isLoss, rows, seed, level } = found
+  const { model, scorer, isLoss, rows, seed, level, within, note } = found
   const order = found.features
     .map((_, j) => j)
     .sort((a, b) => found.features[b]!.mean - found.features[a]!.mean || a - b)
@@ -110,10 +143,13 @@ export async function permutedImportance(request: PermutationRequest): Promise<I
     score: isLoss ? -found.score : found.score,
     rows,
     seed,
+    permuted: within === null ? 'anywhere' : 'within_bins',
+    ...note,
     features: order.map((j, i) => {
       const { feature, mean, sd, low, high, share, repeats } = found.features[j]!
       const known = typeof share === 'number' ? share : null
-      return { rank: i + 1, feature, importance: mean, share: known, sd, low, high, repeats }
+      const partner = within === null ? {} : { within: within[j]! }
+      return { rank: i + 1, feature, importance: mean, share: known, sd, low, high, repeats, ...partner }
     }),
   }
 }
@@ -126,13 +162,13 @@ export async function permutedImportance(request: PermutationRequest): Promise<I
  */
 export async function impurityImportance(
   reference: string,
-  options: ResolveOptions & { readonly level: 'source' | 'column' },
+  options: ResolveOptions & { readonly level: 'source' | 'column'; readonly groups?: AskedGroups },
 ): Promise<ImportanceAnswer> {
   const model = await resolveModel(reference, options)
   const trees = treeShares(model)
-  const { names, groupOf } = groupsOf(model, options.level)
-  const spreads = names.map((_, group) =>
-    spreadOf(trees.count, (tree) => trees.shareOf(tree, (j) => groupOf[j] === group), trees.weights),
+  const { names, members } = columnGroups(model, options)
+  const spreads = members.map((columns) =>
+    spreadOf(trees.count, (tree) => trees.shareOf(tree, (j) => columns.includes(j)), trees.weights),
   )
   return {
     kind: 'impurity',
@@ -174,7 +210,6 @@ function spreadOf(n: number, valueAt: (i: number) => number, W: Float64Array | n
     total += W?.[i] ?? 1
     sum += (W?.[i] ?? 1) * valueAt(i)
   }
-  if (!(total > 0)) return { mean: 0, sd: 0 }
   const mean = sum / total
   let squares = 0
   for (let i = 0; i < n; i++) squares += (W?.[i] ?? 1) * (valueAt(i) - mean) * (valueAt(i) - mean)
@@ -187,7 +222,7 @@ function ranked(names: readonly string[], spreads: readonly Spread[]): FeatureIm
   const order = names.map((_, j) => j).sort((a, b) => spreads[b]!.mean - spreads[a]!.mean || a - b)
   return order.map((j, i) => {
     const { mean, sd, low, high } = spreads[j]!
-    const share = total > 0 ? mean / total : 0
+    const share = total > 0 ? mean / total : null
     const bounds = low === undefined || high === undefined ? {} : { low, high }
     return { rank: i + 1, feature: names[j]!, importance: mean, share, sd, ...bounds }
   })
@@ -217,10 +252,18 @@ function treeShares({ model, reference }: ModelInUse) {
   }
 }
 
-function groupsOf(model: ModelInUse, level: 'source' | 'column') {
-  const { outputs } = model.pipeline
-  const nameOf = ({ name, family }: OutputColumn) => (level === 'column' ? name : family)
-  const names = level === 'column' ? outputs.map(({ name }) => name) : familyNames(outputs)
-  const places = new Map(names.map((name, place) => [name, place]))
-  return { names, groupOf: outputs.map((output) => places.get(nameOf(output))!) }
+/** Model columns by group of features: of families, or of columns themselves. */
+export function columnGroups(
+  model: ModelInUse,
+  { level, groups = {} }: { readonly level: 'source' | 'column'; readonly groups?: AskedGroups },
+): FeatureGroups {
+  const players =
+    level === 'source'
+      ? familyPlayers(model)
+      : model.pipeline.outputs.map(({ name }, j) => ({ name, columns: [j] }))
+  const { names, members } = featureGroups(
+    players.map(({ name }) => name),
+    groups,
+  )
+  return { names, members: members.map((own) => own.flatMap((place) => players[place]!.columns)) }
 }

@@ -6,16 +6,26 @@ import {
   type DependencePoint,
   type ForceData,
   type ImportanceData,
+  type InteractionsData,
   marginUnit,
   numberAt,
   type Table,
   valuePercentiles,
 } from '@candor/core'
+import { appError } from '../errors.ts'
 import { waterfallData } from './chart-data.ts'
 import { passingBlocks } from './explanation-blocks.ts'
-import { type ExplainRequest, prepareExplanation } from './explanation-job.ts'
-import { type DependenceAnswer, type DependenceRequest, featureDependence } from './feature-dependence.ts'
-import type { ImportanceAnswer } from './feature-importance.ts'
+import type { ExplainRequest } from './explanation-job.ts'
+import {
+  type DependenceAnswer,
+  type DependenceRequest,
+  featureDependence,
+  type PartnerGroup,
+} from './feature-dependence.ts'
+import { type ImportanceAnswer, prepareSummary, type SummaryChoice } from './feature-importance.ts'
+import type { InteractionsAnswer } from './interaction-ranking.ts'
+import { counted } from './phrases.ts'
+import type { SampleNote } from './sampled-part.ts'
 
 /** Features that a chart shows; the others are counted in its subtitle. */
 const mostFeatures = 20
@@ -29,7 +39,7 @@ export function importanceData({ kind, model, features, over, interval }: Import
   const whiskers = interval === undefined ? '' : `; whiskers: ${Number(interval['level']) * 100} % intervals`
   return {
     title: `What matters to ${model}${ofClass}`,
-    subtitle: `${shown.length} of ${own.length} features; over ${over.n} ${over.what}${whiskers}`,
+    subtitle: `${shown.length} of ${counted(own.length, 'feature')}; over ${counted(over.n, over.what.slice(0, -1))}${whiskers}`,
     unit: units[kind],
     bars: shown.map(({ feature, importance, low = null, high = null }) => ({
       label: feature,
@@ -47,8 +57,11 @@ const units = {
 } as const
 
 /** What a beeswarm draws, of every row and the first class where there are several: largest mean |contribution| on top. */
-export async function beeswarmData(request: ExplainRequest): Promise<BeeswarmData> {
-  const job = await prepareExplanation({ ...request, level: 'source' })
+export async function beeswarmData(
+  request: ExplainRequest,
+  choice: Omit<SummaryChoice, 'groups'> = {},
+): Promise<BeeswarmData> {
+  const { job, W, note } = await prepareSummary({ ...request, level: 'source' }, { ...choice, groups: {} })
   const { model, plan, names, part } = job
   const { rows } = part.matrix
   const swarm = createBeeswarm(names)
@@ -58,11 +71,14 @@ export async function beeswarmData(request: ExplainRequest): Promise<BeeswarmDat
   for (const { outputs, matrix } of passingBlocks(job)) {
     const { attributions } = outputs[0]!
     const own = percentiles.map((all) => all?.subarray(done, done + matrix.rows) ?? null)
-    swarm.add(attributions, own)
-    strength.add(attributions)
+    const weights = W?.subarray(done, done + matrix.rows) ?? null
+    swarm.add(attributions, own, weights)
+    strength.add(attributions, weights)
     done += matrix.rows
   }
-  const means = strength.finish({ resamples: 1 }).features.map(({ mean }) => mean)
+  const found = strength.finish({ resamples: 1 })
+  if ('status' in found) throw appError('jobs.no_rows', { what: 'a beeswarm' })
+  const means = found.features.map(({ mean }) => mean)
   const { lanes } = swarm.finish()
   const order = names
     .map((_, j) => j)
@@ -71,7 +87,7 @@ export async function beeswarmData(request: ExplainRequest): Promise<BeeswarmDat
   const against = plan.background === null ? '' : `, compared with ${plan.background.name}`
   return {
     title: `Contributions to ${model.reference}`,
-    subtitle: `${order.length} of ${names.length} features, all ${rows} rows; ${plan.method.replace('_', '-')}${against}`,
+    subtitle: `${order.length} of ${counted(names.length, 'feature')}, ${rowsText(rows, note.sample)}${W === null ? '' : ', weighed'}; ${plan.method.replace('_', '-')}${against}`,
     unit: marginUnit(model.model).replace('_', '-'),
     lanes: order.map((j) => {
       const { feature, low, width, bins } = lanes[j]!
@@ -79,9 +95,31 @@ export async function beeswarmData(request: ExplainRequest): Promise<BeeswarmDat
         label: feature,
         low,
         width,
-        bins: bins.map(({ count, meanPercentile }) => ({ count, meanPercentile })),
+        bins: bins.map(({ count, weight, meanPercentile }) => ({ count, weight, meanPercentile })),
       }
     }),
+  }
+}
+
+function rowsText(rows: number, sample: SampleNote | undefined): string {
+  return sample === undefined ? `all ${rows} rows` : `${counted(rows, 'row')} drawn of ${sample.of}`
+}
+
+/** Features whose pairs a chart shows. */
+const mostPaired = 15
+
+/** What a chart of interactions draws, of the first class where there are several: the features that interact most. */
+export function interactionsData({ model, matrices, over, sample }: InteractionsAnswer): InteractionsData {
+  const [{ features, matrix, class: name } = { features: [], matrix: [] }] = matrices
+  const total = (j: number) => matrix[j]!.reduce((sum, value, k) => (j === k ? sum : sum + value), 0)
+  const order = [...features.keys()].sort((a, b) => total(b) - total(a) || a - b).slice(0, mostPaired)
+  const ofClass = name === undefined ? '' : `, class ${name}`
+  return {
+    title: `What acts together in ${model}${ofClass}`,
+    subtitle: `${order.length} of ${counted(features.length, 'feature')}; ${rowsText(over.n, sample)}`,
+    unit: 'mean |interaction|',
+    features: order.map((j) => features[j]!),
+    matrix: order.map((a) => order.map((b) => matrix[a]![b]!)),
   }
 }
 
@@ -96,25 +134,55 @@ function percentilesOf(table: Table, name: string): Float64Array | null {
 export async function dependenceData(request: DependenceRequest): Promise<DependenceData> {
   const found = await featureDependence(request)
   const { kind, feature, rows, model, lines, groups = [], with: partner } = found
-  const known = lines.filter((line) => line['low'] !== null && line['value'] !== null)
+  const all = lines.filter((line) => line['low'] !== null && line['value'] !== null)
+  const isCategory = all.some((line) => typeof line['value'] === 'string')
+  const known = isCategory ? shownLevels(all, kind) : all
+  const left = all.length - known.length
   const missing = lines.find((line) => line['low'] === null || line['value'] === null)
   const byValue = known.map((line, k) => pointOf(line, k, kind))
-  const axis = isCrowded(byValue.map(({ x }) => x)) ? 'quantiles' : 'values'
+  const axis = !isCategory && isCrowded(byValue.map(({ x }) => x)) ? 'quantiles' : 'values'
   const points = axis === 'values' ? byValue : byValue.map((point, x) => ({ ...point, x }))
   return {
     title: `${feature} and ${model}`,
-    subtitle: `${titles[kind]}, ${rows} rows${kind === 'shap' ? '; ribbon: half of the rows' : ''}${axis === 'quantiles' ? '; axis by quantiles' : ''}`,
+    subtitle: [
+      `${titles[kind]}, ${counted(rows, 'row')}`,
+      ...(kind === 'shap' ? [`${isCategory ? 'bars' : 'ribbon'}: half of the rows`] : []),
+      ...(axis === 'quantiles' ? ['axis by quantiles'] : []),
+      ...(left > 0 ? [`${counted(left, 'rarer level')} not shown`] : []),
+    ].join('; '),
     feature,
     axis,
     unit: kind === 'shap' ? 'contribution' : found.space,
-    isCategory: known.some((line) => typeof line['value'] === 'string'),
+    isCategory,
     points,
+    rug:
+      (kind === 'shap' || kind === 'ale') && axis === 'values' && !isCategory ? points.map(({ x }) => x) : [],
     missing: missing === undefined ? null : { ...pointOf(missing, 0, kind), label: 'missing' },
-    lines: groups.map(({ low, high }, g) => ({
-      label: `${partner} from ${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}`,
+    lines: groups.map((group, g) => ({
+      label: `${partner} ${groupText(group)}`,
       values: known.map((line) => numberIn(line, `median_${g + 1}`)),
     })),
   }
+}
+
+function groupText(group: PartnerGroup): string {
+  if ('level' in group) return group.level
+  return `from ${Number(group.low.toPrecision(4))} to ${Number(group.high.toPrecision(4))}`
+}
+
+/** Levels that a chart has room for. */
+const mostLevels = 40
+
+/** The commonest levels, highest first; effects that are accumulated stay in their order. */
+function shownLevels(lines: readonly Line[], kind: DependenceAnswer['kind']): readonly Line[] {
+  const rows = (line: Line) => numberIn(line, 'n') ?? 0
+  const least = lines.map(rows).sort((a, b) => b - a)[mostLevels - 1] ?? 0
+  const kept = lines.filter((line) => rows(line) >= least).slice(0, mostLevels)
+  return kind === 'ale' ? kept : kept.toSorted((a, b) => middleOf(b) - middleOf(a))
+}
+
+function middleOf(line: Line): number {
+  return numberIn(line, 'median') ?? numberIn(line, 'mean') ?? numberIn(line, 'effect') ?? 0
 }
 
 /** Whether three quarters of the places lie in a fifth of the range. */
@@ -138,7 +206,7 @@ const titles = {
 type Line = DependenceAnswer['lines'][number]
 
 function pointOf(line: Line, k: number, kind: DependenceAnswer['kind']): DependencePoint {
-  const middle = numberIn(line, 'median') ?? numberIn(line, 'mean') ?? numberIn(line, 'effect') ?? 0
+  const middle = middleOf(line)
   const { value, low: from, high: to } = line
   const at = typeof value === 'number' ? value : typeof from === 'number' ? (from + Number(to)) / 2 : k
   const bounds =

@@ -7,6 +7,8 @@ export type BeeswarmLane = {
   readonly width: number
   readonly bins: readonly {
     readonly count: number
+    /** sum of their weights; the count without them */
+    readonly weight: number
     /** mean percentile of the feature's values in the bin, 0 to 1; null where none has one (categories, missing) */
     readonly meanPercentile: number | null
     /** rows of the bin whose value is missing */
@@ -23,26 +25,30 @@ const mostFine = 8192
 
 /**
  * What a beeswarm chart draws of any number of rows, block by block: 200 bins of contributions a feature, with count, mean percentile of the values
- * and how many are missing. Counts are exact; the bins are whole numbers of fine bins, whose width is a power of two.
+ * and how many are missing; rows may weigh, and those of weight 0 take no part. Counts are exact; the bins are whole numbers of fine bins, whose width is a power of two.
  *
  * @example
  * const swarm = createBeeswarm(['x'])
  * swarm.add({ rows: 2, phi: Float64Array.of(-1, 1) }, [Float64Array.of(0.25, 0.75)])
- * swarm.finish().lanes[0].bins[0] // { count: 1, meanPercentile: 0.25, missing: 0 }
+ * swarm.finish().lanes[0].bins[0] // { count: 1, weight: 1, meanPercentile: 0.25, missing: 0 }
  */
 export function createBeeswarm(names: readonly string[]): {
   /** @param percentiles of each feature's values (see `valuePercentiles`), NaN where one is missing; null for a feature without order */
-  readonly add: (block: PhiBlock, percentiles: readonly (Float64Array | null)[]) => void
+  readonly add: (
+    block: PhiBlock,
+    percentiles: readonly (Float64Array | null)[],
+    weights?: Float64Array | null,
+  ) => void
   readonly finish: () => Beeswarm
 } {
   const lanes = names.map(makeLane)
   let n = 0
   return {
-    add: ({ rows, phi }, percentiles) => {
+    add: ({ rows, phi }, percentiles, weights = null) => {
       lanes.forEach((lane, j) => {
         const own = percentiles[j] ?? null
         for (let row = 0; row < rows; row++)
-          lane.add(phi[row * names.length + j]!, own === null ? null : own[row]!)
+          lane.add(phi[row * names.length + j]!, own === null ? null : own[row]!, weights?.[row] ?? 1)
       })
       n += rows
     },
@@ -50,11 +56,13 @@ export function createBeeswarm(names: readonly string[]): {
   }
 }
 
-type Fine = { count: number; percentiles: number; ranked: number; missing: number }
+type Fine = { count: number; weight: number; percentiles: number; ranked: number; missing: number }
+
+const empty: Fine = { count: 0, weight: 0, percentiles: 0, ranked: 0, missing: 0 }
 
 /** Fine bin i holds contributions from i · width on; there are only those that hold some. */
 function makeLane(): {
-  readonly add: (phi: number, percentile: number | null) => void
+  readonly add: (phi: number, percentile: number | null, weight: number) => void
   readonly finish: () => Omit<BeeswarmLane, 'feature'>
 } {
   let fine = new Map<number, Fine>()
@@ -64,16 +72,18 @@ function makeLane(): {
     fine = merged(fine)
   }
   return {
-    add: (phi, percentile) => {
+    add: (phi, percentile, weight) => {
+      if (weight === 0) return
       if (width === 0 && phi !== 0) width = powerBelow(Math.abs(phi)) / 1_099_511_627_776
       while (Math.abs(phi) > width * 1e15) coarsen()
       const place = width === 0 ? 0 : Math.floor(phi / width)
-      const bin = fine.get(place) ?? { count: 0, percentiles: 0, ranked: 0, missing: 0 }
+      const bin = fine.get(place) ?? { ...empty }
       bin.count++
+      bin.weight += weight
       if (Number.isNaN(percentile)) bin.missing++
       else if (percentile !== null) {
-        bin.ranked++
-        bin.percentiles += percentile
+        bin.ranked += weight
+        bin.percentiles += weight * percentile
       }
       fine.set(place, bin)
       while (fine.size > mostFine) coarsen()
@@ -89,9 +99,10 @@ function merged(fine: ReadonlyMap<number, Fine>): Map<number, Fine> {
 }
 
 function addTo(bins: Map<number, Fine>, place: number, bin: Fine): void {
-  const { count = 0, percentiles = 0, ranked = 0, missing = 0 } = bins.get(place) ?? {}
+  const { count, weight, percentiles, ranked, missing } = bins.get(place) ?? empty
   bins.set(place, {
     count: count + bin.count,
+    weight: weight + bin.weight,
     percentiles: percentiles + bin.percentiles,
     ranked: ranked + bin.ranked,
     missing: missing + bin.missing,
@@ -106,8 +117,8 @@ function coarse(fine: ReadonlyMap<number, Fine>, width: number): Omit<BeeswarmLa
   const wide = new Map<number, Fine>()
   for (const place of places) addTo(wide, Math.floor((place - low) / together), fine.get(place)!)
   const shown = Array.from({ length: bins }, (_, k) => {
-    const { count = 0, percentiles = 0, ranked = 0, missing = 0 } = wide.get(k) ?? {}
-    return { count, meanPercentile: ranked > 0 ? percentiles / ranked : null, missing }
+    const { count, weight, percentiles, ranked, missing } = wide.get(k) ?? empty
+    return { count, weight, meanPercentile: ranked > 0 ? percentiles / ranked : null, missing }
   })
   return { low: low * width, width: together * width, bins: shown }
 }

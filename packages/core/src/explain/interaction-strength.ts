@@ -1,3 +1,4 @@
+import { type Undefined, undefinedValue } from '../metrics/index.ts'
 import { type Interactions, pairCount, pairsOf } from './interactions.ts'
 
 /** How strongly two features act together. */
@@ -12,6 +13,8 @@ export type PairStrength = {
 
 export type InteractionStrength = {
   readonly n: number
+  /** sum of the weights; n without them */
+  readonly weight: number
   readonly names: readonly string[]
   /** names × names, row-major, symmetric: strengths of pairs, of main effects on the diagonal */
   readonly matrix: Float64Array
@@ -20,7 +23,8 @@ export type InteractionStrength = {
 }
 
 /**
- * Mean absolute interactions over any number of rows, block by block: the matrix, and the pairs by strength.
+ * Mean absolute interactions over any number of rows, block by block: the matrix, and the pairs by strength. Of no rows, or of rows that weigh nothing,
+ * there are none.
  *
  * @example
  * const strength = createInteractionStrength(['x', 'y'])
@@ -29,7 +33,7 @@ export type InteractionStrength = {
  */
 export function createInteractionStrength(names: readonly string[]): {
   readonly add: (block: Pick<Interactions, 'rows' | 'phi'>, weights?: Float64Array | null) => void
-  readonly finish: () => InteractionStrength
+  readonly finish: () => InteractionStrength | Undefined
 } {
   const width = pairCount(names.length)
   const sizes = new Float64Array(width)
@@ -49,7 +53,8 @@ export function createInteractionStrength(names: readonly string[]): {
       n += rows
     },
     finish: () => {
-      const share = (values: Float64Array, k: number) => (total > 0 ? values[k]! / total : 0)
+      if (!(total > 0)) return undefinedValue(n === 0 ? 'no_rows' : 'zero_weight', n)
+      const share = (values: Float64Array, k: number) => values[k]! / total
       const matrix = new Float64Array(names.length * names.length)
       const ranking: PairStrength[] = []
       pairsOf(names.length).forEach(([a, b], k) => {
@@ -59,7 +64,7 @@ export function createInteractionStrength(names: readonly string[]): {
         if (a !== b) ranking.push({ a: names[a]!, b: names[b]!, strength, mean: share(sums, k) })
       })
       ranking.sort((one, two) => two.strength - one.strength)
-      return { n, names, matrix, ranking }
+      return { n, weight: total, names, matrix, ranking }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { createRandom } from '../math/index.ts'
+import { type Undefined, undefinedValue } from '../metrics/index.ts'
 
 /** A block of contributions: rows × features, row-major. */
 export type PhiBlock = { readonly rows: number; readonly phi: Float64Array }
@@ -43,7 +44,8 @@ const mostGroups = 1000
  * Mean absolute contribution of every feature over any number of rows, block by block, with a bootstrap interval. Memory does not grow with the rows:
  * the k-th row goes to group k mod 1,000, and a resample draws as many groups with replacement, the same for every feature.
  *
- * Rows must come in an order that has nothing to do with their place modulo 1,000, as in any table that is not made so on purpose.
+ * Rows must come in an order that has nothing to do with their place modulo 1,000, as in any table that is not made so on purpose. Of no rows, or of rows
+ * that weigh nothing, there is no mean.
  *
  * @example
  * const strength = createMeanAbsolute(['x'])
@@ -52,7 +54,7 @@ const mostGroups = 1000
  */
 export function createMeanAbsolute(names: readonly string[]): {
   readonly add: (block: PhiBlock, weights?: Float64Array | null) => void
-  readonly finish: (options?: IntervalOptions) => MeanAbsolute
+  readonly finish: (options?: IntervalOptions) => MeanAbsolute | Undefined
 } {
   const width = names.length
   const weight = new Float64Array(mostGroups)
@@ -75,6 +77,7 @@ export function createMeanAbsolute(names: readonly string[]): {
     finish: ({ level = 0.95, resamples = 1000, seed = 0 } = {}) => {
       const groups = Math.min(n, mostGroups)
       const total = sumOf(weight)
+      if (!(total > 0)) return undefinedValue(n === 0 ? 'no_rows' : 'zero_weight', n)
       const means = resampled({ groups, width, weight, sums }, resamples, seed)
       const bound = (j: number, share: number) => {
         const sorted = means.map((row) => row[j]!).sort((a, b) => a - b)
@@ -83,7 +86,6 @@ export function createMeanAbsolute(names: readonly string[]): {
       const features = names.map((feature, j): FeatureStrength => {
         let sum = 0
         for (let g = 0; g < groups; g++) sum += sums[g * width + j]!
-        if (!(total > 0)) return { feature, mean: 0, sd: 0, low: 0, high: 0 }
         const mean = sum / total
         const sd = Math.sqrt(Math.max(0, squares[j]! / total - mean * mean))
         return { feature, mean, sd, low: bound(j, (1 - level) / 2), high: bound(j, (1 + level) / 2) }
@@ -105,7 +107,7 @@ type Groups = {
 function resampled({ groups, width, weight, sums }: Groups, resamples: number, seed: number): Float64Array[] {
   const random = createRandom(seed)
   const means: Float64Array[] = []
-  while (means.length < resamples && groups > 0 && sumOf(weight) > 0) {
+  while (means.length < resamples) {
     const own = new Float64Array(width)
     let total = 0
     for (let draw = 0; draw < groups; draw++) {

@@ -18,6 +18,8 @@ export type PermutedRows = {
   readonly groups: readonly string[]
   /** the rows with the columns of one group taken from other rows: row i from row `order[i]`; null for the rows as they are */
   readonly matrixOf: (group: number, order: Int32Array | null) => Matrix
+  /** bins of the rows, by number, among which alone the group's values change places; null: among all. Default null of every group */
+  readonly strataOf?: (group: number) => Int32Array | null
   /** how good the answers are, higher is better; undefined where it does not exist */
   readonly scoreOf: (matrix: Matrix) => number | Undefined
 }
@@ -49,7 +51,8 @@ export type PermutationImportance = {
  * Permutation importance: i_jk = s − s_jk, how much the score falls when the columns of group j come from other rows, for every repeat k.
  *
  * The same permutation serves all groups of a repeat, so that groups are compared with less noise. Correlated columns stand in for one another, and
- * permuted rows may be such as cannot occur: an importance near 0 does not mean that the model ignores a column.
+ * permuted rows may be such as cannot occur: an importance near 0 does not mean that the model ignores a column. Permuted within bins of what a group
+ * goes with (`strataOf`), rows stay near to those that occur, and what is left is what the group says beyond that.
  *
  * share_j = max(mean_j, 0) / Σ max(mean, 0), undefined where no mean is positive.
  *
@@ -61,7 +64,7 @@ export type PermutationImportance = {
  * permutationImportance(rows, { repeats: 2 }).score // -1
  */
 export function permutationImportance(
-  { rows, groups, matrixOf, scoreOf }: PermutedRows,
+  { rows, groups, matrixOf, scoreOf, strataOf = () => null }: PermutedRows,
   { repeats = 10, seed = 0, level = 0.95, shares = 'positive', onProgress }: PermutationOptions = {},
 ): PermutationImportance {
   if (rows < 2) throw candorError('explain.too_few_rows', { received: rows, minimum: 2 })
@@ -69,10 +72,11 @@ export function permutationImportance(
   if (typeof score !== 'number') throw candorError('explain.no_score', { reason: score.reason })
   const random = createRandom(seed)
   const falls = groups.map((): number[] => [])
+  const strata = groups.map((_, j) => strataOf(j))
   for (let k = 0; k < repeats; k++) {
     const order = random.permutation(rows)
     groups.forEach((_, j) => {
-      const permuted = scoreOf(matrixOf(j, order))
+      const permuted = scoreOf(matrixOf(j, orderWithin(order, strata[j]!)))
       if (typeof permuted !== 'number') throw candorError('explain.no_score', { reason: permuted.reason })
       falls[j]!.push(score - permuted)
       onProgress?.(k * groups.length + j + 1, repeats * groups.length)
@@ -91,6 +95,19 @@ export function permutationImportance(
         : undefinedValue('no_positives', repeats),
   }))
   return { rows, score, seed, level, features }
+}
+
+/** The same permutation made to stay within bins: the rows of a bin take the values of its rows in the order in which these come. */
+function orderWithin(order: Int32Array, strata: Int32Array | null): Int32Array {
+  if (strata === null) return order
+  const coming = Map.groupBy(order, (row) => strata[row]!)
+  const next = new Map([...coming.keys()].map((bin) => [bin, 0]))
+  return order.map((_, row) => {
+    const bin = strata[row]!
+    const place = next.get(bin)!
+    next.set(bin, place + 1)
+    return coming.get(bin)![place]!
+  })
 }
 
 function meanOf(values: readonly number[]): number {

@@ -1,12 +1,13 @@
 import type { Profile } from '../data/index.ts'
 import type { Pipeline } from '../features/index.ts'
-import { childFor, type Ensemble, nodeKinds } from '../models/index.ts'
-import { cellStarts, type SidedSplit } from './cell-starts.ts'
+import type { Ensemble } from '../models/index.ts'
+import { cellStarts } from './cell-starts.ts'
 import { changeCost } from './change-cost.ts'
 import { dependenceOf } from './column-dependence.ts'
 import type { CellValue } from './format-value.ts'
 import type { RecourseRules } from './recourse-rules.ts'
 import type { RowVariants } from './row-variants.ts'
+import { sidedSplits } from './sided-splits.ts'
 import { floatAxis, steppedAxis, type ValueAxis } from './value-axis.ts'
 
 /** One permitted change, and the values of the mover's model columns after it. */
@@ -316,29 +317,10 @@ function searchedStarts(
     const others = [...given].map(([name, value]) => [name, values.map(() => value)] as const)
     return variants.columnsOf(asked, new Map<string, readonly CellValue[]>([[source, values], ...others]))
   }
-  return cellStarts(axis, { least, most }, splitsOn(ensembles, asked), columnsAt)
+  return cellStarts(axis, { least, most }, sidedSplits(ensembles, asked), columnsAt)
 }
 
 function gridStarts({ profile }: MoveContext, source: string, axis: ValueAxis): bigint[] {
   const column = profile.columns.find(({ name }) => name === source)
   return column?.kind === 'number' ? [...new Set(column.quantiles)].map(axis.atOrAbove) : []
-}
-
-/** Every different split of the ensembles on some model columns. A split at zero that counts as missing has two sides of its own. */
-function splitsOn(ensembles: readonly Ensemble[], outputs: readonly number[]): SidedSplit[] {
-  const splits = new Map<string, SidedSplit>()
-  ensembles.forEach((ensemble, e) => {
-    ensemble.feature.forEach((feature, node) => {
-      const column = outputs.indexOf(feature)
-      if (column === -1) return
-      const kind = ensemble.kind[node]!
-      const key = `${e} ${feature} ${kind} ${ensemble.threshold[node]} ${kind === 0 ? '' : node}`
-      if (splits.has(key)) return
-      splits.set(key, { column, isLeft: (value) => childFor(ensemble, node, value) === ensemble.left[node] })
-      if (kind === nodeKinds.zeroMissing)
-        for (const isLeft of [(x: number) => x < 0, (x: number) => x <= 0])
-          splits.set(`${key} ${isLeft}`, { column, isLeft })
-    })
-  })
-  return [...splits.values()]
 }

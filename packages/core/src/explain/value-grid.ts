@@ -1,4 +1,4 @@
-import { quantileOfSorted } from '../math/index.ts'
+import { ascendingOrder } from '../math/index.ts'
 
 /**
  * Values at which a curve over a column is worked out: the distinct values where there are fewer than `resolution`, else so many evenly spaced from the
@@ -37,19 +37,37 @@ function quantile(sorted: Float64Array, p: number): number {
 }
 
 /**
- * Edges of at most `count` bins of about equally many values: quantiles, equal ones merged. A value z belongs to bin k where
- * edges[k] < z <= edges[k + 1], the first bin holding its lower edge too.
+ * Edges of at most `count` bins of about equal weight: the least value, then for each k the least value at which k / count of the weight is reached,
+ * equal ones merged. Every edge is a value of a row that weighs, so no bin is empty. A value z belongs to bin k where edges[k] < z <= edges[k + 1], the
+ * first bin holding its lower edge too.
  *
+ * @param weights one a value; null for 1 each
  * @returns ascending; fewer than two edges where there are not two different values
  * @example
- * quantileEdges(Float64Array.of(1, 2, 3, 4), 2) // Float64Array [1, 2.5, 4]
+ * quantileEdges(Float64Array.of(1, 2, 3, 4), 2) // Float64Array [1, 2, 4]
  */
-export function quantileEdges(values: Float64Array, count: number): Float64Array {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
-  if (sorted.length === 0) return new Float64Array(0)
-  const edges = Float64Array.from({ length: count + 1 }, (_, k) => quantileOfSorted(sorted, k / count))
-  return edges.filter((edge, k) => k === 0 || edge !== edges[k - 1])
+export function quantileEdges(
+  values: Float64Array,
+  count: number,
+  weights: Float64Array | null = null,
+): Float64Array {
+  const order = ascendingOrder(values).filter((i) => !Number.isNaN(values[i]!) && weights?.[i] !== 0)
+  if (order.length === 0) return new Float64Array(0)
+  const total = weights === null ? order.length : order.reduce((sum, i) => sum + weights[i]!, 0)
+  const edges = [values[order[0]!]!]
+  let [place, reached] = [-1, 0]
+  for (let k = 1; k <= count; k++) {
+    while (place + 1 < order.length && reached < (k * total) / count - rounding * total) {
+      place++
+      reached += weights === null ? 1 : weights[order[place]!]!
+    }
+    edges.push(values[order[Math.max(0, place)]!]!)
+  }
+  return Float64Array.from(edges.filter((edge, k) => k === 0 || edge !== edges[k - 1]))
 }
+
+/** Sums of weights may miss a share by so much of all of them. */
+const rounding = 1e-12
 
 /**
  * The bin of a value among edges, as `quantileEdges` says; values beyond the edges are in the outermost bins, -1 for missing ones.

@@ -10,6 +10,8 @@ export type BeeswarmData = {
     readonly width: number
     readonly bins: readonly {
       readonly count: number
+      /** how thick the bin is drawn: the sum of the rows' weights */
+      readonly weight: number
       /** 0 to 1; null where values have no order or are missing */
       readonly meanPercentile: number | null
     }[]

@@ -17,9 +17,11 @@ export type DependenceData = {
   readonly unit: string
   /** of numbers: places by value, or one after another where most values crowd at one end */
   readonly axis: 'values' | 'quantiles'
-  /** categories are dots, numbers a line */
+  /** categories are dots, each in a lane of its own from the top, numbers a line */
   readonly isCategory: boolean
   readonly points: readonly DependencePoint[]
+  /** places on the axis of as many parts of the rows; none where they say nothing of the rows */
+  readonly rug: readonly number[]
   /** the lane of missing values; null where there are none */
   readonly missing: DependencePoint | null
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[]

@@ -52,6 +52,35 @@ describe('accumulatedEffects', () => {
   })
 })
 
+it('accumulatedEffects and levelEffects: whole weights are rows repeated', () => {
+  const weights = x.map(() => random.int(3))
+  const kept = [...x.keys()].flatMap((i) => new Array<number>(weights[i]!).fill(i))
+  const of = (all: Float64Array) => Float64Array.from(kept, (i) => all[i]!)
+  const answers = ({ columns }: Matrix) => columns[0]!.map((value, i) => value * columns[1]![i]!)
+  const repeated = (values: Float64Array): Matrix => ({
+    rows: kept.length,
+    names: ['x', 'z'],
+    columns: [values, of(z)],
+  })
+  const [one, two] = [
+    accumulatedEffects({ values: x, rowsWith, answers, weights, bins: 7 }),
+    accumulatedEffects({ values: of(x), rowsWith: repeated, answers, bins: 7 }),
+  ]
+  expect(one.edges).toEqual(two.edges)
+  expectAllClose(one.effect, two.effect, 1e-12)
+  const codes = Int32Array.from(x, (value) => (value > 0 ? 2 : value > -1 ? 1 : 0))
+  expectAllClose(
+    levelEffects({ codes, levels: 3, rowsWith: (own) => rowsWith(Float64Array.from(own)), answers, weights }),
+    levelEffects({
+      codes: Int32Array.from(kept, (i) => codes[i]!),
+      levels: 3,
+      rowsWith: (own) => repeated(Float64Array.from(own)),
+      answers,
+    }),
+    1e-12,
+  )
+})
+
 it('levelEffects: of a sum the level’s own part, centred by its rows', () => {
   const codes = Int32Array.from(x, (_, i) => (i % 10 === 0 ? -1 : i % 3))
   const part = [1, 5, -2]

@@ -39,11 +39,24 @@ describe('createBeeswarm', () => {
     })
   })
 
+  it('weighs rows: whole weights are rows repeated, but for the count', () => {
+    const part = phi.subarray(0, 300)
+    const weights = part.map(() => random.int(3))
+    const kept = [...part.keys()].flatMap((i) => new Array<number>(weights[i]!).fill(i))
+    const [weighed, repeated] = [createBeeswarm(['x']), createBeeswarm(['x'])]
+    weighed.add({ rows: 300, phi: part }, [percentiles.subarray(0, 300)], weights)
+    const of = (all: Float64Array) => Float64Array.from(kept, (i) => all[i]!)
+    repeated.add({ rows: kept.length, phi: of(part) }, [of(percentiles)])
+    const shape = (swarm: typeof weighed) =>
+      swarm.finish().lanes[0]!.bins.map(({ weight, meanPercentile }) => [weight, meanPercentile?.toFixed(12)])
+    expect(shape(weighed)).toEqual(shape(repeated))
+  })
+
   it('takes constant contributions, categories, and numbers of any size', () => {
     const swarm = createBeeswarm(['a', 'b'])
     swarm.add({ rows: 3, phi: Float64Array.of(0, 1e-300, 0, 0, 0, 1e300) }, [null, null])
     const [a, b] = swarm.finish().lanes
-    expect(a!.bins[0]).toEqual({ count: 3, meanPercentile: null, missing: 0 })
+    expect(a!.bins[0]).toEqual({ count: 3, weight: 3, meanPercentile: null, missing: 0 })
     expect(b!.bins.reduce((sum, { count }) => sum + count, 0)).toBe(3)
     expect(createBeeswarm(['a']).finish()).toMatchObject({ n: 0, lanes: [{ low: 0 }] })
   })

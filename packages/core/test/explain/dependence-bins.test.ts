@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { createDependence, createRandom, quantileEdges, quantileOfSorted } from '../../src/index.ts'
+import { createDependence, createRandom, quantileEdges } from '../../src/index.ts'
+import { shareQuantile } from '../../src/math/index.ts'
 
 const random = createRandom(6)
 const n = 1000
@@ -29,23 +30,48 @@ it('createDependence: quantiles of each bin, missing apart, a line per group of 
       low: edges[k],
       high: edges[k + 1],
       n: inside.length,
-      q05: quantileOfSorted(sorted, 0.05),
-      q25: quantileOfSorted(sorted, 0.25),
-      median: quantileOfSorted(sorted, 0.5),
-      q75: quantileOfSorted(sorted, 0.75),
-      q95: quantileOfSorted(sorted, 0.95),
+      q05: shareQuantile(sorted, null, 0.05),
+      q25: shareQuantile(sorted, null, 0.25),
+      median: shareQuantile(sorted, null, 0.5),
+      q75: shareQuantile(sorted, null, 0.75),
+      q95: shareQuantile(sorted, null, 0.95),
     })
     const upper = inside
       .filter((i) => partner[i]! > 4)
       .map((i) => phi[i]!)
       .sort((a, b) => a - b)
-    expect(lines[1]!.medians[k]).toBe(quantileOfSorted(upper, 0.5))
+    expect(lines[1]!.medians[k]).toBe(shareQuantile(upper, null, 0.5))
   })
   expect(missing!.n).toBe(values.filter(Number.isNaN).length)
   expect(lines.map(({ low, high }) => [low, high])).toEqual([
     [0, 4],
     [4, 9],
   ])
+})
+
+it('createDependence: whole weights are rows repeated, a weight of 0 is no row', () => {
+  const weights = values.map(() => random.int(3))
+  const repeated = [...values.keys()].flatMap((i) => new Array<number>(weights[i]!).fill(i))
+  const edges = quantileEdges(values, 8, weights)
+  expect(edges).toEqual(
+    quantileEdges(
+      Float64Array.from(repeated, (i) => values[i]!),
+      8,
+    ),
+  )
+  const [weighed, whole] = [0, 1].map(() =>
+    createDependence({ edges, partnerEdges: Float64Array.of(0, 4, 9) }),
+  ) as [ReturnType<typeof createDependence>, ReturnType<typeof createDependence>]
+  weighed.add(values, phi, partner, weights)
+  const of = (all: Float64Array) => Float64Array.from(repeated, (i) => all[i]!)
+  whole.add(of(values), of(phi), of(partner))
+  const [a, b] = [weighed.finish(), whole.finish()]
+  const shape = ({ bins, lines }: typeof a) => ({
+    bins: bins.map(({ n: _, ...quantiles }) => quantiles),
+    lines,
+  })
+  expect(shape(a)).toEqual(shape(b))
+  expect(a.n).toBe(weights.filter((weight) => weight > 0).length)
 })
 
 it('createDependence: categories by code', () => {

@@ -14,7 +14,10 @@ it('mean |whole interaction| of every pair, strongest first; blocks and weights'
   const strength = createInteractionStrength(names)
   strength.add({ rows: 20, phi: found.phi.subarray(0, 20 * 21) }, weights)
   strength.add({ rows: 20, phi: found.phi.subarray(20 * 21) }, weights.subarray(20))
-  const { n, matrix, ranking } = strength.finish()
+  const result = strength.finish()
+  if (!('matrix' in result)) throw new Error(result.reason)
+  const { n, weight, matrix, ranking } = result
+  expect(weight).toBe(20)
   expect(n).toBe(40)
   for (let a = 0; a < 6; a++)
     for (let b = 0; b < 6; b++) {
@@ -28,7 +31,9 @@ it('mean |whole interaction| of every pair, strongest first; blocks and weights'
   ranking.slice(1).forEach(({ strength: size }, k) => {
     expect(size).toBeLessThanOrEqual(ranking[k]!.strength)
   })
-  expect(createInteractionStrength(['a', 'b']).finish().ranking).toEqual([
-    { a: 'a', b: 'b', strength: 0, mean: 0 },
-  ])
+  expect(createInteractionStrength(['a', 'b']).finish()).toEqual({
+    status: 'undefined',
+    reason: 'no_rows',
+    n: 0,
+  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createMeanAbsolute, createRandom } from '../../src/index.ts'
+import { createMeanAbsolute, createRandom, type MeanAbsolute } from '../../src/index.ts'
 
 const random = createRandom(9)
 const rows = 2500
@@ -7,6 +7,11 @@ const phi = Float64Array.from({ length: 2 * rows }, (_, i) =>
   i % 2 === 0 ? random.normal() : 3 * random.next(),
 )
 const weights = Float64Array.from({ length: rows }, () => random.int(3))
+
+function found(result: ReturnType<ReturnType<typeof createMeanAbsolute>['finish']>): MeanAbsolute {
+  if (!('features' in result)) throw new Error(result.reason)
+  return result
+}
 
 describe('createMeanAbsolute', () => {
   it('is the same however the rows come, weighted and not', () => {
@@ -18,7 +23,7 @@ describe('createMeanAbsolute', () => {
         pieces.add({ rows: to - from, phi: phi.subarray(2 * from, 2 * to) }, W?.subarray(from, to) ?? null)
       }
       expect(pieces.finish()).toEqual(whole.finish())
-      const { n, weight, features } = whole.finish()
+      const { n, weight, features } = found(whole.finish())
       const total = W === null ? rows : W.reduce((a, b) => a + b)
       expect({ n, weight }).toEqual({ n: rows, weight: total })
       features.forEach(({ mean, sd }, j) => {
@@ -37,7 +42,7 @@ describe('createMeanAbsolute', () => {
   it('has the bootstrap’s interval: near the normal one of many rows', () => {
     const strength = createMeanAbsolute(['a', 'b'])
     strength.add({ rows, phi })
-    const { features, interval } = strength.finish({ seed: 1 })
+    const { features, interval } = found(strength.finish({ seed: 1 }))
     expect(interval).toEqual({
       method: 'bootstrap_of_groups',
       level: 0.95,
@@ -53,10 +58,10 @@ describe('createMeanAbsolute', () => {
     }
   })
 
-  it('has no weight without rows', () => {
-    expect(createMeanAbsolute(['a']).finish()).toMatchObject({
-      n: 0,
-      features: [{ mean: 0, low: 0, high: 0 }],
-    })
+  it('does not exist without rows, nor without a row that weighs', () => {
+    const strength = createMeanAbsolute(['a'])
+    expect(strength.finish()).toEqual({ status: 'undefined', reason: 'no_rows', n: 0 })
+    strength.add({ rows: 1, phi: Float64Array.of(1) }, Float64Array.of(0))
+    expect(strength.finish()).toEqual({ status: 'undefined', reason: 'zero_weight', n: 1 })
   })
 })

@@ -39,6 +39,19 @@ describe('partialDependence', () => {
     expectAllClose(mean, expected.pair.average.flat(), 2e-7)
   })
 
+  it('weighs rows in the mean, and has none of rows that weigh nothing', () => {
+    const answers = (matrix: typeof rows) => matrix.columns[0]!.map((x, i) => x + matrix.columns[1]![i]!)
+    const weights = rows.columns[0]!.map((_, i) => i % 3)
+    const rowsAt = (k: number) => withValue(rows, 1, k)
+    const { mean } = partialDependence({ count: 2, rowsAt, answers, weights })
+    const total = weights.reduce((a, b) => a + b)
+    const own = rows.columns[0]!.reduce((sum, x, i) => sum + weights[i]! * x, 0) / total
+    expect(mean[1]).toBeCloseTo(own + 1, 10)
+    expect(() => partialDependence({ count: 1, rowsAt, answers, weights: weights.map(() => 0) })).toThrow(
+      expect.objectContaining({ code: 'explain.no_rows_weigh' }),
+    )
+  })
+
   it('is flat for a column that does not matter', () => {
     const answers = (matrix: typeof rows) => matrix.columns[0]!.slice()
     const { mean } = partialDependence({ count: 2, rowsAt: (k) => withValue(rows, 1, k), answers })
@@ -67,5 +80,15 @@ it('pairShare: 0 for a sum, 1 for a pure product', () => {
       flat,
     ),
   ).toBe(1)
-  expect(pairShare(flat, flat, flat)).toBe(0)
+  expect(pairShare(flat, flat, flat)).toEqual({ status: 'undefined', reason: 'no_variation', n: 4 })
+  expect(pairShare(new Float64Array(0), flat, flat)).toMatchObject({ reason: 'no_rows' })
+  const [doubled, weights] = [
+    (all: Float64Array) => Float64Array.of(...all, all[0]!),
+    Float64Array.of(2, 1, 1, 1),
+  ]
+  const joint = Float64Array.of(3, 1, -2, 0.5)
+  expect(pairShare(joint, a, b, weights)).toBeCloseTo(
+    pairShare(doubled(joint), doubled(a), doubled(b)) as number,
+    14,
+  )
 })

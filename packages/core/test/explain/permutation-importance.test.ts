@@ -80,6 +80,32 @@ describe('permutationImportance', () => {
     expect(features.map(({ share }) => share)).toEqual([2, -1])
   })
 
+  it('within bins: values stay in theirs, every row’s value is taken once, one bin is plain permutation', () => {
+    const strata = Int32Array.from({ length: rows.rows }, (_, i) => i % 3)
+    const orders: Int32Array[] = []
+    const seen = (bins: Int32Array | null) => ({
+      ...permuted('roc_auc'),
+      groups: ['first'],
+      strataOf: () => bins,
+      matrixOf: (group: number, order: Int32Array | null) => {
+        if (order !== null) orders.push(order)
+        return permuted('roc_auc').matrixOf(group, order)
+      },
+    })
+    permutationImportance(seen(strata), { repeats: 2, seed: 4 })
+    for (const order of orders) {
+      expect([...order].sort((a, b) => a - b)).toEqual([...order.keys()])
+      order.forEach((from, to) => {
+        expect(strata[from]).toBe(strata[to])
+      })
+    }
+    expect(orders[0]).not.toEqual(orders[1])
+    const plain = permutationImportance(seen(null), { repeats: 2, seed: 4 }).features
+    expect(permutationImportance(seen(new Int32Array(rows.rows)), { repeats: 2, seed: 4 }).features).toEqual(
+      plain,
+    )
+  })
+
   it('needs two rows and a score', () => {
     expect(() => permutationImportance({ ...permuted('roc_auc'), rows: 1 })).toThrow(
       /at least 2 rows; received 1/,

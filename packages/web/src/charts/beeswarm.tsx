@@ -1,8 +1,8 @@
 import type { BeeswarmData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
-import { numberText } from './number-text.ts'
+import { tickTexts } from './number-text.ts'
 import { type Palette, palettes, type Theme } from './palette.ts'
-import { wrapText } from './text-fit.ts'
+import { distinctLabels } from './text-fit.ts'
 
 const lane = 34
 const top = 26
@@ -31,6 +31,13 @@ export function Beeswarm({ data, theme, width }: { data: BeeswarmData; theme: Th
     .domain([Math.min(0, ...ends), Math.max(1e-12, ...ends)])
     .nice(6)
     .range([left, width - 16])
+  const ticks = x.ticks(6)
+  const texts = tickTexts(ticks)
+  const names = distinctLabels(
+    data.lanes.map(({ label }) => label),
+    left - 20,
+    12,
+  )
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -46,7 +53,7 @@ export function Beeswarm({ data, theme, width }: { data: BeeswarmData; theme: Th
       <title>{data.title}</title>
       <rect width={width} height={height} fill={colours.surface} />
       <Legend colours={colours} x={left} />
-      {x.ticks(6).map((tick) => (
+      {ticks.map((tick, k) => (
         <g key={tick} fill={colours.quiet} fontSize={11}>
           <line
             x1={x(tick)}
@@ -56,7 +63,7 @@ export function Beeswarm({ data, theme, width }: { data: BeeswarmData; theme: Th
             stroke={tick === 0 ? colours.quiet : colours.grid}
           />
           <text x={x(tick)} y={height - bottom + 15} textAnchor="middle">
-            {numberText(tick)}
+            {texts[k]}
           </text>
         </g>
       ))}
@@ -65,22 +72,22 @@ export function Beeswarm({ data, theme, width }: { data: BeeswarmData; theme: Th
       </text>
       {data.lanes.map(({ label, low, width: step, bins }, i) => {
         const middle = top + lane * i + lane / 2
-        const most = Math.max(1, ...bins.map(({ count }) => count))
+        const most = Math.max(0, ...bins.map(({ weight }) => weight))
         return (
           <g key={label} data-feature={label}>
             <text x={left - 10} y={middle + 4} textAnchor="end" fill={colours.text}>
-              {wrapText(label, left - 20, 12, 1)[0]}
+              {names[i]}
             </text>
-            {bins.map(({ count, meanPercentile }, k) => {
+            {bins.map(({ count, weight, meanPercentile }, k) => {
               if (count === 0) return null
-              const size = Math.max(2, (lane - 6) * Math.sqrt(count / most))
+              const size = Math.max(2, (lane - 6) * Math.sqrt(weight / most))
               return (
                 <rect
                   // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place
                   key={k}
                   x={x(low + k * step)}
                   y={middle - size / 2}
-                  width={Math.max(1, x(low + (k + 1) * step) - x(low + k * step))}
+                  width={Math.max(1.2, x(low + (k + 1) * step) - x(low + k * step) + 0.3)}
                   height={size}
                   fill={shade(colours, meanPercentile)}
                   data-count={count}

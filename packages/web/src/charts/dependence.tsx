@@ -1,7 +1,9 @@
 import type { DependenceData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
-import { numberText } from './number-text.ts'
+import { Levels, levelsHeight } from './dependence-levels.tsx'
+import { numberText, tickTexts } from './number-text.ts'
 import { palettes, type Theme } from './palette.ts'
+import { wrapText } from './text-fit.ts'
 
 const height = 380
 const margin = { left: 64, right: 20, top: 14, bottom: 52 }
@@ -9,8 +11,8 @@ const missingRoom = 54
 const dashes = ['', '6 3', '2 3', '8 3 2 3', '12 4']
 
 /** Height in pixels of the drawing. */
-export function dependenceHeight({ lines }: DependenceData): number {
-  return height + 18 * lines.length
+export function dependenceHeight(data: DependenceData): number {
+  return data.isCategory ? levelsHeight(data) : height + 18 * data.lines.length
 }
 
 /** The chart in one sentence: its accessible name. */
@@ -21,18 +23,34 @@ export function dependenceSentence({ feature, unit, points }: DependenceData): s
   return `${feature} from ${first.label} to ${last.label}: from ${numberText(first.middle)} to ${numberText(last.middle)} ${unit}.`
 }
 
-/** A curve over one feature: a line with its ribbon for numbers, dots for categories, missing values in a lane of their own. */
-export function DependenceChart({
-  data,
-  theme,
-  width,
-}: {
-  data: DependenceData
-  theme: Theme
-  width: number
-}) {
+type ChartProps = { readonly data: DependenceData; readonly theme: Theme; readonly width: number }
+
+/** A curve over one feature: a line with its ribbon for numbers, dots for categories, missing values apart. */
+export function DependenceChart(props: ChartProps) {
+  const { data, theme, width } = props
+  const whole = dependenceHeight(data)
+  return (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      width={width}
+      height={whole}
+      viewBox={`0 0 ${width} ${whole}`}
+      role="img"
+      aria-label={dependenceSentence(data)}
+      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
+      fontSize={11}
+      data-chart="dependence"
+    >
+      <title>{data.title}</title>
+      <rect width={width} height={whole} fill={palettes[theme].surface} />
+      {data.isCategory ? <Levels {...props} /> : <Curve {...props} />}
+    </svg>
+  )
+}
+
+function Curve({ data, theme, width }: ChartProps) {
   const colours = palettes[theme]
-  const { points, missing, lines, isCategory } = data
+  const { points, missing, lines, rug } = data
   const all = missing === null ? points : [...points, missing]
   const values = [
     ...all.flatMap(({ low, high, middle }) => [low, high, middle]),
@@ -40,12 +58,14 @@ export function DependenceChart({
   ]
   const places = points.map((point) => point.x)
   const right = width - margin.right - (missing === null ? 0 : missingRoom)
+  const [first, last] = [Math.min(...places), Math.max(...places)]
   const x = scaleLinear()
-    .domain(isCategory ? [-0.5, points.length - 0.5] : [Math.min(...places), Math.max(...places)])
+    .domain(first === last ? [first - 1, last + 1] : [first, last])
     .range([margin.left, right])
+  const [low, high] = [Math.min(...values), Math.max(...values)]
   const y = scaleLinear()
-    .domain([Math.min(...values), Math.max(...values)])
-    .nice(5)
+    .domain(low === high ? [low - 1, high + 1] : [low, high])
+    .nice(8)
     .range([height - margin.bottom, margin.top])
   const path = (of: readonly (number | null)[]) =>
     of
@@ -56,39 +76,40 @@ export function DependenceChart({
       )
       .join('')
   const ribbon = [
-    ...points.map(({ x: at, high }) => [at, high] as const),
-    ...points.toReversed().map(({ x: at, low }) => [at, low] as const),
+    ...points.map(({ x: at, high: above }) => [at, above] as const),
+    ...points.toReversed().map(({ x: at, low: below }) => [at, below] as const),
   ]
-  const ticks = ticksOf(data, x.ticks(6))
+  const levels = y.ticks(6)
+  const texts = tickTexts(levels)
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      width={width}
-      height={dependenceHeight(data)}
-      viewBox={`0 0 ${width} ${dependenceHeight(data)}`}
-      role="img"
-      aria-label={dependenceSentence(data)}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
-      fontSize={11}
-      data-chart="dependence"
-    >
-      <title>{data.title}</title>
-      <rect width={width} height={dependenceHeight(data)} fill={colours.surface} />
-      {y.ticks(5).map((tick) => (
+    <g>
+      {levels.map((tick, k) => (
         <g key={tick} fill={colours.quiet}>
-          <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} stroke={colours.grid} />
+          <line
+            x1={margin.left}
+            x2={width - margin.right}
+            y1={y(tick)}
+            y2={y(tick)}
+            stroke={tick === 0 ? colours.quiet : colours.grid}
+          />
           <text x={margin.left - 8} y={y(tick) + 4} textAnchor="end">
-            {numberText(tick)}
+            {texts[k]}
           </text>
         </g>
       ))}
-      {ticks.map(([at, text]) => (
-        <text key={at} x={x(at)} y={height - margin.bottom + 16} textAnchor="middle" fill={colours.quiet}>
+      {ticksOf(data, x.ticks(6)).map(([at, text]) => (
+        <text key={at} x={x(at)} y={height - margin.bottom + 18} textAnchor="middle" fill={colours.quiet}>
           {text}
         </text>
       ))}
+      <path
+        d={rug.map((at) => `M${x(at).toFixed(2)} ${height - margin.bottom}v-6`).join('')}
+        stroke={colours.quiet}
+        strokeWidth={1}
+        data-rug={rug.length}
+      />
       <text x={(margin.left + right) / 2} y={height - 12} textAnchor="middle" fill={colours.text}>
-        {data.feature}
+        {wrapText(data.feature, width - 2 * margin.left, 11, 1)[0]}
       </text>
       <text
         transform={`translate(14 ${(height - margin.bottom) / 2}) rotate(-90)`}
@@ -97,42 +118,50 @@ export function DependenceChart({
       >
         {data.unit}
       </text>
-      {isCategory || points.length === 0 ? null : (
-        <g>
-          <path
-            d={`${ribbon.map(([at, value], k) => `${k === 0 ? 'M' : 'L'}${x(at).toFixed(2)} ${y(value).toFixed(2)}`).join('')}Z`}
-            fill={colours.lowers}
-            fillOpacity={0.18}
-          />
-          <path
-            d={path(points.map(({ middle }) => middle))}
-            fill="none"
+      <path
+        d={
+          points.length === 0
+            ? ''
+            : `${ribbon.map(([at, value], k) => `${k === 0 ? 'M' : 'L'}${x(at).toFixed(2)} ${y(value).toFixed(2)}`).join('')}Z`
+        }
+        fill={colours.lowers}
+        fillOpacity={0.18}
+      />
+      <path
+        d={path(points.map(({ middle }) => middle))}
+        fill="none"
+        stroke={colours.lowers}
+        strokeWidth={2}
+      />
+      {points.length === 1 ? (
+        <circle cx={x(points[0]!.x)} cy={y(points[0]!.middle)} r={4} fill={colours.lowers} />
+      ) : null}
+      {missing === null ? null : (
+        <g data-level={missing.label}>
+          <line
+            x1={width - margin.right - missingRoom / 2}
+            x2={width - margin.right - missingRoom / 2}
+            y1={y(missing.low)}
+            y2={y(missing.high)}
             stroke={colours.lowers}
             strokeWidth={2}
           />
+          <circle
+            cx={width - margin.right - missingRoom / 2}
+            cy={y(missing.middle)}
+            r={4}
+            fill={colours.lowers}
+          />
+          <text
+            x={width - margin.right - missingRoom / 2}
+            y={height - margin.bottom + 18}
+            textAnchor="middle"
+            fill={colours.quiet}
+          >
+            {missing.label}
+          </text>
         </g>
       )}
-      {(isCategory ? points : []).concat(missing === null ? [] : [missing]).map((point) => {
-        const at = point === missing ? width - margin.right - missingRoom / 2 : x(point.x)
-        return (
-          <g key={point.label} data-level={point.label}>
-            <line
-              x1={at}
-              x2={at}
-              y1={y(point.low)}
-              y2={y(point.high)}
-              stroke={colours.lowers}
-              strokeWidth={2}
-            />
-            <circle cx={at} cy={y(point.middle)} r={4} fill={colours.lowers} />
-            {point === missing ? (
-              <text x={at} y={height - margin.bottom + 16} textAnchor="middle" fill={colours.quiet}>
-                {point.label}
-              </text>
-            ) : null}
-          </g>
-        )
-      })}
       {lines.map(({ label, values: own }, k) => (
         <g key={label} data-line={label} fill={colours.text}>
           <path
@@ -152,18 +181,18 @@ export function DependenceChart({
             strokeDasharray={dashes[k % dashes.length]}
           />
           <text x={margin.left + 34} y={height + 18 * k + 8}>
-            {label}
+            {wrapText(label, width - margin.left - 50, 11, 1)[0]}
           </text>
         </g>
       ))}
-    </svg>
+    </g>
   )
 }
 
-/** Ticks of the axis: categories by name, places of quantiles by the value there, at most seven. */
-function ticksOf({ isCategory, axis, points }: DependenceData, round: readonly number[]): [number, string][] {
-  if (isCategory) return points.map(({ x, label }) => [x, label])
-  if (axis === 'values') return round.map((tick) => [tick, numberText(tick)])
+/** Ticks of the axis: places of quantiles by the value there, at most seven. */
+function ticksOf({ axis, points }: DependenceData, round: readonly number[]): [number, string][] {
+  const texts = tickTexts(round)
+  if (axis === 'values') return round.map((tick, k) => [tick, texts[k]!])
   const step = Math.max(1, Math.ceil((points.length - 1) / 6))
   return points.filter((_, k) => k % step === 0).map(({ x, label }) => [x, numberText(Number(label))])
 }

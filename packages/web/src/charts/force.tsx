@@ -1,6 +1,6 @@
 import type { ForceData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
-import { numberText, signedText } from './number-text.ts'
+import { numberText, signedText, tickTexts } from './number-text.ts'
 import { palettes, type Theme } from './palette.ts'
 import { wrapText } from './text-fit.ts'
 
@@ -49,6 +49,8 @@ export function Force({ data, theme, width }: { data: ForceData; theme: Theme; w
     .domain(low === high ? [low - 1, high + 1] : [low, high])
     .nice(6)
     .range([24, width - 24])
+  const ticks = x.ticks(6)
+  const texts = tickTexts(ticks)
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -63,11 +65,11 @@ export function Force({ data, theme, width }: { data: ForceData; theme: Theme; w
     >
       <title>{data.title}</title>
       <rect width={width} height={height} fill={colours.surface} />
-      {x.ticks(6).map((tick) => (
+      {ticks.map((tick, k) => (
         <g key={tick} fill={colours.quiet} fontSize={11}>
           <line x1={x(tick)} x2={x(tick)} y1={top - 6} y2={top + bar + 6} stroke={colours.grid} />
           <text x={x(tick)} y={top + bar + 20} textAnchor="middle">
-            {numberText(tick)}
+            {texts[k]}
           </text>
         </g>
       ))}

@@ -1,8 +1,8 @@
 import type { ImportanceData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
-import { numberText } from './number-text.ts'
+import { numberText, tickTexts } from './number-text.ts'
 import { palettes, type Theme } from './palette.ts'
-import { wrapText } from './text-fit.ts'
+import { distinctLabels } from './text-fit.ts'
 
 const row = 26
 const top = 8
@@ -30,6 +30,13 @@ export function Importance({ data, theme, width }: { data: ImportanceData; theme
     .domain([Math.min(0, ...values), Math.max(1e-12, ...values)])
     .nice(5)
     .range([left, width - 76])
+  const ticks = x.ticks(5)
+  const texts = tickTexts(ticks)
+  const names = distinctLabels(
+    data.bars.map(({ label }) => label),
+    left - 20,
+    12,
+  )
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -44,11 +51,11 @@ export function Importance({ data, theme, width }: { data: ImportanceData; theme
     >
       <title>{data.title}</title>
       <rect width={width} height={height} fill={colours.surface} />
-      {x.ticks(5).map((tick) => (
+      {ticks.map((tick, k) => (
         <g key={tick} fill={colours.quiet} fontSize={11}>
           <line x1={x(tick)} x2={x(tick)} y1={top} y2={height - bottom} stroke={colours.grid} />
           <text x={x(tick)} y={height - bottom + 15} textAnchor="middle">
-            {numberText(tick)}
+            {texts[k]}
           </text>
         </g>
       ))}
@@ -60,7 +67,7 @@ export function Importance({ data, theme, width }: { data: ImportanceData; theme
         return (
           <g key={label} data-feature={label} data-value={value}>
             <text x={left - 10} y={middle + 4} textAnchor="end" fill={colours.text}>
-              {wrapText(label, left - 20, 12, 1)[0]}
+              {names[i]}
             </text>
             <rect
               x={Math.min(x(0), x(value))}

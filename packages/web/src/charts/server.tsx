@@ -5,6 +5,7 @@ import type {
   DependenceData,
   ForceData,
   ImportanceData,
+  InteractionsData,
   RocData,
   TreeData,
   WaterfallData,
@@ -17,6 +18,7 @@ import { Confusion, confusionHeight } from './confusion.tsx'
 import { DependenceChart, dependenceHeight } from './dependence.tsx'
 import { Force, forceHeight } from './force.tsx'
 import { Importance, importanceHeight } from './importance.tsx'
+import { Interactions, interactionsHeight } from './interactions.tsx'
 import type { Theme } from './palette.ts'
 import { plotHeight } from './plot-frame.tsx'
 import { Roc } from './roc.tsx'
@@ -35,6 +37,7 @@ export type ChartData = {
   readonly beeswarm: BeeswarmData
   readonly dependence: DependenceData
   readonly force: ForceData
+  readonly interactions: InteractionsData
 }
 
 export type ChartKind = keyof ChartData
@@ -81,5 +84,10 @@ const charts: { readonly [K in ChartKind]: Chart<ChartData[K]> } = {
   importance: { width: () => 640, height: importanceHeight, draw: (props) => <Importance {...props} /> },
   beeswarm: { width: () => 720, height: beeswarmHeight, draw: (props) => <Beeswarm {...props} /> },
   dependence: { width: () => 640, height: dependenceHeight, draw: (props) => <DependenceChart {...props} /> },
+  interactions: {
+    width: () => 720,
+    height: interactionsHeight,
+    draw: (props) => <Interactions {...props} />,
+  },
   force: { width: () => 760, height: forceHeight, draw: (props) => <Force {...props} /> },
 }

@@ -21,3 +21,29 @@ function shorten(text: string, room: number): string {
   const head = Math.ceil((room - 1) / 2)
   return `${text.slice(0, head)}…${text.slice(text.length - (room - 1 - head))}`
 }
+
+/**
+ * Labels of one line each that fit, shortened so that they stay apart: those that would look alike keep what tells them apart.
+ *
+ * @example
+ * distinctLabels(['balance_of_the_last_10_months', 'balance_of_the_last_20_months'], 80, 12) // ['bal…10_months', 'bal…20_months']
+ */
+export function distinctLabels(labels: readonly string[], width: number, size: number): string[] {
+  const room = Math.max(4, Math.floor(width / (size * averageGlyph)))
+  const short = labels.map((label) => shorten(label, room))
+  return labels.map((label, i) => {
+    const alike = labels.filter((other, k) => k !== i && short[k] === short[i] && other !== label)
+    return alike.length === 0 ? short[i]! : aroundDifference(label, alike, room)
+  })
+}
+
+/** A few letters of the beginning, then those about the first place in which a label is not as the others. */
+function aroundDifference(label: string, others: readonly string[], room: number): string {
+  const first = Math.max(...others.map((other) => [...label].findIndex((sign, k) => other[k] !== sign)))
+  const head = Math.max(1, Math.floor(room / 4))
+  const tail = room - head - 1
+  const from = Math.min(Math.max(head, first - 2), Math.max(head, label.length - tail))
+  const rest = label.slice(from, from + tail)
+  const end = from + tail < label.length ? `${rest.slice(0, -1)}…` : rest
+  return `${label.slice(0, head)}…${end}`
+}

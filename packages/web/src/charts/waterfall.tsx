@@ -1,6 +1,6 @@
 import type { WaterfallData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
-import { numberText, signedText } from './number-text.ts'
+import { numberText, signedText, tickTexts } from './number-text.ts'
 import { type Palette, palettes, type Theme } from './palette.ts'
 import { wrapText } from './text-fit.ts'
 
@@ -181,11 +181,11 @@ function labelOf(step: WaterfallStep): string {
 function Axis({ frame, colours, unit }: { frame: Frame; colours: Palette; unit: string }) {
   return (
     <g fill={colours.quiet} fontSize={11}>
-      {frame.ticks.map((tick) => (
+      {frame.ticks.map((tick, k) => (
         <g key={tick}>
           <line x1={frame.x(tick)} x2={frame.x(tick)} y1={4} y2={frame.bottom} stroke={colours.grid} />
           <text x={frame.x(tick)} y={frame.bottom + 15} textAnchor="middle">
-            {numberText(tick)}
+            {tickTexts(frame.ticks)[k]}
           </text>
         </g>
       ))}

@@ -1,9 +1,10 @@
-import type { BeeswarmData, DependenceData, ForceData, ImportanceData } from '@candor/core'
+import type { BeeswarmData, DependenceData, ForceData, ImportanceData, InteractionsData } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { beeswarmSentence } from '../../src/charts/beeswarm.tsx'
 import { dependenceSentence } from '../../src/charts/dependence.tsx'
 import { forcePushes, forceSentence } from '../../src/charts/force.tsx'
 import { importanceSentence } from '../../src/charts/importance.tsx'
+import { interactionsSentence } from '../../src/charts/interactions.tsx'
 import { renderChart } from '../../src/charts/server.tsx'
 
 const head = { title: 'A title', subtitle: 'a subtitle', unit: 'log-odds' }
@@ -22,8 +23,8 @@ const beeswarm: BeeswarmData = {
       low: -1,
       width: 1,
       bins: [
-        { count: 4, meanPercentile: 0 },
-        { count: 1, meanPercentile: 1 },
+        { count: 4, weight: 4, meanPercentile: 0 },
+        { count: 1, weight: 1, meanPercentile: 1 },
       ],
     },
     {
@@ -31,8 +32,8 @@ const beeswarm: BeeswarmData = {
       low: 0,
       width: 1,
       bins: [
-        { count: 0, meanPercentile: null },
-        { count: 5, meanPercentile: null },
+        { count: 0, weight: 0, meanPercentile: null },
+        { count: 5, weight: 5, meanPercentile: null },
       ],
     },
   ],
@@ -46,6 +47,7 @@ const dependence: DependenceData = {
     { label: '20', x: 20, middle: -1, low: -2, high: 0 },
     { label: '60', x: 60, middle: 1, low: 0, high: 2 },
   ],
+  rug: [20, 60],
   missing: { label: 'missing', x: 0, middle: 0.5, low: 0.5, high: 0.5 },
   lines: [{ label: 'income up to 5', values: [-0.5, null] }],
 }
@@ -56,6 +58,16 @@ const force: ForceData = {
   pushes: [
     { label: 'a', value: '1', phi: 3 },
     { label: 'b', value: '', phi: -2 },
+  ],
+}
+
+const interactions: InteractionsData = {
+  ...head,
+  features: ['age', 'income', 'city'],
+  matrix: [
+    [9, 0.4, 0.1],
+    [0.4, 9, 0],
+    [0.1, 0, 9],
   ],
 }
 
@@ -78,6 +90,12 @@ describe('charts of summaries', () => {
       dependence,
       dependenceSentence(dependence),
       'age from 20 to 60: from −1.00 to 1.00 log-odds.',
+    ],
+    [
+      'interactions',
+      interactions,
+      interactionsSentence(interactions),
+      'age and income act together most: 0.40 log-odds.',
     ],
     [
       'force',
@@ -116,6 +134,29 @@ describe('charts of summaries', () => {
     expect(renderChart('force', { ...force, pushes: [] })).not.toContain('NaN')
   })
 
+  it('interactions: each pair once, and nothing to say of one feature', () => {
+    const svg = renderChart('interactions', interactions)
+    expect([...svg.matchAll(/data-value="([\d.]+)"/g)].map((match) => match[1])).toEqual(['0.4', '0.1', '0'])
+    const one = { ...interactions, features: ['age'], matrix: [[9]] }
+    expect(interactionsSentence(one)).toBe('No two features act together.')
+    expect(renderChart('interactions', one)).toContain('There are no two features.')
+  })
+
+  it('importance: names that only differ in their middle stay apart', () => {
+    const long = (n: number) =>
+      `the_average_monthly_outstanding_balance_over_the_last_${n}_months_in_thousands`
+    const bars = [10, 20].map((n) => ({ label: long(n), value: n, low: null, high: null }))
+    const svg = renderChart('importance', { ...importance, bars })
+    expect(svg).toMatch(/>[^<]*…[^<]*10_mo[^<]*<[\s\S]*>[^<]*…[^<]*20_mo/)
+  })
+
+  it('a heading never runs out of its sheet', () => {
+    const svg = renderChart('force', { ...force, title: 'x'.repeat(300), subtitle: 'word '.repeat(60) })
+    const texts = [...svg.matchAll(/<text x="12"[^>]*>([^<]*)</g)].map((match) => match[1]!.length)
+    expect(texts).toHaveLength(3)
+    for (const length of texts) expect(length).toBeLessThan(125)
+  })
+
   it('force: raising and lowering meet at the score', () => {
     expect(forcePushes(force).map(({ from, to }) => [from, to])).toEqual([
       [-1, 2],
@@ -123,9 +164,10 @@ describe('charts of summaries', () => {
     ])
   })
 
-  it('dependence: categories as dots', () => {
-    const svg = renderChart('dependence', { ...dependence, isCategory: true, missing: null, lines: [] })
-    expect([...svg.matchAll(/data-level="(\d+)"/g)].map((match) => match[1])).toEqual(['20', '60'])
+  it('dependence: categories as dots, each in a lane of its own, missing ones last', () => {
+    const svg = renderChart('dependence', { ...dependence, isCategory: true })
+    expect([...svg.matchAll(/data-level="(\w+)"/g)].map((match) => match[1])).toEqual(['20', '60', 'missing'])
+    expect(svg).toContain('data-line="income up to 5"')
   })
 
   it('dependence: an axis of quantiles names the values at its places', () => {
