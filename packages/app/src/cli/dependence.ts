@@ -103,7 +103,7 @@ export function addDependence(program: Command, context: CliContext): void {
   withExamples(
     command,
     'candor dependence claims.csv --model claims-mine --feature months_as_customer --out curve.csv',
-    'candor dependence claims.csv --model claims-mine --feature months_as_customer --kind pdp --with injury_share --h-squared',
+    'candor dependence claims.csv --model claims-mine --feature months_as_customer --kind pdp --with injury_share --h-squared 50',
     'candor dependence claims.csv --model claims-mine --feature age --kind pdp --grid thresholds',
   )
   command.action(action<DependenceFlags>(context, dependence))

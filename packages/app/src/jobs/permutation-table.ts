@@ -21,7 +21,7 @@ import {
   predict,
   quantileEdges,
   r2,
-  rankCorrelation,
+  rankCorrelations,
   rmse,
   rocAuc,
   selectRows,
@@ -194,14 +194,7 @@ function partnersOf(
   { matrix }: RowsForModel,
   { groups, columns }: Groups,
 ): ((Partner & { readonly column: number }) | null)[] {
-  const known = new Map<number, number>()
-  const correlation = (a: number, b: number) => {
-    const key = Math.min(a, b) * matrix.columns.length + Math.max(a, b)
-    const found = known.get(key) ?? rankCorrelation(matrix.columns[a]!, matrix.columns[b]!)
-    const value = typeof found === 'number' ? found : 0
-    known.set(key, value)
-    return value
-  }
+  const correlation = rankCorrelations(matrix.columns)
   return groups.map((_, group) => {
     const pairs = columns.flatMap((others, g) =>
       others.some((column) => columns[group]!.includes(column))

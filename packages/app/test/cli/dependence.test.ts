@@ -55,6 +55,7 @@ describe('dependence', () => {
       'median_2',
       'median_3',
     ])
+    expect(found['groups']).toEqual([{ level: 'Bogota' }, { level: 'Lima' }, { level: 'Quito' }])
     const [first, last] = [found.lines[0]!, found.lines.at(-1)!]
     expect(first.median!).toBeLessThan(last.median!)
     const cities = await dependence('--feature', 'city')
@@ -107,8 +108,14 @@ describe('dependence', () => {
   it('refuses a partner of single curves and of effects, and curves of all classes', async () => {
     const refused = async (...args: string[]) =>
       (await runCli(['dependence', data, '--model', model, '--feature', 'x', ...args])).last
-    for (const kind of ['ice', 'ale'])
-      expect(await refused('--kind', kind, '--with', 'city')).toContain('--with is for --kind shap and pdp')
+    expect(await refused('--kind', 'ice', '--with', 'city')).toContain(
+      '--with is for --kind shap, pdp and ale',
+    )
+    expect(await refused('--kind', 'pdp', '--with', 'auto')).toContain('--with auto is for --kind shap')
+    expect(await refused('--kind', 'ale', '--with', 'city')).toMatch(/jobs.effects_need_numbers: .*city/)
+    expect(await refused('--kind', 'ale', '--grid', 'thresholds')).toContain('--grid thresholds is for')
+    expect(await refused('--kind', 'pdp', '--h-squared')).toContain('--h-squared is for --kind pdp of a pair')
+    expect(await refused('--kind', 'pdp', '--where', 'id < 0')).toMatch(/error \w+\.\w+: .*no/i)
     for (const name of ['all', 'predicted'])
       expect(await refused('--class', name)).toContain('a curve is of one class')
   })
@@ -130,6 +137,129 @@ describe('dependence', () => {
       const mean = lines.reduce((sum, { n }, k) => (n! > 0 ? sum + n! * middle(k) : sum), 0) / 120
       expect(mean).toBeCloseTo(0, 12)
     }
+  })
+
+  it.each([
+    ['--feature', 'x'],
+    ['--feature', 'x', '--with', 'city'],
+    ['--feature', 'city'],
+    ['--feature', 'x', '--kind', 'pdp', '--resolution', '200'],
+    ['--feature', 'x', '--kind', 'ale'],
+    ['--feature', 'city', '--kind', 'ale'],
+    ['--feature', 'x', '--kind', 'pdp', '--with', 'city', '--h-squared', '--where', 'id < 18'],
+  ])('weights are rows repeated: %j', async (...args) => {
+    const weightOf = (fields: string[]) => (Number(fields[0]) * 7) % 3
+    const head = 'id,x,city,outcome,w'
+    const weighed = source.map((fields) => [...fields, weightOf(fields)].join(','))
+    const repeated = source.flatMap((fields) =>
+      new Array<string>(weightOf(fields)).fill([...fields, 1].join(',')),
+    )
+    const [one, two] = [
+      folder.file('w.csv', [head, ...weighed].join('\n')),
+      folder.file('r.csv', [head, ...repeated].join('\n')),
+    ]
+    const curve = async (file: string, ...more: string[]) => {
+      const run = await runCli(['dependence', file, '--model', model, ...args, ...more, '--json', '--quiet'])
+      expect(run).toMatchObject({ code: 0 })
+      return JSON.parse(run.stdout)
+    }
+    const [a, b] = [await curve(one, '--weights', 'w'), await curve(two)]
+    expect(a.lines).toHaveLength(b.lines.length)
+    a.lines.forEach((line: Line, k: number) => {
+      for (const [name, value] of Object.entries(line))
+        if (name !== 'n' && typeof value === 'number') expect(value).toBeCloseTo(b.lines[k][name], 9)
+    })
+    const kept = args.includes('--where') ? source.slice(0, 18) : source
+    expect(a.rows).toBe(kept.filter((fields) => weightOf(fields) > 0).length)
+    // all rows are in both samples, so that H² is over the same rows
+    if (a.h_squared !== undefined) expect(a.h_squared.value).toBeCloseTo(b.h_squared.value, 9)
+    const none = folder.file(
+      'none.csv',
+      [head, ...source.map((fields) => [...fields, 0].join(','))].join('\n'),
+    )
+    expect((await runCli(['dependence', none, '--model', model, ...args, '--weights', 'w'])).last).toContain(
+      'jobs.no_weight',
+    )
+  })
+
+  it('a grid of thresholds is the whole step function: values between have the answers below them', async () => {
+    const { lines } = await dependence('--feature', 'x', '--kind', 'pdp', '--grid', 'thresholds')
+    expect(lines.length).toBeGreaterThan(3)
+    const fine = await dependence('--feature', 'x', '--kind', 'pdp', '--resolution', '1000')
+    for (const { value, mean } of fine.lines) {
+      const below = lines.findLast((line) => line.value! <= value!)!
+      expect(mean).toBeCloseTo(below.mean!, 12)
+    }
+    const ice = await dependence('--feature', 'x', '--kind', 'ice', '--grid', 'thresholds')
+    expect(ice.lines).toHaveLength(120 * lines.length)
+    for (const { value, centred } of ice.lines) if (value === ice['reference']) expect(centred).toBe(0)
+  })
+
+  it('H² of a pair says over which rows; local effects of a pair are 0 where nothing acts together', async () => {
+    const { h_squared: share } = await dependence(
+      '--feature',
+      'x',
+      '--with',
+      'city',
+      '--kind',
+      'pdp',
+      '--h-squared',
+      '40',
+    )
+    expect(share).toMatchObject({ rows: 40, of: 120, seed: 0 })
+    expect((share as { value: number }).value).toBeGreaterThan(0)
+    const text = await runCli([
+      'dependence',
+      data,
+      '--model',
+      model,
+      '--feature',
+      'x',
+      '--with',
+      'city',
+      '--kind',
+      'pdp',
+      '--h-squared',
+      '9',
+      '--quiet',
+    ])
+    expect(text.stdout).toMatch(/\nH² 0\.\d+ over 9 rows of 120\n/)
+    const sum = folder.in('sum')
+    const asked = ['--target', 'outcome', '--algorithm', 'logistic', '--bundle', sum]
+    expect((await runCli(['train', data, ...asked])).code).toBe(0)
+    const run = await runCli([
+      'dependence',
+      data,
+      '--model',
+      sum,
+      '--feature',
+      'x',
+      '--with',
+      'id',
+      '--kind',
+      'ale',
+      '--json',
+      '--quiet',
+    ])
+    const { lines } = JSON.parse(run.stdout)
+    for (const { effect } of lines) expect(Math.abs(effect)).toBeLessThan(1e-9)
+    expect(lines.reduce((n: number, line: Line) => n + line.n!, 0)).toBe(120)
+  })
+
+  it('samples only where asked, seeded, and says n of N; levels are ordered by likeness, and the order told', async () => {
+    const args = ['--feature', 'city', '--kind', 'ale', '--sample', '30', '--stratify', 'outcome']
+    const found = await dependence(...args)
+    expect(found).toMatchObject({
+      rows: 30,
+      sample: { n: 30, of: 120, seed: 0, stratified_by: 'outcome', drawn_by: null },
+    })
+    expect([...(found['order'] as string[])].sort()).toEqual(['Bogota', 'Lima', 'Quito'])
+    expect(await dependence(...args)).toEqual(found)
+    expect(await dependence('--feature', 'x', '--sample', '10', '--sample-by', 'id')).toMatchObject({
+      sample: { n: 10, of: 120, drawn_by: 'id' },
+      rows: 10,
+    })
+    expect(await dependence('--feature', 'x')).not.toHaveProperty('sample')
   })
 
   it('writes a file, prints a table, and names what it does not know', async () => {

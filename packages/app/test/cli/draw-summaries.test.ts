@@ -53,6 +53,15 @@ describe.skipIf(!isBuilt)('draw', () => {
     expect((await drawn('dependence', '--feature', 'x', '--kind', 'ale')).points.length).toBeGreaterThan(5)
   })
 
+  it('interactions, weights and samples', async () => {
+    const { features, matrix } = await drawn('interactions')
+    expect(features.slice().sort()).toEqual(['city', 'x'])
+    expect(matrix[0][1]).toBeGreaterThan(0)
+    const { subtitle } = await drawn('beeswarm', '--sample', '40', '--weights', 'id')
+    expect(subtitle).toContain('40 rows drawn of 120, weighed')
+    expect((await drawn('importance', '--group', 'all=x,city')).bars).toHaveLength(1)
+  })
+
   it('force: the numbers of the waterfall', async () => {
     const [force, waterfall] = [await drawn('force', '--row', '3'), await drawn('waterfall', '--row', '3')]
     expect(force).toMatchObject({ base: waterfall.base, score: waterfall.score, pushes: waterfall.bars })

@@ -33,7 +33,7 @@ it('every example of the help runs, in a folder that held nothing', async () => 
       expect(run.code, `${example}\n${run.stderr}`).toBe(0)
     }
   }
-}, 180_000)
+}, 600_000)
 
 async function examplesOf(name: string): Promise<string[]> {
   const help = await runCli([...name.split(' '), '--help'])

@@ -80,6 +80,121 @@ describe('importance by contributions', () => {
   })
 })
 
+describe('importance of pairs, of groups, and side by side', () => {
+  it('pairs by the mean size of their whole interaction, with the matrix; by group, and weighed', async () => {
+    const args = [
+      'explain',
+      weighted,
+      '--model',
+      folder.in('gbm'),
+      '--interactions',
+      '--level',
+      'column',
+      '--out',
+      '-',
+      '--format',
+      'json',
+    ]
+    const pairs: { row: number; feature_a: string; feature_b: string; phi: number }[] = JSON.parse(
+      (await runCli([...args, '--quiet'])).stdout,
+    )
+    const found = await importance(
+      weighted,
+      '--model',
+      folder.in('gbm'),
+      '--kind',
+      'interactions',
+      '--level',
+      'column',
+      '--weights',
+      'w',
+    )
+    expect(found).toMatchObject({ kind: 'interactions', over: { what: 'rows', n: 120 } })
+    expect(found.pairs).toHaveLength(6)
+    for (const { feature_a: a, feature_b: b, importance: size, mean } of found.pairs) {
+      const own = pairs.filter((pair) => pair.feature_a === a && pair.feature_b === b && pair.row < 10)
+      expect(size).toBeCloseTo(own.reduce((sum, { phi }) => sum + Math.abs(phi), 0) / 10, 12)
+      expect(mean).toBeCloseTo(own.reduce((sum, { phi }) => sum + phi, 0) / 10, 12)
+    }
+    const [{ features, matrix }] = found.matrices
+    const place = (name: string) => features.indexOf(name)
+    const [first] = found.pairs
+    expect(matrix[place(first.feature_a)][place(first.feature_b)]).toBe(first.importance)
+    const cities = features.filter((name: string) => name !== 'x').join()
+    const grouped = await importance(
+      data,
+      '--model',
+      folder.in('gbm'),
+      '--kind',
+      'interactions',
+      '--level',
+      'column',
+      '--group',
+      `city=${cities}`,
+    )
+    const source = await importance(data, '--model', folder.in('gbm'), '--kind', 'interactions')
+    expect(grouped.pairs).toHaveLength(1)
+    expect(grouped.pairs[0].importance).toBeCloseTo(source.pairs[0].importance, 12)
+    const text = await runCli([
+      'importance',
+      data,
+      '--model',
+      folder.in('gbm'),
+      '--kind',
+      'interactions',
+      '--quiet',
+    ])
+    expect(text.stdout).toMatch(/^over 120 rows\n.*mean \|interaction\|.*\n(x × city|city × x) /)
+    const out = folder.in('pairs.csv')
+    await runCli(['importance', data, '--model', folder.in('three'), '--kind', 'interactions', '--out', out])
+    expect(readFileSync(out, 'utf8')).toMatch(/^(rank|class)/)
+  })
+
+  it('a group is the sum of its members, by contributions and by splits', async () => {
+    const columns = await contributions('gbm', '--level', 'column')
+    const names = Object.keys(columns[0]!).filter((name) => name.startsWith('phi_') && name !== 'phi_x')
+    const group = `place=${names.map((name) => name.slice(4)).join()}`
+    const { features } = await importance(
+      data,
+      '--model',
+      folder.in('gbm'),
+      '--level',
+      'column',
+      '--group',
+      group,
+    )
+    expect(features.map(({ feature }: { feature: string }) => feature).sort()).toEqual(['place', 'x'])
+    const sizes = columns.map((row) => Math.abs(names.reduce((sum, name) => sum + row[name]!, 0)))
+    const place = features.find(({ feature }: { feature: string }) => feature === 'place')
+    expect(place.importance).toBeCloseTo(sizes.reduce((a, b) => a + b) / 120, 12)
+    const args = ['--model', folder.in('rf'), '--kind', 'impurity', '--group', 'all=x,city']
+    expect((await importance(...args)).features).toMatchObject([{ feature: 'all', share: 1 }])
+    const refused = async (...more: string[]) =>
+      (await runCli(['importance', data, '--model', folder.in('gbm'), ...more])).last
+    expect(await refused('--group', 'a=x', '--group', 'b=x')).toMatch(
+      /jobs.feature_in_two_groups: feature x .* a and b/,
+    )
+    expect(await refused('--group', 'city=x')).toMatch(/jobs.group_named_as_feature: the group city/)
+    expect(await refused('--group', 'a=zip')).toMatch(/jobs.unknown_feature: unknown feature: zip/)
+    expect(await refused('--group', 'a')).toMatch(/Expected NAME=a,b/)
+  })
+
+  it('side by side, with how far each two rank features alike', async () => {
+    const found = await importance(data, '--model', folder.in('gbm'), '--kind', 'all', '--target', 'outcome')
+    expect(found.measures).toEqual(['shap', 'permutation', 'impurity', 'splits'])
+    const shap = await importance(data, '--model', folder.in('gbm'))
+    expect(found.features[0]).toMatchObject({ feature: 'x', shap: shap.features[0].importance })
+    expect(found.agreement).toHaveLength(6)
+    for (const { weighted_tau: tau } of found.agreement) expect(Math.abs(tau.value)).toBe(1)
+    const without = await importance(data, '--model', folder.in('iso'), '--kind', 'all')
+    expect(without.measures).toEqual(['shap'])
+    const text = await runCli(['importance', data, '--model', folder.in('gbm'), '--kind', 'all', '--quiet'])
+    expect(text.stdout).toMatch(
+      /shap +impurity +splits\n[\s\S]*ranks alike \(weighted tau\)\nshap and impurity/,
+    )
+  })
+})
+
 describe('importance by impurity', () => {
   it('needs no rows; trees add up to 1, and members of a vote count by their weights', async () => {
     const of = async (model: string) => {

@@ -96,6 +96,42 @@ describe('importance by permutation', () => {
     )
   })
 
+  it('is the same on any number of threads', async () => {
+    const [one, four] = [
+      await importance(model, 'outcome', '--threads', '1'),
+      await importance(model, 'outcome', '--threads', '4'),
+    ]
+    expect(four).toEqual(one)
+  })
+
+  it('within bins of what goes with a feature most, and of features together', async () => {
+    const found = await importance(model, 'outcome', '--conditional')
+    expect(found.permuted).toBe('within_bins')
+    const within = (name: string) =>
+      found.features.find((one: { feature: string }) => one.feature === name).within
+    expect(within('x').feature).toBe('city')
+    expect(within('city').feature).toBe('x')
+    expect((await importance(model, 'outcome')).permuted).toBe('anywhere')
+    const [all] = (await importance(model, 'outcome', '--group', 'all=x,city', '--repeats', '3')).features
+    expect(all).toMatchObject({ feature: 'all', share: 1 })
+    const sampled = await importance(model, 'outcome', '--sample', '60', '--stratify', 'outcome')
+    expect(sampled).toMatchObject({ rows: 60, sample: { n: 60, of: 120 } })
+  })
+
+  it('of an isolation forest: how its score tells two classes apart', async () => {
+    const iso = folder.in('iso')
+    const args = ['train', data, '--drop', 'id,outcome', '--algorithm', 'isolation-forest', '--bundle', iso]
+    expect((await runCli(args)).code).toBe(0)
+    const found = await importance(iso, 'outcome', '--repeats', '2', '--scorer', 'roc_auc')
+    expect(found.scorer).toBe('roc_auc')
+    expect(found.score).toBeGreaterThan(0)
+    expect((await importance(iso, 'outcome', '--repeats', '1')).scorer).toBe('average_precision')
+    expect((await run(iso, 'outcome', '--scorer', 'r2')).last).toMatch(
+      /jobs.two_classes_for_anomaly: .* isolation forest.*average_precision or roc_auc.*r2/,
+    )
+    expect((await run(iso, 'city')).last).toMatch(/jobs.two_classes_needed/)
+  })
+
   it('a table to read, a file of numbers', async () => {
     expect((await run(model, 'outcome')).stdout).toMatch(/^over 10 repeats\n.*mean fall of the score/)
     const csv = await run(model, 'outcome', '--out', '-', '--format', 'csv')

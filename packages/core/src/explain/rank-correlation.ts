@@ -33,3 +33,28 @@ function centredRanks(values: Float64Array): Float64Array {
   }
   return ranks
 }
+
+/**
+ * The same for any two of many columns, each ranked once; a missing value ranks as one value above all others.
+ *
+ * @returns of the places of two columns; 0 where one of them is constant
+ * @example
+ * rankCorrelations([Float64Array.of(1, 2, 3), Float64Array.of(10, 40, 20)])(0, 1) // 0.5
+ */
+export function rankCorrelations(columns: readonly Float64Array[]): (a: number, b: number) => number {
+  const ranked = new Map<number, { readonly ranks: Float64Array; readonly size: number }>()
+  const ranksOf = (j: number) => {
+    const ranks = centredRanks(
+      columns[j]!.map((value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value)),
+    )
+    const found = { ranks, size: Math.sqrt(ranks.reduce((sum, rank) => sum + rank * rank, 0)) }
+    ranked.set(j, found)
+    return found
+  }
+  return (a, b) => {
+    const [x, y] = [ranked.get(a) ?? ranksOf(a), ranked.get(b) ?? ranksOf(b)]
+    if (x.size === 0 || y.size === 0) return 0
+    const dot = x.ranks.reduce((sum, rank, i) => sum + rank * y.ranks[i]!, 0)
+    return Math.max(-1, Math.min(1, dot / (x.size * y.size)))
+  }
+}

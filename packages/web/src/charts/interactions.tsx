@@ -44,6 +44,7 @@ export function Interactions({
   const left = Math.round(width * 0.26)
   const side = (width - left - 16) / Math.max(1, data.features.length)
   const most = strongest(data)?.[2] ?? 0
+  const decimals = decimalsFor(most)
   const names = distinctLabels(data.features, left - 20, 12)
   const columns = distinctLabels(data.features, 100, 11).slice(0, -1)
   return (
@@ -83,7 +84,8 @@ export function Interactions({
                     width={side - 2}
                     height={row - 2}
                     rx={2}
-                    fill={mixed(colours, share)}
+                    fill={share > 0 ? mixed(colours, share) : colours.surface}
+                    stroke={share > 0 ? 'none' : colours.grid}
                   />
                   {share >= 0.05 && side >= 34 ? (
                     <text
@@ -93,7 +95,7 @@ export function Interactions({
                       fontSize={10}
                       fill={share > 0.55 ? colours.surface : colours.text}
                     >
-                      {numberText(value)}
+                      {value.toFixed(decimals)}
                     </text>
                   ) : null}
                 </g>
@@ -121,10 +123,15 @@ export function Interactions({
 }
 
 /** From the ground to the colour of strong ones. */
-function mixed({ grid, lowers, surface }: Palette, share: number): string {
+function mixed({ lowers, surface }: Palette, share: number): string {
   const parts = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
-  const [from, to] = [parts(share > 0 ? surface : grid), parts(lowers)]
-  const amount = share > 0 ? 0.06 + 0.94 * share : 0
+  const [from, to] = [parts(surface), parts(lowers)]
+  const amount = 0.06 + 0.94 * share
   const made = from.map((value, k) => Math.round(value + amount * (to[k]! - value)))
   return `#${made.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+}
+
+/** So that the strongest pair has two digits that matter. */
+function decimalsFor(most: number): number {
+  return most > 0 ? Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(most)))) : 2
 }
