@@ -247,7 +247,7 @@ async function dependenceChart(files: readonly string[], frame: Frame<DrawFlags>
     throw appError('cli.usage', { message: "required option '--feature <name>' not specified" })
   if (partner !== null && kind !== 'shap')
     throw appError('cli.usage', { message: `--with is for the kind shap; received ${kind}` })
-  const bins = 20
+  const bins = kind === 'shap' ? 40 : 20
   return await dependenceData({
     ...explainRequest(files, frame),
     kind,

@@ -13,6 +13,7 @@ import {
   predict,
   quantileEdges,
   selectRows,
+  sharedEdges,
   type Table,
   type Undefined,
 } from '@candor/core'
@@ -150,7 +151,7 @@ async function shapCurve(request: DependenceRequest): Promise<DependenceAnswer> 
   const own = sourceValues(model, table, request.feature)
   const other = partner === null ? null : sourceValues(model, table, partner)
   const place = names.indexOf(request.feature)
-  const edges = own.levels === null ? quantileEdges(own.values, request.bins, W) : null
+  const edges = own.levels === null ? sharedEdges(own.values, request.bins, W) : null
   const groups = other === null ? null : partnerGroupsOf(other, W)
   const curve = createDependence({ edges, partnerEdges: groups?.edges ?? null })
   let done = 0

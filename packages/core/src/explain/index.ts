@@ -110,7 +110,7 @@ export { type OtherColumn, similarityOrder } from './similarity-order.ts'
 export { thresholdGrid } from './threshold-grid.ts'
 export { pairPlace } from './tree-method.ts'
 export { scoresWithTypical, typicalRow } from './typical-row.ts'
-export { binOf, quantileEdges, valueGrid } from './value-grid.ts'
+export { binOf, quantileEdges, sharedEdges, valueGrid } from './value-grid.ts'
 export { valuePercentiles } from './value-percentiles.ts'
 export { variedRows } from './varied-rows.ts'
 export {

@@ -70,6 +70,42 @@ export function quantileEdges(
 const rounding = 1e-12
 
 /**
+ * Edges as `quantileEdges` has them, but for values that many rows share: one that holds a bin's weight or more has a bin of its own, and the others
+ * share what bins are left. So a column that is mostly 0 still shows how its other values differ.
+ *
+ * @param weights one a value; null for 1 each
+ * @returns ascending; the first two are equal where the least value has a bin of its own
+ * @example
+ * sharedEdges(Float64Array.of(0, 0, 0, 0, 1, 2, 3, 4), 4) // Float64Array [0, 0, 2, 3, 4]
+ */
+export function sharedEdges(
+  values: Float64Array,
+  count: number,
+  weights: Float64Array | null = null,
+): Float64Array {
+  const sums = weightOfEach(values, weights)
+  const distinct = [...sums.keys()].sort((a, b) => a - b)
+  const total = distinct.reduce((sum, value) => sum + sums.get(value)!, 0)
+  const heavy = distinct.filter((value) => sums.get(value)! >= (total / count) * (1 - rounding))
+  if (heavy.length === 0 || distinct.length < 2) return quantileEdges(values, count, weights)
+  const others = values.map((value) => (heavy.includes(value) ? Number.NaN : value))
+  const own = heavy.flatMap((value) => [distinct[distinct.indexOf(value) - 1] ?? value, value])
+  const rest = quantileEdges(others, Math.max(1, count - heavy.length), weights)
+  const inner = rest.subarray(heavy[0] === distinct[0] ? 1 : 0)
+  const edges = [...new Set([distinct[0]!, ...own, ...inner, distinct.at(-1)!])].sort((a, b) => a - b)
+  return Float64Array.from(own.includes(distinct[0]!) ? [distinct[0]!, ...edges] : edges)
+}
+
+function weightOfEach(values: Float64Array, weights: Float64Array | null): Map<number, number> {
+  const sums = new Map<number, number>()
+  values.forEach((value, row) => {
+    const weight = weights?.[row] ?? 1
+    if (!Number.isNaN(value) && weight > 0) sums.set(value, (sums.get(value) ?? 0) + weight)
+  })
+  return sums
+}
+
+/**
  * The bin of a value among edges, as `quantileEdges` says; values beyond the edges are in the outermost bins, -1 for missing ones.
  *
  * @example

@@ -65,7 +65,7 @@ function Curve({ data, theme, width }: ChartProps) {
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const y = scaleLinear()
     .domain(low === high ? [low - 1, high + 1] : [low, high])
-    .nice(8)
+    .nice(6)
     .range([height - margin.bottom, margin.top])
   const path = (of: readonly (number | null)[]) =>
     of
