@@ -1,14 +1,9 @@
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
+import { type DependenceAnswer, type DependenceKind, dependenceKinds } from '../jobs/dependence-answer.ts'
 import { type ExplainSpace, explainSpaces } from '../jobs/explanation-job.ts'
 import type { ExplainMethod } from '../jobs/explanation-plan.ts'
-import {
-  type DependenceAnswer,
-  type DependenceKind,
-  dependenceKinds,
-  dependenceRows,
-  featureDependence,
-} from '../jobs/feature-dependence.ts'
+import { dependenceRows, featureDependence } from '../jobs/feature-dependence.ts'
 import { counted } from '../jobs/phrases.ts'
 import { type OutputFormat, outputFormatOf, outputFormats, writeRows } from '../jobs/write-rows.ts'
 import { checkOutput } from '../store/whole-file.ts'

@@ -20,7 +20,7 @@ import {
   variedRows,
 } from '@candor/core'
 import { appError } from '../errors.ts'
-import type { CurveLine, Curves, DependenceAnswer, HSquared, SourceValues } from './feature-dependence.ts'
+import type { CurveLine, Curves, DependenceAnswer, HSquared, SourceValues } from './dependence-answer.ts'
 
 /** Individual curves that are given. */
 const mostCurves = 200

@@ -14,14 +14,10 @@ import {
 } from '@candor/core'
 import { appError } from '../errors.ts'
 import { waterfallData } from './chart-data.ts'
+import type { DependenceAnswer, DependenceRequest, PartnerGroup } from './dependence-answer.ts'
 import { passingBlocks } from './explanation-blocks.ts'
 import type { ExplainRequest } from './explanation-job.ts'
-import {
-  type DependenceAnswer,
-  type DependenceRequest,
-  featureDependence,
-  type PartnerGroup,
-} from './feature-dependence.ts'
+import { featureDependence } from './feature-dependence.ts'
 import { type ImportanceAnswer, prepareSummary, type SummaryChoice } from './feature-importance.ts'
 import type { InteractionsAnswer } from './interaction-ranking.ts'
 import { counted } from './phrases.ts'
