@@ -426,16 +426,17 @@ export const appCatalogue = {
       'the name {name} belongs to the scenario {scenario}; expected another name, or --scenario {scenario}',
     remedy: 'Choose another name.',
   },
+  'jobs.self_labels': {
+    kind: 'input',
+    template:
+      'the labels in {target} of {rows} are a model’s own answers, as {column} says; expected labels from elsewhere, or --allow-self-labels',
+    remedy: 'Leave those rows out, or let them in on purpose; it is recorded in the bundle.',
+  },
   'jobs.leaking_column': {
     kind: 'input',
     template:
       'column {column} is known only because of the outcome; expected it among --drop, or --allow-leak {column}',
     remedy: 'Leave the column out.',
-  },
-  'jobs.export_not_available': {
-    kind: 'input',
-    template: 'models are not written as {format} in this version; expected {known}',
-    remedy: 'Choose another format with --to.',
   },
   'jobs.only_trees_exported': {
     kind: 'input',

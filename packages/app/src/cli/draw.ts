@@ -7,6 +7,7 @@ import type { AskedGroups } from '../jobs/feature-groups.ts'
 import { impurityImportance, permutedImportance, shapImportance } from '../jobs/feature-importance.ts'
 import { interactionRanking } from '../jobs/interaction-ranking.ts'
 import { judgedScores } from '../jobs/judged-scores.ts'
+import { snakeCased } from '../jobs/snake-case.ts'
 import {
   beeswarmData,
   dependenceData,
@@ -136,7 +137,7 @@ async function draw([what, ...files]: readonly string[], frame: Frame<DrawFlags>
   await checkPicture(out, force)
   const request = await chartOf(what as (typeof charts)[number], files, frame)
   await drawChart(request, { out, force, theme, width })
-  answer({ out, ...request }, out)
+  answer({ out, kind: request.kind, data: snakeCased(request.data) }, out)
 }
 
 async function chartOf(

@@ -10,6 +10,7 @@ import { requireModelName } from '../jobs/model-name.ts'
 import { registerBundle } from '../jobs/register-bundle.ts'
 import { registeredModels } from '../jobs/registered-models.ts'
 import { resolveModel } from '../jobs/resolve-model.ts'
+import { snakeCased } from '../jobs/snake-case.ts'
 import { refuseReservedName } from '../jobs/training-table.ts'
 import {
   action,
@@ -69,7 +70,7 @@ function addShow(parent: Command, context: CliContext): void {
     action<ShowFlags>(context, async ([reference], { answer, dataDir, options }) => {
       const model = await resolveModel(reference!, { dataDir, features: options.features ?? null })
       const description = describeModel(model, options.tree ?? null)
-      answer(description, descriptionText(description))
+      answer(documentOf(description), descriptionText(description))
     }),
   )
 }
@@ -146,6 +147,18 @@ function addExport(parent: Command, context: CliContext): void {
       answer(summary, `${out}: ${summary.bytes} bytes, ${summary.columns.length} columns`)
     }),
   )
+}
+
+/** Keys of the wire, but where parameters, metrics and features have names of their own. */
+function documentOf(description: ModelDescription): unknown {
+  const { schema, members, calibrators, tree } = description
+  return {
+    ...description,
+    schema: snakeCased(schema),
+    members: snakeCased(members),
+    calibrators: snakeCased(calibrators),
+    ...(tree === undefined ? {} : { tree: snakeCased(tree) }),
+  }
 }
 
 function listText(items: readonly RegisteredModel[], dataDir: string): string {

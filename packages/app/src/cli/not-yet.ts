@@ -25,7 +25,6 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
 }
 
 export const comingOptions: Readonly<Record<string, readonly string[]>> = {
-  train: ['--allow-self-labels'],
   serve: ['--model', '--features', '--background'],
 }
 

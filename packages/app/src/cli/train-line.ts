@@ -17,6 +17,7 @@ export function trainLine(
   const parts = [
     ...valued(flags),
     ...set.flatMap((pair) => ['--set', pair]),
+    ...(flags.allowSelfLabels === true ? ['--allow-self-labels'] : []),
     ...(flags.header ? [] : ['--no-header']),
     ...(flags.seed === 0 ? [] : ['--seed', String(flags.seed)]),
   ]

@@ -28,6 +28,7 @@ export type TrainingFlags = InputOptions & {
   readonly task?: 'classification' | 'regression'
   readonly scenario?: string
   readonly allowLeak?: readonly string[]
+  readonly allowSelfLabels?: boolean
   readonly earlyStopping?: number
   readonly validation: number
   readonly classWeight?: string
@@ -70,6 +71,10 @@ export function withTrainingOptions(command: Command): Command {
     )
     .option('--scenario <id>', 'target, positive value, columns and feature plan of a scenario')
     .option('--allow-leak <a,b,…>', 'columns known only because of the outcome, let in on purpose', textList)
+    .option(
+      '--allow-self-labels',
+      'learn labels that a model gave (column label_source says model, or model:NAME)',
+    )
     .option(
       '--early-stopping <rounds>',
       'gbm: stop after so many rounds without gain',
@@ -115,6 +120,7 @@ export async function trainingOptions({ options, dataDir }: Frame<TrainingFlags>
     splitBy:
       split.column === null ? null : { column: split.column, role: split.kind === 'time' ? 'time' : 'group' },
     allowLeak: options.allowLeak ?? [],
+    allowSelfLabels: options.allowSelfLabels ?? false,
     algorithm,
     members: options.members ?? declared?.members ?? [],
     settings: { ...declaredSettings(declared), ...settingsOf(options) },

@@ -10,6 +10,7 @@ import {
   toOnnx,
   toXgboostJson,
 } from '@candor/core'
+import { version } from '../config/version.ts'
 import { appError } from '../errors.ts'
 import { checkOutput, wholeFile } from '../store/whole-file.ts'
 import { levelsIn } from './levels-in.ts'
@@ -62,13 +63,12 @@ const linearWriters: Readonly<Partial<Record<ExportFormat, LinearWriter>>> = {
  * Writes a model as a file of another program. It holds the trees and what makes scores of them; the preparation of columns stays
  * behind, so that the file takes the model's own columns.
  *
- * @throws jobs.export_not_available, jobs.only_trees_exported, models.not_exportable, files.exists, files.not_writable, and what finding
+ * @throws cli.not_yet, jobs.only_trees_exported, models.not_exportable, files.exists, files.not_writable, and what finding
  *   the model throws
  */
 export async function exportModel(request: ExportRequest): Promise<ExportSummary> {
   const { to, out, force, onNote } = request
-  if (writers[to] === undefined)
-    throw appError('jobs.export_not_available', { format: to, known: Object.keys(writers).join(', ') })
+  if (writers[to] === undefined) throw appError('cli.not_yet', { what: `--to ${to}`, version })
   await checkOutput(out, force)
   const { model, pipeline, reference, hash, isPositional } = await resolveModel(request.model, request)
   const levelsOf = levelsIn(pipeline)

@@ -15,7 +15,6 @@ import {
   selectRows,
   sharedEdges,
   type Table,
-  type Undefined,
 } from '@candor/core'
 import { appError } from '../errors.ts'
 import { curveLines, effectLines, pairedEffectLines, pairH2, pairLines } from './answer-curves.ts'
@@ -29,14 +28,14 @@ import type {
 } from './dependence-answer.ts'
 import { explainMatrix } from './explained-rows.ts'
 import { passingBlocks } from './explanation-blocks.ts'
-import { type ExplainRequest, prepareExplanation, prepareRows, type RowsInPart } from './explanation-job.ts'
+import { prepareExplanation, prepareRows, type RowsInPart } from './explanation-job.ts'
 import { prepareSummary } from './feature-importance.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
 import { meanWeightsOf } from './labelled-scores.ts'
 import { familyPlayers } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { counted, someNames } from './phrases.ts'
-import { type SampleChoice, type SampleNote, sampleColumns, sampledPart } from './sampled-part.ts'
+import { sampleColumns, sampledPart } from './sampled-part.ts'
 import { executorFor } from './thread-executor.ts'
 
 /**

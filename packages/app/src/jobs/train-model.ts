@@ -126,7 +126,7 @@ export function trainOnTable(given: Table, options: TrainOptions): TrainedParts 
         pipeline.inputs.map(({ name }) => name),
         options.target,
       ),
-      allowed: [...options.allowLeak],
+      allowed: [...options.allowLeak, ...(options.allowSelfLabels === true ? ['self_labels'] : [])],
       rows: { train: parts.train.length, test: parts.test.length },
       metrics,
       data_digest: `sha256:${tableDigest(given)}`,

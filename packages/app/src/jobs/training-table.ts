@@ -34,6 +34,8 @@ export type TrainingColumns = {
   /** the column that the split goes by */
   readonly splitBy: { readonly column: string; readonly role: Role } | null
   readonly allowLeak: readonly string[]
+  /** whether labels that a model gave may be learnt; default no */
+  readonly allowSelfLabels?: boolean
   /** of a model that reads other columns than its scenario's plan */
   readonly plan?: PipelinePlan
 }
@@ -97,7 +99,7 @@ export function withMeaning(table: Table, columns: TrainingColumns): Table {
  * The feature plan of a training table: the scenario's without the columns dropped and those beside the features, else the default of a table of which nothing more is
  * known.
  *
- * @throws data.unknown_column, features.*, jobs.leaking_column
+ * @throws data.unknown_column, features.*, jobs.leaking_column, jobs.self_labels
  */
 export function trainingPlan(table: Table, columns: TrainingColumns, algorithm: string): PipelinePlan {
   const { scenario, target, drop, categorical, categories = 'one_hot' } = columns
@@ -106,8 +108,12 @@ export function trainingPlan(table: Table, columns: TrainingColumns, algorithm: 
       given: scenario === null ? algorithm : `the scenario ${scenario.id}`,
     })
   for (const name of [...drop, ...categorical, ...columns.allowLeak]) columnOf(table, name)
+  if (target !== null && columns.allowSelfLabels !== true) refuseSelfLabels(table, target)
   if (scenario === null) refuseKnownLeaks(table, columns)
-  if (scenario === null) return defaultPlan(table, { target, drop, categorical, categories, algorithm })
+  if (scenario === null) {
+    const beside = namesOf(table).filter((name) => name === sourceColumn && name !== target)
+    return defaultPlan(table, { target, drop: [...drop, ...beside], categorical, categories, algorithm })
+  }
   const beside = [target, columns.weight, columns.exposure].filter((name) => name !== null)
   const plan = withoutDropped(columns.plan ?? scenario.features, [...drop, ...beside])
   refuseLeaks(scenario, plan, columns.allowLeak)
@@ -170,6 +176,23 @@ function inputsOf(step: RowStep): string[] {
   const inputs = ['input', 'numerator', 'denominator', 'from', 'minus', 'to'] as const
   const named: Readonly<Record<string, unknown>> = rest
   return inputs.map((key) => named[key]).filter((name): name is string => typeof name === 'string')
+}
+
+/** Says of each row where its label comes from; never a feature. */
+const sourceColumn = 'label_source'
+
+/** Sources that are a model: `model`, or `model:` with its name. */
+const isModel = /^model(:|$)/i
+
+/** A model that learns from answers of its own hardens its errors. */
+function refuseSelfLabels(table: Table, target: string): void {
+  const place = namesOf(table).indexOf(sourceColumn)
+  const column = table.columns[place]
+  if (column?.type !== 'category') return
+  const made = column.levels.flatMap((level, code) => (isModel.test(level) ? [code] : []))
+  const rows = column.values.reduce((sum, code) => (made.includes(code) ? sum + 1 : sum), 0)
+  if (rows > 0)
+    throw appError('jobs.self_labels', { target, rows: counted(rows, 'row'), column: sourceColumn })
 }
 
 /** A column that made the label of a built-in domain is a leak in a table without a scenario too, where the label is that domain's. */

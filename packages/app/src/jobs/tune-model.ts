@@ -169,7 +169,7 @@ function aboutSearch(table: Table, options: TuneOptions, metric: SearchMetric): 
 /** Plain JSON, in the order of writing: logs are compared by it. */
 function learningOf(options: TuneOptions) {
   const { positive = null, task = null, scenario, drop, categorical, categories = 'one_hot' } = options
-  const { weight, exposure, allowLeak, members = [], validation } = options
+  const { weight, exposure, allowLeak, allowSelfLabels = false, members = [], validation } = options
   return {
     positive,
     task,
@@ -180,6 +180,7 @@ function learningOf(options: TuneOptions) {
     weight,
     exposure,
     allowLeak,
+    ...(allowSelfLabels ? { allowSelfLabels } : {}),
     members,
     validation,
   }

@@ -48,7 +48,7 @@ describe.skipIf(!isBuilt)('draw', () => {
 
   it('dependence with a partner, of categories, partial, and local', async () => {
     expect((await drawn('dependence', '--feature', 'x', '--with', 'auto')).lines).toHaveLength(3)
-    expect((await drawn('dependence', '--feature', 'city')).isCategory).toBe(true)
+    expect((await drawn('dependence', '--feature', 'city')).is_category).toBe(true)
     expect((await drawn('dependence', '--feature', 'x', '--kind', 'pdp')).points).toHaveLength(60)
     expect((await drawn('dependence', '--feature', 'x', '--kind', 'ale')).points.length).toBeGreaterThan(5)
   })
@@ -67,6 +67,31 @@ describe.skipIf(!isBuilt)('draw', () => {
     expect(force).toMatchObject({ base: waterfall.base, score: waterfall.score, pushes: waterfall.bars })
   })
 })
+
+it.skipIf(!isBuilt)(
+  'draw --json and model show --json have keys of the wire alone, all the way down',
+  async () => {
+    const keysOf = (value: unknown): string[] => {
+      if (Array.isArray(value)) return value.flatMap(keysOf)
+      if (value === null || typeof value !== 'object') return []
+      return Object.entries(value).flatMap(([key, inner]) => [key, ...keysOf(inner)])
+    }
+    const rows = ['--row', '3']
+    const target = ['--target', 'outcome', '--positive', 'yes']
+    const all = [
+      ...['importance', 'beeswarm', 'interactions'].map((what) => [what]),
+      ...['waterfall', 'force'].map((what) => [what, ...rows]),
+      ...['roc', 'calibration', 'confusion'].map((what) => [what, ...target]),
+      ['dependence', '--feature', 'city'],
+    ]
+    for (const [what = '', ...args] of all)
+      for (const key of keysOf(await drawn(what, ...args))) expect(key).toMatch(/^[a-z0-9_]+$/)
+    const shown = JSON.parse((await runCli(['model', 'show', model, '--tree', '0', '--json'])).stdout)
+    for (const part of [shown.schema, shown.members, shown.calibrators, shown.tree])
+      for (const key of keysOf(part)) expect(key).toMatch(/^[a-z0-9_]+$/)
+    expect(shown.schema[0].available_at).toBe('before')
+  },
+)
 
 it('draw refuses what is missing and what it does not know', async () => {
   const last = async (...args: string[]) =>

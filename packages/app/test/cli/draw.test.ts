@@ -75,7 +75,7 @@ describe.skipIf(!isBuilt)('draw tree and confusion', () => {
       0,
       1,
     ])
-    expect(data).toMatchObject({ neutral: 0.5, unit: 'probability', coverUnit: 'weight' })
+    expect(data).toMatchObject({ neutral: 0.5, unit: 'probability', cover_unit: 'weight' })
     expect(readFileSync(out, 'utf8')).toMatch(/^<svg[\s\S]*a ≤ 0\.5[\s\S]*▲ 1\.00/)
   })
 

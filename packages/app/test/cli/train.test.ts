@@ -333,3 +333,43 @@ describe('train refuses with one sentence, and leaves nothing', () => {
     })
   })
 })
+
+it('refuses labels that a model gave itself, unless they are let in on purpose, and never reads where they come from', async () => {
+  const labelled = (source: (id: number) => string) =>
+    smallCsv()
+      .replace(/^(\d+)(,.*)$/gm, (_, id, rest) => `${id}${rest},${source(Number(id))}`)
+      .replace('outcome\n', 'outcome,label_source\n')
+  const own = folder.file(
+    'self.csv',
+    labelled((id) => (id < 7 ? 'model:claims@3' : 'review')),
+  )
+  const args = [
+    'train',
+    own,
+    '--target',
+    'outcome',
+    '--drop',
+    'id',
+    '--set',
+    'n_estimators=2',
+    '--json',
+    '--quiet',
+  ]
+  expect(await runCli([...args, '--bundle', folder.in('self-refused')])).toMatchObject({
+    code: 2,
+    last: expect.stringMatching(
+      /^error jobs.self_labels: the labels in outcome of 7 rows are a model’s own answers, as label_source says/,
+    ),
+  })
+  const allowed = await runCli([...args, '--bundle', folder.in('self'), '--allow-self-labels'])
+  expect(allowed.code).toBe(0)
+  expect(JSON.parse(allowed.stdout).features).not.toContain('label_source')
+  const manifest = JSON.parse(readFileSync(`${folder.in('self')}/manifest.json`, 'utf8'))
+  expect(manifest.allowed).toEqual(['self_labels'])
+  const human = folder.file(
+    'human.csv',
+    labelled(() => 'review'),
+  )
+  const plain = await runCli([...args.with(1, human), '--bundle', folder.in('human')])
+  expect(plain.code).toBe(0)
+})
