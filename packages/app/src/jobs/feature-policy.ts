@@ -158,7 +158,7 @@ function importanceOf(model: string, request: FeaturePolicyRequest) {
       onNote,
       ...(onProgress === undefined ? {} : { onProgress }),
     },
-    null,
+    {},
   )
 }
 
