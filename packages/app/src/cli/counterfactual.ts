@@ -24,11 +24,20 @@ type CounterfactualFlags = InputOptions & {
   readonly range?: Readonly<Record<string, readonly [number, number]>>
   readonly step?: Readonly<Record<string, number>>
   readonly levels?: Readonly<Record<string, readonly string[]>>
+  readonly linked?: NonNullable<RecourseRules['linked']>
+  readonly requires?: Pairs
+  readonly forbids?: Pairs
+  readonly cost?: NonNullable<RecourseRules['cost']>
+  readonly prefer?: Readonly<Record<string, number>>
+  readonly margin?: number
+  readonly budget?: number
   readonly maxChanges: number
   readonly count: number
   readonly deadlineMs?: number
   readonly plausible?: boolean
 }
+
+type Pairs = NonNullable<RecourseRules['requires']>
 
 export function addCounterfactual(program: Command, context: CliContext): void {
   const command = program
@@ -49,13 +58,37 @@ export function addCounterfactual(program: Command, context: CliContext): void {
     .option('--range <COL:A..B,…>', 'permitted values of numbers', ranges)
     .option('--step <COL:S,…>', 'permitted values are whole multiples of S', steps)
     .option('--levels <COL:a|b,…>', 'permitted levels of categories', levels)
+    .option('--linked <Y = A - 2 * B + 3>', 'a column that follows from others; may be repeated', linked)
+    .option('--requires <A:B,…>', 'A changes only together with B', columnPairs)
+    .option('--forbids <A:B,…>', 'A and B never change together', columnPairs)
+    .option(
+      '--cost <COL:U[+F],…>',
+      'what changing a column costs: U per unit (default: 1 / its median deviation), F for changing it at all',
+      costs,
+    )
+    .option(
+      '--prefer <COL:W,…>',
+      'changing a column costs W times as much: below 1 rather, above 1 rather not',
+      weightings,
+    )
+    .option('--margin <m>', 'the new score lies so far beyond the cut-off', numberBetween(0, 1e300))
     .option('--max-changes <k>', 'columns that may change at once', wholeNumber(1, 20), 3)
-    .option('--count <k>', 'answers wanted, each of other columns', wholeNumber(1, 20), 1)
+    .option(
+      '--count <k>',
+      'answers wanted: of other columns, then farther beyond the cut-off',
+      wholeNumber(1, 20),
+      1,
+    )
     .option('--plausible', 'only rows as near to the background as its own rows are')
     .option(
       '--deadline-ms <n>',
       'best answer after so long (default: as long as it takes)',
       wholeNumber(1, 3_600_000),
+    )
+    .option(
+      '--budget <n>',
+      'boxes that the search opens at most (default: 200,000)',
+      wholeNumber(1, 1_000_000_000),
     )
   withInputOptions(command)
   withExamples(
@@ -78,6 +111,7 @@ async function counterfactual(files: readonly string[], frame: Frame<Counterfact
     rules: rulesOf(options),
     count: options.count,
     deadline: options.deadlineMs ?? null,
+    budget: options.budget ?? null,
     reading: readOptions(frame),
   })
   answer({ ...document, seed: options.seed }, asText(document.row, document.threshold, found))
@@ -91,6 +125,9 @@ function rulesOf({
   levels: permitted,
   maxChanges,
   plausible,
+  prefer,
+  margin,
+  ...named
 }: CounterfactualFlags): RecourseRules {
   return {
     maxChanges,
@@ -100,6 +137,12 @@ function rulesOf({
     ...(range && { range }),
     ...(step && { step }),
     ...(permitted && { levels: permitted }),
+    ...(named.linked && { linked: named.linked }),
+    ...(named.requires && { requires: named.requires }),
+    ...(named.forbids && { forbids: named.forbids }),
+    ...(named.cost && { cost: named.cost }),
+    ...(prefer && { weights: prefer }),
+    ...(margin !== undefined && { margin }),
   }
 }
 
@@ -116,8 +159,18 @@ function asText(
       : `of ${notExact.join(', ') || 'some columns'} only some values were tried`
     return [head, ...options.flatMap((option, i) => optionLines(option, i + 1)), proof].join('\n')
   }
-  if (status === 'undecided')
-    return `${head}\nundecided: nothing found that costs less than ${shown(lowerBound)}, and no proof that there is nothing`
+  if (status === 'undecided') {
+    const least = Number.isFinite(lowerBound) ? `; no answer costs less than ${shown(lowerBound)}` : ''
+    const known =
+      options.length > 0
+        ? 'the best that was met with, and perhaps not the cheapest'
+        : 'no proof that there is nothing'
+    return [
+      `${head}`,
+      ...options.flatMap((option, i) => optionLines(option, i + 1)),
+      `undecided: ${known}${least}`,
+    ].join('\n')
+  }
   const freed = binding.map(
     ({ rule: name, column, option }) =>
       `  without ${[name, column].filter(Boolean).join(' ')}: ${changesText(option)}`,
@@ -181,6 +234,72 @@ export function steps(text: string, before: Readonly<Record<string, number>> = {
       throw new InvalidArgumentError('Expected COL:S, S a number above 0.')
     return step
   })
+}
+
+/**
+ * Reads a sum of columns with a number each; signs between them stand between blanks, so that names may hold them.
+ *
+ * @example linked('rest = total - 2 * paid + 3') // { rest: { constant: 3, factors: { total: 1, paid: -2 } } }
+ */
+export function linked(text: string, before: NonNullable<RecourseRules['linked']> = {}) {
+  const at = text.indexOf('=')
+  const name = text.slice(0, at).trim()
+  const terms = text
+    .slice(at + 1)
+    .trim()
+    .split(/\s+(?=[+-]\s)/)
+    .map(termOf)
+  if (at < 1 || name === '') throw new InvalidArgumentError('Expected Y = A - 2 * B + 3.')
+  const factors: Record<string, number> = {}
+  let constant = 0
+  for (const { column, factor } of terms) {
+    if (column === null) constant += factor
+    else factors[column] = (factors[column] ?? 0) + factor
+  }
+  return { ...before, [name]: { constant, factors } }
+}
+
+function termOf(text: string): { readonly column: string | null; readonly factor: number } {
+  const found = /^([+-]\s)?\s*(?:(-?[\d.]+(?:e-?\d+)?)\s*(?:\*\s*|$))?(.*)$/.exec(text.trim())
+  const [, sign = '', number = '1', column = ''] = found ?? []
+  const factor = (sign.startsWith('-') ? -1 : 1) * Number(number)
+  if (!Number.isFinite(factor) || (column === '' && found?.[2] === undefined))
+    throw new InvalidArgumentError('Expected Y = A - 2 * B + 3, blanks around + and -.')
+  return { column: column === '' ? null : column.trim(), factor }
+}
+
+/** @example columnPairs('a:b,c:d') // [['a', 'b'], ['c', 'd']] */
+export function columnPairs(text: string, before: Pairs = []): Pairs {
+  const pairs = textList(text).map((part): [string, string] => {
+    const at = part.lastIndexOf(':')
+    if (at < 1 || at === part.length - 1) throw new InvalidArgumentError('Expected A:B.')
+    return [part.slice(0, at), part.slice(at + 1)]
+  })
+  return [...before, ...pairs]
+}
+
+/** @example costs('age:2,region:0+5') // { age: { perUnit: 2, fixed: 0 }, region: { perUnit: 0, fixed: 5 } } */
+export function costs(text: string, before: NonNullable<RecourseRules['cost']> = {}) {
+  return byColumn(text, before, (value) => {
+    const [perUnit = Number.NaN, fixed = 0, ...rest] = value.split('+').map(numberOf)
+    if (!(perUnit >= 0 && fixed >= 0) || rest.length > 0)
+      throw new InvalidArgumentError('Expected COL:U or COL:U+F, numbers of 0 and more.')
+    return { perUnit, fixed }
+  })
+}
+
+/** @example weightings('age:10') // { age: 10 } */
+export function weightings(text: string, before: Readonly<Record<string, number>> = {}) {
+  return byColumn(text, before, (value) => {
+    const weight = numberOf(value)
+    if (!(weight > 0 && Number.isFinite(weight)))
+      throw new InvalidArgumentError('Expected COL:W, W a number above 0.')
+    return weight
+  })
+}
+
+function numberOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text)
 }
 
 /** @example levels('state:OH|IN') // { state: ['OH', 'IN'] } */

@@ -27,6 +27,8 @@ export type CounterfactualRequest = {
   readonly count: number
   /** milliseconds for the search; null: the budget of boxes alone, so that the answer does not depend on the machine */
   readonly deadline: number | null
+  /** boxes that the search opens at most; null for the usual */
+  readonly budget?: number | null
   readonly reading: ReadOptions
 }
 
@@ -51,7 +53,7 @@ type CutOff = { readonly value: number; readonly operator: '>=' | '>' }
 export async function findCounterfactuals(request: CounterfactualRequest): Promise<CounterfactualAnswer> {
   const given = await resolveModel(request.model, request)
   const { model, table } = await rowsForModel(given, request)
-  const { row, to, count, deadline, rules } = request
+  const { row, to, count, deadline, rules, budget = null } = request
   if (row >= table.rows) throw appError('jobs.row_out_of_range', { row, last: table.rows - 1 })
   const { threshold, judged } = cutOffOf(model, to)
   const fixed = lockedByScenario(model)
@@ -68,6 +70,7 @@ export async function findCounterfactuals(request: CounterfactualRequest): Promi
       threshold,
       rules: { ...rules, locked: [...new Set([...fixed, ...(rules.locked ?? [])])] },
       count,
+      ...(budget === null ? {} : { budget }),
       isOverdue: () => performance.now() > ends,
     })
   const found = atRows(Int32Array.of(row), search)

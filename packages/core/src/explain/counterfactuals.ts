@@ -2,13 +2,21 @@ import type { Profile, Table } from '../data/index.ts'
 import { candorError } from '../errors.ts'
 import type { Matrix, Pipeline } from '../features/index.ts'
 import { ensemblesOf, type FittedModel, marginShape } from '../models/index.ts'
-import { boxBound } from './box-bound.ts'
+import { type BoxBound, boxBound } from './box-bound.ts'
 import { decisionScores } from './decision-score.ts'
 import type { CellValue } from './format-value.ts'
+import { greedyChoice } from './greedy-choice.ts'
 import { type Plausibility, plausibilityAmong } from './plausibility.ts'
 import { type Mover, openMovers, recourseMoves } from './recourse-moves.ts'
 import type { RecourseRules } from './recourse-rules.ts'
-import { type Choice, type FoundChoice, recourseSearch, type SearchResult } from './recourse-search.ts'
+import {
+  type Choice,
+  dearest,
+  type FoundChoice,
+  recourseSearch,
+  type SearchResult,
+  type SearchTask,
+} from './recourse-search.ts'
 import { rowVariants } from './row-variants.ts'
 
 export type CounterfactualTask = {
@@ -52,7 +60,8 @@ export type BindingRule = {
 
 /**
  * `found`: options, cheapest first; `isOptimal` when no permitted change costs less than the first. `none`: proved that no permitted change
- * crosses. `undecided`: the search stopped early, or values between those tried cannot be ruled out; `lowerBound`: no answer costs less.
+ * crosses. `undecided`: the search stopped early, or values between those tried cannot be ruled out; then `options` hold the best that was met with, if
+ * any. `lowerBound`: no answer costs less.
  */
 export type Counterfactuals = {
   readonly status: 'found' | 'none' | 'undecided'
@@ -76,6 +85,8 @@ const defaultChanges = 3
  * thresholds; or the proof that there are none. Every option is scored again by the model itself. It is a statement about the model,
  * not a promise and not a cause.
  *
+ * Options after the first change other columns; where no more of these are left, they go farther beyond the cut-off. None costs more than twice the first.
+ *
  * @throws explain.recourse_needs_one_score, explain.unknown_rule_column, explain.rule_needs_numbers, data.unknown_column
  * Source: branch and bound over the cells of the thresholds; bounds by the best leaf of each tree inside a box, as in Parmentier and
  * Vidal 2021 (OCEAN) and Cui et al. 2015; candidate values and statuses as the design of this system has them.
@@ -87,7 +98,7 @@ const defaultChanges = 3
  */
 export function counterfactuals(task: CounterfactualTask): Counterfactuals {
   const problem = problemOf(task)
-  const result = solve(problem, task)
+  const result = diverse(problem, task)
   const isExact = problem.movers.every((mover) => mover.isExact)
   const isNone = result.found.length === 0 && result.isComplete && (isExact || isBeyondReach(problem, task))
   const status = result.found.length > 0 ? 'found' : isNone ? 'none' : 'undecided'
@@ -95,7 +106,7 @@ export function counterfactuals(task: CounterfactualTask): Counterfactuals {
     status,
     score: problem.score,
     wanted: problem.isBeyond ? 'below' : 'above',
-    options: result.found.map((found) => optionOf(problem, found)),
+    options: (status === 'undecided' ? met(problem) : result.found).map((found) => optionOf(problem, found)),
     isOptimal: status === 'found' && isExact,
     lowerBound: result.found[0]?.cost ?? result.lowerBound,
     boxes: result.boxes,
@@ -109,6 +120,7 @@ type Problem = {
   readonly rules: RecourseRules
   readonly movers: readonly Mover[]
   readonly rowColumns: Float64Array
+  readonly bound: BoxBound
   readonly score: number
   readonly isBeyond: boolean
   readonly isAcross: (score: number) => boolean
@@ -139,9 +151,11 @@ function problemOf(task: CounterfactualTask): Problem {
     rules,
     movers,
     rowColumns,
+    bound: boxBound(model, movers, rowColumns, isBeyond ? 'low' : 'high'),
     score,
     isBeyond,
-    isAcross: (other) => beyond(other, threshold) !== isBeyond,
+    isAcross: (other) =>
+      beyond(other, threshold) !== isBeyond && Math.abs(other - threshold.value) >= (rules.margin ?? 0),
     rowAfter: (choice) => columnsAfter(changesOf(movers, choice)),
     judge: background === null ? null : plausibilityAmong(background),
   }
@@ -153,7 +167,8 @@ function isAllTrees(model: FittedModel): boolean {
 }
 
 function checkColumns(rules: RecourseRules, { inputs }: Pipeline): void {
-  const { locked = [], requires = [], forbids = [], maxChanges: _, isPlausible: __, ...byColumn } = rules
+  const { locked = [], requires = [], forbids = [], ...others } = rules
+  const { maxChanges: _, isPlausible: __, margin: ___, ...byColumn } = others
   const named = [
     ...locked,
     ...requires.flat(),
@@ -191,21 +206,52 @@ function changesOf(movers: readonly Mover[], choice: Choice): ReadonlyMap<string
   return new Map(movers.flatMap(({ moves }, m) => [...moves[choice[m]!]!.changes]))
 }
 
-function solve(
-  problem: Problem,
-  { count = 1, budget = defaultBudget, isOverdue }: CounterfactualTask,
-): SearchResult {
-  const { task, movers, rowColumns, isBeyond, isAcross, rules } = problem
+type Limits = Pick<SearchTask, 'count' | 'budget'> & Partial<Pick<SearchTask, 'isAcross' | 'mostCost'>>
+
+function solve(problem: Problem, { isOverdue }: CounterfactualTask, limits: Limits): SearchResult {
+  const { movers, isAcross, rules, bound } = problem
   return recourseSearch({
     movers,
-    bound: boxBound(task.model, movers, rowColumns, isBeyond ? 'low' : 'high'),
+    bound,
     isAcross,
     verify: (choice) => verified(problem, choice),
     maxChanges: rules.maxChanges ?? defaultChanges,
-    budget,
     isOverdue: isOverdue ?? (() => false),
-    count,
+    ...limits,
   })
+}
+
+/** Options of other columns; then, as long as there are too few, the cheapest that goes farther beyond the cut-off than all so far. */
+function diverse(problem: Problem, task: CounterfactualTask): SearchResult {
+  const { count = 1, budget = defaultBudget } = task
+  const first = solve(problem, task, { count, budget })
+  const found = [...first.found]
+  const mostCost = dearest * (found[0]?.cost ?? 0)
+  const distance = (score: number) => Math.abs(score - task.threshold.value)
+  let boxes = first.boxes
+  while (found.length > 0 && found.length < count && first.isComplete && boxes < budget) {
+    const farthest = Math.max(...found.map(({ score }) => distance(score)))
+    const isAcross = (score: number) => problem.isAcross(score) && distance(score) > farthest
+    const more = solve(problem, task, { count: 1, budget: budget - boxes, isAcross, mostCost })
+    boxes += more.boxes
+    if (more.found.length === 0) break
+    found.push(...more.found)
+  }
+  return { ...first, found, boxes }
+}
+
+/** What a hasty search meets with, where the whole one could not end. */
+function met(problem: Problem): FoundChoice[] {
+  const { movers, bound, isAcross, isBeyond, rules } = problem
+  const choice = greedyChoice({
+    movers,
+    bound,
+    isAcross,
+    verify: (one) => verified(problem, one),
+    maxChanges: rules.maxChanges ?? defaultChanges,
+    side: isBeyond ? 'low' : 'high',
+  })
+  return choice === null ? [] : [choice]
 }
 
 /** Whether nothing crosses even where columns that were not tried everywhere may be anything. */
@@ -263,7 +309,8 @@ function bindingRules(task: CounterfactualTask, { rules }: Problem): BindingRule
   return withoutOne(rules).flatMap(({ rule, column, rest }) => {
     if (task.isOverdue?.()) return []
     const problem = problemOf({ ...task, rules: rest })
-    const [first] = solve(problem, { ...task, count: 1 }).found
+    const { budget = defaultBudget } = task
+    const [first] = solve(problem, task, { count: 1, budget }).found
     return first === undefined ? [] : [{ rule, column, option: optionOf(problem, first) }]
   })
 }
@@ -297,6 +344,7 @@ function withoutOne(rules: RecourseRules): Relaxed[] {
     ...(forbids.length > 0
       ? [{ rule: 'forbids', column: null, rest: { ...rules, forbids: [] } } as const]
       : []),
+    ...(rules.margin ? [{ rule: 'margin', column: null, rest: { ...rules, margin: 0 } } as const] : []),
     ...(rules.isPlausible
       ? [{ rule: 'isPlausible', column: null, rest: { ...rules, isPlausible: false } } as const]
       : []),

@@ -12,7 +12,8 @@ const usualShare = 0.95
 
 /**
  * Makes a judge of rows: distance is Euclidean over model columns in units of their standard deviation in the background (a missing value is
- * one unit from any other), `limit` the 95th percentile of the background rows' own distances to their nearest others.
+ * one unit from any other), `limit` the 95th percentile of the background rows' own distances to their nearest others. The limit is worked out when
+ * the first row is judged: it takes the distances of all pairs.
  *
  * @returns a function of one row's model columns; null where the background has no more rows than neighbours are asked for
  * @example
@@ -21,19 +22,16 @@ const usualShare = 0.95
  */
 export function plausibilityAmong(background: Matrix): ((row: Float64Array) => Plausibility) | null {
   if (background.rows <= neighbours) return null
-  const scales = background.columns.map(deviation)
-  const rows = Array.from({ length: background.rows }, (_, i) =>
-    Float64Array.from(background.columns, (column) => column[i]!),
-  )
-  const own = rows
-    .map((row, i) => meanOfNearest(distancesTo(rows.toSpliced(i, 1), row, scales)))
-    .sort((a, b) => a - b)
-  const limit = own[Math.ceil(usualShare * own.length) - 1]!
+  const known = { ...background, scales: Float64Array.from(background.columns, deviation) }
+  let limit: number | null = null
   return (row) => {
-    const distance = meanOfNearest(distancesTo(rows, row, scales))
+    limit ??= limitOf(known)
+    const distance = meanOfNearest(squaresTo(known, row))
     return { distance, limit, isPlausible: distance <= limit }
   }
 }
+
+type Known = Pick<Matrix, 'rows' | 'columns'> & { readonly scales: Float64Array }
 
 /** Of the values that are there; 0 where they do not differ. */
 function deviation(column: Float64Array): number {
@@ -43,19 +41,43 @@ function deviation(column: Float64Array): number {
   return Math.sqrt(squares / Math.max(1, values.length))
 }
 
-function distancesTo(rows: readonly Float64Array[], row: Float64Array, scales: readonly number[]): number[] {
-  return rows.map((other) =>
-    Math.sqrt(row.reduce((sum, value, j) => sum + squaredGap(value, other[j]!, scales[j]!), 0)),
-  )
+function limitOf(known: Known): number {
+  const own = Float64Array.from({ length: known.rows }, (_, i) => {
+    const row = Float64Array.from(known.columns, (column) => column[i]!)
+    const squares = squaresTo(known, row)
+    // a row is no neighbour of its own
+    squares[i] = Number.POSITIVE_INFINITY
+    return meanOfNearest(squares)
+  }).sort()
+  return own[Math.ceil(usualShare * own.length) - 1]!
 }
 
-function squaredGap(a: number, b: number, scale: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : 1
-  const gap = scale === 0 ? (a === b ? 0 : 1) : (a - b) / scale
-  return gap * gap
+/** Squares of the distances of a row to all that are known, column by column. */
+function squaresTo({ rows, columns, scales }: Known, row: Float64Array): Float64Array {
+  const squares = new Float64Array(rows)
+  columns.forEach((column, j) => {
+    const [value, scale] = [row[j]!, scales[j]!]
+    if (Number.isNaN(value)) for (let i = 0; i < rows; i++) squares[i]! += Number.isNaN(column[i]!) ? 0 : 1
+    else if (scale === 0) for (let i = 0; i < rows; i++) squares[i]! += column[i] === value ? 0 : 1
+    else addGaps(squares, column, value, scale)
+  })
+  return squares
 }
 
-function meanOfNearest(distances: readonly number[]): number {
-  const nearest = distances.toSorted((a, b) => a - b).slice(0, neighbours)
-  return nearest.reduce((sum, distance) => sum + distance, 0) / nearest.length
+function addGaps(squares: Float64Array, column: Float64Array, value: number, scale: number): void {
+  for (let i = 0; i < squares.length; i++) {
+    const gap = (value - column[i]!) / scale
+    squares[i]! += Number.isNaN(gap) ? 1 : gap * gap
+  }
+}
+
+function meanOfNearest(squares: Float64Array): number {
+  const nearest = new Float64Array(neighbours).fill(Number.POSITIVE_INFINITY)
+  for (const square of squares) {
+    if (!(square < nearest[neighbours - 1]!)) continue
+    let place = neighbours - 1
+    for (; place > 0 && nearest[place - 1]! > square; place--) nearest[place] = nearest[place - 1]!
+    nearest[place] = square
+  }
+  return nearest.reduce((sum, square) => sum + Math.sqrt(square), 0) / neighbours
 }

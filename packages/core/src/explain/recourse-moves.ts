@@ -154,8 +154,10 @@ function sortedMoves(
   )
   const columns = variants.columnsOf(outputs, names.length === 0 ? new Map() : lists)
   const moves = all.map((change, i): Move => {
-    const costs = [...change].map(([name, to]) =>
-      changeCost(name, variants.valueIn(name), to, profile, rules.cost?.[name]),
+    const costs = [...change].map(
+      ([name, to]) =>
+        (rules.weights?.[name] ?? 1) *
+        changeCost(name, variants.valueIn(name), to, profile, rules.cost?.[name]),
     )
     return {
       changes: change,

@@ -19,6 +19,10 @@ export type RecourseRules = {
   /** `[a, b]`: a and b never change together */
   readonly forbids?: readonly (readonly [string, string])[]
   readonly cost?: Readonly<Record<string, CostRule>>
+  /** what changing a column costs, times so much: a person would rather change another. Default 1 */
+  readonly weights?: Readonly<Record<string, number>>
+  /** how far beyond the cut-off the new score has to lie; default 0 */
+  readonly margin?: number
   /** columns that may change at once; default 3 */
   readonly maxChanges?: number
   /** whether an option must lie as near to rows of the background as these lie to each other; default false: it is only told */

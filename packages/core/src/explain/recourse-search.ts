@@ -18,6 +18,8 @@ export type SearchTask = {
   readonly isOverdue: () => boolean
   /** options to find at most */
   readonly count: number
+  /** what an option may cost; default anything */
+  readonly mostCost?: number
 }
 
 export type FoundChoice = { readonly choice: Choice; readonly cost: number; readonly score: number }
@@ -34,7 +36,7 @@ export type SearchResult = {
 }
 
 /** Further options may cost so many times what the cheapest does. */
-const dearest = 2
+export const dearest = 2
 
 /**
  * The cheapest choices that cross, by best-first branch and bound over boxes of moves: the box with the least possible cost is opened next; one
@@ -51,7 +53,7 @@ const dearest = 2
  * recourseSearch({ ...task, ...limits, verify: (choice) => choice[0] }).found[0].cost // 3
  */
 export function recourseSearch(task: SearchTask): SearchResult {
-  const { movers, count, budget } = task
+  const { movers, count, budget, mostCost = Number.POSITIVE_INFINITY } = task
   const order = movers
     .map((_, m) => m)
     .sort((a, b) => movers[b]!.moves.length - movers[a]!.moves.length || a - b)
@@ -61,7 +63,7 @@ export function recourseSearch(task: SearchTask): SearchResult {
   let opened = 0
   const add = (box: OpenBox) => {
     const cost = leastCost(movers, box)
-    if (found.length > 0 && cost > dearest * found[0]!.cost) return
+    if (cost > mostCost || (found.length > 0 && cost > dearest * found[0]!.cost)) return
     if (found.some(({ choice }) => containsAll(choice, box))) return
     if (task.isAcross(task.bound(box))) queue.add(cost, box)
     boxes++
@@ -70,6 +72,8 @@ export function recourseSearch(task: SearchTask): SearchResult {
   while (queue.size() > 0 && found.length < count && boxes < budget) {
     if (opened++ % 64 === 0 && task.isOverdue()) break
     const { cost, thing: box } = queue.take()!
+    // it was added before the cheapest was known; what is left costs as much or more
+    if (found.length > 0 && cost > dearest * found[0]!.cost) continue
     if (found.some(({ choice }) => containsAll(choice, box))) continue
     if (isSingle(box)) {
       const score = task.verify(box.low)

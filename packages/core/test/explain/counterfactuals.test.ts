@@ -6,6 +6,7 @@ import {
   decisionScores,
   type RecourseRules,
 } from '../../src/explain/index.ts'
+import { plausibilityAmong } from '../../src/explain/plausibility.ts'
 import { applyPipeline, defaultPlan, fitPipeline } from '../../src/features/index.ts'
 import { createRandom } from '../../src/math/index.ts'
 import {
@@ -168,13 +169,54 @@ describe('every option', () => {
     },
   )
 
-  it('is another set of columns, within twice the least cost, cheapest first', () => {
-    const { options } = counterfactuals({ ...smallTask(7, 'gbm'), count: 3 })
-    const sets = options.map(({ changes }) => changes.map(({ column }) => column).join())
-    expect(new Set(sets).size).toBe(options.length)
-    expect(options.length).toBeGreaterThan(1)
-    for (const { cost } of options) expect(cost).toBeLessThanOrEqual(2 * options[0]!.cost)
-    expect(options.map(({ cost }) => cost)).toEqual(options.map(({ cost }) => cost).sort((x, y) => x - y))
+  it('is another set of columns, cheapest first, then one that goes farther; none beyond twice the least cost', () => {
+    let farther = 0
+    for (const seed of [7, 8, 9, 10]) {
+      const { options } = counterfactuals({ ...smallTask(seed, 'gbm'), count: 6 })
+      const sets = options.map(({ changes }) => changes.map(({ column }) => column))
+      const isOther = (i: number) =>
+        sets.slice(0, i).every((earlier) => !earlier.every((column) => sets[i]!.includes(column)))
+      const firstFar = options.findIndex((_, i) => !isOther(i))
+      const others = firstFar < 0 ? options : options.slice(0, firstFar)
+      expect(others.map(({ cost }) => cost)).toEqual(others.map(({ cost }) => cost).sort((x, y) => x - y))
+      for (let i = others.length; i < options.length; i++) {
+        farther++
+        for (const { distance } of options.slice(0, i)) expect(options[i]!.distance).toBeGreaterThan(distance)
+      }
+      for (const { cost } of options) expect(cost).toBeLessThanOrEqual(2 * options[0]!.cost)
+    }
+    expect(farther).toBeGreaterThan(0)
+  })
+
+  it('lies beyond the margin that is asked for, at the least cost there is', () => {
+    for (const seed of [1, 2, 3]) {
+      const task = smallTask(seed, 'gbm')
+      const [plain] = counterfactuals(task).options
+      const answer = counterfactuals({ ...task, rules: { margin: 0.2 } })
+      const shifted = { value: 0.5 + (answer.wanted === 'below' ? -0.2 : 0.2), operator: '>=' } as const
+      const oracle = counterfactuals({ ...task, threshold: shifted })
+      if (answer.status === 'found') {
+        expect(answer.options[0]!.distance).toBeGreaterThanOrEqual(0.2)
+        expect(answer.options[0]!.cost).toBeGreaterThanOrEqual(plain!.cost)
+        expect(answer.options[0]!.cost).toBe(oracle.options[0]!.cost)
+      }
+      const never = counterfactuals({ ...task, rules: { margin: 0.9 } })
+      expect(never.status).toBe('none')
+      expect(never.binding.map(({ rule }) => rule)).toContain('margin')
+    }
+  })
+
+  it('costs what a person’s preferences make of it', () => {
+    const task = smallTask(7, 'gbm')
+    const [first, second] = counterfactuals({ ...task, count: 2 }).options
+    const weights = Object.fromEntries(first!.changes.map(({ column }) => [column, 1000]))
+    const [other] = counterfactuals({ ...task, rules: { weights } }).options
+    const names = (option: typeof first) => option!.changes.map(({ column }) => column)
+    expect(names(second)).not.toEqual(names(first))
+    expect(names(other)).not.toEqual(names(first))
+    const all = counterfactuals({ ...task, rules: { weights: { a: 3, b: 3, c: 3, kind: 3 } } })
+    expect(all.options[0]!.cost).toBeCloseTo(3 * first!.cost, 12)
+    expect(all.options[0]!.changes).toEqual(first!.changes)
   })
 
   it('is the same every time', () => {
@@ -231,6 +273,25 @@ describe('closed forms on a stump', () => {
     const task = smallTask(1, 'gbm')
     expect(counterfactuals({ ...task, budget: 1 })).toMatchObject({ status: 'undecided', isOptimal: false })
     expect(counterfactuals({ ...task, isOverdue: () => true }).status).toBe('undecided')
+  })
+
+  it('tells the best it met with where it could not end: across, permitted, no better than the cheapest', () => {
+    let met = 0
+    for (let seed = 1; seed <= 8; seed++) {
+      const task = smallTask(seed, seed % 2 ? 'gbm' : 'rf')
+      const whole = counterfactuals(task)
+      const { status, options, isOptimal } = counterfactuals({ ...task, isOverdue: () => true })
+      expect({ status, isOptimal }).toEqual({ status: 'undecided', isOptimal: false })
+      for (const { score, cost, changes } of options) {
+        met++
+        expect(score >= 0.5).toBe(whole.wanted === 'above')
+        expect(cost).toBeGreaterThanOrEqual(whole.options[0]!.cost)
+        expect(changes.length).toBeLessThanOrEqual(3)
+      }
+    }
+    expect(met).toBeGreaterThan(4)
+    const locked = { ...smallTask(1, 'gbm'), rules: { locked: ['a', 'b', 'c', 'kind'] } }
+    expect(counterfactuals(locked).status).toBe('none')
   })
 })
 
@@ -347,5 +408,40 @@ describe('plausibility', () => {
     for (const { plausibility } of counterfactuals({ ...task, background, rules: { isPlausible: true } })
       .options)
       expect(plausibility!.isPlausible).toBe(true)
+  })
+
+  it('is the mean distance to the nearest five, against that of the rows themselves', () => {
+    const random = createRandom(5)
+    const columns = [0, 1, 2].map((j) =>
+      Float64Array.from({ length: 40 }, () =>
+        j === 2 ? 7 : random.next() < 0.2 ? Number.NaN : random.normal(),
+      ),
+    )
+    const rows = Array.from({ length: 40 }, (_, i) => columns.map((column) => column[i]!))
+    const scales = columns.map((column) => {
+      const known = [...column].filter((value) => !Number.isNaN(value))
+      const mean = known.reduce((a, b) => a + b) / known.length
+      return Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length)
+    })
+    const gap = (a: number, b: number, j: number) => {
+      if (Number.isNaN(a) && Number.isNaN(b)) return 0
+      if (Number.isNaN(a) || Number.isNaN(b)) return 1
+      return scales[j] === 0 ? Number(a !== b) : (a - b) / scales[j]!
+    }
+    const nearest = (row: number[], others: number[][]) =>
+      others
+        .map((other) => Math.hypot(...row.map((value, j) => gap(value, other[j]!, j))))
+        .sort((a, b) => a - b)
+        .slice(0, 5)
+        .reduce((a, b) => a + b) / 5
+    const judge = plausibilityAmong({ rows: 40, names: ['a', 'b', 'c'], columns })!
+    for (const row of [[0, 0, 7], [0.3, Number.NaN, 7], [9, 9, 8], rows[3]!]) {
+      const found = judge(Float64Array.from(row))
+      expect(found.distance).toBeCloseTo(nearest(row, rows), 12)
+      const own = rows.map((one, i) => nearest(one, rows.toSpliced(i, 1))).sort((a, b) => a - b)
+      expect(found.limit).toBeCloseTo(own[Math.ceil(0.95 * 40) - 1]!, 12)
+      expect(found.isPlausible).toBe(found.distance <= found.limit)
+    }
+    expect(plausibilityAmong({ rows: 5, names: ['a'], columns: [new Float64Array(5)] })).toBeNull()
   })
 })
