@@ -20,7 +20,19 @@ beforeAll(async () => {
 
 async function drawn(what: string, ...args: string[]) {
   const out = folder.in(`${what}-${args.join('-').replace(/\W/g, '')}.svg`)
-  const run = await runCli(['draw', what, data, '--model', model, ...args, '--out', out, '--json', '--quiet'])
+  const run = await runCli([
+    'draw',
+    what,
+    data,
+    '--model',
+    model,
+    ...args,
+    '--out',
+    out,
+    '--force',
+    '--json',
+    '--quiet',
+  ])
   expect(run).toMatchObject({ code: 0, stderr: '' })
   const svg = readFileSync(out, 'utf8')
   expect(svg).toContain(`data-chart="${what}"`)
