@@ -5,6 +5,7 @@ import {
   familyNames,
   fromRecords,
   groupByFamily,
+  type ImportedModel,
   type Pipeline,
   parseNumber,
   pipelineForImported,
@@ -37,12 +38,14 @@ export type RowAnswer = {
   readonly reasons: readonly Reason[]
 }
 
-/** Reads a model file of any format that Candor knows and rows as CSV text; columns are matched by name, or by position. */
+/**
+ * Reads a model file of any format that Candor knows and rows as CSV text. Columns are matched by name; by position where the model has no names of its
+ * own.
+ */
 export function openSession(modelFile: Uint8Array, csv: string): Session {
-  const { names, records } = readCsv(csv)
   const found = readModel(modelFile)
-  const own = found.featureNames.every((name) => names.includes(name))
-  const imported = own ? found : withFeatureNames(found, names)
+  const { names, records } = readCsv(csv)
+  const imported = namedAs(found, names)
   const pipeline = pipelineForImported(imported)
   const table = fromRecords(records, pipeline.inputs)
   return { model: imported.model, pipeline, table, rows: records.length, format: imported.format }
@@ -76,7 +79,33 @@ export function explainRow(
   }
 }
 
+/** The model reading these columns; refuses columns that cannot be its own. */
+function namedAs(found: ImportedModel, names: readonly string[]): ImportedModel {
+  const missing = found.featureNames.filter((name) => !names.includes(name))
+  if (missing.length === 0) return found
+  if (found.namesAreGenerated && names.length === found.featureNames.length)
+    return withFeatureNames(found, names)
+  const wanted = found.namesAreGenerated
+    ? `${found.featureNames.length} columns`
+    : `the column${missing.length === 1 ? '' : 's'} ${someOf(missing)}`
+  throw new Error(`The rows do not have ${wanted} that the model reads. They have: ${someOf(names)}.`)
+}
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name))
+  return names.length > 8 ? `${shown.join(', ')} and ${names.length - 8} more` : shown.join(', ') || 'none'
+}
+
 function readCsv(text: string) {
+  if (text.includes('\u0000') || text.includes('\ufffd'))
+    throw new Error('The file of rows is not text; expected CSV with a line of column names.')
+  const { names, records } = recordsOf(text)
+  if (records.length === 0)
+    throw new Error('The file of rows holds no rows; expected a line of column names, then a line a row.')
+  return { names, records }
+}
+
+function recordsOf(text: string) {
   const [header = '', ...lines] = text.split(/\r?\n/).filter((line) => line.trim() !== '')
   const names = header.split(',').map((name) => name.trim())
   const records = lines.map((line) =>

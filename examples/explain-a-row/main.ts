@@ -29,9 +29,9 @@ function show(): void {
   at('message').textContent = ''
   try {
     const session = openSession(model, rows)
-    const row = Number(rowInput.value)
+    const row = rowInput.value === '' ? Number.NaN : Number(rowInput.value)
     if (!Number.isInteger(row) || row < 0 || row >= session.rows)
-      throw new Error(`Row ${rowInput.value} is not there: rows go from 0 to ${session.rows - 1}.`)
+      throw new Error(`Row ${rowInput.value || '…'} is not there: rows go from 0 to ${session.rows - 1}.`)
     rowInput.max = String(session.rows - 1)
     showAnswer(row, session.format, explainRow(session, row, language.value as 'en' | 'es'))
   } catch (error) {

@@ -184,9 +184,9 @@ function usualBins({ kind, with: other }: DependenceFlags): number {
 
 function dependenceText({ kind, feature, rows, lines, h_squared: share }: DependenceAnswer): string {
   const names = [...new Set(lines.flatMap((line) => Object.keys(line)))]
-  const cell = (value: number | string | null | undefined) =>
-    typeof value === 'number' ? shown(value) : (value ?? 'missing')
-  const table = lines.map((line) => names.map((name) => cell(line[name])))
+  const cell = (name: string, value: number | string | null | undefined) =>
+    typeof value === 'number' ? shown(value) : (value ?? (name.startsWith('median_') ? '–' : 'missing'))
+  const table = lines.map((line) => names.map((name) => cell(name, line[name])))
   const part =
     share === undefined
       ? []

@@ -75,6 +75,25 @@ describe.skipIf(executablePath === null)('the example that explains a row withou
     expect(await page.isHidden('#answer')).toBe(true)
     await page.setInputFiles('#model', join(fixtures, 'adult-lgb-missing/model.txt'))
     await page.waitForFunction(() => document.getElementById('message')?.textContent === '')
+    const wrongRows: [string, string | Buffer, RegExp][] = [
+      ['other.csv', 'foo,bar\n1,2\n', /do not have 5 columns that the model reads. They have: foo, bar/],
+      ['empty.csv', '', /holds no rows/],
+      ['head.csv', 'age,education-num\n', /holds no rows/],
+      ['picture.csv', Buffer.from('89504e470d0a1a0a00', 'hex'), /is not text/],
+    ]
+    for (const [name, content, message] of wrongRows) {
+      const buffer = Buffer.from(content)
+      await page.setInputFiles('#rows', { name, mimeType: 'text/csv', buffer })
+      await page.waitForFunction(
+        (pattern) => new RegExp(pattern).test(document.getElementById('message')?.textContent ?? ''),
+        message.source,
+      )
+      expect(await page.isHidden('#answer')).toBe(true)
+    }
+    await page.setInputFiles('#rows', join(fixtures, 'adult-lgb-missing/X.csv'))
+    await page.waitForFunction(() => document.getElementById('message')?.textContent === '')
+    await page.fill('#row', '')
+    expect(await page.textContent('#message')).toBe('Row … is not there: rows go from 0 to 199.')
     await page.fill('#row', '5000')
     expect(await page.textContent('#message')).toBe('Row 5000 is not there: rows go from 0 to 199.')
     await page.fill('#row', '0')
