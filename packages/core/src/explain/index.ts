@@ -90,6 +90,7 @@ export {
 } from './permutation-importance.ts'
 export type { PlanOptions } from './plan-trees.ts'
 export type { Plausibility } from './plausibility.ts'
+export { preparePlayerShap } from './player-shap.ts'
 export { type ExplainerChoice, prepareExplainer } from './prepare-explainer.ts'
 export { prepareInteractions } from './prepare-interactions.ts'
 export { prepareProbability } from './prepare-probability.ts'

@@ -71,6 +71,8 @@ export type PairWalker = {
 /**
  * The walk by itself, for the leaves `counted` only (one entry a node; absent: all), so that tables can leave the widest
  * leaves to it. Subtrees without a counted leaf are not entered.
+ *
+ * @param playerOf which player each feature belongs to, for features that enter the game together; default each its own
  */
 export function makePairWalker(
   ensemble: Ensemble,
@@ -79,12 +81,14 @@ export function makePairWalker(
   background: Matrix,
   counted: Uint8Array = new Uint8Array(ensemble.feature.length).fill(1),
   addLeaf: AddPairLeaf = leafContributions(paths),
+  playerOf: Int32Array = Int32Array.from(ensemble.featureNames.keys()),
 ): PairWalker {
   const pair: Pair = {
     ensemble,
     offset,
     addLeaf,
     enters: withAncestors(counted, paths),
+    playerOf,
     owner: new Uint8Array(ensemble.featureNames.length),
     fromRow: [],
     fromReference: [],
@@ -123,7 +127,8 @@ type Pair = {
   readonly offset: number
   readonly addLeaf: AddPairLeaf
   readonly enters: Uint8Array
-  /** who a feature of the path is taken from: 0 undecided, 1 the explained row, 2 the background row */
+  readonly playerOf: Int32Array
+  /** who a player of the path is taken from: 0 undecided, 1 the explained row, 2 the background row */
   readonly owner: Uint8Array
   readonly fromRow: number[]
   readonly fromReference: number[]
@@ -146,23 +151,24 @@ function visit(pair: Pair, node: number, at: Rows): void {
 }
 
 function visitChildren(pair: Pair, node: number, feature: number, at: Rows): void {
-  const owner = pair.owner[feature]!
+  const player = pair.playerOf[feature]!
+  const owner = pair.owner[player]!
   const rowChild = childFor(pair.ensemble, node, at.rows.columns[feature]![at.row]!)
   const referenceChild = childFor(pair.ensemble, node, at.background.columns[feature]![at.r]!)
   if (owner === 1 || (owner === 0 && rowChild === referenceChild)) visit(pair, rowChild, at)
   else if (owner === 2) visit(pair, referenceChild, at)
   else {
-    branch(pair, feature, 1, pair.fromRow, rowChild, at)
-    branch(pair, feature, 2, pair.fromReference, referenceChild, at)
+    branch(pair, player, 1, pair.fromRow, rowChild, at)
+    branch(pair, player, 2, pair.fromReference, referenceChild, at)
   }
 }
 
-function branch(pair: Pair, feature: number, owner: number, list: number[], child: number, at: Rows): void {
-  pair.owner[feature] = owner
-  list.push(feature)
+function branch(pair: Pair, player: number, owner: number, list: number[], child: number, at: Rows): void {
+  pair.owner[player] = owner
+  list.push(player)
   visit(pair, child, at)
   list.pop()
-  pair.owner[feature] = 0
+  pair.owner[player] = 0
 }
 
 function visitLeaf(
