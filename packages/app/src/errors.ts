@@ -507,6 +507,12 @@ export const appCatalogue = {
     template: 'local effects of a pair are of two columns of numbers; {feature} holds levels',
     remedy: 'Name two columns of numbers, or use --kind pdp for the pair.',
   },
+  'jobs.players_need_interventional': {
+    kind: 'input',
+    template:
+      'features as players are for interventional contributions to the margin, by source feature; received {method} or another space or level',
+    remedy: 'Name --method interventional with --background, or leave --grouping out.',
+  },
   'jobs.no_impurity': {
     kind: 'input',
     template: 'importance by impurity for {model}, a {algorithm} model; expected trees that learnt a target',

@@ -33,6 +33,7 @@ type ExplainFlags = InputOptions & {
   readonly backgroundRows?: number
   readonly class?: string
   readonly level: 'source' | 'column'
+  readonly grouping?: 'sum' | 'player'
   readonly top?: number
   readonly words?: 'en' | 'es'
   readonly row?: number
@@ -80,6 +81,12 @@ export function addExplain(program: Command, context: CliContext): void {
       new Option('--level <level>', 'a contribution per source feature or per model column')
         .choices(['source', 'column'])
         .default('source'),
+    )
+    .addOption(
+      new Option(
+        '--grouping <way>',
+        'of the columns of a source feature: sum of contributions (default), or one player of the interventional game (slower)',
+      ).choices(['sum', 'player']),
     )
     .option('--top <k>', 'long: the k largest contributions of each row', wholeNumber(1, 100_000))
     .addOption(new Option('--words <language>', 'long: the reasons in words').choices(['en', 'es']))
@@ -194,6 +201,7 @@ function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): Explai
     where: options.where ?? null,
     memory: options.memory ?? null,
     isStrict: options.strict ?? false,
+    grouping: options.grouping ?? 'sum',
     seed: options.seed,
     threads: options.threads,
     reading: readOptions(frame),

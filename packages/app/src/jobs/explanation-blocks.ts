@@ -116,7 +116,7 @@ function identityOf(job: OpenExplanation): JobIdentity {
   const { model, source, plan, outputs, level, choice, blockRows, request } = job
   const { background, method, scale, values } = plan
   const { name, rows, digest, sample } = background ?? {}
-  const { seed, where = null, range, weights = null } = request
+  const { seed, where = null, range, weights = null, grouping = 'sum' } = request
   const digested = (value: unknown) => sha256Hex(JSON.stringify(value))
   return {
     version,
@@ -125,7 +125,18 @@ function identityOf(job: OpenExplanation): JobIdentity {
     columns: digested(source.schema.map(({ name, type }) => [name, type])),
     'choice of rows': digested([where, range]),
     background: digested([name, rows, digest, positionsDigest(sample?.positions)]),
-    options: digested({ seed, method, scale, values, outputs, level, choice, weights, needs: needsOf(job) }),
+    options: digested({
+      seed,
+      method,
+      grouping,
+      scale,
+      values,
+      outputs,
+      level,
+      choice,
+      weights,
+      needs: needsOf(job),
+    }),
     'rows of a block': String(blockRows),
   }
 }

@@ -51,6 +51,8 @@ export type ExplainRequest = {
   /** `all`, `predicted`, or the name of a class; null for what is usual */
   readonly class: string | null
   readonly level: 'source' | 'column'
+  /** of a source feature's columns: their contributions added up (default), or one player of the game */
+  readonly grouping?: 'sum' | 'player'
   /** long output with so many contributions per row; null for wide */
   readonly top: number | null
   readonly words: Language | null

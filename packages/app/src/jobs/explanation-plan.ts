@@ -8,6 +8,7 @@ import {
   type Profile,
   prepareExplainer,
   prepareInteractions,
+  preparePlayerShap,
   prepareProbability,
   profileTable,
   selectRows,
@@ -64,6 +65,8 @@ export type PlanRequest = {
   readonly scale?: ExplanationPlan['scale']
   readonly values?: ExplanationPlan['values']
   readonly level?: 'source' | 'column'
+  /** of a source feature's columns: their contributions added up (default), or one player of the interventional game */
+  readonly grouping?: 'sum' | 'player'
   readonly executor?: Executor | undefined
 }
 
@@ -71,14 +74,19 @@ export type PlanRequest = {
  * Decides how rows are explained. `auto` is interventional where there is a background, the model's own or the one asked for, else
  * path-dependent.
  *
- * @throws jobs.no_background, and what reading the background throws
+ * @throws jobs.no_background, jobs.players_need_interventional, and what reading the background throws
  */
 export async function planExplanation(model: ModelInUse, request: PlanRequest): Promise<ExplanationPlan> {
   const background = await backgroundFor(model, request)
   const method = chosenMethod(model, request.method, background)
   const used = method === 'path_dependent' || method === 'saabas' ? null : background
   const { scale = 'margin', values = 'contributions', level = 'source', executor } = request
-  const byFamily = method === 'exact' && scale === 'answer' && level === 'source'
+  const isPlayers = request.grouping === 'player'
+  const fits =
+    method === 'interventional' && scale === 'margin' && values === 'contributions' && level === 'source'
+  if (isPlayers && !fits)
+    throw appError('jobs.players_need_interventional', { method: method.replace('_', '-') })
+  const byFamily = isPlayers || (method === 'exact' && scale === 'answer' && level === 'source')
   const choice = { method, scale, values, byFamily, executor }
   return {
     ...choice,
@@ -180,6 +188,8 @@ function explainers(
   const make = (output: number) => {
     const choice = { method, background: background?.matrix ?? null, output, executor }
     if (values === 'interactions') return prepareInteractions(model.model, choice)
+    if (scale === 'margin' && byFamily && background !== null)
+      return preparePlayerShap(model.model, background.matrix, familyPlayers(model), { output })
     if (scale === 'margin') return prepareExplainer(model.model, choice)
     return prepareProbability(model.model, byFamily ? { ...choice, players: familyPlayers(model) } : choice)
   }

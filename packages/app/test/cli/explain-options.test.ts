@@ -370,3 +370,36 @@ it('explain --resume: starts where nothing was left, and --memory changes no byt
   expect(readFileSync(two).equals(readFileSync(one))).toBe(true)
   expect(listing(folder).filter((name) => name.endsWith('.partial'))).toEqual([])
 })
+
+describe('explain --grouping player', () => {
+  it('takes the columns of a feature together: adds up, says so, and leaves alone what has one column each', async () => {
+    const out = folder.in('players.csv')
+    const args = ['explain', data, '--model', model, '--grouping', 'player', '--out', out, '--quiet']
+    expect((await runCli(args)).code).toBe(0)
+    const [header, ...rows] = readFileSync(out, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','))
+    expect(header).toEqual(['row', 'score', 'base', 'residual', 'phi_x', 'phi_city'])
+    for (const row of rows) {
+      const [, score = 0, base = 0, , x = 0, city = 0] = row.map(Number)
+      expect(base + x + city).toBeCloseTo(score, 12)
+    }
+    expect(metaOf(out).plan).toMatchObject({ grouping: 'player', players: 2 })
+    const sums = await lines('--model', model)
+    expect(rows.some((row, i) => Number(row[4]) !== Number(sums[i + 1]![4]))).toBe(true)
+  })
+
+  it.each([
+    ['--method', 'path-dependent'],
+    ['--space', 'probability'],
+    ['--level', 'column'],
+    ['--interactions'],
+  ])('is refused for %s %s', async (...more) => {
+    const args = ['explain', data, '--model', model, '--grouping', 'player', ...more, '--out', '-']
+    expect(await runCli([...args, '--format', 'csv'])).toMatchObject({
+      code: 2,
+      last: expect.stringContaining('jobs.players_need_interventional'),
+    })
+  })
+})
