@@ -200,6 +200,11 @@ export const appCatalogue = {
     template: 'the store {path} cannot be written; expected a folder and a file that this user may write',
     remedy: 'Check the permissions, or choose another folder with --data-dir.',
   },
+  'store.absent': {
+    kind: 'absent',
+    template: 'there is no store in {dir}',
+    remedy: 'Name the data folder with --data-dir, or make one: train with --name, or candor demo.',
+  },
   'store.bad_place': {
     kind: 'input',
     template:
@@ -298,6 +303,34 @@ export const appCatalogue = {
     kind: 'input',
     template: '{folder} has the format {received}; expected {expected}',
     remedy: 'Use the version of the program that wrote it.',
+  },
+
+  // audit
+  'audit.bad_key': {
+    kind: 'input',
+    template: '{path} holds no Ed25519 key in PEM form',
+    remedy: 'Public keys stand in the folder keys of the data folder, as audit-ID.pub.pem.',
+  },
+  'audit.unknown_key': {
+    kind: 'absent',
+    template: 'checkpoint {checkpoint} was signed with the key {key}, which is not among the known ones',
+    remedy: 'Give its public key with --key.',
+  },
+  'audit.bad_signature': {
+    kind: 'input',
+    template: 'the signature of checkpoint {checkpoint} does not fit what it says',
+    remedy: 'The file was changed after it was signed; take another copy of it.',
+  },
+  'audit.bad_checkpoint': {
+    kind: 'input',
+    template: 'line {line} of {path} is no checkpoint',
+    remedy: 'Each line is one JSON document as candor log checkpoint prints it.',
+  },
+  'audit.not_cut_off': {
+    kind: 'state',
+    template: 'the log is not cut off behind checkpoint {checkpoint}: it has {found}',
+    remedy:
+      'Only a log that ends before the checkpoint can be anchored anew; candor log verify says what is wrong.',
   },
 
   // jobs

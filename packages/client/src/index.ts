@@ -3,6 +3,7 @@
  *
  * One file per resource holds the schemas; `routes` is the list of all; it must not know how the server does its work.
  */
+export * from './audit.ts'
 export * from './client.ts'
 export * from './decision-view.ts'
 export * from './decisions.ts'

@@ -1,4 +1,11 @@
 import { z } from 'zod'
+import {
+  auditAnswer,
+  auditCheckpointsAnswer,
+  auditQuery,
+  auditVerifyAnswer,
+  auditVerifyQuery,
+} from './audit.ts'
 import { decisionView } from './decision-view.ts'
 import { decisionExplanation, decisionsAnswer, decisionsQuery } from './decisions.ts'
 import { explainAnswer, explainQuery, explainRequest } from './explain.ts'
@@ -75,6 +82,26 @@ export const routes = {
     summary: 'Work that goes on beside requests, and what came of it.',
     query: jobsQuery,
     answer: jobsAnswer,
+  },
+  audit: {
+    method: 'GET',
+    path: '/v1/audit',
+    summary: 'Entries of the audit chain.',
+    query: auditQuery,
+    answer: auditAnswer,
+  },
+  auditVerify: {
+    method: 'GET',
+    path: '/v1/audit/verify',
+    summary: 'Whether every entry stands as it was made, from the first to the last.',
+    query: auditVerifyQuery,
+    answer: auditVerifyAnswer,
+  },
+  auditCheckpoints: {
+    method: 'GET',
+    path: '/v1/audit/checkpoints',
+    summary: 'Where the chains ended at moments that were signed.',
+    answer: auditCheckpointsAnswer,
   },
   health: { method: 'GET', path: '/healthz', summary: 'Whether the process answers.', answer: healthAnswer },
   ready: {

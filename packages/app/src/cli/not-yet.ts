@@ -17,7 +17,6 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
     'tenants',
     'jobs',
     'webhooks',
-    'log',
     'store',
     'mlflow',
   ],

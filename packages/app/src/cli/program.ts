@@ -12,6 +12,7 @@ import { addGenerate } from './generate.ts'
 import { addImportance } from './importance.ts'
 import { addInit } from './init.ts'
 import { addInspect } from './inspect.ts'
+import { addLog } from './log.ts'
 import { addModel } from './model.ts'
 import { wholeNumber } from './option-values.ts'
 import { addPolicy } from './policy.ts'
@@ -40,6 +41,7 @@ const commands = [
   addDraw,
   addServe,
   addModel,
+  addLog,
 ]
 
 /** The whole grammar: `candor VERB [INPUT] [--options]`. It throws instead of ending the process. */

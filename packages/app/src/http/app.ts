@@ -6,6 +6,7 @@ import { appError } from '../errors.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import type { AppParts } from './app-parts.ts'
+import { mountAudit } from './audit.ts'
 import { mountCompat } from './compat/mount-compat.ts'
 import { mountDecisions } from './decisions.ts'
 import { errorOf } from './error-of.ts'
@@ -60,6 +61,7 @@ export async function createApp({
   mountExplain(app, parts)
   mountDecisions(app, parts)
   mountJobs(app, parts)
+  mountAudit(app, parts)
   await mountCompat(app, parts)
   answerTheRest(app, await mountPage(app, parts.pageFolder))
   return app

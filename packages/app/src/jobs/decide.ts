@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import type { DecisionView, ScoreQuery, ScoreRequest } from '@candor/client'
 import { canonicalJson, marginUnit, sha256Hex } from '@candor/core'
 import type {
@@ -62,6 +62,7 @@ export async function decide(parts: DecideParts, request: DecisionRequest): Prom
     ...made,
     event,
     onDuplicate: query.on_duplicate,
+    salt: randomBytes(16).toString('hex'),
     elapsedMs: () => since(handedOver),
   })
 }

@@ -109,6 +109,17 @@ export type StoreSchema = {
     created_at: number
     updated_at: number
   }
+  audit_entry: Owned & {
+    chain_id: string
+    seq: number
+    ts: string
+    payload: string
+    prev_hash: string
+    hash: string
+  }
+  audit_head: Owned & { chain_id: string; seq: number; hash: string }
+  audit_salt: Owned & { target_type: string; target_id: string; salt: string }
+  audit_checkpoint: Owned & { id: string; heads: string; signature: string; key_id: string; at: number }
 }
 
 type Owned = { tenant_id: string }

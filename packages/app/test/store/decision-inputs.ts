@@ -64,6 +64,7 @@ export function decisionInput(overrides: Overrides = {}): RecordDecision {
       workerMs: 0.1,
     },
     onDuplicate: 'first',
+    salt: '00112233445566778899aabbccddeeff',
     at: 1_700_000_000_000,
     elapsedMs: () => 0.5,
     ...overrides,

@@ -39,6 +39,10 @@ describe('openStore', () => {
       .all()
     const own = tables.filter(({ name }) => !/^(sqlite|kysely)_/.test(String(name)))
     expect(own.map(({ name }) => name)).toEqual([
+      'audit_checkpoint',
+      'audit_entry',
+      'audit_head',
+      'audit_salt',
       'decision',
       'entity',
       'event',
@@ -189,7 +193,7 @@ describe('an outage', () => {
 })
 
 describe('what is decided stays', () => {
-  it.each(['event', 'feature_snapshot', 'decision'])(
+  it.each(['event', 'feature_snapshot', 'decision', 'audit_entry'])(
     '%s refuses changes, deletions and replacements',
     async (table) => {
       const store = await open()

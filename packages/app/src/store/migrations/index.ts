@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration'
 import type { Engine } from '../column-type.ts'
+import { audit } from './audit.ts'
 import { foundation } from './foundation.ts'
 import { jobs } from './jobs.ts'
 
@@ -8,5 +9,6 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
   return {
     '0001_foundation': { up: (db) => foundation(db, engine) },
     '0002_jobs': { up: (db) => jobs(db, engine) },
+    '0003_audit': { up: (db) => audit(db, engine) },
   }
 }

@@ -1,12 +1,16 @@
+import { appendEntry } from './append-entry.ts'
+import { readDecisionContent } from './decision-content.ts'
 import { endJob } from './end-job.ts'
 import { enqueueJob } from './enqueue-job.ts'
 import { findAnswer, keepAnswer } from './find-answer.ts'
 import { findDecision } from './find-decision.ts'
 import { holdJob } from './hold-job.ts'
+import { keepCheckpoint } from './keep-checkpoint.ts'
 import { listDecisions } from './list-decisions.ts'
 import { listJobs } from './list-jobs.ts'
 import { listModels } from './list-models.ts'
 import { probeStore } from './probe-store.ts'
+import { readCheckpoints, readEntries, readHeads } from './read-audit.ts'
 import { readDecision, readExplanation } from './read-decision.ts'
 import { recordDecision } from './record-decision.ts'
 import { registerModel } from './register-model.ts'
@@ -16,6 +20,8 @@ import { takeJob } from './take-job.ts'
 /** Operations that write: grouped, each in a savepoint, answered after the commit. */
 export const writes = {
   'answer.keep': keepAnswer,
+  'audit.append': appendEntry,
+  'audit.keep_checkpoint': keepCheckpoint,
   'decision.record': recordDecision,
   'job.end': endJob,
   'job.enqueue': enqueueJob,
@@ -28,6 +34,10 @@ export const writes = {
 /** Operations that only read: they see what was committed when they began. */
 export const reads = {
   'answer.find': findAnswer,
+  'audit.checkpoints': readCheckpoints,
+  'audit.decision': readDecisionContent,
+  'audit.entries': readEntries,
+  'audit.heads': readHeads,
   'decision.find': findDecision,
   'decision.get': readDecision,
   'decision.explanation': readExplanation,

@@ -1,8 +1,11 @@
 import type { DecisionView } from '@candor/client'
 import type { Kysely } from 'kysely'
+import { saltedDigest } from '../audit/chain-entry.ts'
 import type { NewDecision, NewExplanation } from '../decision-record.ts'
 import { decisionViewOf } from '../decision-view.ts'
 import type { StoreSchema } from '../schema.ts'
+import { appendEntry } from './append-entry.ts'
+import { decisionContent } from './decision-content.ts'
 import { findAnswer, type IdempotentCall, insertAnswer } from './find-answer.ts'
 import { findDecision } from './find-decision.ts'
 import { readDecisionRows } from './read-decision.ts'
@@ -25,6 +28,8 @@ export type RecordDecision = {
   readonly decision: NewDecision
   readonly explanation: NewExplanation | null
   readonly onDuplicate: 'first' | 'rescore'
+  /** random; kept apart from the audit chain, in which the decision stands as a digest made with it */
+  readonly salt: string
   /** ms since 1970 in UTC */
   readonly at: number
   /** ms since the decision was handed to the store */
@@ -38,7 +43,7 @@ export type Recorded = {
 }
 
 /**
- * Stores a decision once: idempotency claim, event, snapshot, decision, explanation and answer, all or nothing.
+ * Stores a decision once: idempotency claim, event, snapshot, decision, explanation, audit entry and answer, all or nothing.
  *
  * A key that was used for the same call gives its stored answer; an event that was decided before by this model name and
  * use gives that decision; whatever this call computed is then dropped.
@@ -59,6 +64,7 @@ async function insertAll(tx: Kysely<StoreSchema>, input: RecordDecision): Promis
   await insertSnapshot(tx, input, eventId)
   await insertDecision(tx, input, eventId)
   if (input.explanation !== null) await insertExplanation(tx, input, input.explanation)
+  await appendDecision(tx, input)
   return decisionViewOf(await readDecisionRows(tx, input.tenantId, input.decision.id))
 }
 
@@ -182,4 +188,25 @@ async function insertExplanation(
       worker_ms: explanation.workerMs,
     })
     .execute()
+}
+
+async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<void> {
+  const { tenantId, principalId, salt, at, decision } = input
+  const { id } = decision
+  await tx
+    .insertInto('audit_salt')
+    .values({ tenant_id: tenantId, target_type: 'decision', target_id: id, salt })
+    .execute()
+  await appendEntry(tx, {
+    tenant: tenantId,
+    actor: principalId,
+    action: 'decision.record',
+    targetType: 'decision',
+    targetId: id,
+    before: null,
+    after: saltedDigest(salt, await decisionContent(tx, { tenantId, id })),
+    requestId: input.idempotency?.key ?? null,
+    reason: null,
+    at,
+  })
 }

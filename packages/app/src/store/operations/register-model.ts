@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
+import { saltedDigest } from '../audit/chain-entry.ts'
 import type { StoreSchema } from '../schema.ts'
+import { appendEntry } from './append-entry.ts'
 import type { ModelStatus, ModelVersionRecord } from './model-version-record.ts'
 
 export type RegisterModel = {
@@ -30,6 +32,7 @@ export async function registerModel(tx: Kysely<StoreSchema>, input: RegisterMode
   await insertVersion(tx, input, version)
   const alias = await freeAlias(tx, input)
   if (alias !== null) await setAlias(tx, input, alias, version)
+  await appendRegistration(tx, input, version, alias)
   return { name: input.name, version, aliases: alias === null ? [] : [alias] }
 }
 
@@ -113,4 +116,25 @@ async function setAlias(
       conflict.columns(['tenant_id', 'name', 'alias']).doUpdateSet({ version, set_by: by, set_at: at }),
     )
     .execute()
+}
+
+async function appendRegistration(
+  tx: Kysely<StoreSchema>,
+  { tenantId, name, by, at, version: { hash, specHash, algorithm } }: RegisterModel,
+  version: number,
+  alias: string | null,
+): Promise<void> {
+  await appendEntry(tx, {
+    tenant: tenantId,
+    actor: by,
+    action: 'model.register',
+    targetType: 'model_version',
+    targetId: `${name}@${version}`,
+    before: null,
+    after: saltedDigest('', { name, version, hash, spec_hash: specHash, algorithm, alias }),
+    requestId: null,
+    reason: null,
+    at,
+    details: { hash, alias },
+  })
 }

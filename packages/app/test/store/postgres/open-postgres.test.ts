@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { verifyLog } from '../../../src/jobs/verify-log.ts'
 import { openStore, type Store } from '../../../src/store/index.ts'
 import { migrationsOf } from '../../../src/store/migrations/index.ts'
 import { decisionInput, modelInput } from '../decision-inputs.ts'
@@ -70,19 +71,22 @@ describe.skipIf(reason !== '')(`openPostgres${reason}`, () => {
     expect(items.map(({ name }) => name)).toEqual(['A', 'a-1', 'a1', 'b', 'ä'])
   })
 
-  it.each(['event', 'feature_snapshot', 'decision'])('%s refuses changes and deletions', async (table) => {
-    const url = await cluster.database()
-    const store = await open(url)
-    await store.run('registry.register', modelInput('model-a'))
-    await store.run('decision.record', decisionInput())
-    for (const change of [
-      `update ${table} set tenant_id = tenant_id`,
-      `delete from ${table}`,
-      `truncate ${table} cascade`,
-    ]) {
-      await expect(query(url, change)).rejects.toThrow(/is append-only/)
-    }
-  })
+  it.each(['event', 'feature_snapshot', 'decision', 'audit_entry'])(
+    '%s refuses changes and deletions',
+    async (table) => {
+      const url = await cluster.database()
+      const store = await open(url)
+      await store.run('registry.register', modelInput('model-a'))
+      await store.run('decision.record', decisionInput())
+      for (const change of [
+        `update ${table} set tenant_id = tenant_id`,
+        `delete from ${table}`,
+        `truncate ${table} cascade`,
+      ]) {
+        await expect(query(url, change)).rejects.toThrow(/is append-only/)
+      }
+    },
+  )
 
   it('decides an event once when two servers are asked for it at the same time', async () => {
     const stores = await twoStores()
@@ -95,6 +99,11 @@ describe.skipIf(reason !== '')(`openPostgres${reason}`, () => {
       expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
     }
     expect((await stores[0].run('decision.list', list)).items).toHaveLength(20)
+    expect(await verifyLog({ store: stores[1], tenantId, withDecisions: true })).toMatchObject({
+      ok: true,
+      checked: 21,
+      decisions: { checked: 20 },
+    })
   })
 
   it('has the same answer for a key that two servers get at the same time', async () => {

@@ -1,0 +1,123 @@
+import { appendFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { appError } from '../errors.ts'
+import { knownAuditKeys } from '../jobs/audit-key.ts'
+import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
+import { reAnchorLog } from '../jobs/re-anchor-log.ts'
+import { readCheckpointFile, signHeads } from '../jobs/sign-checkpoint.ts'
+import { type LogVerdict, verifyLog } from '../jobs/verify-log.ts'
+import { checkpointLine } from '../store/audit/signed-checkpoint.ts'
+import type { Store } from '../store/index.ts'
+import { action, type Frame, withExamples } from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { FailedCheck } from './exit-code.ts'
+
+const tenantId = 'default'
+
+type VerifyFlags = { readonly against?: string; readonly key?: string; readonly decisions?: boolean }
+type CheckpointFlags = { readonly out?: string }
+type ReAnchorFlags = { readonly against: string; readonly key?: string; readonly reason: string }
+
+export function addLog(program: Command, context: CliContext): void {
+  const command = program
+    .command('log')
+    .description('the audit log of decisions and models: verify, checkpoint, re-anchor')
+  const verify = command
+    .command('verify')
+    .description(
+      'follows every entry from the first to the last; exit code 1 where one was changed, moved or removed',
+    )
+    .option('--against <file>', 'checkpoints that were kept elsewhere, one in each line')
+    .option('--key <file>', 'public key of their signatures (default: those of the data folder)')
+    .option('--decisions', 'compares every stored decision with its digest too')
+  withExamples(verify, 'candor log verify', 'candor log verify --decisions --json')
+  verify.action(action<VerifyFlags>(context, verifyAction))
+  const checkpoint = command
+    .command('checkpoint')
+    .description('signs where the log ends now; keep it where nobody who could change the log can change it')
+    .option('--out <file>', 'adds it to this file as a line (default: standard output)')
+  withExamples(checkpoint, 'candor log checkpoint', 'candor log checkpoint --out checkpoints.jsonl')
+  checkpoint.action(action<CheckpointFlags>(context, checkpointAction))
+  const reAnchor = command
+    .command('re-anchor')
+    .description(
+      'states in the log, signed, that it was cut off behind a checkpoint, as after a restored backup',
+    )
+    .requiredOption('--against <file>', 'checkpoints; the last of them is the one the log is behind')
+    .requiredOption('--reason <text>', 'why; it stands in the log')
+    .option('--key <file>', 'public key of the signature (default: those of the data folder)')
+  withExamples(
+    reAnchor,
+    'candor log re-anchor --against checkpoints.jsonl --reason "restored the backup of Monday"',
+    'candor log re-anchor --against checkpoints.jsonl --reason "disk lost" --json',
+  )
+  reAnchor.action(action<ReAnchorFlags>(context, reAnchorAction))
+}
+
+async function verifyAction(_args: readonly string[], frame: Frame<VerifyFlags>): Promise<void> {
+  const { options, dataDir, talk, answer } = frame
+  const { against, key, decisions = false } = options
+  const checkpoints = against === undefined ? [] : await readCheckpointFile(against)
+  const keys = await knownAuditKeys(dataDir, key ?? null)
+  const line = talk.progress('verifying', 'entries')
+  const verdict = await onStore(dataDir, (store) =>
+    verifyLog({ store, tenantId, checkpoints, keys, withDecisions: decisions, onProgress: line.update }),
+  )
+  line.done()
+  answer(verdict, verdictText(verdict))
+  if (!verdict.ok) throw new FailedCheck()
+}
+
+async function checkpointAction(_args: readonly string[], frame: Frame<CheckpointFlags>): Promise<void> {
+  const { options, dataDir, answer, talk } = frame
+  const checkpoint = await onStore(dataDir, (store) => signHeads({ store, dataDir, tenantId }))
+  const line = checkpointLine(checkpoint)
+  if (options.out === undefined) return answer(JSON.parse(line), line)
+  await appendFile(options.out, `${line}\n`).catch(() => {
+    throw appError('files.not_writable', { path: options.out! })
+  })
+  talk.note(`${options.out}: one line more`)
+  answer(JSON.parse(line), checkpoint.id)
+}
+
+async function reAnchorAction(_args: readonly string[], frame: Frame<ReAnchorFlags>): Promise<void> {
+  const { options, dataDir, answer } = frame
+  const checkpoint = (await readCheckpointFile(options.against)).at(-1)
+  if (checkpoint === undefined) throw appError('audit.bad_checkpoint', { path: options.against, line: 1 })
+  const keys = await knownAuditKeys(dataDir, options.key ?? null)
+  const { reason } = options
+  const actor = 'command line'
+  await onStore(dataDir, (store) =>
+    reAnchorLog({ store, dataDir, tenantId, checkpoint, keys, reason, actor }),
+  )
+  answer({ checkpoint: checkpoint.id, reason }, `the log says that it was cut off behind ${checkpoint.id}`)
+}
+
+async function onStore<T>(dataDir: string, work: (store: Store) => Promise<T>): Promise<T> {
+  if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+  const store = await openDataStore(dataDir)
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+const faults = {
+  content: 'was changed',
+  link: 'does not follow the one before it',
+  gap: 'is missing',
+  fork: 'is another one than was signed',
+  truncated: 'and all behind it are missing',
+} as const
+
+function verdictText({ ok, checked, first_bad, checkpoints, re_anchored, decisions }: LogVerdict): string {
+  const about = [`${checked} entries`]
+  if (checkpoints > 0) about.push(`${checkpoints} checkpoints`)
+  if (decisions !== null) about.push(`${decisions.checked} decisions, ${decisions.erased} erased`)
+  const text = about.join(', ')
+  const anchors = re_anchored.map((id) => `declared to have been cut off behind checkpoint ${id}`)
+  if (ok) return [`whole: ${text}`, ...anchors].join('\n')
+  const { chain, seq, kind } = first_bad!
+  return [`broken: in ${chain}, entry ${seq} ${faults[kind]} (${text} before it)`, ...anchors].join('\n')
+}

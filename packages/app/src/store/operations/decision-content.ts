@@ -1,0 +1,46 @@
+import type { Kysely } from 'kysely'
+import type { StoreSchema } from '../schema.ts'
+
+/** The stored rows that a decision consists of, as the audit chain digests them; null where the decision is not there. */
+export async function decisionContent(
+  tx: Kysely<StoreSchema>,
+  { tenantId, id }: { readonly tenantId: string; readonly id: string },
+): Promise<unknown> {
+  const decision = await tx
+    .selectFrom('decision')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (decision === undefined) return null
+  const event = await tx
+    .selectFrom('event')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', decision.event_id)
+    .executeTakeFirst()
+  const explanation = await tx
+    .selectFrom('explanation')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('decision_id', '=', id)
+    .executeTakeFirst()
+  return { decision: { ...decision }, event: { ...event }, explanation: { ...explanation } }
+}
+
+export type CheckDecision = { readonly tenantId: string; readonly id: string }
+
+/** What the chain's digest of a decision is compared with: its rows and its salt; nulls where they were erased. */
+export async function readDecisionContent(
+  tx: Kysely<StoreSchema>,
+  { tenantId, id }: CheckDecision,
+): Promise<{ readonly content: unknown; readonly salt: string | null }> {
+  const salted = await tx
+    .selectFrom('audit_salt')
+    .select('salt')
+    .where('tenant_id', '=', tenantId)
+    .where('target_type', '=', 'decision')
+    .where('target_id', '=', id)
+    .executeTakeFirst()
+  return { content: await decisionContent(tx, { tenantId, id }), salt: salted?.salt ?? null }
+}
