@@ -51,15 +51,20 @@ const mostLeavesTogether = 110
 /**
  * Compiles the leaves of some trees. The shape depends on the leaves only.
  *
+ * @param shape of the leaves in the order of `boxes`
+ *
  * @example
  * const features = codedFeatures(stump, Int32Array.of(0))
  * const boxes = leafBoxes(stump, explainedOutput(stump, 0), Int32Array.of(0), features, null)
  * compileCells(features, boxes).tops // Int32Array [0]: the one block
  */
-export function compileCells(features: readonly CodedFeature[], boxes: LeafBoxes): CellProgram {
+export function compileCells(
+  features: readonly CodedFeature[],
+  boxes: LeafBoxes,
+  shape: Shape = layShape(boxes.treeStart),
+): CellProgram {
   const codeStart = startsOf(features.map(({ codes }) => codes))
   const totalCodes = codeStart[features.length]!
-  const shape = layShape(boxes.treeStart)
   const slots = boxes.node.map((_, leaf) => boxes.slotStart[leaf + 1]! - boxes.slotStart[leaf]!)
   const rows = startsOf(Array.from(slots, (u) => 1 << u))
   const classes = layClasses(features, codeStart, boxes, shape.blockLeaf)

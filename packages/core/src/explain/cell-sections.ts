@@ -1,8 +1,9 @@
 import type { Ensemble } from '../models/index.ts'
 import { boundsBelow, type CodedFeature, codedFeatures } from './cell-codes.ts'
+import { clusterLeaves } from './cell-clusters.ts'
 import { type CellProgram, compileCells } from './cell-program.ts'
 import type { ExplainedOutput } from './explained-output.ts'
-import { type LeafBoxes, leafBoxes } from './leaf-boxes.ts'
+import { type LeafBoxes, leafBoxes, reorderedBoxes } from './leaf-boxes.ts'
 
 /**
  * Some trees in a row that are worked on together: their own codes are few, so that what is looked up by them stays in the processor's cache.
@@ -56,6 +57,7 @@ function* splitsOf({ treeStart, feature, threshold }: Ensemble, tree: number): G
  *
  * @param features of the whole ensemble
  * @param ratios   one a node, from `coverRatios`; null: shares are not needed
+ * @param shaping  whether leaves are put together tree by tree, or by their cells over all trees
  * @returns null where the trees do not lend themselves (see `leafBoxes`)
  */
 export function compileSection(
@@ -64,16 +66,16 @@ export function compileSection(
   trees: Int32Array,
   features: readonly CodedFeature[],
   ratios: Float64Array | null,
+  shaping: 'trees' | 'clusters' = 'trees',
 ): CellSection | null {
   const own = codedFeatures(ensemble, trees, features)
   const boxes = own === null ? null : leafBoxes(ensemble, target, trees, own, ratios)
   if (own === null || boxes === null) return null
-  return {
-    features: own,
-    remap: features.map((whole, f) => remapOf(whole, own[f]!)),
-    boxes,
-    program: compileCells(own, boxes),
-  }
+  const remap = features.map((whole, f) => remapOf(whole, own[f]!))
+  if (shaping === 'trees') return { features: own, remap, boxes, program: compileCells(own, boxes) }
+  const { order, shape } = clusterLeaves(own, boxes)
+  const ordered = reorderedBoxes(boxes, order)
+  return { features: own, remap, boxes: ordered, program: compileCells(own, ordered, shape) }
 }
 
 function remapOf(whole: CodedFeature, own: CodedFeature): Uint16Array {

@@ -26,6 +26,8 @@ export const cellsMethod: TreeMethod = { name: 'cells', estimate, prepare }
 /** Features up to which rows of a table share cells. */
 const mostSharing = 8
 const mostFeatures = 64
+/** Leaves a tree up to which leaves of all trees are put together by their cells. */
+const mostClusteredLeaves = 256
 /** Values of leaves are kept between calls up to this; beyond it each section is made when it is needed. */
 const mostKeptBytes = 402_653_184
 /** Fewer rows than these are done leaf by leaf where sections are not kept. */
@@ -84,9 +86,19 @@ function prepare(job: TreeJob, executor: Executor | null | undefined): PreparedT
 
 type Compile = (trees: Int32Array) => CellSection
 
-function compiler({ ensemble, target, game }: TreeJob, features: readonly CodedFeature[]): Compile {
+function compiler(
+  { ensemble, target, game }: TreeJob,
+  features: readonly CodedFeature[],
+  shaping: 'trees' | 'clusters',
+): Compile {
   const ratios = game.kind === 'path_dependent' ? coverRatios(ensemble) : null
-  return (trees) => compileSection(ensemble, target, trees, features, ratios)!
+  return (trees) => compileSection(ensemble, target, trees, features, ratios, shaping)!
+}
+
+/** Leaves of large trees lie beside each other in few places of the table; those of small ones are put together over all trees. */
+function shapingFor({ ensemble }: TreeJob, features: readonly CodedFeature[]): 'trees' | 'clusters' {
+  const leaves = (ensemble.feature.length / ensemble.treeOutput.length + 1) / 2
+  return features.length <= mostSharing && leaves <= mostClusteredLeaves ? 'clusters' : 'trees'
 }
 
 function prepareKept(
@@ -97,7 +109,7 @@ function prepareKept(
 ): PreparedTrees {
   const { ensemble, target, game } = job
   const isSingle = ensemble.precision === 'float32'
-  const sections = sectionTrees(ensemble, target.trees).map(compiler(job, features))
+  const sections = sectionTrees(ensemble, target.trees).map(compiler(job, features, shapingFor(job, features)))
   const empty = new Float64Array(0)
   const blockRows = Math.floor(blockBytes / bytesPerRow(features.length, width))
   const counts =
@@ -224,7 +236,7 @@ function prepareLean(
 ): PreparedTrees {
   const { ensemble, target } = job
   const trees = sectionTrees(ensemble, target.trees)
-  const compile = compiler(job, features)
+  const compile = compiler(job, features, 'trees')
   const sectionAt = (index: number): FilledSection => {
     const section = compile(trees[index]!)
     return { section, values: cellValues(job, section, null), width }

@@ -289,7 +289,7 @@ function unitsOfTop({ blocks, unitStart, unitChild, units, tops }: CellProgram):
 /** What `compileCells` can make: 1,536 leaves in blocks of 8 and more, four to a unit, and then some. */
 const mostUnitsOfTop = 128
 /** Deepest shape that a section can have, with a level for the new cells of the last. */
-const mostLevels = 8
+const mostLevels = 16
 
 /** Each thread's record and what it points to; slots of no generation are zeros, as all memory that was not given back. */
 function layScratch(crew: Crew, { features, width }: CellRun, capacity: number, units: number): Scratches {

@@ -45,6 +45,10 @@ export function leafBoxes(
     if (!layTree(walk, ensemble.treeStart[tree]!)) return null
     lists.treeStart.push(lists.node.length)
   }
+  return boxesOf(lists)
+}
+
+function boxesOf(lists: Lists): LeafBoxes {
   return {
     node: Int32Array.from(lists.node),
     value: Float64Array.from(lists.value),
@@ -55,6 +59,25 @@ export function leafBoxes(
     runs: Int32Array.from(lists.runs),
     treeStart: Int32Array.from(lists.treeStart),
   }
+}
+
+/** The same leaves in another order, no longer tree after tree: `treeStart` is of one tree. */
+export function reorderedBoxes(boxes: LeafBoxes, order: Int32Array): LeafBoxes {
+  const lists = makeLists()
+  for (const leaf of order) {
+    lists.node.push(boxes.node[leaf]!)
+    lists.value.push(boxes.value[leaf]!)
+    for (let slot = boxes.slotStart[leaf]!; slot < boxes.slotStart[leaf + 1]!; slot++) {
+      lists.place.push(boxes.place[slot]!)
+      lists.share.push(boxes.share[slot]!)
+      for (let end = 2 * boxes.runStart[slot]!; end < 2 * boxes.runStart[slot + 1]!; end++)
+        lists.runs.push(boxes.runs[end]!)
+      lists.runStart.push(lists.runs.length / 2)
+    }
+    lists.slotStart.push(lists.place.length)
+  }
+  lists.treeStart.push(order.length)
+  return boxesOf(lists)
 }
 
 type Lists = {
