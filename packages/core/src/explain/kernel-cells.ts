@@ -80,6 +80,7 @@ const rangeRows = 8192
 const chunkRows = 4096
 /** Bytes of remembered values that all threads together have: more would not stay in their caches. */
 const arenaBytes = 33_554_432
+const finderBytes = 8 * tileRows
 const mostUnits = 65_536
 
 /** Bytes of kernel memory that a row takes; see `codeRows`, `sortRows`, `addSections`. */
@@ -216,12 +217,10 @@ function addSections(crew: Crew, run: CellRun, sorted: Sorted, tell: (share: num
   const sums = crew.reserve(rows * width * 8)
   new Float64Array(crew.memory.buffer, sums, rows * width).fill(0)
   const ranges = layRanges(crew, sorted.parts)
-  const most = Math.floor(arenaBytes / Math.max(2, crew.threads) / (width * 8))
-  const capacity = Math.max(tileRows * mostUnitsOfTop, most)
+  const capacity = Math.floor(arenaBytes / Math.max(2, crew.threads) / (width * 8))
   const scratch = layScratch(crew, run, capacity, mostUnits)
   for (let index = 0; index < run.sections; index++) {
     const filled = run.section(index)
-    scratch.set('reserve', () => tileRows * unitsOfTop(filled.section.program))
     const start = crew.reserve(8)
     const job = laySection(crew, filled, sorted, { sums, ranges, scratch, stamp: index + 1 })
     crew.run('addCells', ranges.count, job)
@@ -273,44 +272,35 @@ type Scratches = {
   readonly address: number
   readonly stride: number
   /** sets a field of every thread's record */
-  readonly set: (field: 'reserve' | 'counts', of: (thread: number) => number) => void
+  readonly set: (field: 'counts', of: (thread: number) => number) => void
 }
 
-/** The most units that one top has. */
-function unitsOfTop({ blocks, unitStart, unitChild, units, tops }: CellProgram): number {
-  const size = new Int32Array(blocks + units)
-  for (let unit = 0; unit < units; unit++) {
-    size[blocks + unit] = 1
-    for (let i = unitStart[unit]!; i < unitStart[unit + 1]!; i++) size[blocks + unit]! += size[unitChild[i]!]!
-  }
-  return tops.reduce((most, top) => Math.max(most, size[top]!), 1)
-}
-
-/** What `compileCells` can make: 1,536 leaves in blocks of 8 and more, four to a unit, and then some. */
-const mostUnitsOfTop = 128
 /** Deepest shape that a section can have, with a level for the new cells of the last. */
 const mostLevels = 16
 
 /** Each thread's record and what it points to; slots of no generation are zeros, as all memory that was not given back. */
 function layScratch(crew: Crew, { features, width }: CellRun, capacity: number, units: number): Scratches {
   const record = 64
-  const levelBytes = Math.ceil((features.length * tileRows * 2 + tileRows * (16 + width * 8)) / 16) * 16
+  const levelBytes = Math.ceil((features.length * tileRows * 2 + tileRows * (20 + width * 8)) / 16) * 16
   const slotBits = 33 - Math.clz32(capacity)
   const slotBytes = (1 << slotBits) * 16
-  const bytes = record + slotBytes + capacity * width * 8 + mostLevels * levelBytes + units * 8
+  const bytes =
+    record + finderBytes + slotBytes + capacity * width * 8 + mostLevels * levelBytes + units * 16
   const stride = Math.ceil(bytes / 4096) * 4096 + 4096
   const address = crew.reserve(crew.threads * stride)
   const view = new DataView(crew.memory.buffer)
   for (let thread = 0; thread < crew.threads; thread++) {
-    const slots = address + thread * stride + record
+    const finder = address + thread * stride + record
+    const slots = finder + finderBytes
     const arena = slots + slotBytes
     const levels = arena + capacity * width * 8
     const statistics = levels + mostLevels * levelBytes
-    const sizes = { capacity, reserve: 0, slotBits, levelBytes, counts: 0 }
-    const state = { stamp: 0, generation: 0, used: 0 }
+    const sizes = { capacity, slotBits, levelBytes, counts: 0 }
+    const state = { stamp: 0, generation: 0, used: 0, search: 0 }
     writeFields(view, address + thread * stride, 'Scratch', {
       ...sizes,
       ...state,
+      finder,
       slots,
       arena,
       levels,
@@ -344,6 +334,7 @@ function laySection(
 ): number {
   const { section, width } = filled
   const { program } = section
+  const asks = asksOf(program)
   const fields = {
     codes: address,
     codeStride: stride,
@@ -352,9 +343,9 @@ function laySection(
     width,
     ranges: ranges.address,
     remaps: layRemaps(crew, section.remap),
-    blocks: layBlocks(crew, filled),
+    blocks: layBlocks(crew, filled, asks),
     blockCount: program.blocks,
-    units: layUnits(crew, program),
+    units: layUnits(crew, program, asks),
     tops: layWords(crew, program.tops),
     topCount: program.tops.length,
     codeStart: layWords(crew, program.codeStart),
@@ -386,59 +377,161 @@ function layRemaps(crew: Crew, remap: readonly Uint16Array[]): number {
   return layWords(crew, addresses)
 }
 
-function layBlocks(crew: Crew, { section, values, width }: FilledSection): number {
-  const { blocks, blockLeaf, leafRow, classOf, totalCodes, vectorStart, vectors } = section.program
+function layBlocks(crew: Crew, { section, values, width }: FilledSection, asks: Asks): number {
+  const { program } = section
+  const { blocks, blockLeaf, leafRow, classOf, totalCodes, vectorStart, vectors, valueRows } = program
   const features = section.features.length
-  const table = crew.reserve(values.length * 8)
+  const pieces = layPieces(program, values, width)
+  const table = crew.reserve(pieces.total * 16)
   const vectorTable = crew.reserve(vectors.length)
   const classes = crew.reserve(classOf.length * 2)
-  new Float64Array(crew.memory.buffer, table, values.length).set(values)
+  packValues(program, values, width, pieces, new Float64Array(crew.memory.buffer, table, pieces.total * 2))
   new Uint8Array(crew.memory.buffer, vectorTable, vectors.length).set(vectors)
   new Uint16Array(crew.memory.buffer, classes, classOf.length).set(classOf)
-  const leafTables = layWords(
-    crew,
-    leafRow.map((row) => table + row * width * 8),
-  )
-  const vectorAddresses = layWords(
-    crew,
-    vectorStart.map((start) => vectorTable + start * 16),
-  )
+  const leafTables = new Uint32Array(leafRow.length)
+  const asked: number[] = []
+  const askedStart = [0]
+  for (let block = 0; block < blocks; block++) {
+    const { length } = pieces.of[block]!
+    const firstRow = leafRow[blockLeaf[block]!] ?? valueRows
+    for (let leaf = blockLeaf[block]!; leaf < blockLeaf[block + 1]!; leaf++)
+      leafTables[leaf] = table + 16 * (pieces.start[block]! + (leafRow[leaf]! - firstRow) * length)
+    for (const f of asks[block]!)
+      asked.push(f * codeBytes, vectorTable + vectorStart[block * features + f]! * 16)
+    askedStart.push(asked.length)
+  }
+  const leafAddresses = layWords(crew, leafTables)
+  const askedAddress = layWords(crew, asked)
   const counts = layWords(crew, leafRow)
-  const records = new Uint32Array(blocks * 6)
-  for (let block = 0; block < blocks; block++)
+  const pieceAddress = layWords(
+    crew,
+    pieces.of.flatMap((own) => own.map((piece) => piece * 16)),
+  )
+  const records = new Uint32Array(blocks * 8)
+  let piece = 0
+  for (let block = 0; block < blocks; block++) {
+    const { length } = pieces.of[block]!
     records.set(
       [
         blockLeaf[block + 1]! - blockLeaf[block]!,
-        leafTables + blockLeaf[block]! * 4,
+        leafAddresses + blockLeaf[block]! * 4,
         classes + block * totalCodes * 2,
-        vectorAddresses + block * features * 4,
+        askedAddress + askedStart[block]! * 4,
+        (askedStart[block + 1]! - askedStart[block]!) / 2,
         counts + blockLeaf[block]! * 4,
+        pieceAddress + piece * 4,
+        length,
       ],
-      block * 6,
+      block * 8,
     )
+    piece += length
+  }
   return layWords(crew, records)
+}
+
+/** Bytes of the codes of a feature in a level. */
+const codeBytes = 2 * tileRows
+
+/** The features on which each block, then each unit depends. */
+type Asks = readonly (readonly number[])[]
+
+function asksOf({ blocks, codeStart, vectorStart, vectors, units, unitStart, unitChild }: CellProgram): Asks {
+  const features = Array.from({ length: codeStart.length - 1 }, (_, f) => f)
+  const asks: number[][] = Array.from({ length: blocks }, (_, block) =>
+    features.filter((f) => {
+      const at = block * features.length + f
+      const end = at + 1 < vectorStart.length ? 16 * vectorStart[at + 1]! : vectors.length
+      return vectors.subarray(16 * vectorStart[at]!, end).some((bits) => bits !== 0)
+    }),
+  )
+  for (let unit = 0; unit < units; unit++) {
+    const below = [...unitChild.subarray(unitStart[unit], unitStart[unit + 1])].flatMap((child) => asks[child]!)
+    asks.push(below.length === 0 ? [0] : [...new Set(below)].sort((a, b) => a - b))
+  }
+  return asks
+}
+
+/** Which pairs of numbers some leaf of each block has, where its packed table starts, and how many pairs all tables have. */
+type Pieces = {
+  readonly of: readonly (readonly number[])[]
+  readonly start: Int32Array
+  readonly total: number
+}
+
+function layPieces(program: CellProgram, values: Float64Array, width: number): Pieces {
+  const { blocks } = program
+  const start = new Int32Array(blocks)
+  let total = 0
+  const of = Array.from({ length: blocks }, (_, block) => {
+    const [first, end] = rowsOf(program, block)
+    const own = Array.from({ length: width / 2 }, (_, piece) => piece).filter((piece) => {
+      for (let at = first * width + 2 * piece; at < end * width; at += width)
+        if (values[at] !== 0 || values[at + 1] !== 0) return true
+      return false
+    })
+    start[block] = total
+    total += (end - first) * own.length
+    return own
+  })
+  return { of, start, total }
+}
+
+/** Rows of values of a block's leaves. */
+function rowsOf({ blockLeaf, leafRow, valueRows }: CellProgram, block: number): [number, number] {
+  return [leafRow[blockLeaf[block]!] ?? valueRows, leafRow[blockLeaf[block + 1]!] ?? valueRows]
+}
+
+function packValues(
+  program: CellProgram,
+  values: Float64Array,
+  width: number,
+  { of, start }: Pieces,
+  out: Float64Array,
+): void {
+  of.forEach((own, block) => {
+    const [first, end] = rowsOf(program, block)
+    let to = 2 * start[block]!
+    for (let row = first; row < end; row++)
+      for (const piece of own) {
+        out[to++] = values[row * width + 2 * piece]!
+        out[to++] = values[row * width + 2 * piece + 1]!
+      }
+  })
 }
 
 function layUnits(
   crew: Crew,
-  { units, unitStart, unitChild, keys, states, totalCodes }: CellProgram,
+  { blocks, units, unitStart, unitChild, keys, states, totalCodes }: CellProgram,
+  asks: Asks,
 ): number {
   const children = layWords(crew, unitChild)
   const table = crew.reserve(keys.length * 8)
   const words = new Uint32Array(crew.memory.buffer, table, keys.length * 2)
-  for (let i = 0; i < keys.length; i++) {
-    words[2 * i] = keys[i]! >>> 0
-    words[2 * i + 1] = Math.floor(keys[i]! / 4294967296)
-  }
-  const records = new Uint32Array(units * 4)
-  for (let unit = 0; unit < units; unit++)
+  const places: number[] = []
+  const records = new Uint32Array(units * 6)
+  for (let unit = 0; unit < units; unit++) {
+    const first = unit * totalCodes
+    const isWide = states[unit]! > 4294967296
+    for (let i = 0; i < totalCodes; i++) {
+      const key = keys[first + i]!
+      if (isWide) words[2 * (first + i) + 1] = Math.floor(key / 4294967296)
+      words[isWide ? 2 * (first + i) : 2 * first + i] = key >>> 0
+    }
+    const asked = asks[blocks + unit]!
     records.set(
       [
         children + unitStart[unit]! * 4,
         unitStart[unit + 1]! - unitStart[unit]!,
-        states[unit] === Number.POSITIVE_INFINITY ? 0 : table + unit * totalCodes * 8,
+        states[unit] === Number.POSITIVE_INFINITY ? 0 : table + first * 8,
+        isWide ? 1 : 0,
+        places.length,
+        asked.length,
       ],
-      unit * 4,
+      unit * 6,
     )
+    places.push(...asked.map((f) => f * codeBytes))
+  }
+  const placeAddress = layWords(crew, places)
+  for (let unit = 0; unit < units; unit++) records[unit * 6 + 4] = placeAddress + 4 * records[unit * 6 + 4]!
   return layWords(crew, records)
 }
