@@ -148,7 +148,8 @@ function joinClusters(marks: Marks, blocks: readonly Cluster[]): Cluster[] {
   const look = (i: number) => {
     let best = -1
     for (let k = 0; k < count; k++)
-      if (k !== i && live[k] !== null && (best < 0 || cells[i * count + k]! < cells[i * count + best]!)) best = k
+      if (k !== i && live[k] !== null && (best < 0 || cells[i * count + k]! < cells[i * count + best]!))
+        best = k
     nearest[i] = best
   }
   for (let i = 0; i < count; i++) for (let k = 0; k < i; k++) measure(i, k)

@@ -1,6 +1,6 @@
 import type { Ensemble } from '../models/index.ts'
-import { boundsBelow, type CodedFeature, codedFeatures } from './cell-codes.ts'
 import { clusterLeaves } from './cell-clusters.ts'
+import { boundsBelow, type CodedFeature, codedFeatures } from './cell-codes.ts'
 import { type CellProgram, compileCells } from './cell-program.ts'
 import type { ExplainedOutput } from './explained-output.ts'
 import { type LeafBoxes, leafBoxes, reorderedBoxes } from './leaf-boxes.ts'

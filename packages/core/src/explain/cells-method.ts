@@ -109,7 +109,9 @@ function prepareKept(
 ): PreparedTrees {
   const { ensemble, target, game } = job
   const isSingle = ensemble.precision === 'float32'
-  const sections = sectionTrees(ensemble, target.trees).map(compiler(job, features, shapingFor(job, features)))
+  const sections = sectionTrees(ensemble, target.trees).map(
+    compiler(job, features, shapingFor(job, features)),
+  )
   const empty = new Float64Array(0)
   const blockRows = Math.floor(blockBytes / bytesPerRow(features.length, width))
   const counts =

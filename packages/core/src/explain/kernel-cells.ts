@@ -9,6 +9,7 @@ import {
   writeFields,
 } from '../kernels/index.ts'
 import { zeroThreshold } from '../models/index.ts'
+import { type Asks, asksOf, layPieces, type Pieces, rowsOf } from './cell-asks.ts'
 import { type CodedFeature, layCodes } from './cell-codes.ts'
 import type { CellProgram } from './cell-program.ts'
 import type { FilledSection } from './plain-cells.ts'
@@ -284,8 +285,7 @@ function layScratch(crew: Crew, { features, width }: CellRun, capacity: number, 
   const levelBytes = Math.ceil((features.length * tileRows * 2 + tileRows * (20 + width * 8)) / 16) * 16
   const slotBits = 33 - Math.clz32(capacity)
   const slotBytes = (1 << slotBits) * 16
-  const bytes =
-    record + finderBytes + slotBytes + capacity * width * 8 + mostLevels * levelBytes + units * 16
+  const bytes = record + finderBytes + slotBytes + capacity * width * 8 + mostLevels * levelBytes + units * 16
   const stride = Math.ceil(bytes / 4096) * 4096 + 4096
   const address = crew.reserve(crew.threads * stride)
   const view = new DataView(crew.memory.buffer)
@@ -431,55 +431,6 @@ function layBlocks(crew: Crew, { section, values, width }: FilledSection, asks: 
 
 /** Bytes of the codes of a feature in a level. */
 const codeBytes = 2 * tileRows
-
-/** The features on which each block, then each unit depends. */
-type Asks = readonly (readonly number[])[]
-
-function asksOf({ blocks, codeStart, vectorStart, vectors, units, unitStart, unitChild }: CellProgram): Asks {
-  const features = Array.from({ length: codeStart.length - 1 }, (_, f) => f)
-  const asks: number[][] = Array.from({ length: blocks }, (_, block) =>
-    features.filter((f) => {
-      const at = block * features.length + f
-      const end = at + 1 < vectorStart.length ? 16 * vectorStart[at + 1]! : vectors.length
-      return vectors.subarray(16 * vectorStart[at]!, end).some((bits) => bits !== 0)
-    }),
-  )
-  for (let unit = 0; unit < units; unit++) {
-    const below = [...unitChild.subarray(unitStart[unit], unitStart[unit + 1])].flatMap((child) => asks[child]!)
-    asks.push(below.length === 0 ? [0] : [...new Set(below)].sort((a, b) => a - b))
-  }
-  return asks
-}
-
-/** Which pairs of numbers some leaf of each block has, where its packed table starts, and how many pairs all tables have. */
-type Pieces = {
-  readonly of: readonly (readonly number[])[]
-  readonly start: Int32Array
-  readonly total: number
-}
-
-function layPieces(program: CellProgram, values: Float64Array, width: number): Pieces {
-  const { blocks } = program
-  const start = new Int32Array(blocks)
-  let total = 0
-  const of = Array.from({ length: blocks }, (_, block) => {
-    const [first, end] = rowsOf(program, block)
-    const own = Array.from({ length: width / 2 }, (_, piece) => piece).filter((piece) => {
-      for (let at = first * width + 2 * piece; at < end * width; at += width)
-        if (values[at] !== 0 || values[at + 1] !== 0) return true
-      return false
-    })
-    start[block] = total
-    total += (end - first) * own.length
-    return own
-  })
-  return { of, start, total }
-}
-
-/** Rows of values of a block's leaves. */
-function rowsOf({ blockLeaf, leafRow, valueRows }: CellProgram, block: number): [number, number] {
-  return [leafRow[blockLeaf[block]!] ?? valueRows, leafRow[blockLeaf[block + 1]!] ?? valueRows]
-}
 
 function packValues(
   program: CellProgram,

@@ -1,3 +1,4 @@
+import { asksOf, layPieces } from './cell-asks.ts'
 import type { CellSection } from './cell-sections.ts'
 
 /** A section with the values of its leaves: `program.valueRows` × `width` numbers, row-major. */
@@ -8,24 +9,27 @@ export type FilledSection = {
 }
 
 /**
- * Rows of values by cells: `rowOf` says where the row of a cell stands in `values`, and `isNew` whether it was met for the first time and has
- * to be written. When it is full, everything is forgotten.
+ * Rows of values by cells: `rowOf` says where the row of a cell stands in `values`, below 0 where it is not known, and `place` makes room for
+ * one that is not. When it is full, everything is forgotten.
  */
 export type CellMemory = {
   readonly values: Float64Array
   readonly rowOf: (node: number, key: number) => number
-  readonly isNew: () => boolean
+  readonly place: (node: number, key: number) => number
 }
 
 const memoryRows = 131_072
+/** Units that tell more cells apart hardly meet one again. */
+const mostStates = 2 ** 13
 
 /**
  * An empty memory.
  *
  * @example
  * const memory = makeCellMemory(6)
+ * memory.rowOf(3, 17) // -1
+ * memory.place(3, 17) // 0
  * memory.rowOf(3, 17) // 0
- * memory.isNew() // true
  */
 export function makeCellMemory(width: number): CellMemory {
   const mask = 2 * memoryRows - 1
@@ -33,26 +37,27 @@ export function makeCellMemory(width: number): CellMemory {
   const nodes = new Int32Array(2 * memoryRows).fill(-1)
   const rows = new Int32Array(2 * memoryRows)
   let used = 0
-  let isNew = false
   const rowOf = (node: number, key: number): number => {
     let at = slotOf(node, key) & mask
     while (nodes[at]! >= 0) {
-      isNew = false
       if (nodes[at] === node && keys[at] === key) return rows[at]!
       at = (at + 1) & mask
     }
-    isNew = true
+    return -1
+  }
+  const place = (node: number, key: number): number => {
     if (used === memoryRows) {
       nodes.fill(-1)
       used = 0
-      at = slotOf(node, key) & mask
     }
+    let at = slotOf(node, key) & mask
+    while (nodes[at]! >= 0) at = (at + 1) & mask
     nodes[at] = node
     keys[at] = key
     rows[at] = width * used++
     return rows[at]!
   }
-  return { values: new Float64Array(memoryRows * width), rowOf, isNew: () => isNew }
+  return { values: new Float64Array(memoryRows * width), rowOf, place }
 }
 
 function slotOf(node: number, key: number): number {
@@ -78,24 +83,34 @@ export function makeCellAdder(
   const { program, remap } = section
   const { codeStart, totalCodes, blocks, unitStart, unitChild, keys, states, tops } = program
   const addBlock = blockAdder(program, values, width)
+  const asks = memory === null ? [] : asksOf(program)
   const at = new Int32Array(remap.length)
   const temps: Float64Array[] = []
-  const sums = new Float64Array(width)
-  const isLowest = Array.from(states, (count, unit) => {
-    const children = unitChild.subarray(unitStart[unit]!, unitStart[unit + 1]!)
-    return count !== Number.POSITIVE_INFINITY && children.every((child) => child < blocks)
-  })
-  const addRemembered = (known: CellMemory, unit: number, out: Float64Array, isFirst: boolean): void => {
+  const addRemembered = (
+    known: CellMemory,
+    unit: number,
+    out: Float64Array,
+    isFirst: boolean,
+    depth: number,
+  ) => {
     let key = 0
-    for (let f = 0; f < at.length; f++) key += keys[unit * totalCodes + at[f]!]!
-    const row = known.rowOf(unit, key)
-    if (known.isNew()) {
-      for (let i = unitStart[unit]!; i < unitStart[unit + 1]!; i++)
-        addBlock(unitChild[i]!, at, sums, i === unitStart[unit])
+    const own = asks[blocks + unit]!
+    for (let i = 0; i < own.length; i++) key += keys[unit * totalCodes + at[own[i]!]!]!
+    let row = known.rowOf(unit, key)
+    if (row < 0) {
+      const sums = addChildren(unit, depth)
+      row = known.place(unit, key)
       known.values.set(sums, row)
     }
-    for (let k = 0; k < width; k++)
-      out[k] = isFirst ? known.values[row + k]! : out[k]! + known.values[row + k]!
+    const { values: all } = known
+    for (let k = 0; k < width; k++) out[k] = isFirst ? all[row + k]! : out[k]! + all[row + k]!
+  }
+  const addChildren = (unit: number, depth: number): Float64Array => {
+    temps[depth] ??= new Float64Array(width)
+    const own = temps[depth]
+    for (let i = unitStart[unit]!; i < unitStart[unit + 1]!; i++)
+      addNode(unitChild[i]!, own, i === unitStart[unit], depth + 1)
+    return own
   }
   const addNode = (node: number, out: Float64Array, isFirst: boolean, depth: number): void => {
     if (node < blocks) {
@@ -103,14 +118,11 @@ export function makeCellAdder(
       return
     }
     const unit = node - blocks
-    if (memory !== null && isLowest[unit]) {
-      addRemembered(memory, unit, out, isFirst)
+    if (memory !== null && states[unit]! <= mostStates) {
+      addRemembered(memory, unit, out, isFirst, depth)
       return
     }
-    temps[depth] ??= new Float64Array(width)
-    const own = temps[depth]
-    for (let i = unitStart[unit]!; i < unitStart[unit + 1]!; i++)
-      addNode(unitChild[i]!, own, i === unitStart[unit], depth + 1)
+    const own = addChildren(unit, depth)
     for (let k = 0; k < width; k++) out[k] = isFirst ? own[k]! : out[k]! + own[k]!
   }
   return (codes, out) => {
@@ -147,13 +159,16 @@ export function makePatternCounter({ program, remap }: CellSection): {
 /** Adds a block's values for a row whose codes stand at `at`, or writes them where they are the first. */
 function blockAdder(program: CellSection['program'], values: Float64Array, width: number) {
   const patternsOf = patternReader(program)
+  const { of: pieces } = layPieces(program, values, width)
   const { blockLeaf, leafRow } = program
-  const sums = new Float64Array(width)
   return (block: number, at: Int32Array, out: Float64Array, isFirst: boolean): void => {
     const patterns = patternsOf(block, at)
     const first = blockLeaf[block]!
     const end = blockLeaf[block + 1]!
-    for (let k = 0; k < width; k += 2) {
+    const own = pieces[block]!
+    if (isFirst) for (let k = 0; k < width; k++) out[k] = 0
+    for (let piece = 0; piece < own.length; piece++) {
+      const k = 2 * own[piece]!
       let sum = 0
       let other = 0
       for (let leaf = first; leaf < end; leaf++) {
@@ -161,25 +176,28 @@ function blockAdder(program: CellSection['program'], values: Float64Array, width
         sum += values[place]!
         other += values[place + 1]!
       }
-      sums[k] = sum
-      sums[k + 1] = other
+      out[k] = out[k]! + sum
+      out[k + 1] = out[k + 1]! + other
     }
-    for (let k = 0; k < width; k++) out[k] = isFirst ? sums[k]! : out[k]! + sums[k]!
   }
 }
 
 /** The patterns of a row in the leaves of a block; the answer is overwritten by the next. */
-function patternReader({ vectorStart, vectors, classOf, totalCodes }: CellSection['program']) {
+function patternReader(program: CellSection['program']) {
+  const { codeStart, vectorStart, vectors, classOf, totalCodes } = program
+  const features = codeStart.length - 1
+  const asks = asksOf(program)
   const words = new Int32Array(vectors.buffer)
   const patterns = new Uint8Array(16)
   const four = new Int32Array(patterns.buffer)
   return (block: number, at: Int32Array): Uint8Array => {
-    const features = at.length
+    const own = asks[block]!
     let a = 0
     let b = 0
     let c = 0
     let d = 0
-    for (let f = 0; f < features; f++) {
+    for (let i = 0; i < own.length; i++) {
+      const f = own[i]!
       const v = 4 * (vectorStart[block * features + f]! + classOf[block * totalCodes + at[f]!]!)
       a |= words[v]!
       b |= words[v + 1]!

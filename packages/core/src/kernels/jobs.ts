@@ -364,16 +364,7 @@ export const jobs = {
     'repeats',
   ),
   RowRange: u32s('first', 'count'),
-  CellBlock: u32s(
-    'leaves',
-    'tables',
-    'classes',
-    'vectors',
-    'featureCount',
-    'counts',
-    'pieces',
-    'pieceCount',
-  ),
+  CellBlock: u32s('leaves', 'tables', 'classes', 'vectors', 'featureCount', 'counts', 'pieces', 'pieceCount'),
   CellUnit: u32s('children', 'count', 'keys', 'isWide', 'places', 'placeCount'),
   Scratch: u32s(
     'stamp',
