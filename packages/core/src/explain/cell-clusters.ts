@@ -6,7 +6,7 @@ import type { LeafBoxes } from './leaf-boxes.ts'
 export type LeafClusters = { readonly order: Int32Array; readonly shape: Shape }
 
 /** A unit tells at most so many cells apart: measured, see docs/explain-engine.md. */
-const mostCells = 2 ** 22
+const mostCells = 4_194_304
 /** A unit below another is remembered by itself where the other tells so many times as many cells apart. */
 const leastGrowth = 2.5
 /** Leaves that are tried for the next place of a block. */

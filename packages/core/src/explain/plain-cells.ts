@@ -20,7 +20,7 @@ export type CellMemory = {
 
 const memoryRows = 131_072
 /** Units that tell more cells apart hardly meet one again. */
-const mostStates = 2 ** 13
+const mostStates = 8192
 
 /**
  * An empty memory.
