@@ -4,7 +4,7 @@ import { type CodedFeature, codedFeatures } from './cell-codes.ts'
 import { type CellSection, compileSection, sectionTrees } from './cell-sections.ts'
 import { cellValues, cellWidth, countBackground, fewestRows, rowCodes } from './cell-values.ts'
 import { coverRatios } from './cover-ratios.ts'
-import { bytesPerRow, type CellRun, type CellSums, kernelCells } from './kernel-cells.ts'
+import { bytesPerRow, type CellRun, type CellTarget, kernelCells } from './kernel-cells.ts'
 import { mostSlots } from './leaf-boxes.ts'
 import { addLeanRow, type LeanTrees, layLeanTrees } from './lean-cells.ts'
 import { type CellAdder, type FilledSection, makeCellAdder, makeCellMemory } from './plain-cells.ts'
@@ -154,11 +154,7 @@ function prepareKept(
         to,
       }
       const isLarge = to - from >= fewestRows && executor !== null
-      if (
-        isLarge &&
-        kernelCells(run, executor ?? null, (sums) => spread(job, features, width, sums, from, phi), tell)
-      )
-        return
+      if (isLarge && kernelCells(run, executor ?? null, targetOf(job, features, phi), tell)) return
       addPlain(job, features, width, addersOnce(), matrix, from, to, phi)
     },
   }
@@ -189,22 +185,8 @@ function placesOf(
   return Int32Array.from(used.flatMap((a, i) => used.slice(i).map((b) => pairPlace(a, b, all))))
 }
 
-function spread(
-  job: TreeJob,
-  features: readonly CodedFeature[],
-  width: number,
-  { sums, place }: CellSums,
-  from: number,
-  phi: Float64Array,
-): void {
-  const numbers = valuesWidth(job)
-  const places = placesOf(job, features)
-  let to = from * numbers
-  for (let row = 0; row < place.length; row++) {
-    const at = place[row]! * width
-    for (let k = 0; k < places.length; k++) phi[to + places[k]!]! += sums[at + k]!
-    to += numbers
-  }
+function targetOf(job: TreeJob, features: readonly CodedFeature[], phi: Float64Array): CellTarget {
+  return { phi, numbers: valuesWidth(job), targets: placesOf(job, features) }
 }
 
 function addPlain(
@@ -263,8 +245,7 @@ function prepareLean(
         from,
         to,
       }
-      const take = (sums: CellSums) => spread(job, features, width, sums, from, phi)
-      if (executor !== null && kernelCells(run, executor ?? null, take, tell)) return
+      if (executor !== null && kernelCells(run, executor ?? null, targetOf(job, features, phi), tell)) return
       const sums = (to - from) * width
       addSections(job, run, new Float64Array(sums), phi, tell)
     },
@@ -287,6 +268,8 @@ function addSections(
       add(codesOf(matrix.columns, row), sums.subarray((row - from) * width, (row - from + 1) * width))
     tell((index + 1) / run.sections)
   }
-  const place = Uint32Array.from({ length: to - from }, (_, i) => i)
-  spread(job, features, width, { sums, place }, from, phi)
+  const { numbers, targets } = targetOf(job, features, phi)
+  for (let row = from; row < to; row++)
+    for (let k = 0; k < targets.length; k++)
+      phi[row * numbers + targets[k]!]! += sums[(row - from) * width + k]!
 }

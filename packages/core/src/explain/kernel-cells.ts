@@ -5,7 +5,7 @@ import {
   type JobFields,
   jobSize,
   jobs,
-  startCrew,
+  withCrew,
   writeFields,
 } from '../kernels/index.ts'
 import { zeroThreshold } from '../models/index.ts'
@@ -29,49 +29,47 @@ export type CellRun = {
   readonly to: number
 }
 
-/** Sums of the rows that differ, `width` numbers each; row `from + i` has those from `place[i] * width` on. */
-export type CellSums = { readonly sums: Float64Array; readonly place: Uint32Array }
+/** Where sums go: row r of `phi` are `numbers` from `r * numbers` on, and number k of a row's sums is added to the one at `targets[k]`. */
+export type CellTarget = {
+  readonly phi: Float64Array
+  readonly numbers: number
+  readonly targets: Int32Array
+}
 
 /**
  * Adds up values by the WebAssembly kernels: the bits of `makeCellAdder`. Rows are coded, sorted, and those that have the same codes are worked
  * on once; threads take ranges of sorted rows.
  *
- * @param take what is done with the sums while they stand in the kernels' memory
  * @param tell called with the share that is done
- * @returns false where there are no kernels
+ * @returns false where there are no kernels, or no memory for them; nothing is added then
  */
 export function kernelCells(
   run: CellRun,
   executor: Executor | null,
-  take: (sums: CellSums) => void,
+  target: CellTarget,
   tell: (share: number) => void,
 ): boolean {
-  const crew = startCrew(run.to - run.from > tileRows ? executor : null)
-  if (crew === null) return false
-  try {
+  const isDone = withCrew(run.to - run.from > tileRows ? executor : null, (crew) => {
+    const batch = layBatch(crew, run, target)
     const codes = codeRows(crew, run)
     const sorted = sortRows(crew, run, codes)
-    take(addSections(crew, run, sorted, tell))
-  } finally {
-    crew.close()
-  }
-  return true
+    const sums = addSections(crew, run, sorted, tell)
+    handBack(crew, run, { ...batch, sums, place: sorted.place }, target)
+    return true
+  })
+  return isDone === true
 }
 
 /**
  * How many rows have each pattern of each leaf, by section: at `program.leafRow` + pattern. The counts of `countPlain`.
  *
- * @returns null where there are no kernels
+ * @returns null where there are no kernels, or no memory for them
  */
 export function kernelCounts(run: CellRun, executor: Executor | null): Float64Array[] | null {
-  const crew = startCrew(run.to - run.from > tileRows ? executor : null)
-  if (crew === null) return null
-  try {
+  return withCrew(run.to - run.from > tileRows ? executor : null, (crew) => {
     const codes = codeRows(crew, run)
     return countSections(crew, run, sortRows(crew, run, codes))
-  } finally {
-    crew.close()
-  }
+  })
 }
 
 /** As in the kernel. */
@@ -91,48 +89,65 @@ export function bytesPerRow(features: number, width: number): number {
 
 type Codes = { readonly address: number; readonly stride: number }
 
+/** Rows whose values are copied at a time: they stay in the cache until they are coded. */
+const copiedRows = 65_536
+
 function codeRows(crew: Crew, { features, isSingle, matrix, from, to }: CellRun): Codes {
   const rows = to - from
   const stride = rows * 4 + 4096
   const address = crew.reserve(features.length * stride)
-  const columns = crew.reserve(features.length * jobSize('CellColumn'))
-  let count = 0
+  const numbers: NumberColumn[] = []
   features.forEach((coded, f) => {
     const codes = address + f * stride
     const column = matrix.columns[coded.feature]!
     if (coded.kind === 'category' || coded.kind === 'whole_category')
       layCodes(coded, isSingle, column, from, to, new Uint32Array(crew.memory.buffer, codes, rows))
-    else {
-      const fields = numberColumn(crew, coded, column.subarray(from, to), codes)
-      const at = columns + jobSize('CellColumn') * count++
-      writeFields(new DataView(crew.memory.buffer), at, 'CellColumn', fields)
-    }
+    else numbers.push(numberColumn(crew, coded, column, codes, Math.min(rows, copiedRows)))
   })
+  const columns = crew.reserve(numbers.length * jobSize('CellColumn'))
   const job = crew.reserve(jobSize('CodeCellsJob'))
-  writeFields(new DataView(crew.memory.buffer), job, 'CodeCellsJob', {
-    rows,
-    chunkRows,
-    isSingle: isSingle ? 1 : 0,
-    columns,
-    columnCount: count,
-  })
-  crew.run('codeCells', Math.ceil(rows / chunkRows), job)
+  const fields = { chunkRows, isSingle: isSingle ? 1 : 0, columns, columnCount: numbers.length }
+  for (let first = from; first < to; first += copiedRows) {
+    const end = Math.min(to, first + copiedRows)
+    copyColumns(crew, numbers, columns, from, first, end)
+    writeFields(new DataView(crew.memory.buffer), job, 'CodeCellsJob', { ...fields, rows: end - first })
+    crew.run('codeCells', Math.ceil((end - first) / chunkRows), job)
+  }
   return { address, stride }
 }
+
+type NumberColumn = { readonly column: Float64Array; readonly fields: JobFields<'CellColumn'> }
 
 function numberColumn(
   crew: Crew,
   { kind, bounds, codes: count }: CodedFeature,
   column: Float64Array,
   codes: number,
-): JobFields<'CellColumn'> {
+  rows: number,
+): NumberColumn {
   const firstStep = bounds.length === 0 ? 0 : 1 << (31 - Math.clz32(bounds.length))
-  const values = crew.reserve(column.length * 8)
+  const values = crew.reserve(rows * 8)
   const table = crew.reserve(firstStep * 16 + 8)
-  new Float64Array(crew.memory.buffer, values, column.length).set(column)
   new Float64Array(crew.memory.buffer, table, 2 * firstStep).fill(Number.NaN).set(bounds)
   const zero = kind === 'zero_missing' ? zeroThreshold : -1
-  return { zero, values, codes, bounds: table, firstStep, missing: count - 1, unused: 0 }
+  return { column, fields: { zero, values, codes, bounds: table, firstStep, missing: count - 1, unused: 0 } }
+}
+
+/** Values `first … end - 1`, and where their codes go. */
+function copyColumns(
+  crew: Crew,
+  numbers: readonly NumberColumn[],
+  columns: number,
+  from: number,
+  first: number,
+  end: number,
+): void {
+  const view = new DataView(crew.memory.buffer)
+  numbers.forEach(({ column, fields }, i) => {
+    new Float64Array(crew.memory.buffer, fields.values, end - first).set(column.subarray(first, end))
+    const codes = fields.codes + (first - from) * 4
+    writeFields(view, columns + i * jobSize('CellColumn'), 'CellColumn', { ...fields, codes })
+  })
 }
 
 type Sorted = {
@@ -212,11 +227,11 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, x) => total + x, 0)
 }
 
-function addSections(crew: Crew, run: CellRun, sorted: Sorted, tell: (share: number) => void): CellSums {
+/** Address of the sums of the kept rows. */
+function addSections(crew: Crew, run: CellRun, sorted: Sorted, tell: (share: number) => void): number {
   const rows = run.to - run.from
   const { width } = run
-  const sums = crew.reserve(rows * width * 8)
-  new Float64Array(crew.memory.buffer, sums, rows * width).fill(0)
+  const sums = crew.reserve(rows * width * 8) // zeros, as all memory that was not given back
   const ranges = layRanges(crew, sorted.parts)
   const capacity = Math.floor(arenaBytes / Math.max(2, crew.threads) / (width * 8))
   const scratch = layScratch(crew, run, capacity, mostUnits)
@@ -228,9 +243,50 @@ function addSections(crew: Crew, run: CellRun, sorted: Sorted, tell: (share: num
     crew.giveBack(start)
     tell((index + 1) / run.sections)
   }
+  return sums
+}
+
+/** Rows whose sums are handed back at a time: they stay in the cache between the kernel and the caller. */
+const batchRows = 32_768
+const spreadRows = 2048
+
+type Batch = { readonly out: number; readonly targets: number; readonly job: number }
+
+/** Reserved before anything is done, so that what goes wrong for want of memory goes wrong before anything is added. */
+function layBatch(crew: Crew, { from, to }: CellRun, { numbers, targets }: CellTarget): Batch {
   return {
-    sums: new Float64Array(crew.memory.buffer, sums, rows * width),
-    place: new Uint32Array(crew.memory.buffer, sorted.place, rows),
+    out: crew.reserve(Math.min(batchRows, to - from) * numbers * 8),
+    targets: layWords(
+      crew,
+      targets.map((target) => target * 8),
+    ),
+    job: crew.reserve(jobSize('SpreadCellsJob')),
+  }
+}
+
+function handBack(
+  crew: Crew,
+  { width, from, to }: CellRun,
+  { out, targets, job, sums, place }: Batch & { readonly sums: number; readonly place: number },
+  target: CellTarget,
+): void {
+  const { phi, numbers } = target
+  for (let first = from; first < to; first += batchRows) {
+    const rows = Math.min(batchRows, to - first)
+    writeFields(new DataView(crew.memory.buffer), job, 'SpreadCellsJob', {
+      rows,
+      sums,
+      width,
+      place: place + (first - from) * 4,
+      out,
+      numbers,
+      targets,
+      targetCount: target.targets.length,
+    })
+    crew.run('spreadCells', Math.ceil(rows / spreadRows), job)
+    const batch = new Float64Array(crew.memory.buffer, out, rows * numbers)
+    const at = first * numbers
+    for (let i = 0; i < batch.length; i++) phi[at + i]! += batch[i]!
   }
 }
 

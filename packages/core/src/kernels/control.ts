@@ -42,6 +42,7 @@ export const operations = [
   'sortCells',
   'addCells',
   'countCells',
+  'spreadCells',
   'walkPairs',
 ] as const
 

@@ -363,6 +363,7 @@ export const jobs = {
     'unitCount',
     'repeats',
   ),
+  SpreadCellsJob: u32s('rows', 'sums', 'width', 'place', 'out', 'numbers', 'targets', 'targetCount'),
   RowRange: u32s('first', 'count'),
   CellBlock: u32s('leaves', 'tables', 'classes', 'vectors', 'featureCount', 'counts', 'pieces', 'pieceCount'),
   CellUnit: u32s('children', 'count', 'keys', 'isWide', 'places', 'placeCount'),
