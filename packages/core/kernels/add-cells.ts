@@ -1,7 +1,9 @@
+import { RowRange } from './row-range'
+
 /**
  * Adds the values of one section of trees to sorted rows. Twin: `makeCellAdder` of src/explain/plain-cells.ts, which says what
  * blocks, units and tops are; here the cells of units that were met are remembered, thread by thread, in a table of hashed keys.
- * Chunk = a range of rows, worked on in tiles of `tileRows`.
+ * Chunk = the next range of rows for the thread that asks, worked on in tiles of `tileRows`.
  */
 @unmanaged
 class AddCellsJob {
@@ -15,6 +17,10 @@ class AddCellsJob {
   width: u32
   /** records of `RowRange` */
   ranges: usize
+  rangeCount: u32
+  /** u32 for each range: not 0 when a thread has taken it */
+  taken: usize
+  threads: u32
   /** address of the u16 table of each feature, from codes of the ensemble to those of the section */
   remaps: usize
   /** records of `CellBlock`, `CellUnit` */
@@ -33,12 +39,6 @@ class AddCellsJob {
   unitCount: u32
   /** u32 for each row, how many it stands for; only to count */
   repeats: usize
-}
-
-@unmanaged
-class RowRange {
-  first: u32
-  count: u32
 }
 
 @unmanaged
@@ -79,6 +79,8 @@ class Scratch {
   /** counts up when everything is forgotten; in the upper half of a slot's tag */
   generation: u32
   used: u32
+  /** the next range */
+  position: u32
   /** rows of values that may be remembered */
   capacity: u32
   /** counts up with every look for repeated cells; in the upper part of a finder's word */
@@ -117,10 +119,19 @@ export function addCells(chunk: u32, thread: u32, job: usize): void {
     s.stamp = j.stamp
     forget(s)
     memory.fill(s.statistics, 0, <usize>j.unitCount * statisticBytes)
+    s.position = <u32>((<u64>thread * j.rangeCount) / j.threads)
   }
-  const range = changetype<RowRange>(j.ranges + (<usize>chunk << 3))
+  const range = takeRange(j, s)
   const end = range.first + range.count
   for (let first = range.first; first < end; first += tileRows) addTile(j, s, first, min(tileRows, end - first))
+}
+
+/** Each thread goes on where it stands, from a place of its own: neighbours in the order of the rows share most of their cells. */
+function takeRange(j: AddCellsJob, s: Scratch): RowRange {
+  let range = <usize>s.position
+  while (atomic.xchg<u32>(j.taken + (range << 2), 1) != 0) range = range + 1 == j.rangeCount ? 0 : range + 1
+  s.position = <u32>range
+  return changetype<RowRange>(j.ranges + (range << 3))
 }
 
 function forget(s: Scratch): void {

@@ -160,43 +160,102 @@ type Sorted = {
   readonly parts: readonly { readonly first: number; readonly count: number }[]
 }
 
+/** Rows that are dealt to parts at a time, and those of a part that is sorted by itself, if the highest bits of the keys cut them so. */
+const dealtRows = 65_536
+const partRows = 16_384
+const tops = 2048
+
 function sortRows(crew: Crew, { features, from, to }: CellRun, { address, stride }: Codes): Sorted {
   const rows = to - from
-  const partRows = Math.ceil(rows / Math.min(crew.threads, Math.ceil(rows / rangeRows)))
-  const parts = Math.ceil(rows / partRows)
+  const chunks = Math.ceil(rows / dealtRows)
+  const { bits, total, isWhole } = layBits(crew, features)
   const fields = {
     rows,
-    partRows,
+    chunkRows: dealtRows,
     features: features.length,
     codes: address,
     sorted: crew.reserve(features.length * stride),
     codeStride: stride,
-    ...layBits(crew, features),
+    bits,
+    isWhole: isWhole ? 1 : 0,
+    digits: Math.ceil(total / 11),
+    shift: Math.max(0, total - 11),
     records: crew.reserve(rows * 16),
     others: crew.reserve(rows * 16),
+    tallies: crew.reserve(chunks * tops * 4),
     place: crew.reserve(rows * 4),
     repeats: crew.reserve(rows * 4),
-    kept: crew.reserve(parts * 4),
     counts: crew.reserve(crew.threads * 6 * 8192),
+    ...{ partOf: 0, partCount: 0, nexts: 0, parts: 0, kept: 0 },
   }
   const job = crew.reserve(jobSize('SortCellsJob'))
   writeFields(new DataView(crew.memory.buffer), job, 'SortCellsJob', fields)
-  crew.run('sortCells', parts, job)
-  const kept = new Uint32Array(crew.memory.buffer, fields.kept, parts)
+  crew.run('tallyCells', chunks, job)
+  const { partOf, firsts, nexts } = layParts(
+    new Uint32Array(crew.memory.buffer, fields.tallies, chunks * tops),
+    rows,
+  )
+  const parts = firsts.map((first, part) => ({ first, count: (firsts[part + 1] ?? rows) - first }))
+  const dealt = {
+    partOf: layHalves(crew, partOf),
+    partCount: parts.length,
+    nexts: layWords(crew, nexts),
+    parts: layWords(
+      crew,
+      parts.flatMap(({ first, count }) => [first, count]),
+    ),
+    kept: crew.reserve(parts.length * 4),
+  }
+  writeFields(new DataView(crew.memory.buffer), job, 'SortCellsJob', { ...fields, ...dealt })
+  crew.run('dealCells', chunks, job)
+  crew.run('sortCells', parts.length, job)
+  const kept = new Uint32Array(crew.memory.buffer, dealt.kept, parts.length)
   return {
     address: fields.sorted,
     stride,
     place: fields.place,
     repeats: fields.repeats,
-    parts: Array.from(kept, (count, part) => ({ first: part * partRows, count })),
+    parts: parts.map(({ first }, part) => ({ first, count: kept[part]! })),
   }
+}
+
+/** Values of the highest bits that follow each other make a part, until it has enough rows; where the rows of each chunk go in each part. */
+function layParts(tallies: Uint32Array, rows: number) {
+  const partOf = new Uint16Array(tops)
+  const firsts = [0]
+  let last = 0
+  const chunks = tallies.length / tops
+  for (let top = 0, before = 0; top < tops; top++) {
+    if (before - last >= partRows && before < rows) {
+      firsts.push(before)
+      last = before
+    }
+    partOf[top] = firsts.length - 1
+    for (let chunk = 0; chunk < chunks; chunk++) before += tallies[chunk * tops + top]!
+  }
+  const nexts = new Uint32Array(chunks * firsts.length)
+  const reached = [...firsts]
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    nexts.set(reached, chunk * firsts.length)
+    for (let top = 0; top < tops; top++) reached[partOf[top]!]! += tallies[chunk * tops + top]!
+  }
+  return { partOf, firsts, nexts }
+}
+
+function layHalves(crew: Crew, numbers: Uint16Array): number {
+  const address = crew.reserve(numbers.length * 2)
+  new Uint16Array(crew.memory.buffer, address, numbers.length).set(numbers)
+  return address
 }
 
 /**
  * For each code of each feature the bits that it has in a key: the highest bit of every feature, then the second of every one, and so on, so that
  * rows near each other in the order of the keys are near in every feature. What does not fit into 64 bits is left out.
  */
-function layBits(crew: Crew, features: readonly CodedFeature[]): { bits: number; digits: number } {
+function layBits(
+  crew: Crew,
+  features: readonly CodedFeature[],
+): { bits: number; total: number; isWhole: boolean } {
   const widths = features.map(({ codes }) => 32 - Math.clz32(codes - 1))
   const total = Math.min(64, sum(widths))
   const places = widths.map((): number[] => [])
@@ -210,7 +269,7 @@ function layBits(crew: Crew, features: readonly CodedFeature[]): { bits: number;
     layCodeBits(new Uint32Array(crew.memory.buffer, table, codes * 2), places[f]!)
     return table
   })
-  return { bits: layWords(crew, tables), digits: Math.ceil(total / 11) }
+  return { bits: layWords(crew, tables), total, isWhole: sum(widths) <= 64 }
 }
 
 /** `places`: where the bits of a code go, the highest first; below 0 nowhere. */
@@ -312,17 +371,23 @@ function countSections(crew: Crew, run: CellRun, sorted: Sorted): Float64Array[]
   })
 }
 
-type Ranges = { readonly address: number; readonly count: number }
+type Ranges = { readonly address: number; readonly count: number; readonly taken: number }
 
-/** Ranges of kept rows, part after part. */
+/** Ranges of kept rows, part after part, of whole tiles where they can be. */
 function layRanges(crew: Crew, parts: Sorted['parts']): Ranges {
-  const ranges = parts.flatMap(({ first, count }) =>
-    Array.from({ length: Math.ceil(count / rangeRows) }, (_, i) => [
-      first + i * rangeRows,
-      Math.min(rangeRows, count - i * rangeRows),
-    ]),
-  )
-  return { address: layWords(crew, ranges.flat()), count: ranges.length }
+  const ranges = parts.flatMap(({ first, count }) => {
+    const tiles = Math.ceil(count / tileRows)
+    const rows = Math.ceil(tiles / Math.ceil(count / rangeRows)) * tileRows
+    return Array.from({ length: Math.ceil(count / rows) }, (_, i) => [
+      first + i * rows,
+      Math.min(rows, count - i * rows),
+    ])
+  })
+  return {
+    address: layWords(crew, ranges.flat()),
+    count: ranges.length,
+    taken: crew.reserve(ranges.length * 4),
+  }
 }
 
 type Scratches = {
@@ -352,7 +417,7 @@ function layScratch(crew: Crew, { features, width }: CellRun, capacity: number, 
     const levels = arena + capacity * width * 8
     const statistics = levels + mostLevels * levelBytes
     const sizes = { capacity, slotBits, levelBytes, counts: 0 }
-    const state = { stamp: 0, generation: 0, used: 0, search: 0 }
+    const state = { stamp: 0, generation: 0, used: 0, position: 0, search: 0 }
     writeFields(view, address + thread * stride, 'Scratch', {
       ...sizes,
       ...state,
@@ -398,6 +463,9 @@ function laySection(
     sums,
     width,
     ranges: ranges.address,
+    rangeCount: ranges.count,
+    taken: ranges.taken,
+    threads: crew.threads,
     remaps: layRemaps(crew, section.remap),
     blocks: layBlocks(crew, filled, asks),
     blockCount: program.blocks,
@@ -411,6 +479,7 @@ function laySection(
     unitCount: program.units,
     repeats,
   }
+  new Uint32Array(crew.memory.buffer, ranges.taken, ranges.count).fill(0)
   const job = crew.reserve(jobSize('AddCellsJob'))
   writeFields(new DataView(crew.memory.buffer), job, 'AddCellsJob', fields)
   return job

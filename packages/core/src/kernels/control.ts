@@ -43,6 +43,8 @@ export const operations = [
   'addCells',
   'countCells',
   'spreadCells',
+  'tallyCells',
+  'dealCells',
   'walkPairs',
 ] as const
 
