@@ -32,67 +32,65 @@ export function clusterLeaves(features: readonly CodedFeature[], boxes: LeafBoxe
   return numbered(tops)
 }
 
-/** Bit c of a feature's words: its codes c - 1 and c are told apart. */
+/** Where codes of a feature are told apart: bit c of its words stands for c - 1 and c. */
 type Marks = {
   readonly words: number
   /** first word of each feature, and the end */
   readonly wordStart: Int32Array
-  /** of each leaf, `words` each */
-  readonly ofLeaves: Int32Array
-  /** features of each leaf, a bit each */
-  readonly sets: Int32Array
+  /** bits of each leaf: `bits[bitStart[slot]] …` of each of its slots, counted from the first word of all */
+  readonly bitStart: Int32Array
+  readonly bits: Int32Array
 }
 
 type Cluster = {
   readonly leaves: readonly number[]
   readonly children: readonly Cluster[]
   readonly marks: Int32Array
+  /** classes of each feature; their product is `cells` */
+  readonly classes: Int32Array
   readonly cells: number
 }
 
-function layMarks(
-  features: readonly CodedFeature[],
-  { node, slotStart, place, runStart, runs }: LeafBoxes,
-): Marks {
+function layMarks(features: readonly CodedFeature[], { place, runStart, runs }: LeafBoxes): Marks {
   const wordStart = new Int32Array(features.length + 1)
   features.forEach(({ codes }, f) => {
     wordStart[f + 1] = wordStart[f]! + Math.ceil((codes + 1) / 32)
   })
-  const words = wordStart[features.length]!
-  const ofLeaves = new Int32Array(node.length * words)
-  const sets = new Int32Array(node.length)
-  for (let leaf = 0; leaf < node.length; leaf++)
-    for (let slot = slotStart[leaf]!; slot < slotStart[leaf + 1]!; slot++) {
-      const f = place[slot]!
-      const { codes } = features[f]!
-      const at = leaf * words + wordStart[f]!
-      sets[leaf]! |= 1 << f
-      for (let end = 2 * runStart[slot]!; end < 2 * runStart[slot + 1]!; end++) {
-        const code = runs[end]!
-        if (code > 0 && code < codes) ofLeaves[at + (code >> 5)]! |= 1 << (code & 31)
-      }
+  const bitStart = new Int32Array(place.length + 1)
+  const bits = new Int32Array(runs.length)
+  let count = 0
+  for (let slot = 0; slot < place.length; slot++) {
+    const f = place[slot]!
+    for (let end = 2 * runStart[slot]!; end < 2 * runStart[slot + 1]!; end++) {
+      const code = runs[end]!
+      const bit = 32 * wordStart[f]! + code
+      const isNew = count === bitStart[slot] || bits[count - 1] !== bit
+      if (code > 0 && code < features[f]!.codes && isNew) bits[count++] = bit
     }
-  return { words, wordStart, ofLeaves, sets }
+    bitStart[slot + 1] = count
+  }
+  return { words: wordStart[features.length]!, wordStart, bitStart, bits }
 }
 
-/** Cells that the marks at two places tell apart together. */
-function cellsOf(
-  { wordStart }: Marks,
-  one: Int32Array,
-  oneAt: number,
-  other: Int32Array,
-  otherAt: number,
-): number {
+/** Cells that two clusters tell apart together. */
+function cellsOf({ wordStart }: Marks, one: Cluster, other: Cluster): number {
   let cells = 1
   for (let f = 0; f < wordStart.length - 1; f++) {
-    let count = 1
-    for (let w = wordStart[f]!; w < wordStart[f + 1]!; w++) {
-      const both = one[oneAt + w]! | other[otherAt + w]!
-      if (both !== 0) count += onesOf(both)
-    }
-    cells *= count
+    const own = one.classes[f]!
+    const theirs = other.classes[f]!
+    if (own === 1 || theirs === 1) cells *= own * theirs
+    else cells *= classesOf(wordStart, f, one.marks, other.marks)
   }
   return cells
+}
+
+function classesOf(wordStart: Int32Array, f: number, one: Int32Array, other: Int32Array): number {
+  let count = 1
+  for (let w = wordStart[f]!; w < wordStart[f + 1]!; w++) {
+    const both = one[w]! | other[w]!
+    if (both !== 0) count += onesOf(both)
+  }
+  return count
 }
 
 function onesOf(word: number): number {
@@ -102,36 +100,81 @@ function onesOf(word: number): number {
 }
 
 /** Leaves of the same features, in their order, fill blocks. */
-function fillBlocks(marks: Marks, { node }: LeafBoxes): Cluster[] {
-  const bySet = Map.groupBy(node.keys(), (leaf) => marks.sets[leaf]!)
+function fillBlocks(marks: Marks, boxes: LeafBoxes): Cluster[] {
+  const bySet = Map.groupBy(boxes.node.keys(), (leaf) => {
+    let set = 0
+    for (let slot = boxes.slotStart[leaf]!; slot < boxes.slotStart[leaf + 1]!; slot++)
+      set |= 1 << boxes.place[slot]!
+    return set
+  })
   return [...bySet.values()].flatMap((leaves) => {
     const left = [...leaves]
     const blocks: Cluster[] = []
-    while (left.length > 0) blocks.push(takeBlock(marks, left))
+    while (left.length > 0) blocks.push(takeBlock(marks, boxes, left))
     return blocks
   })
 }
 
 /** Takes the leaves of the next block out of `left`. */
-function takeBlock(marks: Marks, left: number[]): Cluster {
-  const { words, ofLeaves } = marks
+function takeBlock(marks: Marks, boxes: LeafBoxes, left: number[]): Cluster {
   const first = left.shift()!
   const leaves = [first]
-  const own = ofLeaves.slice(first * words, (first + 1) * words)
+  const own = new Int32Array(marks.words)
+  const classes = new Int32Array(marks.wordStart.length - 1).fill(1)
+  markLeaf(marks, boxes, first, own, classes)
   while (leaves.length < blockLeaves && left.length > 0) {
     let best = 0
     let fewest = Number.POSITIVE_INFINITY
     for (let i = 0; i < left.length && i < mostTried; i++) {
-      const cells = cellsOf(marks, own, 0, ofLeaves, left[i]! * words)
+      const cells = cellsWith(marks, boxes, left[i]!, own, classes)
       if (cells >= fewest) continue
       fewest = cells
       best = i
     }
     const leaf = left.splice(best, 1)[0]!
     leaves.push(leaf)
-    for (let w = 0; w < words; w++) own[w]! |= ofLeaves[leaf * words + w]!
+    markLeaf(marks, boxes, leaf, own, classes)
   }
-  return { leaves, children: [], marks: own, cells: cellsOf(marks, own, 0, own, 0) }
+  return {
+    leaves,
+    children: [],
+    marks: own,
+    classes,
+    cells: classes.reduce((cells, count) => cells * count, 1),
+  }
+}
+
+/** Cells that a block tells apart with one more leaf of the same features. */
+function cellsWith(
+  { bitStart, bits }: Marks,
+  { slotStart, place }: LeafBoxes,
+  leaf: number,
+  own: Int32Array,
+  classes: Int32Array,
+): number {
+  let cells = 1
+  for (let slot = slotStart[leaf]!; slot < slotStart[leaf + 1]!; slot++) {
+    let count = classes[place[slot]!]!
+    for (let i = bitStart[slot]!; i < bitStart[slot + 1]!; i++)
+      count += 1 - ((own[bits[i]! >> 5]! >>> (bits[i]! & 31)) & 1)
+    cells *= count
+  }
+  return cells
+}
+
+function markLeaf(
+  { bitStart, bits }: Marks,
+  { slotStart, place }: LeafBoxes,
+  leaf: number,
+  own: Int32Array,
+  classes: Int32Array,
+): void {
+  for (let slot = slotStart[leaf]!; slot < slotStart[leaf + 1]!; slot++)
+    for (let i = bitStart[slot]!; i < bitStart[slot + 1]!; i++) {
+      const bit = bits[i]!
+      classes[place[slot]!]! += 1 - ((own[bit >> 5]! >>> (bit & 31)) & 1)
+      own[bit >> 5]! |= 1 << (bit & 31)
+    }
 }
 
 /** Joins the two clusters that have the fewest cells together, again and again; what is left are the tops. */
@@ -141,7 +184,7 @@ function joinClusters(marks: Marks, blocks: readonly Cluster[]): Cluster[] {
   const cells = new Float64Array(count * count).fill(Number.POSITIVE_INFINITY)
   const nearest = new Int32Array(count).fill(-1)
   const measure = (i: number, k: number) => {
-    const both = cellsOf(marks, live[i]!.marks, 0, live[k]!.marks, 0)
+    const both = cellsOf(marks, live[i]!, live[k]!)
     cells[i * count + k] = both
     cells[k * count + i] = both
   }
@@ -164,7 +207,7 @@ function joinClusters(marks: Marks, blocks: readonly Cluster[]): Cluster[] {
       }
     if (one < 0) return live.filter((cluster) => cluster !== null)
     const other = nearest[one]!
-    live[one] = joined(live[one]!, live[other]!, fewest)
+    live[one] = joined(marks, live[one]!, live[other]!, fewest)
     live[other] = null
     for (let k = 0; k < count; k++) if (k !== one && live[k] !== null) measure(one, k)
     look(one)
@@ -177,11 +220,13 @@ function joinClusters(marks: Marks, blocks: readonly Cluster[]): Cluster[] {
 }
 
 /** A cluster of hardly more cells takes the place of its children. */
-function joined(one: Cluster, other: Cluster, cells: number): Cluster {
+function joined({ wordStart }: Marks, one: Cluster, other: Cluster, cells: number): Cluster {
   const children = [one, other].flatMap((child) =>
     child.children.length > 0 && cells < leastGrowth * child.cells ? child.children : [child],
   )
-  return { leaves: [], children, marks: one.marks.map((word, w) => word | other.marks[w]!), cells }
+  const both = one.marks.map((word, w) => word | other.marks[w]!)
+  const classes = one.classes.map((_, f) => classesOf(wordStart, f, both, both))
+  return { leaves: [], children, marks: both, classes, cells }
 }
 
 function numbered(clusters: readonly Cluster[]): LeafClusters {

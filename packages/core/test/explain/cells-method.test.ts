@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { cellsMethod } from '../../src/explain/cells-method.ts'
 import { explainedOutput } from '../../src/explain/explained-output.ts'
 import type { TreeJob } from '../../src/explain/tree-method.ts'
@@ -147,6 +147,49 @@ describe('cells', () => {
       }
       const cells = pathDependentShap(ensemble, rows, { kernel: 'cells' })
       expectAllClose(cells.phi, pathDependentShap(ensemble, rows, { kernel: 'quadrature' }).phi)
+    }
+  })
+})
+
+describe('cells where the system gives no memory', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  it('are added up by the plain twin, to the same bits', () => {
+    const ensemble = randomEnsemble({ seed: 21, features: 5, trees: 8, depth: 6 })
+    const rows = randomRows(ensemble, 600, 5, { missing: 0.1 })
+    const target = explainedOutput(ensemble, 0)
+    const background = randomRows(ensemble, 300, 6)
+    const games = [{ kind: 'path_dependent' }, { kind: 'interventional', background, tableBytes: 0 }] as const
+    for (const game of games) {
+      const job: TreeJob = { ensemble, target, game, values: 'contributions' }
+      const given = valuesBy(job, rows, undefined)
+      const memory = globalThis as unknown as {
+        WebAssembly: { Memory: { prototype: { grow: () => number } } }
+      }
+      const grow = vi.spyOn(memory.WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+        throw new RangeError('no memory')
+      })
+      expect(valuesBy(job, rows, undefined)).toEqual(given)
+      expect(grow).toHaveBeenCalled()
+      grow.mockRestore()
+    }
+  })
+})
+
+describe('cells of many rows', () => {
+  it('are the same however rows are dealt to parts and threads, repeated ones among them', () => {
+    const ensemble = randomEnsemble({ seed: 33, features: 6, trees: 10, depth: 4 })
+    const few = randomRows(ensemble, 40_000, 9, { missing: 0.05 })
+    const columns = few.columns.map((column) =>
+      Float64Array.from({ length: 90_000 }, (_, row) => column[(row * 7) % 40_000]!),
+    )
+    const rows = { ...few, rows: 90_000, columns }
+    const target = explainedOutput(ensemble, 0)
+    const job: TreeJob = { ensemble, target, game: { kind: 'path_dependent' }, values: 'contributions' }
+    const plain = valuesBy(job, rows, null)
+    for (const executor of [undefined, ...threads]) {
+      const values = valuesBy(job, rows, executor)
+      expect(values.every((value, i) => Object.is(value, plain[i]))).toBe(true)
     }
   })
 })
