@@ -31,6 +31,16 @@ export const checks: Checks = {
         'Only two of five types can be fraud: any gap between types has that cause, so groups are compared within these two.',
     },
   ],
+  purposes: {
+    oldbalanceOrg: {
+      en: 'What is in an account is what a fraud can take; without it a drain cannot be told from a small payment. How tiers of balance fare is a group of every audit.',
+      es: 'Lo que hay en una cuenta es lo que un fraude puede llevarse; sin ello un vaciado no se distingue de un pago pequeño. Cada auditoría compara los tramos de saldo.',
+    },
+    balance_left: {
+      en: 'Frauds empty accounts: what a payment would leave says so before the money moves.',
+      es: 'Los fraudes vacían cuentas: lo que un pago dejaría lo dice antes de mover el dinero.',
+    },
+  },
   spurious: [],
   challenger: {
     rule: [{ column: 'type', levels: ['CASH_OUT', 'TRANSFER'] }],

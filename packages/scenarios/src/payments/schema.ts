@@ -24,7 +24,7 @@ export const schema: Schema = [
   account('nameDest'),
   money('oldbalanceDest', { sensitivity: 'personal' }),
   money('newbalanceDest', { sensitivity: 'personal', availableAt: 'after' }),
-  columnSchema('isFraud', 'category', { role: 'target', availableAt: 'after' }),
+  columnSchema('isFraud', 'int32', { role: 'target', availableAt: 'after' }),
   columnSchema('isFlaggedFraud', 'int32', { role: 'leak', availableAt: 'after' }),
 ]
 

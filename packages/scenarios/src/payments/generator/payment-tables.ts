@@ -82,10 +82,7 @@ function tableOf(gathered: Gathered, nameOf: AccountNames, rows: number): Table 
       }
     const values = of.subarray(0, rows)
     if (values instanceof Float64Array) return { type: 'float64', values }
-    const levels = levelsOf[name]
-    return levels === undefined ? { type: 'int32', values } : { type: 'category', levels, values }
+    return name === 'type' ? { type: 'category', levels: paymentTypes, values } : { type: 'int32', values }
   }
   return { rows, schema, columns: schema.map(({ name }) => column(name as keyof Gathered)) }
 }
-
-const levelsOf: Readonly<Record<string, readonly string[]>> = { type: paymentTypes, isFraud: ['0', '1'] }
