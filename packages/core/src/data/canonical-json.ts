@@ -17,9 +17,15 @@ function write(value: unknown, pointer: string): string {
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return writeText(value, pointer)
   if (typeof value === 'number') return writeNumber(value, pointer)
-  if (Array.isArray(value)) return `[${value.map((item, i) => write(item, `${pointer}/${i}`)).join(',')}]`
+  if (Array.isArray(value)) return `[${value.map((item, i) => writeItem(item, i, pointer)).join(',')}]`
   if (isPlainObject(value)) return writeObject(value, pointer)
   throw notJson(value, pointer)
+}
+
+/** A pointer is only made where it may be needed: lists of texts are long. */
+function writeItem(item: unknown, i: number, pointer: string): string {
+  if (typeof item === 'string' && item.isWellFormed()) return JSON.stringify(item)
+  return write(item, `${pointer}/${i}`)
 }
 
 function writeText(text: string, pointer: string): string {

@@ -1,5 +1,6 @@
 import type { Column, Table } from '@candor/core'
 import { schema } from '../schema.ts'
+import { type AccountCodes, accountCodes } from './account-codes.ts'
 import type { AccountNames } from './account-names.ts'
 import { type Payment, paymentTypes } from './payment.ts'
 
@@ -27,13 +28,13 @@ export function* paymentTables(
   }
 }
 
-/** Accounts with the codes that they got in the order in which they came. */
-type Accounts = { readonly codes: Int32Array; readonly codeOf: Map<number, number> }
+/** The codes of a column of accounts. */
+type Accounts = AccountCodes & { readonly codes: Int32Array }
 
 type Gathered = ReturnType<typeof columnsFor>
 
 function columnsFor(size: number) {
-  const accounts = (): Accounts => ({ codes: new Int32Array(size), codeOf: new Map() })
+  const accounts = (): Accounts => ({ codes: new Int32Array(size), ...accountCodes(size) })
   return {
     step: new Int32Array(size),
     type: new Int32Array(size),
@@ -53,21 +54,14 @@ function gather(into: Gathered, row: number, each: Payment): void {
   into.step[row] = each.step
   into.type[row] = each.type
   into.amount[row] = each.amount
-  into.nameOrig.codes[row] = codeOf(into.nameOrig, each.nameOrig)
+  into.nameOrig.codes[row] = into.nameOrig.codeOf(each.nameOrig)
   into.oldbalanceOrg[row] = each.oldbalanceOrg
   into.newbalanceOrig[row] = each.newbalanceOrig
-  into.nameDest.codes[row] = codeOf(into.nameDest, each.nameDest)
+  into.nameDest.codes[row] = into.nameDest.codeOf(each.nameDest)
   into.oldbalanceDest[row] = each.oldbalanceDest
   into.newbalanceDest[row] = each.newbalanceDest
   into.isFraud[row] = each.isFraud ? 1 : 0
   into.isFlaggedFraud[row] = each.isFlaggedFraud ? 1 : 0
-}
-
-function codeOf({ codeOf }: Accounts, account: number): number {
-  const known = codeOf.get(account)
-  if (known !== undefined) return known
-  codeOf.set(account, codeOf.size)
-  return codeOf.size - 1
 }
 
 /** Made without the checks of `makeTable`: codes and numbers are our own, and names of different accounts differ. */
@@ -77,7 +71,7 @@ function tableOf(gathered: Gathered, nameOf: AccountNames, rows: number): Table 
     if ('codes' in of)
       return {
         type: 'category',
-        levels: Array.from(of.codeOf.keys(), nameOf),
+        levels: Array.from(of.accounts(), nameOf),
         values: of.codes.subarray(0, rows),
       }
     const values = of.subarray(0, rows)
