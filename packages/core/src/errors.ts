@@ -543,6 +543,12 @@ export const catalogue = {
   },
 
   // scenarios
+  'scenarios.only_sound': {
+    kind: 'input',
+    template: '{what} needs mode sound; received mode {mode}',
+    remedy:
+      'Give the mode sound: the published data are repeated as they are, and nothing else is planted in them.',
+  },
   'scenarios.unknown': {
     kind: 'absent',
     template: 'unknown scenario: {id}; nearest known: {nearest}',

@@ -48,7 +48,7 @@ const mostRows = 1_000_000_000
  *
  * @param rows  whole number in [1, 1,000,000,000]
  * @param seed  whole number >= 0
- * @throws math.out_of_range, scenarios.unknown_quirk, scenarios.unknown_setting
+ * @throws math.out_of_range, scenarios.unknown_quirk, scenarios.unknown_setting, scenarios.only_sound
  * @example
  * simulate({ rows: 500, seed: 1, mode: 'faithful' }).schema.length // 11
  */
@@ -83,6 +83,7 @@ function logOf(options: SimulateOptions): Log {
   const active = activeQuirks(quirks, options)
   const set = strengths(options.set ?? {})
   const nameOf = accountNames(createRandom(seed))
+  if (mode === 'faithful') refusePlanted(world, options.set ?? {})
   if (mode === 'faithful')
     return {
       payments: faithfulLog(rows, seed, active),
@@ -92,6 +93,13 @@ function logOf(options: SimulateOptions): Log {
   const tally: SoundTally = { payable: {}, frauds: {}, labelled: {}, schemes: {} }
   const log = soundLog({ rows, seed, tally, ...plantedIn(world, set), fraudShare: set.fraud_share })
   return { payments: log, nameOf, truth: { planted: plantedIn(world, set), ...tally } }
+}
+
+/** Everything that is planted, and how strongly, belongs to sound logs. */
+function refusePlanted(world: World, set: Readonly<Record<string, number>>): void {
+  const [name] = Object.keys(set)
+  const what = world === 'equal' ? name && `setting ${name}` : `world ${world}`
+  if (what) throw candorError('scenarios.only_sound', { what, mode: 'faithful' })
 }
 
 /** Each strength at its neutral value but in the world that it belongs to. */

@@ -72,6 +72,8 @@ describe('simulate', () => {
     expect(() => made({ mode: 'sound', set: { fraud_share: 0.5 } })).toThrow('fraud_share')
     expect(() => made({ without: ['drian'] })).toThrow('drain')
     expect(Object.keys(settings)).toHaveLength(4)
+    expect(() => made({ world: 'label-biased' })).toThrow('world label-biased needs mode sound')
+    expect(() => made({ set: { low_fraud: 0.1 } })).toThrow('setting low_fraud needs mode sound')
   })
 
   it('makes logs of very few rows', () => {
