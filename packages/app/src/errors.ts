@@ -748,6 +748,11 @@ export const appCatalogue = {
     remedy:
       'Train one with `candor train --scenario {domain} --name …`; a demonstration makes them after its start.',
   },
+  'decisions.never_served': {
+    kind: 'input',
+    template: 'model {model} is kept for batches and audits, never asked by the service: {reason}',
+    remedy: 'Ask the served model of the domain; score and explain files with this one.',
+  },
   'decisions.unknown_use': {
     kind: 'input',
     template: 'unknown use: {use}; known: {known}',

@@ -11,6 +11,7 @@ import type {
 } from '../store/index.ts'
 import { explainRecord } from './explain-record.ts'
 import { type RecordMatrix, recordMatrix } from './record-matrix.ts'
+import { requireServed } from './require-served.ts'
 import { type RecordScore, scoreRecord } from './score-record.ts'
 import { backgroundRecord, readingOf, type ServedModel, type ServedModels } from './served-models.ts'
 import { type Rule, ruleFor, verdictOf } from './verdict.ts'
@@ -43,7 +44,7 @@ export type DecisionRequest = {
  * Score and explanation come from one frozen bundle. An explanation that fails leaves the decision as it is.
  *
  * @throws SeveralErrors of the record's faults, store.unknown_model, store.event_conflict, store.idempotency_key_reused,
- *   decisions.unknown_use, decisions.scale_not_available, store.unavailable
+ *   decisions.never_served, decisions.unknown_use, decisions.scale_not_available, store.unavailable
  */
 export async function decide(parts: DecideParts, request: DecisionRequest): Promise<Recorded> {
   const { store, models } = parts
@@ -51,6 +52,7 @@ export async function decide(parts: DecideParts, request: DecisionRequest): Prom
   if (answered !== null) return { view: answered, replayed: true }
   const { tenantId, name, query } = request
   const served = await models.find({ tenantId, name, version: query.version, alias: query.alias })
+  requireServed(served)
   const rule = ruleOf(served, query)
   const event = eventOf(request)
   const decided = await findDecided(store, request, served, rule, event)

@@ -14,6 +14,7 @@ import { listContributions } from '../store/index.ts'
 import { byFamily, evidenceOf, reasonsOf, requireSameScore } from './explain-record.ts'
 import { pointTo } from './point-to.ts'
 import { recordMatrix } from './record-matrix.ts'
+import { requireServed } from './require-served.ts'
 import { type RecordScore, scoreRecord } from './score-record.ts'
 import { backgroundRecord, readingOf, type ServedModel, type ServedModels } from './served-models.ts'
 import { withholdsFactors } from './withholds-factors.ts'
@@ -29,13 +30,14 @@ export type ExplanationRequest = {
  * Explains the score of a record with every contribution; nothing is stored.
  *
  * @throws SeveralErrors of the record's faults, decisions.unknown_background, decisions.unknown_class,
- *   decisions.space_not_available, decisions.exact_too_costly, explain.no_cover
+ *   decisions.never_served, decisions.space_not_available, decisions.exact_too_costly, explain.no_cover
  */
 export async function explainRequest(
   { models }: { readonly models: ServedModels },
   { tenantId, name, query, body }: ExplanationRequest,
 ): Promise<ExplainAnswer> {
   const served = await models.find({ tenantId, name, version: query.version, alias: query.alias })
+  requireServed(served)
   checkSpace(served, body)
   checkBackground(served, body)
   const { matrix, table, warnings } = recordMatrix(readingOf(served), body.features)
