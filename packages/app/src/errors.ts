@@ -712,8 +712,18 @@ export const appCatalogue = {
   },
   'jobs.no_series': {
     kind: 'input',
-    template: '{scenario} makes its features of the row itself, not of a series',
+    template: '{scenario} makes its features of the row itself, not of a series or a history',
     remedy: 'Train and score on its table as it is.',
+  },
+  'jobs.history_table_missing': {
+    kind: 'absent',
+    template: '{scenario} needs a table called {wanted}; found: {found}',
+    remedy: 'Give a folder with the tables as candor generate writes them, or rename the file.',
+  },
+  'jobs.history_table_unknown': {
+    kind: 'input',
+    template: '{file} has no column that the table {table} has; nearest: {nearest}; known: {wanted}',
+    remedy: 'Name the columns as the schema or its aliases do.',
   },
   'jobs.unknown_quirk': {
     kind: 'input',

@@ -214,6 +214,10 @@ export type ScenarioData = {
   readonly wording: Wording
   readonly checks: Checks
   readonly models: readonly ScenarioModel[]
+  /** of scenarios that score an entity by its history: how the scored row is made of `tables` */
+  readonly history?: ScenarioHistory
+  /** the files that a data set consists of, where it is not the scored table alone */
+  readonly tables?: readonly DomainTable[]
 }
 
 /**
@@ -224,8 +228,6 @@ export type Scenario = ScenarioData & {
   readonly target: { readonly column: string; readonly positive: string }
   /** of domains that score an entity by its series: how the scored row is made of the first of `tables` */
   readonly series?: TemporalPlan
-  /** of domains that score an entity by its history: how the scored row is made of `tables` */
-  readonly history?: ScenarioHistory
   /** of domains where `rows` counts another table than the scored one: the setting that counts the scored one */
   readonly scoredRows?: string
   /** other rows of the same domain that are scored under a contract of their own: transactions beside customers */
@@ -233,8 +235,6 @@ export type Scenario = ScenarioData & {
   readonly simulate: (options: SimulateOptions) => Table
   /** of domains whose files are several tables, or one too large to hold; `simulate` then gives the scored table of the same options */
   readonly simulateTables?: (options: SimulateOptions) => SimulatedTables
-  /** the files that a data set of this domain consists of, where it is not the scored table alone */
-  readonly tables?: readonly DomainTable[]
   /** of `generate`, where nothing is said; default faithful and equal, and as many rows as the demonstration has */
   readonly usually?: {
     readonly mode: SimulateOptions['mode']

@@ -27,7 +27,9 @@ export function withHistory(
 ): Table {
   const rows = tables[history.rows]!
   const entity = firstPresent(rows, history.entity)
-  const asOf = momentsOf(tables, rows, history)
+  const asOf = hasColumn(rows, history.asOf)
+    ? columnNumbers(columnOf(rows, history.asOf).column)
+    : new Float64Array(rows.rows).fill(endOfEvents(tables, history, resolutionHours))
   const made = history.plans.map(({ table, plan }) => {
     const events = tables[table]
     const needed = [plan.time, ...Object.values(plan.sides)]
@@ -42,20 +44,21 @@ export function withHistory(
   }
 }
 
-/** The instant after the last event of all tables: what "now" is where the rows have no moment of their own. */
-export function endOfEvents(tables: HistoryTables, { plans }: ScenarioHistory): number {
-  let last = Number.NEGATIVE_INFINITY
+/** The instant after the last event of all tables, or the end of its day or step: what "now" is where the rows have no moment of their own. */
+export function endOfEvents(
+  tables: HistoryTables,
+  { plans }: ScenarioHistory,
+  resolutionHours: Readonly<Record<string, number>> = {},
+): number {
+  let end = Number.NEGATIVE_INFINITY
   for (const { table, plan } of plans) {
     const events = tables[table]
     if (events === undefined || !hasColumn(events, plan.time)) continue
-    for (const time of columnNumbers(columnOf(events, plan.time).column)) if (time > last) last = time
+    const step = Math.max(1, (resolutionHours[table] ?? 0) * 3_600_000)
+    for (const time of columnNumbers(columnOf(events, plan.time).column))
+      if (time + step > end) end = time + step
   }
-  return last === Number.NEGATIVE_INFINITY ? Number.NaN : last + 1
-}
-
-function momentsOf(tables: HistoryTables, rows: Table, history: ScenarioHistory): Float64Array {
-  if (hasColumn(rows, history.asOf)) return columnNumbers(columnOf(rows, history.asOf).column)
-  return new Float64Array(rows.rows).fill(endOfEvents(tables, history))
+  return end === Number.NEGATIVE_INFINITY ? Number.NaN : end
 }
 
 export function hasColumn(table: Table, name: string): boolean {

@@ -1,6 +1,6 @@
-import { scenarioOf } from '@candor/scenarios'
 import { type Command, Option } from 'commander'
 import { makeFeatures } from '../jobs/make-features.ts'
+import { scenarioNamed } from '../jobs/own-tables/scenario-named.ts'
 import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
 import { action, type InputOptions, readOptions, withExamples, withInputOptions } from './command-frame.ts'
 import type { CliContext } from './context.ts'
@@ -16,9 +16,11 @@ type FeaturesFlags = InputOptions & {
 export function addFeatures(program: Command, context: CliContext): void {
   const command = program
     .command('features')
-    .description("features as of their time: a domain's scored rows, made of its series")
-    .argument('<data...>', 'files, patterns, or - for standard input')
-    .requiredOption('--scenario <name>', 'the domain that says which features')
+    .description(
+      "features as of their time: a domain's scored rows, made of its series, or of a folder of tables",
+    )
+    .argument('<data...>', 'files, patterns, a folder of tables, or - for standard input')
+    .requiredOption('--scenario <name>', 'the scenario that says which features')
     .addOption(
       new Option('--undefined <how>', 'what a feature becomes that is not defined')
         .choices(['missing', 'zero'])
@@ -35,8 +37,8 @@ export function addFeatures(program: Command, context: CliContext): void {
   )
   command.action(
     action<FeaturesFlags>(context, async (files, frame) => {
-      const { options, answer } = frame
-      const summary = await makeFeatures(scenarioOf(options.scenario), {
+      const { options, answer, dataDir } = frame
+      const summary = await makeFeatures(await scenarioNamed(options.scenario, dataDir), {
         files,
         out: options.out,
         force: options.force ?? false,

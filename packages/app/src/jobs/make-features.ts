@@ -1,8 +1,10 @@
 import type { Writable } from 'node:stream'
 import { type Table, temporalFeatures } from '@candor/core'
-import type { DomainTable, Scenario } from '@candor/scenarios'
+import type { DomainTable, Scenario, ScenarioData } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import { tableRows } from './files/table-rows.ts'
+import { historyRows } from './history-rows.ts'
+import { readHistoryTables } from './history-tables.ts'
 import { ownName } from './own-name.ts'
 import { someNames } from './phrases.ts'
 import { type ColumnChoice, type ReadOptions, readTable } from './read-table.ts'
@@ -32,13 +34,17 @@ export type FeaturesAnswer = {
 }
 
 /**
- * Reads the points of a domain's series and writes its scored table: one row for each entity, as of the last point given. The label is kept where it is
- * there.
+ * Reads the tables of a domain and writes its scored table. Of a series one row for each entity, as of the last point given; of a history
+ * each row as of its own moment. The label is kept where it is there.
  *
- * @throws jobs.no_series, data.unknown_column, files.*
+ * @throws jobs.no_series, jobs.history_table_missing, data.unknown_column, files.*
  */
-export async function makeFeatures(scenario: Scenario, request: FeaturesRequest): Promise<FeaturesAnswer> {
+export async function makeFeatures(
+  scenario: ScenarioData & Pick<Scenario, 'series'>,
+  request: FeaturesRequest,
+): Promise<FeaturesAnswer> {
   const { series, tables } = scenario
+  if (scenario.history !== undefined) return await makeHistory(scenario, request)
   if (series === undefined) throw appError('jobs.no_series', { scenario: scenario.id })
   const choose = (names: readonly string[]) => pointColumns(tables![0]!, names, request.reading)
   const points = await readTable(request.files, { ...request.reading, choose })
@@ -47,6 +53,28 @@ export async function makeFeatures(scenario: Scenario, request: FeaturesRequest)
   await writeRows(request.out, tableRows(table), request)
   const { out } = request
   return { out, scenario: scenario.id, points: points.rows, rows: table.rows, columns: table.columns.length }
+}
+
+async function makeHistory(scenario: ScenarioData, request: FeaturesRequest): Promise<FeaturesAnswer> {
+  const { reading, out, undefinedAs } = request
+  const files = await readHistoryTables(scenario, request.files, reading)
+  const made = historyRows(scenario, files, reading.onNote)
+  const table = undefinedAs === 'zero' ? withZeros(made, scenario) : made
+  await writeRows(out, tableRows(table), request)
+  const events = new Set(scenario.history!.plans.map(({ table: name }) => name))
+  const points = [...events].reduce((sum, name) => sum + (files.tables[name]?.rows ?? 0), 0)
+  return { out, scenario: scenario.id, points, rows: table.rows, columns: table.columns.length }
+}
+
+/** The features of the history with 0 where they are undefined. */
+function withZeros(table: Table, { history }: ScenarioData): Table {
+  const outputs = new Set(history!.plans.flatMap(({ plan }) => plan.steps.map(({ output }) => output)))
+  const columns = table.columns.map((column, j) =>
+    outputs.has(table.schema[j]!.name) && column.type === 'float64'
+      ? { ...column, values: column.values.map((value) => (Number.isNaN(value) ? 0 : value)) }
+      : column,
+  )
+  return { ...table, columns }
 }
 
 function pointColumns(

@@ -97,10 +97,10 @@ export function mapLevels(step: StepOf<'level_map'>, column: CategoryColumn): Co
  *
  * @example
  * levelNumbersOf({ step: 'level_number', output: 'risk', input: 'trade', map: { bank: 0.8 }, other: 0.5 }, categoryColumn(['bank', null]))
- * // Float64Array [0.8, 0.5]
+ * // Float64Array [0.8, NaN]
  */
 export function levelNumbersOf({ map, other }: StepOf<'level_number'>, column: CategoryColumn): Float64Array {
   const absent = other ?? Number.NaN
   const numbers = column.levels.map((level) => (Object.hasOwn(map, level) ? map[level]! : absent))
-  return Float64Array.from(column.values, (code) => (code === missingCode ? absent : numbers[code]!))
+  return Float64Array.from(column.values, (code) => (code === missingCode ? Number.NaN : numbers[code]!))
 }

@@ -72,7 +72,7 @@ export type RowStep =
       readonly map: Readonly<Record<string, string>>
       readonly missing: string | null
     }
-  /** number: what each level stands for; a level that is not named, and a missing value, as `other`, null: missing */
+  /** number: what each level stands for; a level that is not named as `other`, null: missing */
   | {
       readonly step: 'level_number'
       readonly output: string

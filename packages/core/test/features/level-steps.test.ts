@@ -83,8 +83,8 @@ describe('levelNumbersOf', () => {
   const step = { step: 'level_number', output: 'n', input: 'trade', map: { bank: 0.8 } } as const
   const trades = categoryColumn(['bank', 'baker', null, 'toString'])
 
-  it('gives other levels and missing ones the number for others, or leaves them missing', () => {
-    expect([...levelNumbersOf({ ...step, other: 0.5 }, trades)]).toEqual([0.8, 0.5, 0.5, 0.5])
+  it('gives other levels the number for others, or leaves them missing as missing ones are', () => {
+    expect([...levelNumbersOf({ ...step, other: 0.5 }, trades)]).toEqual([0.8, 0.5, Number.NaN, 0.5])
     expect([...levelNumbersOf({ ...step, other: null }, trades)]).toEqual([
       0.8,
       Number.NaN,
