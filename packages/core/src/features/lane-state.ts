@@ -49,19 +49,26 @@ export function resetLane(state: LaneState, codes: number): void {
   else state.counts.fill(0, 0, codes)
 }
 
-/** Takes in the records before `t`, and lets go those that are out of the window then. Never goes back. */
+/** Lets go the records that are out of the window at `t`, and takes in those before `t`; what came and went meanwhile is passed over. Never goes back. */
 export function advance(lane: Lane, state: LaneState, log: EventLog, dims: number, t: number): void {
+  if (lane.ms !== Number.POSITIVE_INFINITY) leaveBefore(lane, state, log, dims, t - lane.ms)
   const { records, length, width } = log
-  while (state.tail < length && records[state.tail * width]! < t) {
-    if (isIn(lane, records, state.tail * width)) enter(lane, state, log, dims, state.tail)
-    state.tail++
+  let { tail } = state
+  for (; tail < length && records[tail * width]! < t; tail++)
+    if (isIn(lane, records, tail * width)) enter(lane, state, log, dims, tail)
+  state.tail = tail
+}
+
+function leaveBefore(lane: Lane, state: LaneState, log: EventLog, dims: number, from: number): void {
+  const { records, length, width } = log
+  let { head } = state
+  for (; head < state.tail && records[head * width]! < from; head++)
+    if (isIn(lane, records, head * width)) leave(lane, state, log, dims, head)
+  if (head === state.tail) {
+    while (head < length && records[head * width]! < from) head++
+    state.tail = head
   }
-  if (lane.ms === Number.POSITIVE_INFINITY) return
-  const from = t - lane.ms
-  while (state.head < state.tail && records[state.head * width]! < from) {
-    if (isIn(lane, records, state.head * width)) leave(lane, state, log, dims, state.head)
-    state.head++
-  }
+  state.head = head
 }
 
 /** The value of a step at the moment `t` to which its lanes were advanced. */
