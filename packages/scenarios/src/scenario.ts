@@ -159,6 +159,8 @@ export type ScenarioHistory = {
   readonly entity: readonly string[]
   readonly asOf: string
   readonly plans: readonly { readonly table: string; readonly plan: HistoryPlan }[]
+  /** tables whose row of the same key is put beside each of the rows first */
+  readonly joined?: TableReading['joined']
 }
 
 /**

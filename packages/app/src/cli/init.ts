@@ -103,7 +103,7 @@ async function settled(draft: Drafted, { options, context }: Frame<InitFlags>): 
 }
 
 function initText(answer: InitAnswer): string {
-  const { scenario, folder, rows, target, columns, open } = answer
+  const { scenario, folder, rows, target, columns, open, history } = answer
   const { column, task, positive, classes, why } = target
   const read = columns.filter((one) => one.read)
   const left = columns.filter((one) => !one.read && one.role !== 'target')
@@ -119,8 +119,17 @@ function initText(answer: InitAnswer): string {
     ...sensitive.map(({ name, sensitivity }) => `${sensitivity}: ${oneLine(name)}`),
     `${counted(open.length, 'open point')}: candor init --check ${scenario}`,
     folder,
-    `next: candor train DATA --scenario ${scenario} --name ${scenario}`,
+    ...nextText(scenario, history),
   ].join('\n')
+}
+
+function nextText(scenario: string, history: readonly string[]): string[] {
+  const train = (data: string) => `next: candor train ${data} --scenario ${scenario} --name ${scenario}`
+  if (history.length === 0) return [train('DATA')]
+  return [
+    `next: candor features DATA --scenario ${scenario} --out ${scenario}.csv, which makes the features of ${history.join(', ')}`,
+    train(`${scenario}.csv`),
+  ]
 }
 
 function pointsText(open: readonly OpenPointIn[]): string {

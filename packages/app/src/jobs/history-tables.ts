@@ -4,6 +4,7 @@ import { type Column, nearestName, type Table } from '@candor/core'
 import { type DomainTable, hasColumn, type ScenarioData } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import { ownName } from './own-name.ts'
+import { scenarioReading } from './own-tables/scenario-reading.ts'
 import { someNames } from './phrases.ts'
 import { type ColumnChoice, type ReadOptions, readTable } from './read-table.ts'
 import { declaredKinds } from './training-table.ts'
@@ -26,15 +27,22 @@ const dayHours = 24
  * @throws jobs.history_table_missing, files.*, data.*
  */
 export async function readHistoryTables(
-  { id, tables = [], history }: Pick<ScenarioData, 'id' | 'tables' | 'history'>,
+  scenario: ScenarioData,
   files: readonly string[],
-  reading: ReadOptions,
+  given: ReadOptions,
 ): Promise<HistoryFiles> {
+  const { id, tables = [], history } = scenario
+  const reading = scenarioReading(scenario, given)
   const found = await filesByTable(files)
   const read: Record<string, Table> = {}
   for (const table of tables) {
     const file = [table.name, ...(table.alsoCalled ?? [])].map((name) => found.get(name)).find(Boolean)
-    if (file !== undefined) read[table.name] = await readOne(file, table, reading)
+    if (file === undefined) continue
+    const joined = table.name === history!.rows ? history!.joined : undefined
+    read[table.name] = await readOne(joined === undefined ? [file] : files, table, {
+      ...reading,
+      ...(joined && { table: table.name, joined }),
+    })
   }
   const rows = history!.rows
   if (read[rows] === undefined) {
@@ -73,11 +81,11 @@ async function pathsIn(path: string): Promise<string[]> {
   return names.map((name) => join(path, name))
 }
 
-async function readOne(file: string, table: DomainTable, reading: ReadOptions): Promise<Table> {
-  return await readTable([file], {
+async function readOne(files: readonly string[], table: DomainTable, reading: ReadOptions): Promise<Table> {
+  return await readTable(files, {
     ...reading,
     unjudged: 'all',
-    choose: (names) => tableColumns(file, table, names, reading),
+    choose: (names) => tableColumns(files[0]!, table, names, reading),
   })
 }
 

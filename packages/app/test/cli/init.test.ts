@@ -312,6 +312,48 @@ describe('what init cannot do', () => {
     await expectUsable(tables, dataDir)
   })
 
+  it('proposes features of the history that other tables have, and makes them', async () => {
+    const [path, dataDir] = [folder.in('past'), folder.in('past-data')]
+    folder.file(
+      'past/people.csv',
+      csv('who,seen,town,y', (p) => `p${p.i},2024-03-01,${p.town},${p.bad ? 1 : 0}`),
+    )
+    const visits = people.flatMap((p) =>
+      [1, 2, p.bad ? 28 : 3].map((day) => `p${p.i},2024-02-${String(day).padStart(2, '0')},${p.i + day},web`),
+    )
+    folder.file(
+      'past/visits.csv',
+      ['who,at,spent,how', ...visits, 'p1,2024-03-01,1000000,web', ''].join('\n'),
+    )
+    const data = ['--data-dir', dataDir]
+    const given = [
+      '--label-table',
+      'people',
+      '--entity',
+      'who',
+      '--time',
+      'seen',
+      '--target',
+      'y',
+      '--as',
+      'past',
+    ]
+    const run = await runCli(['init', path, ...given, '--json', ...data])
+    expect(run.stderr).toContain('table visits: features of the history of each who are proposed')
+    expect(JSON.parse(run.stdout).history).toEqual(['visits'])
+    const out = folder.in('past.csv')
+    const made = await runCli(['features', path, '--scenario', 'past', '--out', out, '--json', ...data])
+    expect(JSON.parse(made.stdout)).toMatchObject({ rows: people.length, points: 3 * people.length + 1 })
+    const train = await runCli(['train', out, '--scenario', 'past', '--algorithm', 'rf', '--json', ...data])
+    expect(JSON.parse(train.stdout).features).toBe(4)
+    // the visit on the day itself is not seen
+    const rows = readFileSync(out, 'utf8').split('\n')
+    expect(rows[0]).toBe(
+      'who,seen,town,y,visits_count,visits_count_30d,visits_hours_since_last,visits_spent_mean,visits_spent_max,visits_spent_sum_30d,visits_how_kinds',
+    )
+    expect(rows.find((row) => row.startsWith('p1,'))).toMatch(/^p1,2024-03-01,[^,]+,[01],3,[23],/)
+  })
+
   it('puts beside each row what other tables have once for its entity', async () => {
     const [path, dataDir] = [folder.in('beside'), folder.in('beside-data')]
     folder.file(
@@ -324,7 +366,7 @@ describe('what init cannot do', () => {
     const given = ['--label-table', 'people', '--entity', 'who', '--as', 'own', '--data-dir', dataDir]
     const run = await runCli(['init', path, ...given, '--json'])
     expect(run.stderr).toBe(
-      'table ages: its row of the same who is put beside each row\ntable events is not read: it has several rows for one who; make features of its history first\n',
+      'table ages: its row of the same who is put beside each row\ntable events is not read: it has several rows for one who, and no column of dates to put them in order by\n',
     )
     const { columns, rows, reading } = JSON.parse(run.stdout)
     expect(rows).toBe(120)

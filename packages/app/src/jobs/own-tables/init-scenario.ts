@@ -1,18 +1,19 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { scenarios } from '@candor/scenarios'
+import { type ScenarioHistory, scenarios, withHistory } from '@candor/scenarios'
 import { appError } from '../../errors.ts'
 import { ensureFolder } from '../../store/ensure-folder.ts'
 import { wholeFile } from '../../store/whole-file.ts'
 import { writeJson } from '../../store/write-json.ts'
 import type { ReadOptions } from '../read-table.ts'
 import { openPointsOf } from './open-points.ts'
+import { proposeHistory } from './propose-history.ts'
 import { type Proposal, proposeScenario } from './propose-scenario.ts'
 import { readAnyhow, type TableRead, unknownClasses } from './read-anyhow.ts'
 import { scenarioFolder } from './read-scenario.ts'
 import { readmeText } from './readme-text.ts'
 import type { FileName } from './scenario-files.ts'
-import { type TablesWish, tablesOf } from './tables-of.ts'
+import { type TablesChosen, type TablesWish, tablesOf } from './tables-of.ts'
 
 export type InitRequest = TablesWish & {
   readonly files: readonly string[]
@@ -52,6 +53,8 @@ export type InitAnswer = {
     readonly reason: string | null
   }[]
   readonly reading: unknown
+  /** tables of which features are made by `candor features` before a training */
+  readonly history: readonly string[]
   readonly open: readonly { readonly file: string; readonly at: string; readonly question: string }[]
 }
 
@@ -79,21 +82,43 @@ export async function draftScenario(request: InitRequest): Promise<Drafted> {
     throw appError('jobs.scenario_exists', { id, folder })
   for (const note of tables.notes) request.onTable(note)
   const reading = { ...request.reading, ...tables.reading }
-  const draft = drafted(await readAnyhow(request.files, reading), request, { id, folder })
+  const place = { id, folder, history: historyFor(tables, request) }
+  const read = async (options: ReadOptions) =>
+    withEvents(await readAnyhow(request.files, options), tables, place)
+  const draft = drafted(await read(reading), request, place)
   const unknown = unknownClasses(draft.proposal.target.classes)
   if (unknown.length === 0) return draft
   const missing = [...(reading.missing ?? []), ...unknown]
-  return drafted(await readAnyhow(request.files, { ...reading, missing }), request, { id, folder })
+  return drafted(await read({ ...reading, missing }), request, place)
 }
 
-function drafted(
+type DraftPlace = { readonly id: string; readonly folder: string; readonly history: ScenarioHistory | null }
+
+function historyFor(
+  { label, events, reading }: TablesChosen,
+  { entity, time }: InitRequest,
+): ScenarioHistory | null {
+  if (label === null || entity === null || events.length === 0) return null
+  const { joined } = reading
+  return { ...proposeHistory(events, { rows: label, entity, time }), ...(joined !== undefined && { joined }) }
+}
+
+/** The table of the labels with the features of its history, from which everything else is proposed. */
+function withEvents(
   { table, reading }: TableRead,
-  request: InitRequest,
-  { id, folder }: { readonly id: string; readonly folder: string },
-): Drafted {
-  const proposal = proposeScenario(table, { ...request, id, reading })
-  const again: Drafted['again'] = (wish) =>
-    drafted({ table, reading }, { ...request, ...wish }, { id, folder })
+  { events }: TablesChosen,
+  { history }: DraftPlace,
+): TableRead {
+  if (history === null) return { table, reading }
+  const tables = Object.fromEntries(events.map(({ name, table: own }) => [name, own]))
+  const { table: _label, joined: _joined, ...rest } = reading
+  return { table: withHistory({ ...tables, [history.rows]: table }, history), reading: rest }
+}
+
+function drafted({ table, reading }: TableRead, request: InitRequest, place: DraftPlace): Drafted {
+  const { id, folder, history } = place
+  const proposal = proposeScenario(table, { ...request, id, reading, history })
+  const again: Drafted['again'] = (wish) => drafted({ table, reading }, { ...request, ...wish }, place)
   return { id, folder, rows: table.rows, proposal, again }
 }
 
@@ -124,6 +149,7 @@ export async function writeScenario(
       reason,
     })),
     reading: files.schema.reading,
+    history: (files.features.history?.plans ?? []).map(({ table }) => table),
     open: openPointsOf(files),
   }
 }

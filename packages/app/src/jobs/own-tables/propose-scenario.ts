@@ -8,7 +8,7 @@ import {
   type ValueFormat,
   type FamilyWording as Words,
 } from '@candor/core'
-import type { FamilyWording, TableReading } from '@candor/scenarios'
+import type { FamilyWording, ScenarioHistory, TableReading } from '@candor/scenarios'
 import { inspectionOf } from '../inspect-table.ts'
 import { someNames } from '../phrases.ts'
 import { type ProposedColumn, proposeColumns } from './propose-columns.ts'
@@ -21,6 +21,8 @@ export type ScenarioWish = TargetWish & {
   readonly entity: string | null
   readonly time: string | null
   readonly reading: TableReading
+  /** of a folder with tables of events */
+  readonly history?: ScenarioHistory | null
 }
 
 export type Proposal = {
@@ -52,6 +54,7 @@ export function proposeScenario(table: Table, wish: ScenarioWish): Proposal {
       features: {
         drop: dropped,
         plan,
+        ...(wish.history && { history: wish.history }),
         open: drop
           .filter(({ schema }) => schema.name !== wish.entity && schema.name !== wish.time)
           .map(({ schema, reason }) =>

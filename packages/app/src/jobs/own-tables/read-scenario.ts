@@ -4,6 +4,7 @@ import { nearestName } from '@candor/core'
 import type { ScenarioData } from '@candor/scenarios'
 import { dataFolder } from '../../config/index.ts'
 import { appError } from '../../errors.ts'
+import { historyTablesOf } from './history-tables-of.ts'
 import { type FileName, type ScenarioFiles, scenarioFiles } from './scenario-files.ts'
 
 const fileNames = Object.keys(scenarioFiles) as FileName[]
@@ -47,6 +48,7 @@ export function scenarioOfFiles({ schema, features, policy, wording, checks }: S
   const { open: _wording, ...words } = wording
   const { open: _checks, ...looked } = checks
   const { id, title, aliases, target, reading, columns } = schema
+  const { history } = features
   return {
     id,
     title,
@@ -60,6 +62,7 @@ export function scenarioOfFiles({ schema, features, policy, wording, checks }: S
     wording: words,
     checks: looked,
     models,
+    ...(history !== undefined && { history, tables: historyTablesOf(history, columns, aliases) }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PipelinePlan } from '@candor/core'
-import type { Checks, Policy, ScenarioData, TableReading, Wording } from '@candor/scenarios'
+import type { Checks, Policy, ScenarioData, ScenarioHistory, TableReading, Wording } from '@candor/scenarios'
 import { z } from 'zod'
 
 /** A question that a person still has to answer; answered by taking the entry out of the list. */
@@ -135,7 +135,59 @@ const plan = z.strictObject({
   families: z.record(z.string(), z.string()),
 })
 
-const featuresFile = z.strictObject({ drop: z.array(z.string()), plan, open })
+type Condition =
+  | { readonly column: string; readonly levels: readonly string[] }
+  | { readonly column: string; readonly atLeast?: number | undefined; readonly below?: number | undefined }
+  | { readonly column: string; readonly multipleOf: number }
+  | { readonly column: string; readonly passed: boolean }
+  | { readonly anyOf: readonly Condition[] }
+
+const named = { column: z.string() }
+const condition: z.ZodType<Condition> = z.lazy(() =>
+  z.union([
+    z.strictObject({ ...named, levels: z.array(z.string()) }),
+    z.strictObject({ ...named, multipleOf: z.number() }),
+    z.strictObject({ ...named, passed: z.boolean() }),
+    z.strictObject({ ...named, atLeast: z.number().optional(), below: z.number().optional() }),
+    z.strictObject({ anyOf: z.array(condition) }),
+  ]),
+)
+
+const historyStep = z.strictObject({
+  output: z.string(),
+  side: z.string(),
+  statistic: z.enum([
+    ...(['count', 'per_day', 'sum', 'mean', 'max', 'min', 'std'] as const),
+    ...(['share', 'distinct', 'coverage', 'hours_since'] as const),
+  ]),
+  of: z
+    .union([
+      z.string(),
+      z.strictObject({ hoursSince: z.string() }),
+      z.strictObject({ isNew: z.literal('counterparty') }),
+      z.strictObject({ countWithin: z.number() }),
+    ])
+    .optional(),
+  levels: z.array(z.string()).optional(),
+  hours: z.number().optional(),
+  where: z.array(condition).optional(),
+})
+
+const historyPlan = z.strictObject({
+  time: z.string(),
+  sides: z.record(z.string(), z.string()),
+  steps: z.array(historyStep).min(1),
+})
+
+const history = z.strictObject({
+  rows: z.string(),
+  entity: z.array(z.string()).min(1),
+  asOf: z.string(),
+  plans: z.array(z.strictObject({ table: z.string(), plan: historyPlan })),
+  joined: z.array(z.strictObject({ table: z.string(), key: z.string(), on: z.string() })).optional(),
+})
+
+const featuresFile = z.strictObject({ drop: z.array(z.string()), plan, history: history.optional(), open })
 
 const scale = z.enum(['raw', 'calibrated'])
 const operator = z.enum(['>=', '>'])
@@ -220,7 +272,11 @@ export type ScenarioFiles = {
     readonly reading: TableReading
     readonly columns: ScenarioData['schema']
   } & Open
-  readonly features: { readonly drop: readonly string[]; readonly plan: PipelinePlan } & Open
+  readonly features: {
+    readonly drop: readonly string[]
+    readonly plan: PipelinePlan
+    readonly history?: ScenarioHistory
+  } & Open
   readonly policy: Policy & Pick<ScenarioData, 'models'> & Open
   readonly wording: Wording & Open
   readonly checks: Checks & Open

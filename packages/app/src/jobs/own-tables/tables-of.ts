@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
-import { countMissing, valueAt } from '@candor/core'
+import { countMissing, type Table, valueAt } from '@candor/core'
 import type { TableReading } from '@candor/scenarios'
 import { appError } from '../../errors.ts'
 import { type ReadOptions, readTable } from '../read-table.ts'
+import { type EventTable, timeColumn } from './propose-history.ts'
 
 export type TablesWish = {
   readonly files: readonly string[]
@@ -16,6 +17,8 @@ export type TablesWish = {
 export type TablesChosen = {
   readonly label: string | null
   readonly reading: TableReading
+  /** tables with several rows for one entity and a column of dates, from which features of its history can be made */
+  readonly events: readonly EventTable[]
   /** what became of each other table, in words */
   readonly notes: readonly string[]
 }
@@ -31,7 +34,7 @@ const ending = /\.(csv|tsv|parquet|ndjson|jsonl|json)(\.gz)?$/i
 export async function tablesOf({ files, labelTable, entity, reading }: TablesWish): Promise<TablesChosen> {
   const [folder] = files
   if (files.length !== 1 || !(await stat(folder!).catch(() => null))?.isDirectory())
-    return { label: null, reading: {}, notes: [] }
+    return { label: null, reading: {}, events: [], notes: [] }
   const names = (await readdir(folder!)).filter((name) => ending.test(name) && name !== 'manifest.json')
   const tables = [...new Set(names.map((name) => name.replace(ending, '')))].sort()
   const label = labelTable ?? (tables.length === 1 ? tables[0]! : null)
@@ -41,29 +44,34 @@ export async function tablesOf({ files, labelTable, entity, reading }: TablesWis
     throw appError('jobs.no_table_in_folder', { folder: folder!, table: label, tables: known })
   const others = tables.filter((table) => table !== label)
   const found = await Promise.all(
-    others.map(async (table) => ({ table, why: await whyNotBeside(folder!, table, entity, reading) })),
+    others.map(async (table) => ({ table, use: await useOf(folder!, table, entity, reading) })),
   )
   const joined = found
-    .filter(({ why }) => why === null)
+    .filter(({ use }) => use === 'beside')
     .map(({ table }) => ({ table, key: entity!, on: entity! }))
   return {
     label,
     reading: { table: label, ...(joined.length > 0 && { joined }) },
-    notes: found.map(({ table, why }) =>
-      why === null
-        ? `table ${table}: its row of the same ${entity} is put beside each row`
-        : `table ${table} is not read: ${why}`,
-    ),
+    events: found.flatMap(({ table, use }) => (typeof use === 'object' ? [{ name: table, table: use }] : [])),
+    notes: found.map(({ table, use }) => noteOf(table, entity, use)),
   }
 }
 
-/** Why a table does not go beside the labels; null where it does. */
-async function whyNotBeside(
+/** Beside the labels, a table of events, or why neither. */
+type Use = 'beside' | Table | string
+
+function noteOf(table: string, entity: string | null, use: Use): string {
+  if (use === 'beside') return `table ${table}: its row of the same ${entity} is put beside each row`
+  if (typeof use === 'object') return `table ${table}: features of the history of each ${entity} are proposed`
+  return `table ${table} is not read: ${use}`
+}
+
+async function useOf(
   folder: string,
   table: string,
   entity: string | null,
   reading: ReadOptions,
-): Promise<string | null> {
+): Promise<Use> {
   if (entity === null) return '--entity does not say by which column the tables belong together'
   const quiet = { ...reading, onNote: () => undefined, types: {}, unjudged: 'all' } as const
   const read = await readTable([folder], { ...quiet, table })
@@ -71,7 +79,7 @@ async function whyNotBeside(
   if (position < 0) return `it has no column ${entity}`
   const column = read.columns[position]!
   const values = new Set(Array.from({ length: read.rows }, (_, row) => valueAt(column, row)))
-  return values.size === read.rows && countMissing(column) === 0
-    ? null
-    : `it has several rows for one ${entity}; make features of its history first`
+  if (values.size === read.rows && countMissing(column) === 0) return 'beside'
+  if (timeColumn(read) !== null) return read
+  return `it has several rows for one ${entity}, and no column of dates to put them in order by`
 }
