@@ -124,7 +124,10 @@ describe.each(everyScenario.map(({ id }) => id))('scenario %s', (id) => {
       const starts = policy.bands.map(({ from }) => from)
       expect(starts[0]).toBe(0)
       expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b))
-      expect(new Set(policy.bands.map(({ scale, operator }) => scale + operator)).size).toBe(1)
+      expect(new Set(policy.bands.map(({ scale }) => scale)).size).toBe(1)
+      // a score of 0 has a band too, whatever the others' operator is
+      expect(policy.bands[0]!.operator).toBe('>=')
+      expect(new Set(policy.bands.slice(1).map(({ operator }) => operator)).size).toBeLessThanOrEqual(1)
       for (const { labels } of policy.bands) expectWorded(labels)
     })
   })

@@ -3,7 +3,8 @@ import type { Band, Policy } from '../scenario.ts'
 const band = (id: string, from: number, en: string, es: string): Band => ({
   id,
   from,
-  operator: '>',
+  // everybody is in the lowest band, whoever has a score of 0 too
+  operator: from === 0 ? '>=' : '>',
   scale: 'raw',
   labels: { en, es },
 })
