@@ -9,7 +9,7 @@ const bottom = 116
 
 /** Height in pixels of the drawing. */
 export function interactionsHeight({ features }: InteractionsData): number {
-  return top + row * Math.max(1, features.length) + bottom
+  return features.length < 2 ? top + row : top + row * features.length + bottom
 }
 
 /** The chart in one sentence: its accessible name. */
@@ -66,7 +66,7 @@ export function Interactions({
           There are no two features.
         </text>
       ) : null}
-      {data.features.map((feature, a) => {
+      {(data.features.length < 2 ? [] : data.features).map((feature, a) => {
         const y = top + row * a
         return (
           <g key={feature} data-feature={feature}>
@@ -116,7 +116,7 @@ export function Interactions({
         </text>
       ))}
       <text x={12} y={height - 10} fontSize={11} fill={colours.quiet}>
-        {data.unit}
+        {data.features.length < 2 ? '' : data.unit}
       </text>
     </svg>
   )
