@@ -127,13 +127,14 @@ function layTree(
 
 /** Places of the upper triangle of a leaf's features among all pairs of `count`. */
 export function pairPlaces(features: Int32Array, count: number): Int32Array {
-  const places: number[] = []
-  for (let i = 0; i < features.length; i++)
-    for (let j = i; j < features.length; j++)
-      places.push(
-        pairPlace(Math.min(features[i]!, features[j]!), Math.max(features[i]!, features[j]!), count),
-      )
-  return Int32Array.from(places)
+  const u = features.length
+  const places = new Int32Array((u * (u + 1)) / 2)
+  for (let i = 0, at = 0; i < u; i++)
+    for (let j = i; j < u; j++, at++) {
+      const [a, b] = [features[i]!, features[j]!]
+      places[at] = a < b ? pairPlace(a, b, count) : pairPlace(b, a, count)
+    }
+  return places
 }
 
 function edgesOf({ parent, slot }: TreePaths, leaf: number, first: number): [number, number][] {

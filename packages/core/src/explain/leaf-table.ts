@@ -7,9 +7,18 @@ import type { TreePaths } from './tree-paths.ts'
 
 /**
  * All that a leaf with u distinct features can give: for each of the 2^u patterns of a row (bit k set: the row agrees with all edges of the
- * k-th feature) u contributions, row-major.
+ * k-th feature) u contributions, row-major. What is given is used again for the next leaf.
  */
 export type LeafTable = (leaf: number) => Float64Array
+
+/** Zeros, in memory that is used again and again: a model has some ten thousand leaves. */
+function tableMemory(): (numbers: number) => Float64Array {
+  let memory = new Float64Array(4096)
+  return (numbers) => {
+    if (memory.length < numbers) memory = new Float64Array(2 * numbers)
+    return memory.subarray(0, numbers).fill(0)
+  }
+}
 
 /**
  * Path-dependent: with z_k the product of cover ratios over the leaf's edges on feature k and o_k the pattern's bit,
@@ -29,21 +38,26 @@ export function coverLeafTable(
   paths: TreePaths,
   ratios: Float64Array,
 ): LeafTable {
+  const memory = tableMemory()
   return (leaf) => {
-    const zeros = zerosOf(paths, ratios, leaf)
-    return tableOfProducts(zeros, value[leaf * leafWidth + offset]!)
+    const zeros = leafZeros(paths, ratios, leaf)
+    return tableOfProducts(zeros, value[leaf * leafWidth + offset]!, memory(zeros.length << zeros.length))
   }
 }
 
-function zerosOf({ parent, slot, distinct }: TreePaths, ratios: Float64Array, leaf: number): Float64Array {
+/** The share of the cover that agrees with all edges of each feature of a leaf's path. */
+export function leafZeros(
+  { parent, slot, distinct }: TreePaths,
+  ratios: Float64Array,
+  leaf: number,
+): Float64Array {
   const zeros = new Float64Array(distinct[leaf]!).fill(1)
   for (let node = leaf; parent[node]! >= 0; node = parent[node]!) zeros[slot[node]!]! *= ratios[node]!
   return zeros
 }
 
-function tableOfProducts(zeros: Float64Array, value: number): Float64Array {
+function tableOfProducts(zeros: Float64Array, value: number, table: Float64Array): Float64Array {
   const u = zeros.length
-  const table = new Float64Array(u << u)
   eachNode(zeros, value, (products, gains, loss) => {
     for (let pattern = 0; pattern < 1 << u; pattern++) {
       const product = products[pattern]!
@@ -53,6 +67,9 @@ function tableOfProducts(zeros: Float64Array, value: number): Float64Array {
   return table
 }
 
+/** Reused between leaves. */
+let products = new Float64Array(256)
+
 /** For each quadrature node: v w G of every pattern, and (o − z) / g of each feature where o = 1 and, the same for all, where o = 0. */
 function eachNode(
   zeros: Float64Array,
@@ -60,7 +77,7 @@ function eachNode(
   visit: (products: Float64Array, gains: Float64Array, loss: number) => void,
 ): void {
   const u = zeros.length
-  const products = new Float64Array(1 << u)
+  if (products.length < 1 << u) products = new Float64Array(1 << u)
   const gains = new Float64Array(u)
   const { nodes, weights } = gaussLegendre(Math.max(1, Math.ceil(u / 2)))
   for (let q = 0; q < nodes.length; q++) {
@@ -91,18 +108,23 @@ export function coverPairTable(
   paths: TreePaths,
   ratios: Float64Array,
 ): LeafTable {
+  const memory = tableMemory()
   return (leaf) => {
-    const zeros = zerosOf(paths, ratios, leaf)
-    const table = pairsOfProducts(zeros, value[leaf * leafWidth + offset]!)
+    const zeros = leafZeros(paths, ratios, leaf)
+    const numbers = pairCount(zeros.length) << zeros.length
+    const table = pairsOfProducts(zeros, value[leaf * leafWidth + offset]!, memory(numbers))
     takeMainEffects(table, zeros.length)
     return table
   }
 }
 
-function pairsOfProducts(zeros: Float64Array, value: number): Float64Array {
+function pairCount(features: number): number {
+  return (features * (features + 1)) / 2
+}
+
+function pairsOfProducts(zeros: Float64Array, value: number, table: Float64Array): Float64Array {
   const u = zeros.length
-  const width = (u * (u + 1)) / 2
-  const table = new Float64Array(width << u)
+  const width = pairCount(u)
   const slopes = new Float64Array(u)
   eachNode(zeros, value, (products, gains, loss) => {
     for (let pattern = 0; pattern < 1 << u; pattern++) {
@@ -120,13 +142,15 @@ function pairsOfProducts(zeros: Float64Array, value: number): Float64Array {
 
 /** The diagonal of each triangle less half of its pairs. */
 function takeMainEffects(table: Float64Array, u: number): void {
-  const width = (u * (u + 1)) / 2
+  const width = pairCount(u)
+  const diagonal = Int32Array.from({ length: u }, (_, i) => pairPlace(i, i, u))
   for (let row = 0; row < table.length; row += width) {
     for (let i = 0, at = row; i < u; i++) {
-      const diagonal = at++
+      at++
       for (let j = i + 1; j < u; j++, at++) {
-        table[diagonal]! -= table[at]! / 2
-        table[row + pairPlace(j, j, u)]! -= table[at]! / 2
+        const half = table[at]! / 2
+        table[row + diagonal[i]!]! -= half
+        table[row + diagonal[j]!]! -= half
       }
     }
   }
@@ -140,10 +164,11 @@ export function backgroundLeafTable(
   sharesOf: (leaf: number) => PatternShares,
   weights: CoalitionWeights = coalitionWeights(16),
 ): LeafTable {
+  const memory = tableMemory()
   return (leaf) => {
     const u = paths.distinct[leaf]!
     const { rowOf, values } = patternTable(u, value[leaf * leafWidth + offset]!, sharesOf(leaf), weights)
-    const table = new Float64Array(u << u)
+    const table = memory(u << u)
     rowOf.forEach((row, pattern) => {
       if (row >= 0) table.set(values.subarray(row * u, (row + 1) * u), pattern * u)
     })

@@ -2,6 +2,7 @@ import type { Executor } from '../kernels/index.ts'
 import { backgroundLeafRules } from './background-leaf-rules.ts'
 import { coverRatios } from './cover-ratios.ts'
 import { addPatternRowsByKernel, countStatesByKernel } from './kernel-patterns.ts'
+import { fillTablesByKernel } from './kernel-tables.ts'
 import { leafPairs, pairPlaces } from './leaf-pairs-method.ts'
 import type { LeafRules } from './leaf-rule.ts'
 import { backgroundLeafTable, coverLeafTable, coverPairTable } from './leaf-table.ts'
@@ -109,18 +110,36 @@ function leafNumbers(
   executor: Executor | null | undefined,
 ): LeafNumbers {
   const { ensemble, target, game, values } = job
-  if (values === 'interactions') return pairNumbers(job, paths)
-  const tableOf =
-    game.kind === 'path_dependent'
-      ? coverLeafTable(ensemble, target.offset, paths, coverRatios(ensemble))
-      : backgroundLeafTable(ensemble, target.offset, paths, leafShares(job, cut, game, executor))
-  return { placesOf: (features) => features, tableOf }
+  if (values === 'interactions') return pairNumbers(job, paths, executor)
+  const placesOf = (features: Int32Array) => features
+  if (game.kind === 'path_dependent') {
+    const ratios = coverRatios(ensemble)
+    const tableOf = coverLeafTable(ensemble, target.offset, paths, ratios)
+    return { placesOf, tableOf, fill: fillOf(job, paths, ratios, executor) }
+  }
+  const shares = leafShares(job, cut, game, executor)
+  return { placesOf, tableOf: backgroundLeafTable(ensemble, target.offset, paths, shares) }
 }
 
-function pairNumbers({ ensemble, target, game }: TreeJob, paths: TreePaths): LeafNumbers {
+function fillOf(
+  { ensemble, target, values }: TreeJob,
+  paths: TreePaths,
+  ratios: Float64Array,
+  executor: Executor | null | undefined,
+): NonNullable<LeafNumbers['fill']> {
+  const leaves = { ensemble, offset: target.offset, paths, ratios, isPairs: values === 'interactions' }
+  return (groups, numbers) =>
+    executor === null ? null : fillTablesByKernel(leaves, groups, numbers, executor ?? null)
+}
+
+function pairNumbers(job: TreeJob, paths: TreePaths, executor: Executor | null | undefined): LeafNumbers {
+  const { ensemble, target, game } = job
   const placesOf = (features: Int32Array) => pairPlaces(features, ensemble.featureNames.length)
-  if (game.kind === 'path_dependent')
-    return { placesOf, tableOf: coverPairTable(ensemble, target.offset, paths, coverRatios(ensemble)) }
+  if (game.kind === 'path_dependent') {
+    const ratios = coverRatios(ensemble)
+    const tableOf = coverPairTable(ensemble, target.offset, paths, ratios)
+    return { placesOf, tableOf, fill: fillOf(job, paths, ratios, executor) }
+  }
   const rules = backgroundLeafRules({ ensemble, paths, background: game.background }, target)
   return { placesOf, tableOf: (leaf) => tableOfRule(pathFeatures(paths, leaf), leaf, rules) }
 }

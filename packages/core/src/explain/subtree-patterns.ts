@@ -44,6 +44,17 @@ type Piece = {
 export type LeafNumbers = {
   readonly placesOf: (features: Int32Array) => Int32Array
   readonly tableOf: (leaf: number) => Float64Array
+  /** makes the tables, so many numbers, to the same bits in another way; null where it cannot */
+  readonly fill?: (groups: readonly FilledGroup[], numbers: number) => Float64Array | null
+}
+
+/** A group whose table is to be filled: its leaves, with the column of each of their numbers. */
+export type FilledGroup = {
+  /** its first number, and the numbers of a row */
+  readonly table: number
+  readonly stride: number
+  readonly states: number
+  readonly leaves: readonly (GroupLeaf & { readonly columns: Int32Array })[]
 }
 
 /**
@@ -56,28 +67,31 @@ export type LeafNumbers = {
  */
 export function subtreePatterns(
   { cut, codes }: CutTrees,
-  { placesOf, tableOf }: LeafNumbers,
+  { placesOf, tableOf, fill }: LeafNumbers,
 ): SubtreePatterns {
   const laid = { numbers: 0 }
   const drafts = cut.map(({ groups }) => {
-    const sets = groups.map(({ leaves }) => new Set(leaves.flatMap((leaf) => [...placesOf(leaf.features)])))
-    return layRows(groups, sets, laid)
+    const leafPlaces = groups.map(({ leaves }) => leaves.map(({ features }) => placesOf(features)))
+    return { leafPlaces, ...layRows(groups, leafPlaces.map(united), laid) }
   })
   const places = Int32Array.from(new Set(drafts.flatMap(({ orders }) => orders.flat()))).sort()
   const sums = new Map<number, number>()
   places.forEach((place, sum) => {
     sums.set(place, sum)
   })
-  const tables = new Float64Array(laid.numbers)
-  cut.forEach(({ groups }, t) => {
-    groups.forEach((group, g) => {
-      const { rows, orders } = drafts[t]!
-      for (const leaf of group.leaves) {
-        const columns = placesOf(leaf.features).map((place) => orders[g]!.indexOf(place))
-        addLeaf(tables, rows[g]!, 1 << group.questions.length, leaf, tableOf(leaf.node), columns)
-      }
-    })
-  })
+  const columnOf: number[] = []
+  const filled = cut.flatMap(({ groups }, t) =>
+    groups.map((group, g) => {
+      const { rows, orders, leafPlaces } = drafts[t]!
+      orders[g]!.forEach((place, column) => {
+        columnOf[place] = column
+      })
+      const columnsOf = (l: number) => leafPlaces[g]![l]!.map((place) => columnOf[place]!)
+      const leaves = group.leaves.map((leaf, l) => ({ ...leaf, columns: columnsOf(l) }))
+      return { ...rows[g]!, states: 1 << group.questions.length, leaves }
+    }),
+  )
+  const tables = fill?.(filled, laid.numbers) ?? fillTables(filled, laid.numbers, tableOf)
   const trees = cut.map(({ splits, groups }, t) => ({
     ...layTree(codes, splits, groups, (g) => drafts[t]!.rows[g]!.stride),
     pieces: Int32Array.from(drafts[t]!.pieces.flatMap((piece) => layPiece(piece, drafts[t]!.rows, sums))),
@@ -189,21 +203,40 @@ function piecesOf(groups: readonly number[], from: number, places: readonly numb
   }))
 }
 
+/** Twin of kernels/fill-tables.ts, to the bit. */
+function fillTables(
+  groups: readonly FilledGroup[],
+  numbers: number,
+  tableOf: LeafNumbers['tableOf'],
+): Float64Array {
+  const tables = new Float64Array(numbers)
+  for (const group of groups)
+    for (const leaf of group.leaves) addLeaf(tables, group, leaf, tableOf(leaf.node), leaf.columns)
+  return tables
+}
+
+function united(lists: readonly Int32Array[]): Set<number> {
+  const all = new Set<number>()
+  for (const list of lists) for (const place of list) all.add(place)
+  return all
+}
+
 /** Adds a leaf's numbers to the table of its group, state by state. */
 function addLeaf(
   tables: Float64Array,
-  { table, stride }: TableRows,
-  states: number,
+  { table, stride, states }: FilledGroup,
   { need, want }: GroupLeaf,
   numbers: Float64Array,
   columns: Int32Array,
 ): void {
   const width = columns.length
+  const features = need.length
   for (let state = 0; state < states; state++) {
     let pattern = 0
-    for (let k = 0; k < need.length; k++) pattern |= Number((state & need[k]!) === want[k]!) << k
+    for (let k = 0; k < features; k++) if ((state & need[k]!) === want[k]!) pattern |= 1 << k
     const row = table + state * stride
-    for (let c = 0; c < width; c++) tables[row + columns[c]!]! += numbers[pattern * width + c]!
+    const from = pattern * width
+    for (let c = 0; c < width; c++) tables[row + columns[c]!]! += numbers[from + c]!
   }
 }
 

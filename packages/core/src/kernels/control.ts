@@ -46,6 +46,7 @@ export const operations = [
   'tallyCells',
   'dealCells',
   'walkPairs',
+  'fillTables',
 ] as const
 
 export type OperationName = (typeof operations)[number]

@@ -283,6 +283,9 @@ export const jobs = {
   WalkEdge: u32s('edge', 'previous'),
   WalkGroup: u32s('table', 'stride', 'bits', 'bitCount', 'features', 'featureCount'),
   WalkEvent: u32s('kind', 'first', 'second', 'level', 'side', 'feature'),
+  FillJob: u32s('groups', 'rules', 'isPairs', 'scratch', 'scratchStride'),
+  FilledGroup: u32s('table', 'stride', 'states', 'leaves', 'leafCount'),
+  FilledLeaf: [...f64s('value'), ...u32s('features', 'zeros', 'bits', 'columns')],
   PairJob: u32s(
     'values',
     'stride',

@@ -1,0 +1,142 @@
+import { type Crew, type Executor, jobSize, startOnCrew, writeFields } from '../kernels/index.ts'
+import { gaussLegendre } from '../math/index.ts'
+import type { Ensemble } from '../models/index.ts'
+import { leafZeros } from './leaf-table.ts'
+import { mostQuestions } from './subtree-groups.ts'
+import type { FilledGroup } from './subtree-patterns.ts'
+import type { TreePaths } from './tree-paths.ts'
+
+/** Path-dependent leaves whose numbers are to be worked out. */
+export type CoverLeaves = {
+  readonly ensemble: Ensemble
+  readonly offset: number
+  readonly paths: TreePaths
+  /** one per node, from `coverRatios` */
+  readonly ratios: Float64Array
+  /** interactions, or contributions */
+  readonly isPairs: boolean
+}
+
+/**
+ * Makes the tables of groups of leaves on threads: to the bits of `coverLeafTable` and `coverPairTable`, added leaf by leaf. They stay where the
+ * kernels made them, in memory that is shared.
+ *
+ * @returns null where the plain twin has to do it: no WebAssembly, or tables so small that it is not worth while
+ */
+export function fillTablesByKernel(
+  leaves: CoverLeaves,
+  groups: readonly FilledGroup[],
+  numbers: number,
+  executor: Executor | null,
+): Float64Array | null {
+  if (numbers < fewestNumbers) return null
+  const crew = startOnCrew(executor, (started) => started)
+  if (crew === null) return null
+  try {
+    const table = crew.reserve(8 * numbers)
+    crew.run('fillTables', groups.length, layJob(crew, leaves, groups, table))
+    return new Float64Array(crew.memory.buffer, table, numbers)
+  } finally {
+    crew.close()
+  }
+}
+
+const fewestNumbers = 100_000
+
+function layJob(crew: Crew, leaves: CoverLeaves, groups: readonly FilledGroup[], tables: number): number {
+  const most = mostQuestions
+  const width = leaves.isPairs ? (most * (most + 1)) / 2 : most
+  const scratchStride = 2048 + 128 + 8 * (width << most) + 4096
+  const job = crew.reserve(jobSize('FillJob'))
+  const fields = {
+    groups: layGroups(crew, leaves, groups, tables),
+    rules: layRules(crew),
+    isPairs: leaves.isPairs ? 1 : 0,
+    scratch: crew.reserve(crew.threads * scratchStride),
+    scratchStride,
+  }
+  writeFields(new DataView(crew.memory.buffer), job, 'FillJob', fields)
+  return job
+}
+
+/** Four nodes and four weights for each number of nodes. */
+function layRules(crew: Crew): number {
+  const most = Math.ceil(mostQuestions / 2)
+  const address = crew.reserve(64 * (most + 1))
+  const rules = new Float64Array(crew.memory.buffer, address, 8 * (most + 1))
+  for (let order = 1; order <= most; order++) {
+    const { nodes, weights } = gaussLegendre(order)
+    rules.set(nodes, 8 * order)
+    rules.set(weights, 8 * order + 4)
+  }
+  return address
+}
+
+function layGroups(
+  crew: Crew,
+  { ensemble, offset, paths, ratios }: CoverLeaves,
+  groups: readonly FilledGroup[],
+  tables: number,
+): number {
+  const count = groups.reduce((sum, { leaves }) => sum + leaves.length, 0)
+  const groupSize = jobSize('FilledGroup')
+  const leafSize = jobSize('FilledLeaf')
+  const numbers = layLists(crew, paths, ratios, groups)
+  const records = crew.reserve(groups.length * groupSize)
+  let leafAt = crew.reserve(count * leafSize)
+  let { zeros, bits, columns } = numbers
+  const view = new DataView(crew.memory.buffer)
+  groups.forEach(({ table, stride, states, leaves }, g) => {
+    writeFields(view, records + g * groupSize, 'FilledGroup', {
+      table: tables + 8 * table,
+      stride: 8 * stride,
+      states,
+      leaves: leafAt,
+      leafCount: leaves.length,
+    })
+    for (const leaf of leaves) {
+      const features = leaf.features.length
+      writeFields(view, leafAt, 'FilledLeaf', {
+        value: ensemble.value[leaf.node * ensemble.leafWidth + offset]!,
+        features,
+        zeros,
+        bits,
+        columns,
+      })
+      leafAt += leafSize
+      zeros += 8 * features
+      bits += 2 * features
+      columns += 4 * leaf.columns.length
+    }
+  })
+  return records
+}
+
+/** Zeros, bits and columns of all leaves, one after another. */
+function layLists(crew: Crew, paths: TreePaths, ratios: Float64Array, groups: readonly FilledGroup[]) {
+  let [features, numbers] = [0, 0]
+  for (const { leaves } of groups)
+    for (const leaf of leaves) {
+      features += leaf.need.length
+      numbers += leaf.columns.length
+    }
+  const at = {
+    zeros: crew.reserve(8 * features),
+    bits: crew.reserve(2 * features),
+    columns: crew.reserve(4 * numbers),
+  }
+  const zeros = new Float64Array(crew.memory.buffer, at.zeros, features)
+  const bits = new Uint8Array(crew.memory.buffer, at.bits, 2 * features)
+  const columns = new Uint32Array(crew.memory.buffer, at.columns, numbers)
+  let [feature, number] = [0, 0]
+  for (const { leaves } of groups)
+    for (const leaf of leaves) {
+      zeros.set(leafZeros(paths, ratios, leaf.node), feature)
+      bits.set(leaf.need, 2 * feature)
+      bits.set(leaf.want, 2 * feature + leaf.need.length)
+      columns.set(leaf.columns, number)
+      feature += leaf.need.length
+      number += leaf.columns.length
+    }
+  return at
+}
