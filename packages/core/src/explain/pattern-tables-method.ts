@@ -45,7 +45,7 @@ export const patternTablesMethod: TreeMethod = {
       for (let node = ensemble.treeStart[tree]!; node < ensemble.treeStart[tree + 1]!; node++) {
         const isScanned = ensemble.feature[node]! < 0 && distinct[node]! > usuallyTabled
         cost.nsOnce += (isScanned ? 100_000 : 1000) + 5 * background.rows
-        cost.nsPerRow += isScanned ? 3 * Math.min(background.rows, patternsOf(distinct[node]!)) : 15
+        cost.nsPerRow += isScanned ? 250 + patternsMet(background.rows, distinct[node]!) : 15
       }
     }
     return cost
@@ -56,8 +56,9 @@ export const patternTablesMethod: TreeMethod = {
 /** Features of a leaf that may be expected to have a table where leaves are many. */
 const usuallyTabled = 7
 
-function patternsOf(features: number): number {
-  return 1 << Math.min(30, features)
+/** Background patterns of a leaf that a row may meet, about; a nanosecond each. */
+function patternsMet(backgroundRows: number, features: number): number {
+  return Math.min(backgroundRows, (1 << Math.min(30, features)) / 2)
 }
 
 function prepare({ ensemble, target, game }: TreeJob): PreparedTrees {
