@@ -45,7 +45,7 @@ export function addPairedRowsByKernel(
 }
 
 /** Below, the trees are not copied for the rows. */
-const fewestPairs = 1000
+const fewestPairs = 100
 const mostBatchRows = 1024
 
 type Space = {
