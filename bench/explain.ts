@@ -58,7 +58,7 @@ const growthHead = [
   'processor s',
   'rows/s',
   'a row takes',
-  'seconds, times the line above',
+  'times the line above: seconds, processor s',
   'residual',
   'load',
 ]
@@ -207,7 +207,9 @@ function grow(run: Run): void {
         count(own.rows),
         ...timesOf(own),
         `${perRow.toPrecision(3)} µs`,
-        before === null ? '' : times(own.seconds / before.seconds),
+        before === null
+          ? ''
+          : `${times(own.seconds / before.seconds)}, ${times(own.cpuSeconds / before.cpuSeconds)}`,
         own.residual.toExponential(1),
         load(),
       ])
