@@ -161,7 +161,8 @@ describe.each(compared)('$file of $name', (comparison) => {
       expectAttributions(explained(comparison, some, output), theirs(output).slice(0, most), bound)
   })
 
-  const named = kernels[game] ?? []
+  // ten thousand rows of background are counted once: the other files ask all kernels
+  const named = file === 'contribs_training_background.csv' ? [] : (kernels[game] ?? [])
   if (named.length === 0) return
 
   // twenty rows: what a row gets does not depend on the others, and slow kernels are among them
