@@ -3,7 +3,7 @@ import { RowRange } from './row-range'
 /**
  * Adds the values of one section of trees to sorted rows. Twin: `makeCellAdder` of src/explain/plain-cells.ts, which says what
  * blocks, units and tops are; here the cells of units that were met are remembered, thread by thread, in a table of hashed keys.
- * Chunk = the next range of rows for the thread that asks, worked on in tiles of `tileRows`.
+ * Chunk = the next range of rows for the thread that asks, worked on in tiles.
  */
 @unmanaged
 class AddCellsJob {
@@ -18,6 +18,8 @@ class AddCellsJob {
   /** records of `RowRange` */
   ranges: usize
   rangeCount: u32
+  /** rows that are worked on at a time, at most 8,192 */
+  tileRows: u32
   /** u32 for each range: not 0 when a thread has taken it */
   taken: usize
   threads: u32
@@ -101,7 +103,8 @@ class Scratch {
   counts: usize
 }
 
-const tileBits: u32 = 10
+const tileBits: u32 = 13
+/** Rows that arrays of a level are laid out for: a tile has at most so many. */
 const tileRows: u32 = 1 << tileBits
 /** Bytes of the codes of one feature, of the keys, of numbers, places and addresses in a tile. */
 const codeBytes: usize = tileRows << 1
@@ -123,7 +126,7 @@ export function addCells(chunk: u32, thread: u32, job: usize): void {
   }
   const range = takeRange(j, s)
   const end = range.first + range.count
-  for (let first = range.first; first < end; first += tileRows) addTile(j, s, first, min(tileRows, end - first))
+  for (let first = range.first; first < end; first += j.tileRows) addTile(j, s, first, min(j.tileRows, end - first))
 }
 
 /** Each thread goes on where it stands, from a place of its own: neighbours in the order of the rows share most of their cells. */
@@ -148,8 +151,8 @@ export function countCells(chunk: u32, thread: u32, job: usize): void {
   const s = changetype<Scratch>(j.scratch + <usize>thread * j.scratchStride)
   const range = changetype<RowRange>(j.ranges + (<usize>chunk << 3))
   const end = range.first + range.count
-  for (let first = range.first; first < end; first += tileRows) {
-    const count = min(tileRows, end - first)
+  for (let first = range.first; first < end; first += j.tileRows) {
+    const count = min(j.tileRows, end - first)
     layTile(j, s, first, count)
     const weights = j.repeats + (<usize>first << 2)
     for (let t: u32 = 0; t < j.topCount; t++) countNode(j, s, load<u32>(j.tops + (<usize>t << 2)), s.levels, count, weights, 0)

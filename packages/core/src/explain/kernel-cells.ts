@@ -49,7 +49,7 @@ export function kernelCells(
   target: CellTarget,
   tell: (share: number) => void,
 ): boolean {
-  const isDone = withCrew(run.to - run.from > tileRows ? executor : null, (crew) => {
+  const isDone = withCrew(run.to - run.from > fewestShared ? executor : null, (crew) => {
     const batch = layBatch(crew, run, target)
     const codes = codeRows(crew, run)
     const sorted = sortRows(crew, run, codes)
@@ -66,20 +66,29 @@ export function kernelCells(
  * @returns null where there are no kernels, or no memory for them
  */
 export function kernelCounts(run: CellRun, executor: Executor | null): Float64Array[] | null {
-  return withCrew(run.to - run.from > tileRows ? executor : null, (crew) => {
+  return withCrew(run.to - run.from > fewestShared ? executor : null, (crew) => {
     const codes = codeRows(crew, run)
     return countSections(crew, run, sortRows(crew, run, codes))
   })
 }
 
-/** As in the kernel. */
-const tileRows = 1024
+/** Rows of a tile at most, as in the kernel, and bytes of values of one. */
+const mostTileRows = 8192
+const tileBytes = 2_097_152
+/** Fewer rows are not worth helpers. */
+const fewestShared = 1024
+
+/** Tables of the model are read once for each tile: the more rows it has, the better, as long as its values stay in the cache. */
+function tileRowsFor(width: number): number {
+  return Math.max(64, Math.min(mostTileRows, Math.floor(tileBytes / (width * 8 * 64)) * 64))
+}
+
 /** Rows that a thread takes at a time. */
 const rangeRows = 8192
 const chunkRows = 4096
 /** Bytes of remembered values that all threads together have: more would not stay in their caches. */
 const arenaBytes = 33_554_432
-const finderBytes = 8 * tileRows
+const finderBytes = 8 * mostTileRows
 const mostUnits = 65_536
 
 /** Bytes of kernel memory that a row takes; see `codeRows`, `sortRows`, `addSections`. */
@@ -291,7 +300,7 @@ function addSections(crew: Crew, run: CellRun, sorted: Sorted, tell: (share: num
   const rows = run.to - run.from
   const { width } = run
   const sums = crew.reserve(rows * width * 8) // zeros, as all memory that was not given back
-  const ranges = layRanges(crew, sorted.parts)
+  const ranges = layRanges(crew, sorted.parts, tileRowsFor(run.width))
   const capacity = Math.floor(arenaBytes / Math.max(2, crew.threads) / (width * 8))
   const scratch = layScratch(crew, run, capacity, mostUnits)
   for (let index = 0; index < run.sections; index++) {
@@ -350,8 +359,8 @@ function handBack(
 }
 
 function countSections(crew: Crew, run: CellRun, sorted: Sorted): Float64Array[] {
-  const ranges = layRanges(crew, sorted.parts)
-  const scratch = layScratch(crew, run, tileRows, 0)
+  const ranges = layRanges(crew, sorted.parts, tileRowsFor(run.width))
+  const scratch = layScratch(crew, run, fewestShared, 0)
   return Array.from({ length: run.sections }, (_, index) => {
     const filled = run.section(index)
     const { valueRows } = filled.section.program
@@ -374,7 +383,7 @@ function countSections(crew: Crew, run: CellRun, sorted: Sorted): Float64Array[]
 type Ranges = { readonly address: number; readonly count: number; readonly taken: number }
 
 /** Ranges of kept rows, part after part, of whole tiles where they can be. */
-function layRanges(crew: Crew, parts: Sorted['parts']): Ranges {
+function layRanges(crew: Crew, parts: Sorted['parts'], tileRows: number): Ranges {
   const ranges = parts.flatMap(({ first, count }) => {
     const tiles = Math.ceil(count / tileRows)
     const rows = Math.ceil(tiles / Math.ceil(count / rangeRows)) * tileRows
@@ -403,7 +412,7 @@ const mostLevels = 16
 /** Each thread's record and what it points to; slots of no generation are zeros, as all memory that was not given back. */
 function layScratch(crew: Crew, { features, width }: CellRun, capacity: number, units: number): Scratches {
   const record = 64
-  const levelBytes = Math.ceil((features.length * tileRows * 2 + tileRows * (20 + width * 8)) / 16) * 16
+  const levelBytes = mostTileRows * (features.length * 2 + 20) + tileRowsFor(width) * width * 8
   const slotBits = 33 - Math.clz32(capacity)
   const slotBytes = (1 << slotBits) * 16
   const bytes = record + finderBytes + slotBytes + capacity * width * 8 + mostLevels * levelBytes + units * 16
@@ -464,6 +473,7 @@ function laySection(
     width,
     ranges: ranges.address,
     rangeCount: ranges.count,
+    tileRows: tileRowsFor(width),
     taken: ranges.taken,
     threads: crew.threads,
     remaps: layRemaps(crew, section.remap),
@@ -555,7 +565,7 @@ function layBlocks(crew: Crew, { section, values, width }: FilledSection, asks: 
 }
 
 /** Bytes of the codes of a feature in a level. */
-const codeBytes = 2 * tileRows
+const codeBytes = 2 * mostTileRows
 
 function packValues(
   program: CellProgram,

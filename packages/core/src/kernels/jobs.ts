@@ -361,6 +361,7 @@ export const jobs = {
     'width',
     'ranges',
     'rangeCount',
+    'tileRows',
     'taken',
     'threads',
     'remaps',
