@@ -79,6 +79,7 @@ export function readOptions({ options, talk, context }: Frame<InputOptions>): Re
     missing: options.missing ?? [],
     delimiter: options.delimiter ?? null,
     header: options.header,
+    look: talk.progress('reading', '%'),
     onTypes: talk.note,
     onNote: talk.note,
     stdin: context.stdin,

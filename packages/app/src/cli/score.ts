@@ -24,6 +24,7 @@ type ScoreFlags = InputOptions & {
   readonly trees?: number
   readonly baseMargin?: readonly string[]
   readonly strict?: boolean
+  readonly resume?: boolean
 }
 
 export function addScore(program: Command, context: CliContext): void {
@@ -44,6 +45,7 @@ export function addScore(program: Command, context: CliContext): void {
       "boosting: margins to begin with instead of the model's own base, one column for each output",
       textList,
     )
+    .option('--resume', 'go on with what a stopped run left in FILE.partial')
     .option('--strict', 'refuse levels that training had not seen')
   withInputOptions(command)
   withExamples(
@@ -53,7 +55,8 @@ export function addScore(program: Command, context: CliContext): void {
   )
   command.action(
     action<ScoreFlags>(context, async (files, frame) => {
-      const { options, answer, dataDir } = frame
+      const { options, answer, dataDir, talk } = frame
+      const progress = talk.progress('scoring', 'rows')
       const summary = await scoreTable({
         files,
         ...options,
@@ -67,7 +70,9 @@ export function addScore(program: Command, context: CliContext): void {
         isStrict: options.strict ?? false,
         reading: readOptions(frame),
         stdout: context.stdout,
+        onProgress: progress.update,
       })
+      progress.done()
       if (options.out !== '-')
         answer(summary, `${summary.out}: ${summary.rows} rows, ${summary.columns.length} columns`)
     }),

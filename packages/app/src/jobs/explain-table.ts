@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Language, predict } from '@candor/core'
+import { predict } from '@candor/core'
 import { checkOutput, passing } from '../store/whole-file.ts'
 import { writeJson } from '../store/write-json.ts'
 import { atRows } from './at-rows.ts'
@@ -16,13 +16,14 @@ import {
   withExplanation,
 } from './explanation-job.ts'
 import { type ExplanationMeta, explanationMeta } from './explanation-meta.ts'
-import { cohortOf, type ExplanationPlan } from './explanation-plan.ts'
+import type { ExplanationPlan } from './explanation-plan.ts'
 import { longRows, wideRows } from './explanation-rows.ts'
 import { summaryOf } from './explanation-summary.ts'
 import { wordRows, wordsFor } from './explanation-words.ts'
 import type { OutputRows } from './files/output-rows.ts'
 import { baseRows, interactionRows } from './interaction-rows.ts'
 import { placesOf, type RowsForModel } from './model-rows.ts'
+import { removeStale } from './remove-stale.ts'
 import { type OutputFormat, outputFormatOf, type WriteOptions, writeParts } from './write-rows.ts'
 
 export type ExplainOutput = {
@@ -60,7 +61,11 @@ export async function explainTable(request: ExplainRequest, output: ExplainOutpu
   outputFormatOf(out, format)
   const isPairs = request.interactions === true
   const pathsWritten = [out, metaPath(out), ...(isPairs ? [basePath(out)] : [])]
-  if (out !== '-') for (const path of pathsWritten) await checkOutput(path, force)
+  if (out !== '-')
+    for (const path of pathsWritten) {
+      await checkOutput(path, force)
+      await removeStale(path)
+    }
   const { weights = null } = output
   return await withExplanation({ ...request, weights }, async (job) => {
     if (out !== '-') return await explainOpen(job, output, out)
@@ -138,16 +143,6 @@ function rowsOf({ request, cohort }: OpenExplanation): (explained: Explained) =>
     return (explained) => wordRows(explained, wordsFor(explained, asked))
   }
   return top === null ? wideRows : (explained) => longRows(explained, top, level)
-}
-
-/** The words of an explained input, against the cohort that there is. */
-export function wordsOfInput(
-  request: Pick<ExplainRequest, 'top'>,
-  { explained, plan, rows }: Pick<Explanation, 'explained' | 'plan' | 'rows'>,
-  language: Language,
-) {
-  const cohort = cohortOf(explained.model, plan.known, rows.table)
-  return wordsFor(explained, { ...cohort, language, top: request.top ?? usualWords })
 }
 
 /** What depends on the machine, and therefore stands in the file beside the result only. */

@@ -2,6 +2,7 @@ import {
   type Attributions,
   applyRowSteps,
   type ExplainPlan,
+  familyNames,
   groupByFamily,
   groupInteractions,
   type Matrix,
@@ -149,8 +150,24 @@ function atLevel(
   attributions: Attributions,
 ): Attributions {
   if (level === 'column' || byFamily) return attributions
+  if (values === 'contributions' && isEachItsOwn(model)) return withoutNegativeZeros(attributions)
   const group = values === 'interactions' ? groupInteractions : groupByFamily
   return group(attributions, model.pipeline.outputs, familyOrder(model))
+}
+
+/** Whether every family is one column, in their order. */
+function isEachItsOwn(model: ModelInUse): boolean {
+  const { outputs } = model.pipeline
+  const names = familyNames(outputs, familyOrder(model))
+  return (
+    names.length === outputs.length &&
+    outputs.every(({ family, name }, j) => family === names[j] && name === names[j])
+  )
+}
+
+/** A sum of one contribution: what is -0 becomes 0, as in longer sums. */
+function withoutNegativeZeros(attributions: Attributions): Attributions {
+  return { ...attributions, phi: attributions.phi.map((value) => value + 0) }
 }
 
 function inBlocks(matrix: Matrix, explain: (block: Matrix, from: number) => Attributions): Attributions {

@@ -5,6 +5,7 @@ import { appError } from '../errors.ts'
 import { pipelineHash } from '../store/bundle.ts'
 import { atRows } from './at-rows.ts'
 import { blockDigest } from './block-digest.ts'
+import { collectorOf } from './collect-garbage.ts'
 import { type ContributionSpool, fileSpool, type JobIdentity, memorySpool } from './contribution-spool.ts'
 import { type Explained, type ExplainedOutputs, explainedOf, explainMatrix } from './explained-rows.ts'
 import {
@@ -53,6 +54,7 @@ export async function explainInBlocks(
   const { source, blockRows, request } = job
   const spool = spoolOf(job, options)
   const there = spool.count()
+  const giveBack = collectorOf(mostGrowth)
   let [k, done, firstRow, resumedRows] = [0, 0, 0, 0]
   try {
     for await (const block of source.blocks(blockRows)) {
@@ -68,10 +70,12 @@ export async function explainInBlocks(
         })
       k++
       done += rows
+      giveBack()
       if (k <= there) request.onProgress?.(done, source.rows)
     }
   } catch (error) {
-    spool.close()
+    if (spool.count() > 0) spool.close()
+    else spool.remove()
     throw error
   }
   return {
@@ -87,11 +91,16 @@ export async function explainInBlocks(
   }
 }
 
+/** Bytes by which the process may grow between two blocks before it gives back what is unused. */
+const mostGrowth = 64_000_000
+
 /** The blocks of an open job one after another, each worked out when it is asked for and not kept: for summaries of tables of any size. */
 export async function* openBlocks(job: OpenExplanation): AsyncGenerator<ExplainedBlock> {
+  const giveBack = collectorOf(mostGrowth)
   let done = 0
   for await (const block of job.source.blocks(job.blockRows)) {
     yield workedOut(job, block, { done, total: job.source.rows })
+    giveBack()
     done += block.matrix.rows
   }
 }

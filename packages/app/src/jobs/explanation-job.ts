@@ -148,8 +148,7 @@ export async function withExplanation<T>(
     const { rows, schema } = source
     const shape = { rows, held: 0, columns: schema.length, explained: rows }
     const setup = await setUp(source.model, request, shape)
-    const first = await firstPass(source, setup)
-    return await work({ ...setup, source, ...first })
+    return await work({ ...setup, source, cohort: await firstPass(source, setup) })
   })
 }
 
@@ -194,8 +193,8 @@ async function setUp(model: ModelInUse, request: ExplainRequest, shape: Shape): 
   const width = values === 'interactions' ? pairCount(names.length) : names.length
   const outputs = outputsWanted(marginShape(model.model).outputs, choice)
   const widest = values === 'interactions' ? pairCount(columns) : columns
-  const own = shape.columns === 0 ? 0 : 8 * (shape.columns + columns)
-  const perRow = 16 * outputs.length * (widest + 2) + own
+  const perRow =
+    48 * outputs.length * (widest + 2) + (shape.columns === 0 ? 0 : 16 * (shape.columns + columns))
   const blockRows =
     request.blockRows ??
     blockWithin(request.memory ?? null, { ...shape, usual: blockRowsFor(widest), perRow })
@@ -205,31 +204,21 @@ async function setUp(model: ModelInUse, request: ExplainRequest, shape: Shape): 
 /** Rows at a time where rows are only looked at. */
 const lookedAtRows = 65_536
 
-/** What must be known of all rows before the first is explained. */
-async function firstPass(
-  source: OpenRows,
-  { plan, request }: ExplanationSetup,
-): Promise<Pick<OpenExplanation, 'cohort'>> {
+/** What must be known of all rows before the first is explained: that weights are weights, and the profile of the input where words compare with it. */
+async function firstPass(source: OpenRows, { plan, request }: ExplanationSetup): Promise<Cohort | null> {
   const { words, weights = null } = request
-  const known = words === null ? null : knownCohort(source.model, plan.known)
-  const needsProfile = words !== null && known === null
-  if (weights === null && !needsProfile) return { cohort: known }
-  const passing = lookedAt(source, weights)
-  if (needsProfile) return { cohort: inputCohort(await inputProfile(passing)) }
-  for await (const _ of passing);
-  return { cohort: known }
+  if (weights !== null) await requireWeights(source, weights)
+  if (words === null) return null
+  return knownCohort(source.model, plan.known) ?? inputCohort(await inputProfile(source.tables(lookedAtRows)))
 }
 
-/** The tables of all rows, whose weights are looked at while they pass. */
-async function* lookedAt({ rows, blocks }: OpenRows, weights: string | null): AsyncGenerator<Table> {
+async function requireWeights({ rows, blocks }: OpenRows, weights: string): Promise<void> {
   let total = 0
   for await (const block of blocks(lookedAtRows)) {
     const places = placesOf(block, 0, block.table.rows)
-    if (weights !== null)
-      for (const weight of atRows(places, () => weightsOf(block.table, weights))) total += weight
-    yield block.table
+    for (const weight of atRows(places, () => weightsOf(block.table, weights))) total += weight
   }
-  if (weights !== null && !(total > 0)) throw appError('jobs.no_weight', { column: weights, rows })
+  if (!(total > 0)) throw appError('jobs.no_weight', { column: weights, rows })
 }
 
 /** Bytes of rows as they are held: values as read, and the matrix that the model takes. */
@@ -237,17 +226,23 @@ export function bytesOfRows({ table, matrix }: Pick<RowsForModel, 'table' | 'mat
   return 8 * table.rows * (table.columns.length + matrix.columns.length)
 }
 
-/** Rows at a time: as many as usual, fewer where memory is bounded. A block holds its contributions twice. */
+/** Bytes that the program, its threads and the reader of files take whatever the rows are. */
+const programBytes = 400_000_000
+
+/** Rows at a time: as many as usual, fewer where memory is bounded. Kernels and files have copies of the contributions of a block: six in all. */
 function blockWithin(
   memory: number | null,
   { rows, usual, held, perRow }: Shape & { readonly usual: number; readonly perRow: number },
 ): number {
   const most = Math.min(usual, Math.max(1, rows))
   if (memory === null) return most
-  const affordable = Math.floor((memory - held) / perRow)
+  const affordable = Math.floor((memory - programBytes - held) / perRow)
   if (affordable >= 1) return Math.min(most, affordable)
   const megabytes = (bytes: number) => Math.ceil(bytes / 1_000_000)
-  throw appError('jobs.memory_too_small', { needed: megabytes(held + perRow), allowed: megabytes(memory) })
+  throw appError('jobs.memory_too_small', {
+    needed: megabytes(programBytes + held + perRow),
+    allowed: megabytes(memory),
+  })
 }
 
 function levelOf({ level, words }: ExplainRequest): ExplainRequest['level'] {

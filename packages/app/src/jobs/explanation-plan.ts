@@ -99,16 +99,8 @@ export async function planExplanation(model: ModelInUse, request: PlanRequest): 
 /** Fewer rows say nothing about what is usual: a tenth of them, the narrowest band, would be less than two. */
 const fewestRows = 20
 
-/** What the values of a row are compared with in words. */
+/** What the values of a row are compared with in words: the model's own training profile, else the background, else the input. */
 export type Cohort = { readonly profile: Profile; readonly cohort: 'train' | 'background' | 'input' }
-
-/**
- * What the values of a row are compared with in words: the model's own training profile, else the background, else the input. Of rows
- * that are too few there is no profile, and no comparison is made.
- */
-export function cohortOf(model: ModelInUse, background: NamedRows | null, input: Table): Cohort {
-  return knownCohort(model, background) ?? inputCohort(profileTable(input))
-}
 
 /** The cohort that is there before the input is looked at; null where there is none. */
 export function knownCohort({ profile }: ModelInUse, background: NamedRows | null): Cohort | null {

@@ -80,6 +80,8 @@ export type OpenRows = {
   readonly schema: Table['schema']
   /** no more than so many rows at a time; levels that training had not seen are counted anew each time */
   readonly blocks: (blockRows: number) => AsyncGenerator<ModelBlock>
+  /** the tables of all rows that meet the condition, in the range or not */
+  readonly tables: (blockRows: number) => AsyncGenerator<Table>
   /** levels that training had not seen in the blocks that came, by column and code point */
   readonly unknown: () => readonly UnknownLevel[]
 }
@@ -115,7 +117,7 @@ function readingFor(given: ModelInUse, { besides = {}, reading }: RowsRequest) {
   return { reading: { ...own, choose }, model: () => model }
 }
 
-function openRows(model: ModelInUse, { rows, of, schema, blocks }: OpenTable): OpenRows {
+function openRows(model: ModelInUse, { rows, of, schema, blocks, allBlocks }: OpenTable): OpenRows {
   let levels = new Map<string, Map<string, number>>()
   return {
     model,
@@ -131,6 +133,9 @@ function openRows(model: ModelInUse, { rows, of, schema, blocks }: OpenTable): O
         addLevels(levels, unknown)
         yield { ...block, matrix }
       }
+    },
+    tables: async function* (blockRows) {
+      for await (const { table } of allBlocks(blockRows)) yield table
     },
     unknown: () => inOrder(model, levels),
   }

@@ -24,7 +24,7 @@ import {
   type KindCounts,
   valueSql,
 } from './files/column-kind.ts'
-import { withDuckdb } from './files/duckdb.ts'
+import { withDuckdb, withProgress } from './files/duckdb.ts'
 import { readingError } from './files/file-errors.ts'
 import { findValue, type Place } from './files/find-value.ts'
 import type { InputFile, SparseColumns } from './files/input-file.ts'
@@ -54,6 +54,11 @@ export type ReadOptions = {
   readonly range?: { readonly from: number; readonly to: number } | null
   /** columns whose stray texts and infinities do not matter because nobody computes with them; 'all' to look only */
   readonly unjudged?: readonly string[] | 'all'
+  /** is told how far the first pass over the files has come, and when it is over */
+  readonly look?: {
+    readonly update: (done: number, total: number) => void
+    readonly done: () => void
+  }
   /** receives the sentence that tells the types */
   readonly onTypes?: (text: string) => void
   /** receives the sentences about oddities */
@@ -99,6 +104,8 @@ export type OpenTable = {
    * asked for again, one after another.
    */
   readonly blocks: (blockRows: number) => AsyncGenerator<TableBlock>
+  /** the same without the range: all rows that meet the condition */
+  readonly allBlocks: (blockRows: number) => AsyncGenerator<TableBlock>
 }
 
 /** Rows of a table that were read together. */
@@ -211,6 +218,8 @@ async function openFiles<T>(files: readonly InputFile[], given: ReadOptions, wor
       of,
       schema,
       blocks: (blockRows) => tableBlocks(connection, schema, { ...chosen, blockRows }),
+      allBlocks: (blockRows) =>
+        tableBlocks(connection, schema, { ...chosen, blockRows, range: null, rows: chosen.all }),
       tell: (columns) => {
         options.onTypes?.(typesText(files, of, judged))
         tellOddities(files, source, judged, columns, options)
@@ -222,6 +231,8 @@ async function openFiles<T>(files: readonly InputFile[], given: ReadOptions, wor
 /** A relation with the columns that are read from it, and which of its rows. */
 type ChosenRows = Omit<BlockReading, 'blockRows'> & {
   readonly from: string
+  /** rows that meet the condition, in the range or not */
+  readonly all: number
   readonly plans: readonly ReadPlan[]
 }
 
@@ -247,7 +258,7 @@ async function chosenRows(
 ): Promise<ChosenRows> {
   const { range = null, where: condition = null } = options
   const { from, plans, rows } = source
-  if (condition === null) return { from, plans, met: null, ...rowsInRange(rows, range) }
+  if (condition === null) return { from, plans, met: null, all: rows, ...rowsInRange(rows, range) }
   const columns = columnsNamed(condition, source.columns)
   const named = { ...source, columns }
   const { judged } = await judge(connection, files, named, { ...options, unjudged: 'all' })
@@ -255,7 +266,7 @@ async function chosenRows(
   const { all, inRange, last } = await countMet(connection, relation, condition, range)
   if (all === 0) throw appError('files.no_row_meets', { condition, rows })
   if (inRange === 0) throw appError('jobs.row_out_of_range', { row: range!.from, last })
-  return { ...relation, range, rows: inRange }
+  return { ...relation, range, all, rows: inRange }
 }
 
 function rowsInRange(all: number, range: BlockReading['range']): Pick<ChosenRows, 'rows' | 'range'> {
@@ -310,7 +321,10 @@ async function judge(
 ): Promise<{ rows: number; judged: Judged[] }> {
   const kinds = new Map(Object.entries(options.types ?? {}))
   const declared = ({ name }: SourceColumn) => kinds.get(name) ?? null
-  const { rows, numbers } = await count(connection, source, declared)
+  const { rows, numbers } = await withProgress(connection, options.look?.update, () =>
+    count(connection, source, declared),
+  )
+  options.look?.done()
   const judged: Judged[] = []
   for (const [j, column] of source.columns.entries()) {
     const counts = countsOf(rows, numbers.slice(j * countsPerColumn, (j + 1) * countsPerColumn))

@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   type AnomalyPrediction,
   columnOf,
@@ -10,17 +13,27 @@ import {
   numberAt,
   type Prediction,
   predict,
+  sha256Hex,
   type Table,
+  type UnknownLevel,
 } from '@candor/core'
+import { version } from '../config/version.ts'
 import { appError } from '../errors.ts'
-import { checkOutput } from '../store/whole-file.ts'
+import { pipelineHash } from '../store/bundle.ts'
+import { checkOutput, passing } from '../store/whole-file.ts'
+import { atRows } from './at-rows.ts'
+import { blockDigest } from './block-digest.ts'
+import { collectorOf } from './collect-garbage.ts'
+import { type ContributionSpool, fileSpool, memorySpool } from './contribution-spool.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
-import { outputColumn } from './files/table-rows.ts'
-import { type RowsForModel, rowsForModel } from './model-rows.ts'
+import { isOfDates, outputColumn } from './files/table-rows.ts'
+import { type KeptRows, keptRows, writtenRows } from './kept-rows.ts'
+import { type ModelBlock, type OpenRows, placesOf, withRowsForModel } from './model-rows.ts'
 import type { ReadOptions } from './read-table.ts'
+import { removeStale } from './remove-stale.ts'
 import { resolveModel } from './resolve-model.ts'
 import { executorFor } from './thread-executor.ts'
-import { type OutputFormat, outputFormatOf, type WriteOptions, writeRows } from './write-rows.ts'
+import { type OutputFormat, outputFormatOf, type WriteOptions, writeParts } from './write-rows.ts'
 
 export type ScoreRequest = {
   readonly files: readonly string[]
@@ -42,6 +55,11 @@ export type ScoreRequest = {
   readonly isStrict: boolean
   readonly reading: ReadOptions
   readonly stdout?: WriteOptions['stdout']
+  /** go on with what a stopped run of the same job left */
+  readonly resume?: boolean
+  /** rows that are scored at a time; default: as many as pay */
+  readonly blockRows?: number
+  readonly onProgress?: (done: number, total: number) => void
 }
 
 export type ScoreSummary = {
@@ -50,69 +68,170 @@ export type ScoreSummary = {
   readonly columns: readonly string[]
   readonly model: string
   readonly model_hash: string
-  readonly unknown_levels: RowsForModel['unknown']
+  readonly unknown_levels: readonly UnknownLevel[]
 }
 
 /**
- * Scores every row of a table and writes one row of numbers for each.
+ * Scores every row of a table, block by block, and writes one row of numbers for each. More than one block wait in `OUT.partial` until all are there; a run
+ * that is stopped leaves it for `resume`.
  *
- * @throws files.*, store.*, features.missing_column, models.missing_value_refused
+ * @throws files.*, store.*, features.missing_column, models.missing_value_refused, jobs.other_partial
  */
 export async function scoreTable(request: ScoreRequest): Promise<ScoreSummary> {
   const { out, force, baseMargin } = request
   const keep = [...new Set(request.keep)]
   outputFormatOf(out, request.format ?? null)
-  if (out !== '-') await checkOutput(out, force)
+  if (out !== '-') {
+    await checkOutput(out, force)
+    await removeStale(out)
+  }
   const model = await resolveModel(request.model, request)
-  const rows = await rowsForModel(model, {
-    files: request.files,
-    besides: {
-      ...Object.fromEntries(keep.map((name) => [name, null])),
-      ...Object.fromEntries(baseMargin.map((name) => [name, 'number'])),
-    },
-    isStrict: request.isStrict,
-    reading: request.reading,
-  })
+  const besides = {
+    ...Object.fromEntries(keep.map((name) => [name, null])),
+    ...Object.fromEntries(baseMargin.map((name) => [name, 'number' as const])),
+  }
   if (request.withRaw && model.model.task !== 'classification')
     request.reading.onNote?.(`${request.model} gives no probabilities, so --raw adds no column`)
-  const scores = scoreColumns(rows, request)
-  const taken = keep.find((name) => name === 'row' || scores.some((column) => column.name === name))
-  if (taken !== undefined) throw appError('jobs.kept_name_taken', { column: taken })
-  const columns = [rowColumn(), ...keptColumns(rows.table, keep), ...scores]
-  const written: OutputRows = { rows: rows.table.rows, columns }
-  const { format = null, stdout } = request
-  await writeRows(out, written, { force, format, ...(stdout === undefined ? {} : { stdout }) })
+  return await withRowsForModel(model, { ...request, besides }, async (rows) => {
+    if (out !== '-') return await scoreOpen(rows, request, keep, out)
+    const folder = await mkdtemp(join(tmpdir(), 'candor-score-'))
+    return await passing(folder, () => scoreOpen(rows, request, keep, join(folder, 'scores')))
+  })
+}
+
+/** @param place what waits to be written lies beside this name */
+async function scoreOpen(
+  rows: OpenRows,
+  request: ScoreRequest,
+  keep: readonly string[],
+  place: string,
+): Promise<ScoreSummary> {
+  const { out, force, format = null, stdout } = request
+  const { model } = rows
+  const blockRows = request.blockRows ?? blockRowsFor(rows, request)
+  const spool = spoolOf(rows, request, { place, blockRows, keep })
+  try {
+    await scoreBlocks(rows, request, { keep, blockRows, spool, place })
+    const parts = blocksOf(spool)
+    await writeParts(out, parts, { force, format, ...(stdout === undefined ? {} : { stdout }) })
+  } catch (error) {
+    if (spool.count() > 0) spool.close()
+    else spool.remove()
+    throw error
+  }
+  const columns = spool.read(0).columns.map(({ name }) => name)
+  spool.remove()
   return {
-    out,
-    rows: written.rows,
-    columns: columns.map(({ name }) => name),
+    ...{ out, columns },
+    rows: rows.rows,
     model: request.model,
     model_hash: model.hash,
-    unknown_levels: rows.unknown,
+    unknown_levels: rows.unknown(),
   }
 }
 
-/** The 0-based position of a row in the input. */
-function rowColumn(): OutputColumn {
-  return { name: 'row', type: 'integer', at: (row) => row }
+type Scoring = {
+  readonly keep: readonly string[]
+  readonly blockRows: number
+  readonly spool: ContributionSpool<KeptRows>
+  readonly place: string
 }
 
-function keptColumns(table: Table, keep: readonly string[]): OutputColumn[] {
-  return keep.map((name) => {
-    const j = table.schema.findIndex((column) => column.name === name)
-    return outputColumn(name, table.columns[j]!)
-  })
+async function scoreBlocks(
+  rows: OpenRows,
+  request: ScoreRequest,
+  { keep, blockRows, spool, place }: Scoring,
+): Promise<void> {
+  const dates = await dateColumns(rows, keep)
+  const giveBack = collectorOf(mostGrowth)
+  const there = spool.count()
+  let [k, done] = [0, 0]
+  for await (const block of rows.blocks(blockRows)) {
+    const digest = blockDigest(block.table, null)
+    if (k >= there) spool.add(keptRows(scoredRows(rows, block, request, { keep, dates })), digest)
+    else if (spool.sourceOf(k) !== digest)
+      throw appError('jobs.other_partial', { path: `${place}.partial`, differs: `rows from ${done} on` })
+    k++
+    done += block.table.rows
+    request.onProgress?.(done, rows.rows)
+    giveBack()
+  }
+}
+
+/** Bytes by which the process may grow between two blocks before it gives back what is unused. */
+const mostGrowth = 64_000_000
+
+function* blocksOf(spool: ContributionSpool<KeptRows>): Generator<OutputRows> {
+  for (let k = 0; k < spool.count(); k++) yield writtenRows(spool.read(k))
+}
+
+/** Rows at a time: as many as 32 MiB of their columns, 1,024 to 262,144. */
+function blockRowsFor({ model, schema }: OpenRows, { withLeaves }: ScoreRequest): number {
+  const trees = ensemblesOf(model.model).reduce((sum, { treeOutput }) => sum + treeOutput.length, 0)
+  const width = schema.length + 3 * marginShape(model.model).outputs + (withLeaves ? trees : 0)
+  return Math.max(1024, Math.min(262_144, Math.floor(4_194_304 / width)))
+}
+
+function spoolOf(
+  rows: OpenRows,
+  { resume = false, trees = null, withLeaves, withRaw, baseMargin }: ScoreRequest,
+  { place, blockRows, keep }: Pick<Scoring, 'place' | 'blockRows' | 'keep'>,
+): ContributionSpool<KeptRows> {
+  if (rows.rows <= blockRows && !resume) return memorySpool()
+  const digested = (value: unknown) => sha256Hex(JSON.stringify(value))
+  const job = {
+    ...{ what: 'scores', version },
+    model: digested([rows.model.hash, pipelineHash(rows.model.pipeline)]),
+    'number of rows': String(rows.of),
+    columns: digested(rows.schema.map(({ name, type }) => [name, type])),
+    options: digested({ trees, withLeaves, withRaw, baseMargin, keep }),
+    'rows of a block': String(blockRows),
+  }
+  return fileSpool({ path: `${place}.partial`, job, resume })
+}
+
+/** Kept columns whose instants are all midnights: known when all rows have passed. */
+async function dateColumns(
+  { schema, blocks }: OpenRows,
+  keep: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const dates = new Set(
+    schema.filter(({ name, type }) => type === 'instant' && keep.includes(name)).map(({ name }) => name),
+  )
+  if (dates.size > 0)
+    for await (const { table } of blocks(65_536))
+      for (const name of dates) if (!isOfDates(columnOf(table, name).column)) dates.delete(name)
+  return dates
+}
+
+type Keeping = { readonly keep: readonly string[]; readonly dates: ReadonlySet<string> }
+
+function scoredRows(
+  rows: OpenRows,
+  block: ModelBlock,
+  request: ScoreRequest,
+  { keep, dates }: Keeping,
+): OutputRows {
+  const { table, first } = block
+  const scores = atRows(placesOf(block, 0, table.rows), () => scoreColumns(rows, block, request))
+  const taken = keep.find((name) => name === 'row' || scores.some((column) => column.name === name))
+  if (taken !== undefined) throw appError('jobs.kept_name_taken', { column: taken })
+  const kept = keep.map((name) => outputColumn(name, columnOf(table, name).column, dates.has(name)))
+  /** the 0-based position of a row in the input */
+  const row: OutputColumn = { name: 'row', type: 'integer', at: (i) => first + i }
+  return { rows: table.rows, columns: [row, ...kept, ...scores] }
 }
 
 function scoreColumns(
-  { model: { model, reference }, matrix, table }: RowsForModel,
+  { model: { model, reference }, rows }: OpenRows,
+  { matrix, table }: ModelBlock,
   request: ScoreRequest,
 ): OutputColumn[] {
   const { trees = null, withLeaves, withRaw } = request
   if ((trees !== null || withLeaves) && ensemblesOf(model).length === 0)
     throw appError('jobs.no_trees', { model: reference, algorithm: model.algorithm })
   const used = trees === null ? model : firstRounds(model, trees)
-  const executor = executorFor(matrix.rows * matrix.columns.length, request.threads)
+  const executor = executorFor(rows * matrix.columns.length, request.threads)
   const baseMargins = baseMarginsOf(used, reference, table, request.baseMargin)
   const scores = predictionColumns(used, predict(used, matrix, { executor, baseMargins }), withRaw)
   return withLeaves ? [...scores, ...leafColumns(used, matrix)] : scores

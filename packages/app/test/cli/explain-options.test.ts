@@ -360,7 +360,7 @@ it('explain --resume: starts where nothing was left, and --memory changes no byt
         model,
         '--quiet',
         '--memory',
-        '8kB',
+        '500MB',
         '--resume',
         '--out',
         two,

@@ -31,8 +31,7 @@ const request = (more: Partial<ExplainRequest> = {}): ExplainRequest => ({
   isStrict: false,
   seed: 0,
   reading: {},
-  // some twenty rows at a time
-  memory: 8000,
+  blockRows: 20,
   onNote: () => {},
   ...more,
 })
@@ -57,7 +56,7 @@ describe('explainTable', () => {
   ])('leaves NAME.partial when it is stopped, and goes on to the same bytes: %s', async (ending, more) => {
     const name = `${ending}${Object.keys(more).join('')}`
     const [whole, broken] = [folder.in(`${name}-whole.${ending}`), folder.in(`${name}-broken.${ending}`)]
-    await explainTable(request({ ...more, memory: null }), output(whole))
+    await explainTable(request({ ...more, blockRows: 500 }), output(whole))
     await stopped(broken, more)
     expect(listing(folder)).toContain(`${name}-broken.${ending}.partial`)
     expect(listing(folder)).not.toContain(`${name}-broken.${ending}`)

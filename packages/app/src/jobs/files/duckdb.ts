@@ -31,6 +31,17 @@ export async function withDuckdb<T>(
   }
 }
 
+/** Tells how many of 100 parts of a query are done while it runs. */
+export async function withProgress<T>(
+  connection: DuckDBConnection,
+  tell: ((done: number, total: number) => void) | undefined,
+  query: () => Promise<T>,
+): Promise<T> {
+  if (tell === undefined) return await query()
+  const timer = setInterval(() => tell(Math.max(0, Math.round(connection.progress.percentage)), 100), 500)
+  return await query().finally(() => clearInterval(timer))
+}
+
 /** A text as an SQL literal. */
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
@@ -51,7 +62,9 @@ function confine(paths: readonly string[]): string {
   return [
     "set TimeZone = 'UTC'",
     "set temp_directory = ''",
-    'set enable_progress_bar = false',
+    // progress is counted, and not printed
+    'set enable_progress_bar = true',
+    'set enable_progress_bar_print = false',
     `set allowed_paths = [${files.join(', ')}]`,
     'set enable_external_access = false',
     'set lock_configuration = true',

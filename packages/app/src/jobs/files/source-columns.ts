@@ -86,7 +86,7 @@ async function delimitedSource(files: readonly InputFile[], options: SourceOptio
   const { names, delimiter } = first!
   const columns = names.map((_, j) => `'c${j}': 'VARCHAR'`)
   const from = `read_csv([${files.map((file) => sqlPath(file.path)).join(', ')}], auto_detect = false, strict_mode = true,
-    max_line_size = 16777216, header = ${options.header}, delim = ${sqlText(delimiter)}, quote = '"', escape = '"',
+    max_line_size = 16777216, buffer_size = 33554432, header = ${options.header}, delim = ${sqlText(delimiter)}, quote = '"', escape = '"',
     compression = '${files[0]!.gzip ? 'gzip' : 'none'}', nullstr = [${['', ...options.missing].map(sqlText).join(', ')}],
     columns = {${columns.join(', ')}})`
   return {

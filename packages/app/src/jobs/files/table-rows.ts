@@ -11,9 +11,13 @@ export function tableRows(table: Table): OutputRows {
   }
 }
 
-/** One column to be written under a name. */
-export function outputColumn(name: string, column: Column): OutputColumn {
-  if (column.type === 'instant') return { name, type: 'text', at: instantAt(column) }
+/**
+ * One column to be written under a name.
+ *
+ * @param isDates whether instants are written as dates; default: where all are midnights
+ */
+export function outputColumn(name: string, column: Column, isDates = isOfDates(column)): OutputColumn {
+  if (column.type === 'instant') return { name, type: 'text', at: instantAt(column, isDates) }
   return { name, type: outputTypes[column.type], at: (row) => valueAt(column, row) }
 }
 
@@ -25,8 +29,13 @@ const outputTypes = {
   category: 'text',
 } as const satisfies Partial<Record<Column['type'], OutputColumn['type']>>
 
-function instantAt(column: Extract<Column, { type: 'instant' }>): OutputColumn['at'] {
-  const length = column.values.every((ms) => Number.isNaN(ms) || ms % msPerDay === 0) ? 10 : undefined
+/** Whether a column holds instants, and midnights only. */
+export function isOfDates({ type, values }: Column): boolean {
+  return type === 'instant' && values.every((ms) => Number.isNaN(ms) || ms % msPerDay === 0)
+}
+
+function instantAt(column: Extract<Column, { type: 'instant' }>, isDates: boolean): OutputColumn['at'] {
+  const length = isDates ? 10 : undefined
   return (row) =>
     isMissing(column, row) ? null : new Date(column.values[row]!).toISOString().slice(0, length)
 }
