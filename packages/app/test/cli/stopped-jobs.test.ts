@@ -11,8 +11,8 @@ const folder = temporaryFolder()
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const model = folder.in('bundle')
 const data = folder.in('many.csv')
-/** Blocks of some thousand rows. */
-const little = ['--memory', '402MB']
+/** Blocks of some thousand rows, not many of them. */
+const little = ['--memory', '401MB', '--rows', '0:60000']
 const rows = 300_000
 
 beforeAll(async () => {
@@ -39,14 +39,14 @@ async function killed(args: readonly string[], out: string, bytes: number): Prom
   return listing(folder).filter((name) => name.startsWith(out.slice(folder.path.length + 1)))
 }
 
-describe('a job that is killed in the middle', () => {
+describe('a job that is killed in the middle', { timeout: 240_000 }, () => {
   it.each([
-    ['explain', ['explain', data, '--model', model, ...little], 'phi.csv', 4_000_000],
+    ['explain', ['explain', data, '--model', model, ...little], 'phi.csv', 600_000],
     [
       'explain with words',
       ['explain', data, '--model', model, '--words', 'en', '--top', '1', ...little],
       'words.parquet',
-      4_000_000,
+      600_000,
     ],
     ['score', ['score', data, '--model', model], 'scores.parquet', 1_000_000],
   ])('leaves nothing but .partial, and goes on to the same bytes: %s', async (_what, args, name, bytes) => {
@@ -65,15 +65,17 @@ describe('a job that is killed in the middle', () => {
   it('is not gone on with when model, rows or options are others, and says which', async () => {
     const out = folder.in('other.csv')
     const args = ['explain', data, '--model', model, ...little]
-    await killed(args, out, 2_000_000)
+    await killed(args, out, 600_000)
     const resumed = async (...changed: string[]) =>
       (await runCli([...changed, '--out', out, '--resume', '--quiet'])).last
     const isOther = (what: string) => new RegExp(`^error jobs.other_partial: .*not the same: ${what}$`)
     expect(await resumed(...args, '--method', 'path-dependent')).toMatch(isOther('background, options'))
-    expect(await resumed(...args, '--rows', '0:200000')).toMatch(isOther('number of rows, choice of rows'))
-    expect(await resumed('explain', data, '--model', model, '--memory', '450MB')).toMatch(
-      isOther('rows of a block'),
-    )
+    expect(
+      await resumed('explain', data, '--model', model, '--memory', '401MB', '--rows', '0:50000'),
+    ).toMatch(isOther('number of rows, choice of rows'))
+    expect(
+      await resumed('explain', data, '--model', model, '--memory', '402MB', '--rows', '0:60000'),
+    ).toMatch(isOther('rows of a block'))
     const small = folder.in('small.csv')
     const other = ['--drop', 'id', '--set', 'n_estimators=16', '--bundle', folder.in('other-bundle')]
     expect((await runCli(['train', small, '--target', 'outcome', ...other])).code).toBe(0)
@@ -102,7 +104,7 @@ afterAll(() => {
   if (hasDisk) execFileSync('umount', [disk])
 })
 
-describe.skipIf(!hasDisk)('a disk that fills up (needs the right to mount one)', () => {
+describe.skipIf(!hasDisk)('a disk that fills up (needs the right to mount one)', { timeout: 240_000 }, () => {
   const left = () => listing(folder).filter((name) => name.startsWith('disk/'))
 
   it.each([
@@ -114,7 +116,7 @@ describe.skipIf(!hasDisk)('a disk that fills up (needs the right to mount one)',
     ],
     [
       'the result of explain',
-      ['explain', data, '--model', model, '--rows', '0:200000', ...little],
+      ['explain', data, '--model', model, '--memory', '401MB', '--rows', '0:200000'],
       'phi.csv',
       ['phi.csv.partial'],
     ],
@@ -149,7 +151,7 @@ describe.skipIf(!hasDisk)('a disk that fills up (needs the right to mount one)',
   })
 })
 
-describe('a limit on the size of files', () => {
+describe('a limit on the size of files', { timeout: 240_000 }, () => {
   const limited = (blocks: number, args: readonly string[]) =>
     spawnSync(
       'bash',
