@@ -84,7 +84,10 @@ export async function explainInBlocks(
     firstRow,
     unknown: source.unknown(),
     each: function* () {
-      for (let i = 0; i < k; i++) yield explainedBlock(job, spool.read(i))
+      for (let i = 0; i < k; i++) {
+        yield explainedBlock(job, spool.read(i))
+        giveBack()
+      }
     },
     close: spool.close,
     remove: spool.remove,

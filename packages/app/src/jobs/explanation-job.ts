@@ -227,7 +227,7 @@ export function bytesOfRows({ table, matrix }: Pick<RowsForModel, 'table' | 'mat
 }
 
 /** Bytes that the program, its threads and the reader of files take whatever the rows are. */
-const programBytes = 400_000_000
+const programBytes = 500_000_000
 
 /** Rows at a time: as many as usual, fewer where memory is bounded. Kernels and files have copies of the contributions of a block: six in all. */
 function blockWithin(

@@ -162,7 +162,11 @@ async function scoreBlocks(
 const mostGrowth = 64_000_000
 
 function* blocksOf(spool: ContributionSpool<KeptRows>): Generator<OutputRows> {
-  for (let k = 0; k < spool.count(); k++) yield writtenRows(spool.read(k))
+  const giveBack = collectorOf(mostGrowth)
+  for (let k = 0; k < spool.count(); k++) {
+    yield writtenRows(spool.read(k))
+    giveBack()
+  }
 }
 
 /** Rows at a time: as many as 32 MiB of their columns, 1,024 to 262,144. */

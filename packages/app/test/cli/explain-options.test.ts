@@ -360,7 +360,7 @@ it('explain --resume: starts where nothing was left, and --memory changes no byt
         model,
         '--quiet',
         '--memory',
-        '500MB',
+        '600MB',
         '--resume',
         '--out',
         two,

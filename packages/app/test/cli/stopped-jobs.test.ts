@@ -12,7 +12,7 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const model = folder.in('bundle')
 const data = folder.in('many.csv')
 /** Blocks of some thousand rows, not many of them. */
-const little = ['--memory', '401MB', '--rows', '0:60000']
+const little = ['--memory', '501MB', '--rows', '0:60000']
 const rows = 300_000
 
 beforeAll(async () => {
@@ -71,10 +71,10 @@ describe('a job that is killed in the middle', { timeout: 240_000 }, () => {
     const isOther = (what: string) => new RegExp(`^error jobs.other_partial: .*not the same: ${what}$`)
     expect(await resumed(...args, '--method', 'path-dependent')).toMatch(isOther('background, options'))
     expect(
-      await resumed('explain', data, '--model', model, '--memory', '401MB', '--rows', '0:50000'),
+      await resumed('explain', data, '--model', model, '--memory', '501MB', '--rows', '0:50000'),
     ).toMatch(isOther('number of rows, choice of rows'))
     expect(
-      await resumed('explain', data, '--model', model, '--memory', '402MB', '--rows', '0:60000'),
+      await resumed('explain', data, '--model', model, '--memory', '502MB', '--rows', '0:60000'),
     ).toMatch(isOther('rows of a block'))
     const small = folder.in('small.csv')
     const other = ['--drop', 'id', '--set', 'n_estimators=16', '--bundle', folder.in('other-bundle')]
@@ -116,7 +116,7 @@ describe.skipIf(!hasDisk)('a disk that fills up (needs the right to mount one)',
     ],
     [
       'the result of explain',
-      ['explain', data, '--model', model, '--memory', '401MB', '--rows', '0:200000'],
+      ['explain', data, '--model', model, '--memory', '501MB', '--rows', '0:200000'],
       'phi.csv',
       ['phi.csv.partial'],
     ],

@@ -6,7 +6,7 @@ import { type ExplainOutput, explainTable } from '../../src/jobs/explain-table.t
 import { estimateExplanation } from '../../src/jobs/explanation-estimate.ts'
 import type { ExplainRequest } from '../../src/jobs/explanation-job.ts'
 import { runCli } from '../cli/run-cli.ts'
-import { listing, smallCsv } from '../cli/small-data.ts'
+import { listing, smallCsv, strictForest } from '../cli/small-data.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const folder = temporaryFolder()
@@ -170,6 +170,21 @@ describe('explainTable block by block', () => {
       values: { column: 'x', place: 'line 3002' },
     })
     expect(listing(folder).filter((name) => name.includes('late-out'))).toEqual([])
+  })
+
+  it('names the row of the whole file whose missing value the model refuses', async () => {
+    const model = folder.file('forest.json', strictForest)
+    const gaps = folder.file('gaps.csv', `a,b\n${'0.25,7\n'.repeat(33)},9\n${'0.5,9\n'.repeat(20)}`)
+    const run = (more: Partial<ExplainRequest>) =>
+      explainTable(request({ files: [gaps], model, ...more }), {
+        ...{ out: folder.in('gaps-out.csv'), force: false, format: null },
+      })
+    const refused = { code: 'models.missing_value_refused', values: { row: 33 } }
+    await expect(run({ blockRows: 5 })).rejects.toMatchObject(refused)
+    await expect(run({ blockRows: 5, where: 'b > 8' })).rejects.toMatchObject(refused)
+    await expect(run({ blockRows: 1, range: { from: 33, to: 40 } })).rejects.toMatchObject(refused)
+    const far = { range: { from: 34, to: 40 } }
+    expect(await run({ blockRows: 2, ...far })).toMatchObject({ rows: 6, first_row: 34 })
   })
 
   it('the estimate knows the rows and blocks of the whole', async () => {
