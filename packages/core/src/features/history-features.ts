@@ -86,13 +86,17 @@ function knownSteps(events: Table, plan: HistoryPlan, resolutionHours: number): 
 /** Events by entity and time: those of entity e are `entries[starts[e]]` … before `entries[starts[e + 1]]`, each row · sides + side. */
 type Entries = { readonly entries: Int32Array; readonly starts: Int32Array }
 
-/** The numbers of all events, to be copied into records. */
-type EventColumns = {
-  readonly times: Float64Array
-  readonly mask: Int32Array
-  readonly sideCodes: readonly Int32Array[]
-  readonly slots: readonly (Float64Array | null)[]
-  readonly dims: readonly (Int32Array | null)[]
+/**
+ * The numbers of all events beside each other, as an entity's events lie far apart: row-major, `stride` float64 an event: time, mask, the code of each side, then the
+ * numbers and codes that records have of it.
+ */
+type PackedEvents = {
+  readonly packed: Float64Array
+  readonly stride: number
+  readonly sides: number
+  /** where a slot or a dim stands in a packed event; -1 where the record itself says it */
+  readonly slotAt: Int32Array
+  readonly dimAt: Int32Array
   readonly codesOfDim: readonly number[]
 }
 
@@ -106,27 +110,39 @@ function historyColumns(
   const times = asInstants(plan.time, input(plan.time))
   const { codes, count } = entityCodes([...Object.values(plan.sides).map(input), rows.entity])
   const sideCodes = codes.slice(0, -1)
-  const columns = eventColumns(lanes, { times, sideCodes, count }, input)
+  const columns = packedEvents(lanes, { times, sideCodes, count }, input)
   const ofEvents = inOrder(sideCodes, times, count)
   const ofRows = inOrder([codes.at(-1)!], rows.asOf, count)
   return eachEntity(lanes, columns, { ofEvents, ofRows }, rows)
 }
 
-function eventColumns(
+function packedEvents(
   lanes: HistoryLanes,
   { times, sideCodes, count }: { times: Float64Array; sideCodes: readonly Int32Array[]; count: number },
   input: (name: string) => Column,
-): EventColumns {
+): PackedEvents {
   const mask = new Int32Array(times.length)
   for (const [i, conditions] of lanes.wheres.entries()) markEvents(mask, conditions, 1 << i, input)
+  const columns: ArrayLike<number>[] = [times, mask, ...sideCodes]
+  const placeOf = (values: ArrayLike<number> | null) => (values === null ? -1 : columns.push(values) - 1)
   const slots = lanes.slots.map((slot) => {
     if (slot.kind === 'column') return asNumbers(slot.column, input(slot.column))
     return slot.kind === 'instant' ? asInstants(slot.column, input(slot.column)) : null
   })
   const categories = lanes.dims.map((dim) => (dim === null ? null : asCategory(dim, input(dim))))
-  const dims = categories.map((column) => column?.values ?? null)
+  const slotAt = Int32Array.from(slots, placeOf)
+  const dimAt = Int32Array.from(categories, (column) => placeOf(column?.values ?? null))
   const codesOfDim = categories.map((column) => column?.levels.length ?? count)
-  return { times, mask, sideCodes, slots, dims, codesOfDim }
+  const stride = columns.length
+  return { packed: packedRows(columns), stride, sides: sideCodes.length, slotAt, dimAt, codesOfDim }
+}
+
+function packedRows(columns: readonly ArrayLike<number>[]): Float64Array {
+  const stride = columns.length
+  const packed = new Float64Array(columns[0]!.length * stride)
+  for (const [c, values] of columns.entries())
+    for (let row = 0, at = c; row < values.length; row++, at += stride) packed[at] = values[row]!
+  return packed
 }
 
 /** A counting sort by entity of what is in order of time already, or has been put in order once. */
@@ -158,7 +174,7 @@ function isAscending(times: Float64Array): boolean {
 
 function eachEntity(
   lanes: HistoryLanes,
-  columns: EventColumns,
+  columns: PackedEvents,
   { ofEvents, ofRows }: { readonly ofEvents: Entries; readonly ofRows: Entries },
   rows: HistoryRows,
 ): Float64Array[] {
@@ -199,7 +215,7 @@ type Filling = {
 
 function fillLog(
   lanes: HistoryLanes,
-  columns: EventColumns,
+  columns: PackedEvents,
   { log, memory, local, entity }: Filling,
   own: Int32Array,
 ): void {
@@ -209,29 +225,31 @@ function fillLog(
   resetMemory(memory, lanes.dims.includes(null) ? own.length : 0)
   for (const each of local) each.next = 0
   const { records } = log
-  const { times, mask, sideCodes, slots, dims } = columns
-  const sides = sideCodes.length
+  const { packed, stride, sides, slotAt, dimAt } = columns
+  const dimsFrom = slotsFrom + slotAt.length
   for (let i = 0; i < own.length; i++) {
     const row = Math.floor(own[i]! / sides)
     const side = own[i]! - row * sides
+    const from = row * stride
     const at = i * width
-    records[at] = times[row]!
+    records[at] = packed[from]!
     records[at + 1] = side
-    records[at + 2] = mask[row]! | (isRepeat(sideCodes, row, side, entity) ? repeatBit : 0)
-    for (let s = 0; s < slots.length; s++) {
-      const values = slots[s]
-      if (values !== null) records[at + slotsFrom + s] = values![row]!
-    }
-    for (let d = 0; d < dims.length; d++) {
-      const code = (dims[d] ?? sideCodes[1 - side]!)[row]!
-      records[at + slotsFrom + slots.length + d] = code < 0 ? -1 : localOf(local[d]!, code, entity)
+    records[at + 2] = packed[from + 1]! | (isRepeat(packed, from, side, entity) ? repeatBit : 0)
+    for (let s = 0; s < slotAt.length; s++)
+      if (slotAt[s]! >= 0) records[at + slotsFrom + s] = packed[from + slotAt[s]!]!
+    for (let d = 0; d < dimAt.length; d++) {
+      const code = packed[from + (dimAt[d]! < 0 ? sidesFrom + 1 - side : dimAt[d]!)]!
+      records[at + dimsFrom + d] = code < 0 ? -1 : localOf(local[d]!, code, entity)
     }
     rememberRecord(memory, lanes, log, i)
   }
 }
 
-function isRepeat(sideCodes: readonly Int32Array[], row: number, side: number, entity: number): boolean {
-  for (let other = 0; other < side; other++) if (sideCodes[other]![row] === entity) return true
+/** Where the sides begin in a packed event. */
+const sidesFrom = 2
+
+function isRepeat(packed: Float64Array, from: number, side: number, entity: number): boolean {
+  for (let other = 0; other < side; other++) if (packed[from + sidesFrom + other] === entity) return true
   return false
 }
 
