@@ -65,7 +65,7 @@ async function verifyAction(_args: readonly string[], frame: Frame<VerifyFlags>)
   )
   line.done()
   answer(verdict, verdictText(verdict))
-  if (!verdict.ok) throw new FailedCheck()
+  if (!verdict.ok) throw new FailedCheck('the log does not hold together')
 }
 
 async function checkpointAction(_args: readonly string[], frame: Frame<CheckpointFlags>): Promise<void> {

@@ -10,7 +10,7 @@ import { notYet } from './not-yet.ts'
 const statuses = { input: 422, absent: 404, state: 409, limit: 429, fault: 500 } as const
 
 /**
- * Ends a command that failed: the last line on stderr is `error CODE: one sentence`; with `--json` the problem document goes to
+ * Ends a command that failed: what may help, and as the last line on stderr `error CODE: one sentence`; with `--json` the problem document goes to
  * stdout besides. Help and version are no failures.
  *
  * @returns the exit code
@@ -25,6 +25,7 @@ export function reportError(error: unknown, args: readonly string[], context: Cl
   if (known.kind === 'fault' && args.includes('debug'))
     context.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   if (args.includes('--json')) context.stdout.write(`${JSON.stringify(problemOf(known, args))}\n`)
+  if (!args.includes('--quiet')) context.stderr.write(`hint: ${remedyOf(known)}\n`)
   context.stderr.write(`error ${known.code}: ${sentence(known)}\n`)
   return exitCodes[known.kind]
 }
@@ -54,12 +55,16 @@ function sentence(error: CandorError): string {
   return error.message.replace(/\s*\n\s*/g, ' ')
 }
 
-function problemOf(error: CandorError, args: readonly string[]): unknown {
+function remedyOf({ code }: CandorError): string {
   const entries: Readonly<Record<string, ErrorEntry>> = { ...catalogue, ...appCatalogue }
+  return entries[code]?.remedy ?? 'Report this with the message.'
+}
+
+function problemOf(error: CandorError, args: readonly string[]): unknown {
   const detail = sentence(error)
   return {
     type: `/problems/${error.code}`,
-    title: entries[error.code]?.remedy ?? 'Report this with the message.',
+    title: remedyOf(error),
     status: statuses[error.kind],
     detail,
     instance: `candor ${args[0] ?? ''}`.trim(),

@@ -19,13 +19,19 @@ function reported(error: unknown, ...args: string[]) {
   return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') }
 }
 
-it('ends with one line of code and sentence', () => {
+it('says what may help, and ends with one line of code and sentence', () => {
   const error = candorError('data.duplicate_column', { column: 'a\nb', count: 2 })
   expect(reported(error, 'train')).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'error data.duplicate_column: column a b appears 2 times in the header; names must be unique\n',
+    stderr:
+      'hint: Rename or remove the repeated column.\nerror data.duplicate_column: column a b appears 2 times in the header; names must be unique\n',
   })
+})
+
+it('keeps to that line with --quiet', () => {
+  const error = candorError('data.duplicate_column', { column: 'a', count: 2 })
+  expect(reported(error, 'train', '--quiet').stderr.split('\n')).toHaveLength(2)
 })
 
 it('gives the problem document besides', () => {
@@ -50,7 +56,9 @@ it('calls what nobody foresaw our fault, and shows where only when asked', () =>
   const fault = reported(new TypeError('x is not a function'), 'score')
   expect(fault).toMatchObject({
     code: 70,
-    stderr: 'error app.unexpected: something went wrong that should not: x is not a function\n',
+    stderr: expect.stringMatching(
+      /\nerror app.unexpected: something went wrong that should not: x is not a function\n$/,
+    ),
   })
   expect(reported(new TypeError('x'), '--log-level', 'debug').stderr).toMatch(/at .*report-error\.test/)
 })
