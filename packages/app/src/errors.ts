@@ -448,6 +448,12 @@ export const appCatalogue = {
       'the table {table} has {rows} rows with {column} {value}; expected one, to be put beside others',
     remedy: 'Take the table out of reading.joined in schema.json, or make one row of each key.',
   },
+  'jobs.no_tables_in_folder': {
+    kind: 'absent',
+    template:
+      'the folder {folder} holds no table: no file that ends in .csv, .tsv, .parquet, .ndjson or .json',
+    remedy: 'Name a file, or a folder of such files.',
+  },
   'jobs.no_table_in_folder': {
     kind: 'absent',
     template: 'the folder {folder} holds no table {table}; there are: {tables}',

@@ -38,6 +38,12 @@ const odd: readonly (readonly [string, string | Uint8Array, object, object])[] =
     { encoding: 'windows-1252', numbers: { monto: 'decimal_comma' } },
   ],
   [
+    'a line of its own that says the separator',
+    `sep=;\n${csv('edad;town;y', (p) => `${p.age};${p.town};${p.bad ? 1 : 0}`)}`,
+    { column: 'y', positive: '1' },
+    {},
+  ],
+  [
     'UTF-16 with tabs',
     Buffer.from(`\ufeff${csv('edad\ttown\ty', (p) => `${p.age}\t${p.town}\t${p.bad ? 1 : 0}`)}`, 'utf16le'),
     { column: 'y', positive: '1' },
@@ -307,6 +313,11 @@ describe('what init cannot do', () => {
     const init = (...more: string[]) =>
       runCli(['init', tables, '--as', 'own', '--data-dir', dataDir, ...more])
     expect((await init()).last).toMatch(/jobs.label_table_needed: .* holds the tables events, people/)
+    folder.file('tables/none/notes.txt', 'nothing')
+    expect(await runCli(['init', folder.in('tables/none'), '--as', 'own'])).toMatchObject({
+      code: 3,
+      last: expect.stringMatching(/jobs.no_tables_in_folder: /),
+    })
     expect((await init('--label-table', 'persons')).last).toMatch(/jobs.no_table_in_folder: /)
     expect((await init('--label-table', 'people')).code).toBe(0)
     await expectUsable(tables, dataDir)

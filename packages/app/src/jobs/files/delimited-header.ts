@@ -4,6 +4,8 @@ export type DelimitedHeader = {
   readonly delimiter: string
   /** the fields of the first record */
   readonly fields: readonly string[]
+  /** lines before it: 1 where the file begins with a line such as `sep=;`, as spreadsheets write it, else 0 */
+  readonly skipped: number
 }
 
 /**
@@ -13,13 +15,19 @@ export type DelimitedHeader = {
  * @param text the beginning of the file, at least its first two records where it has two
  * @param told the delimiter, where the caller knows it
  * @example
- * delimitedHeader('a;b\n1;2\n') // { delimiter: ';', fields: ['a', 'b'] }
+ * delimitedHeader('a;b\n1;2\n') // { delimiter: ';', fields: ['a', 'b'], skipped: 0 }
+ * delimitedHeader('sep=|\na|b\n') // { delimiter: '|', fields: ['a', 'b'], skipped: 1 }
  */
 export function delimitedHeader(text: string, told: string | null = null): DelimitedHeader {
-  const [first = '', second = ''] = records(text.replace(/^\uFEFF/, ''), 2)
-  const delimiter = told ?? found(first, second)
-  return { delimiter, fields: fieldsOf(first, delimiter) }
+  const plain = text.replace(/^\uFEFF/, '')
+  const said = separatorLine.exec(plain)
+  const [first = '', second = ''] = records(plain.slice(said?.[0].length ?? 0), 2)
+  const delimiter = told ?? said?.[1] ?? found(first, second)
+  return { delimiter, fields: fieldsOf(first, delimiter), skipped: said === null ? 0 : 1 }
 }
+
+/** What separates the fields, said in a line of its own before the header. */
+const separatorLine = /^"?sep=([^"\r\n])"?\r?\n/i
 
 function found(first: string, second: string): string {
   const counted = candidates.map((delimiter) => fieldsOf(first, delimiter).length)

@@ -15,14 +15,15 @@ export async function findValue(
   options: SourceOptions,
 ): Promise<Place> {
   for (const file of files) {
-    const { from, columns } = await sourceOf(connection, [file], options)
+    const { from, columns, skipped } = await sourceOf(connection, [file], options)
     const found = await connection.runAndReadAll(
       `select place, value from (select row_number() over () as place, ${column.text} as value, ${condition} as hit from ${from})
        where hit order by place limit 1`,
     )
     const [row] = found.getRows()
     if (!row) continue
-    const place = await placeOf(connection, file, from, columns, Number(row[0]), options.header)
+    const before = skipped + (options.header ? 1 : 0)
+    const place = await placeOf(connection, file, from, columns, Number(row[0]), before)
     return { file: file.name, place, value: `'${oneLine(String(row[1]))}'` }
   }
   return { file: files[0]!.name, place: 'some row', value: 'a value' }
@@ -34,7 +35,7 @@ async function placeOf(
   from: string,
   columns: readonly SourceColumn[],
   row: number,
-  header: boolean,
+  linesBefore: number,
 ): Promise<string> {
   if (file.format === 'ndjson') return `line ${row}`
   if (file.format !== 'delimited') return `row ${row}`
@@ -44,5 +45,5 @@ async function placeOf(
   const before = await connection.runAndReadAll(
     `select coalesce(sum(${breaks}), 0) from (select * from ${from} limit ${row - 1})`,
   )
-  return `line ${row + (header ? 1 : 0) + Number(before.getRows()[0]![0])}`
+  return `line ${row + linesBefore + Number(before.getRows()[0]![0])}`
 }

@@ -2,7 +2,7 @@ import { candorError } from '@candor/core'
 import type { TableReading } from '@candor/scenarios'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { appError } from '../../errors.ts'
-import { delimitedHeader } from './delimited-header.ts'
+import { type DelimitedHeader, delimitedHeader } from './delimited-header.ts'
 import { sqlName, sqlPath, sqlText } from './duckdb.ts'
 import type { InputFile, SparseColumns } from './input-file.ts'
 import { beginningOf } from './input-files.ts'
@@ -19,6 +19,8 @@ export type Source = {
   readonly columns: readonly SourceColumn[]
   /** what separates the fields of delimited text; null in other formats */
   readonly delimiter: string | null
+  /** lines before the header of delimited text */
+  readonly skipped: number
   /** of LIBSVM text: the indices that are columns; any other is one too, missing everywhere */
   readonly sparse: SparseColumns | null
 }
@@ -83,15 +85,25 @@ async function delimitedSource(files: readonly InputFile[], options: SourceOptio
         first: files[0]!.name,
       })
   })
-  const { names, delimiter } = first!
+  const { names, delimiter, skipped } = first!
+  const other = heads.findIndex((head) => head.skipped !== skipped)
+  if (other > 0)
+    throw appError('files.formats_differ', {
+      first: files[0]!.name,
+      other: files[other]!.name,
+      format:
+        heads[other]!.skipped > 0 ? 'text with a line sep= before its header' : 'text without a line sep=',
+    })
   const columns = names.map((_, j) => `'c${j}': 'VARCHAR'`)
   const from = `read_csv([${files.map((file) => sqlPath(file.path)).join(', ')}], auto_detect = false, strict_mode = true,
-    max_line_size = 16777216, buffer_size = 33554432, header = ${options.header}, delim = ${sqlText(delimiter)}, quote = '"', escape = '"',
+    max_line_size = 16777216, buffer_size = 33554432, header = ${options.header}, skip = ${skipped},
+    delim = ${sqlText(delimiter)}, quote = '"', escape = '"',
     compression = '${files[0]!.gzip ? 'gzip' : 'none'}', nullstr = [${['', ...options.missing].map(sqlText).join(', ')}],
     columns = {${columns.join(', ')}})`
   return {
     from,
     delimiter,
+    skipped,
     sparse: files[0]!.sparse ?? null,
     columns: names.map((name, j) => ({ name, text: `c${j}`, native: null })),
   }
@@ -100,14 +112,15 @@ async function delimitedSource(files: readonly InputFile[], options: SourceOptio
 async function headOf(
   file: InputFile,
   { delimiter, header, repeated }: SourceOptions,
-): Promise<{ names: readonly string[]; delimiter: string }> {
+): Promise<Omit<DelimitedHeader, 'fields'> & { readonly names: readonly string[] }> {
   const text = new TextDecoder().decode(await beginningOf(file))
   const told = delimiter ?? (file.name.replace(/\.gz$/, '').endsWith('.tsv') ? '\t' : null)
   const head = delimitedHeader(text, told)
   const names = head.fields.map((field, j) => (header && field.trim() !== '' ? field.trim() : `column_${j}`))
-  if (repeated === 'numbered') return { names: numbered(names), delimiter: head.delimiter }
+  const { delimiter: sign, skipped } = head
+  if (repeated === 'numbered') return { names: numbered(names), delimiter: sign, skipped }
   refuseRepeated(names)
-  return { names, delimiter: head.delimiter }
+  return { names, delimiter: sign, skipped }
 }
 
 /** The second column of a name gets the first free one of NAME_2, NAME_3, … */
@@ -147,7 +160,7 @@ async function describedSource(
   const columns = described
     .getRows()
     .map(([name, type]) => describedColumn(String(name), String(type), missing))
-  return { from, columns, delimiter: null, sparse: null }
+  return { from, columns, delimiter: null, skipped: 0, sparse: null }
 }
 
 function describedColumn(name: string, native: string, missing: readonly string[]): SourceColumn {

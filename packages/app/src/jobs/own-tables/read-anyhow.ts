@@ -110,8 +110,8 @@ async function headless(
  * looksHeadless('age,work,2020\n39,Private,7\n') // false
  */
 export function looksHeadless(text: string, told: string | null = null): boolean {
-  const { fields, delimiter } = delimitedHeader(text, told)
-  const second = delimitedHeader(text.slice(text.indexOf('\n') + 1), delimiter).fields
+  const { fields, delimiter, skipped } = delimitedHeader(text, told)
+  const second = delimitedHeader(afterLines(text, skipped + 1), delimiter).fields
   if (fields.length < 2 || second.length !== fields.length) return false
   const numbers = fields.filter(isNumber)
   const isCounting =
@@ -121,6 +121,10 @@ export function looksHeadless(text: string, told: string | null = null): boolean
     (field, j) => isNumber(field) === isNumber(second[j]!) || second[j]!.trim() === '',
   )
   return isAlike && !isCounting && (numbers.length > 0 || isRepeated)
+}
+
+function afterLines(text: string, lines: number): string {
+  return lines === 0 ? text : afterLines(text.slice(text.indexOf('\n') + 1), lines - 1)
 }
 
 function isNumber(text: string): boolean {

@@ -29,7 +29,7 @@ const ending = /\.(csv|tsv|parquet|ndjson|jsonl|json)(\.gz)?$/i
  * Which table of a folder is the one with the labels, and which others go beside it: those with one row for each value of the entity.
  * Nothing of a file.
  *
- * @throws jobs.label_table_needed, jobs.no_table_in_folder
+ * @throws jobs.label_table_needed, jobs.no_table_in_folder, jobs.no_tables_in_folder
  */
 export async function tablesOf({ files, labelTable, entity, reading }: TablesWish): Promise<TablesChosen> {
   const [folder] = files
@@ -37,8 +37,9 @@ export async function tablesOf({ files, labelTable, entity, reading }: TablesWis
     return { label: null, reading: {}, events: [], notes: [] }
   const names = (await readdir(folder!)).filter((name) => ending.test(name) && name !== 'manifest.json')
   const tables = [...new Set(names.map((name) => name.replace(ending, '')))].sort()
+  if (tables.length === 0) throw appError('jobs.no_tables_in_folder', { folder: folder! })
   const label = labelTable ?? (tables.length === 1 ? tables[0]! : null)
-  const known = tables.join(', ') || 'none'
+  const known = tables.join(', ')
   if (label === null) throw appError('jobs.label_table_needed', { folder: folder!, tables: known })
   if (!tables.includes(label))
     throw appError('jobs.no_table_in_folder', { folder: folder!, table: label, tables: known })

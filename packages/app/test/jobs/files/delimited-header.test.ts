@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import { delimitedHeader } from '../../../src/jobs/files/delimited-header.ts'
 
 it('takes the sign that stands most often outside quotes', () => {
-  expect(delimitedHeader('a,b;c\n1,2\n')).toEqual({ delimiter: ',', fields: ['a', 'b;c'] })
-  expect(delimitedHeader('a;b;c,d\n')).toEqual({ delimiter: ';', fields: ['a', 'b', 'c,d'] })
-  expect(delimitedHeader('a\tb\r\n1\t2\r\n')).toEqual({ delimiter: '\t', fields: ['a', 'b'] })
-  expect(delimitedHeader('"a;b;c",d\n')).toEqual({ delimiter: ',', fields: ['a;b;c', 'd'] })
-  expect(delimitedHeader('only\n1\n')).toEqual({ delimiter: ',', fields: ['only'] })
+  expect(delimitedHeader('a,b;c\n1,2\n')).toEqual({ delimiter: ',', fields: ['a', 'b;c'], skipped: 0 })
+  expect(delimitedHeader('a;b;c,d\n')).toEqual({ delimiter: ';', fields: ['a', 'b', 'c,d'], skipped: 0 })
+  expect(delimitedHeader('a\tb\r\n1\t2\r\n')).toEqual({ delimiter: '\t', fields: ['a', 'b'], skipped: 0 })
+  expect(delimitedHeader('"a;b;c",d\n')).toEqual({ delimiter: ',', fields: ['a;b;c', 'd'], skipped: 0 })
+  expect(delimitedHeader('only\n1\n')).toEqual({ delimiter: ',', fields: ['only'], skipped: 0 })
 })
 
 it('knows the comma that a space follows everywhere', () => {
@@ -19,5 +19,16 @@ it('reads quotes, doubled quotes and line ends inside quotes', () => {
 })
 
 it('skips the byte order mark and obeys a told delimiter', () => {
-  expect(delimitedHeader('\uFEFFa|b,c\n', '|')).toEqual({ delimiter: '|', fields: ['a', 'b,c'] })
+  expect(delimitedHeader('\uFEFFa|b,c\n', '|')).toEqual({ delimiter: '|', fields: ['a', 'b,c'], skipped: 0 })
+})
+
+it('takes the delimiter from a line of its own before the header', () => {
+  expect(delimitedHeader('sep=;\na;b,c\n1;2\n')).toEqual({ delimiter: ';', fields: ['a', 'b,c'], skipped: 1 })
+  expect(delimitedHeader('\uFEFF"SEP=|"\r\na|b\r\n')).toEqual({
+    delimiter: '|',
+    fields: ['a', 'b'],
+    skipped: 1,
+  })
+  expect(delimitedHeader('sep=,\na;b\n', ';')).toEqual({ delimiter: ';', fields: ['a', 'b'], skipped: 1 })
+  expect(delimitedHeader('sep,b\n1,2\n').skipped).toBe(0)
 })
