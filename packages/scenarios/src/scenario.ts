@@ -235,6 +235,8 @@ export type Scenario = ScenarioData & {
   /** other rows of the same domain that are scored under a contract of their own: transactions beside customers */
   readonly beside?: readonly Scenario[]
   readonly simulate: (options: SimulateOptions) => Table
+  /** true effects and choices of what `simulate` makes, for the manifest: plain JSON; of `simulateTables` its own answer says them */
+  readonly truth?: (options: SimulateOptions) => Readonly<Record<string, unknown>>
   /** of domains whose files are several tables, or one too large to hold; `simulate` then gives the scored table of the same options */
   readonly simulateTables?: (options: SimulateOptions) => SimulatedTables
   /** of `generate`, where nothing is said; default faithful and equal, and as many rows as the demonstration has */

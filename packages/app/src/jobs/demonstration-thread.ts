@@ -10,7 +10,7 @@ import { prepareScenario } from './prepare-demo.ts'
 import { recordDemoDecisions } from './record-demo-decisions.ts'
 import { createServedModels } from './served-models.ts'
 
-const niceness = 10
+const niceness = 5
 
 // Linux counts the priority of a thread, elsewhere it would be that of the server
 if (process.platform === 'linux') setPriority(niceness)

@@ -85,7 +85,7 @@ function tablesOf(scenario: Scenario, options: GenerateOptions) {
   const scored = (path: string) => table(scenario.id, path, [scenario.simulate(options)])
   const inFolder = (name: string) => join(out, `${name}.csv`)
   if (scenario.simulateTables === undefined || isScored)
-    return { made: [scored(isFolder(out) ? inFolder(scenario.id) : out)], truth: undefined }
+    return { made: [scored(isFolder(out) ? inFolder(scenario.id) : out)], truth: scenario.truth?.(options) }
   const { tables, truth } = scenario.simulateTables(options)
   const parts = Object.entries(tables)
   if (isFolder(out)) {
@@ -149,9 +149,10 @@ function manifestOf(
     rows: made[0]!.rows,
     positives: made[0]!.positives,
     data_digest: digests.length === 1 ? digests[0]! : digestOf(digests),
-    ...(truth === undefined
+    ...(scenario.simulateTables === undefined || truth === undefined
       ? {}
-      : { tables: Object.fromEntries(made.map(({ name, rows }) => [name, rows])), truth }),
+      : { tables: Object.fromEntries(made.map(({ name, rows }) => [name, rows])) }),
+    ...(truth === undefined ? {} : { truth }),
   }
 }
 

@@ -4,7 +4,7 @@ import { compat } from './compat.ts'
 import { faithfulFeatures, features } from './features.ts'
 import { policy } from './policy.ts'
 import { aliases, drop, schema, target } from './schema.ts'
-import { quirks, settings, simulate, worlds } from './simulate.ts'
+import { quirks, settings, simulate, truth, worlds } from './simulate.ts'
 import { wording } from './wording.ts'
 
 const forest = {
@@ -37,6 +37,7 @@ export const credit: Scenario = {
   drop,
   features,
   simulate,
+  truth,
   usually: { mode: 'faithful', world: 'label-biased' },
   worlds,
   settings,

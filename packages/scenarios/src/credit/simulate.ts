@@ -3,8 +3,9 @@ import { candorError, createRandom, logistic, nearestName } from '@candor/core'
 import { activeQuirks } from '../active-quirks.ts'
 import type { Quirk, SimulateOptions, World } from '../scenario.ts'
 import { type SimulatedRow, tableFromRows } from '../table-from-rows.ts'
-import { type Applicant, type ApplicantChoice, applicantDrawer } from './generator/applicant.ts'
+import { type Applicant, type ApplicantChoice, applicantDrawer, regionCounts } from './generator/applicant.ts'
 import { type Bias, bareScore, solveIntercept } from './generator/approval.ts'
+import { approvalRate, education, favouredRegions, income, macro } from './generator/published-choices.ts'
 import { schema } from './schema.ts'
 
 /** The oddities of the published generator that `faithful` mode repeats. */
@@ -65,9 +66,38 @@ export function simulate(options: SimulateOptions): Table {
   return tableFromRows(schema, applications(options), rows)
 }
 
-/** The applications of a run, one after the other; nothing is kept. */
-function* applications(options: SimulateOptions): Generator<SimulatedRow> {
-  const { rows, seed, world = 'label-biased' } = options
+/**
+ * What the answers of a run are made of, and what is planted in it.
+ *
+ * @throws scenarios.unknown_quirk, scenarios.unknown_setting
+ */
+export function truth(options: SimulateOptions): Readonly<Record<string, unknown>> {
+  const { choice, bias, unrecorded, intercept } = plantedBy(options)
+  return {
+    approval_rate: approvalRate,
+    intercept,
+    income_weight: 0.9,
+    employment_weight: 0.05,
+    delinquency_weight: -6,
+    education: Object.fromEntries(
+      Object.entries(education).map(([level, { score }]) => [level, bias.educationWeight * score]),
+    ),
+    regional_boost: { regions: [...favouredRegions], added: bias.regionalBoost },
+    income: { ...income, clipped: choice.clipsIncome, unrecorded_of_women: unrecorded },
+    regions: regionShares(choice),
+    regional_figures: macro,
+  }
+}
+
+/** Parts of the applicants, summing to 1. */
+function regionShares({ otherRegions }: ApplicantChoice): Record<string, number> {
+  const counts = Object.entries(regionCounts(otherRegions))
+  const total = counts.reduce((sum, [, count]) => sum + count, 0)
+  return Object.fromEntries(counts.map(([name, count]) => [name, count / total]))
+}
+
+function plantedBy(options: SimulateOptions) {
+  const { world = 'label-biased' } = options
   const set = strengths(options.set ?? {})
   const choice: ApplicantChoice = {
     clipsIncome: activeQuirks(quirks, options).has('clipped_income'),
@@ -78,7 +108,13 @@ function* applications(options: SimulateOptions): Generator<SimulatedRow> {
     educationWeight: world === 'label-biased' ? set.education_weight : 0,
   }
   const unrecorded = world === 'feature-biased' ? set.income_understated : 0
-  const intercept = pilotIntercept(choice, bias)
+  return { choice, bias, unrecorded, intercept: pilotIntercept(choice, bias) }
+}
+
+/** The applications of a run, one after the other; nothing is kept. */
+function* applications(options: SimulateOptions): Generator<SimulatedRow> {
+  const { rows, seed } = options
+  const { choice, bias, unrecorded, intercept } = plantedBy(options)
   const { draw, answers } = streams(seed, choice)
   for (let i = 0; i < rows; i++) {
     const applicant = draw()

@@ -3,7 +3,7 @@ import { namesOf, tableDigest } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { checks } from '../../src/credit/checks.ts'
 import { bareScore, solveIntercept } from '../../src/credit/generator/approval.ts'
-import { settings, simulate } from '../../src/credit/simulate.ts'
+import { settings, simulate, truth } from '../../src/credit/simulate.ts'
 import type { SimulateOptions, World } from '../../src/scenario.ts'
 import { numbersOf, ratesOf, textsOf } from '../table-statistics.ts'
 
@@ -127,5 +127,22 @@ describe('approval', () => {
 
   it('solves the intercept', () => {
     expect(solveIntercept([0, 0])).toBeCloseTo(0.4054651081, 8)
+  })
+})
+
+describe('truth', () => {
+  it('says what the answers are made of, and what is planted', () => {
+    const of = (world: World) => truth({ rows: 1, seed: 1, mode: 'faithful', world })
+    expect(of('label-biased')).toMatchObject({
+      approval_rate: 0.6,
+      regional_boost: { regions: ['Metropolitana', 'Valparaíso'], added: 0.5 },
+      education: { postgrado: 0.6 },
+      income: { clipped: true, unrecorded_of_women: 0 },
+    })
+    expect(of('equal')).toMatchObject({ regional_boost: { added: 0 }, education: { postgrado: 0 } })
+    expect(of('feature-biased')).toMatchObject({ income: { unrecorded_of_women: 0.25 } })
+    const { regions } = of('support-starved') as { regions: Record<string, number> }
+    expect(Object.values(regions).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12)
+    expect(regions['Metropolitana']).toBeGreaterThan(0.7)
   })
 })

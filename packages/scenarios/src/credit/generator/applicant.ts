@@ -127,7 +127,7 @@ function exponential(random: Random, mean: number): number {
 }
 
 /** Counts in 1/1000 of the published unit, so that small factors still leave whole numbers. */
-function regionCounts(otherRegions: number): Record<string, number> {
+export function regionCounts(otherRegions: number): Record<string, number> {
   return Object.fromEntries(
     Object.entries(chosen.regions).map(([name, share]) => [
       name,
