@@ -29,7 +29,7 @@ describe('the grammar', () => {
     },
   )
 
-  it('refuses what it does not know with exit code 2 and one sentence', async () => {
+  it('refuses what it does not know with exit code 2 a hint and one sentence', async () => {
     const cases: [string[], RegExp][] = [
       [[], /^error cli.usage: no command given/],
       [['generat'], /^error cli.usage: unknown command 'generat'; did you mean generate\?/],
@@ -45,7 +45,7 @@ describe('the grammar', () => {
       expect(run.code).toBe(2)
       expect(run.stdout).toBe('')
       expect(run.last).toMatch(last)
-      expect(run.stderr.trimEnd().split('\n')).toHaveLength(1)
+      expect(run.stderr.trimEnd().split('\n')).toHaveLength(2)
     }
   })
 
