@@ -134,6 +134,7 @@ function prepareKept(
   const filled = sections.map((section, i): FilledSection => {
     return { section, values: cellValues(job, section, counts?.[i] ?? null), width }
   })
+  const placing = targetOf(job, features)
   let adders: CellAdder[] | null = null
   const addersOnce = () => {
     adders ??= filled.map((one) => makeCellAdder(one, makeCellMemory(width)))
@@ -154,8 +155,8 @@ function prepareKept(
         to,
       }
       const isLarge = to - from >= fewestRows && executor !== null
-      if (isLarge && kernelCells(run, executor ?? null, targetOf(job, features, phi), tell)) return
-      addPlain(job, features, width, addersOnce(), matrix, from, to, phi)
+      if (isLarge && kernelCells(run, executor ?? null, { ...placing, phi }, tell)) return
+      addPlain(job, placing, features, width, addersOnce(), matrix, from, to, phi)
     },
   }
 }
@@ -185,12 +186,13 @@ function placesOf(
   return Int32Array.from(used.flatMap((a, i) => used.slice(i).map((b) => pairPlace(a, b, all))))
 }
 
-function targetOf(job: TreeJob, features: readonly CodedFeature[], phi: Float64Array): CellTarget {
-  return { phi, numbers: valuesWidth(job), targets: placesOf(job, features) }
+function targetOf(job: TreeJob, features: readonly CodedFeature[]): Omit<CellTarget, 'phi'> {
+  return { numbers: valuesWidth(job), targets: placesOf(job, features) }
 }
 
 function addPlain(
   job: TreeJob,
+  { numbers, targets: places }: Omit<CellTarget, 'phi'>,
   features: readonly CodedFeature[],
   width: number,
   adders: readonly CellAdder[],
@@ -199,8 +201,6 @@ function addPlain(
   to: number,
   phi: Float64Array,
 ): void {
-  const numbers = valuesWidth(job)
-  const places = placesOf(job, features)
   const codesOf = rowCodes(features, job.ensemble.precision === 'float32')
   const sums = new Float64Array(width)
   for (let row = from; row < to; row++) {
@@ -245,7 +245,8 @@ function prepareLean(
         from,
         to,
       }
-      if (executor !== null && kernelCells(run, executor ?? null, targetOf(job, features, phi), tell)) return
+      if (executor !== null && kernelCells(run, executor ?? null, { ...targetOf(job, features), phi }, tell))
+        return
       const sums = (to - from) * width
       addSections(job, run, new Float64Array(sums), phi, tell)
     },
@@ -268,7 +269,7 @@ function addSections(
       add(codesOf(matrix.columns, row), sums.subarray((row - from) * width, (row - from + 1) * width))
     tell((index + 1) / run.sections)
   }
-  const { numbers, targets } = targetOf(job, features, phi)
+  const { numbers, targets } = targetOf(job, features)
   for (let row = from; row < to; row++)
     for (let k = 0; k < targets.length; k++)
       phi[row * numbers + targets[k]!]! += sums[(row - from) * width + k]!

@@ -9,61 +9,37 @@ export type FilledSection = {
 }
 
 /**
- * Rows of values by cells: `rowOf` says where the row of a cell stands in `values`, below 0 where it is not known, and `place` makes room for
- * one that is not. When it is full, everything is forgotten.
+ * Rows of values by cells, each cell at one place of its own or of several that push each other out. `place` says where the place of a cell
+ * begins in `records`; it holds the cell's values, behind its `nameOf`, where that name stands there.
  */
 export type CellMemory = {
-  readonly values: Float64Array
-  readonly rowOf: (node: number, key: number) => number
-  readonly place: (node: number, key: number) => number
+  readonly records: Float64Array
+  readonly place: (unit: number, key: number) => number
 }
 
-const memoryRows = 131_072
+const memoryBytes = 33_554_432
 /** Units that tell more cells apart hardly meet one again. */
-const mostStates = 8192
+const mostStates = 65_536
 
 /**
- * An empty memory.
+ * An empty memory for rows of so many numbers.
  *
  * @example
  * const memory = makeCellMemory(6)
- * memory.rowOf(3, 17) // -1
- * memory.place(3, 17) // 0
- * memory.rowOf(3, 17) // 0
+ * memory.records[memory.place(3, 17)] // 0, which is the name of no cell
  */
 export function makeCellMemory(width: number): CellMemory {
-  const mask = 2 * memoryRows - 1
-  const keys = new Float64Array(2 * memoryRows)
-  const nodes = new Int32Array(2 * memoryRows).fill(-1)
-  const rows = new Int32Array(2 * memoryRows)
-  let used = 0
-  const rowOf = (node: number, key: number): number => {
-    let at = slotOf(node, key) & mask
-    while (nodes[at]! >= 0) {
-      if (nodes[at] === node && keys[at] === key) return rows[at]!
-      at = (at + 1) & mask
-    }
-    return -1
+  const stride = width + 1
+  const bits = 31 - Math.clz32(memoryBytes / (8 * stride))
+  return {
+    records: new Float64Array(stride << bits),
+    place: (unit, key) => stride * (Math.imul(Math.imul(unit, 0x85ebca6b) ^ key, 0x9e3779b1) >>> (32 - bits)),
   }
-  const place = (node: number, key: number): number => {
-    if (used === memoryRows) {
-      nodes.fill(-1)
-      used = 0
-    }
-    let at = slotOf(node, key) & mask
-    while (nodes[at]! >= 0) at = (at + 1) & mask
-    nodes[at] = node
-    keys[at] = key
-    rows[at] = width * used++
-    return rows[at]!
-  }
-  return { values: new Float64Array(memoryRows * width), rowOf, place }
 }
 
-function slotOf(node: number, key: number): number {
-  const low = Math.imul((key >>> 0) + Math.imul(node, 0x27d4eb2f), 0x9e3779b1)
-  const high = Math.imul((key / 4294967296) >>> 0, 0x85ebca6b)
-  return (low ^ high ^ (low >>> 15)) >>> 4
+/** Of a cell of a unit of at most `mostStates`; never 0. */
+function nameOf(unit: number, key: number): number {
+  return 1 + unit * mostStates + key
 }
 
 /** Adds the values of one row to `out`; `codes[f]` are its codes in the whole ensemble. */
@@ -81,30 +57,11 @@ export function makeCellAdder(
   memory: CellMemory | null = null,
 ): CellAdder {
   const { program, remap } = section
-  const { codeStart, totalCodes, blocks, unitStart, unitChild, keys, states, tops } = program
+  const { codeStart, blocks, unitStart, unitChild, tops } = program
   const addBlock = blockAdder(program, values, width)
-  const asks = memory === null ? [] : asksOf(program)
-  const at = new Int32Array(remap.length)
+  const codeAt = new Int32Array(remap.length)
+  const recall = memory === null ? null : cellFinder(program, memory, codeAt)
   const temps: Float64Array[] = []
-  const addRemembered = (
-    known: CellMemory,
-    unit: number,
-    out: Float64Array,
-    isFirst: boolean,
-    depth: number,
-  ) => {
-    let key = 0
-    const own = asks[blocks + unit]!
-    for (let i = 0; i < own.length; i++) key += keys[unit * totalCodes + at[own[i]!]!]!
-    let row = known.rowOf(unit, key)
-    if (row < 0) {
-      const sums = addChildren(unit, depth)
-      row = known.place(unit, key)
-      known.values.set(sums, row)
-    }
-    const { values: all } = known
-    for (let k = 0; k < width; k++) out[k] = isFirst ? all[row + k]! : out[k]! + all[row + k]!
-  }
   const addChildren = (unit: number, depth: number): Float64Array => {
     temps[depth] ??= new Float64Array(width)
     const own = temps[depth]
@@ -114,21 +71,90 @@ export function makeCellAdder(
   }
   const addNode = (node: number, out: Float64Array, isFirst: boolean, depth: number): void => {
     if (node < blocks) {
-      addBlock(node, at, out, isFirst)
+      addBlock(node, codeAt, out, isFirst)
       return
     }
     const unit = node - blocks
-    if (memory !== null && states[unit]! <= mostStates) {
-      addRemembered(memory, unit, out, isFirst, depth)
+    const at = recall === null ? -1 : recall.placeOf(unit)
+    if (recall === null || at < 0) {
+      addNumbers(addChildren(unit, depth), 0, width, out, isFirst)
       return
     }
-    const own = addChildren(unit, depth)
-    for (let k = 0; k < width; k++) out[k] = isFirst ? own[k]! : out[k]! + own[k]!
+    if (!recall.isKnown(unit)) recall.know(unit, addChildren(unit, depth))
+    addNumbers(recall.records, at, width, out, isFirst)
   }
   return (codes, out) => {
-    for (let f = 0; f < at.length; f++) at[f] = codeStart[f]! + remap[f]![codes[f]!]!
+    for (let f = 0; f < codeAt.length; f++) codeAt[f] = codeStart[f]! + remap[f]![codes[f]!]!
+    recall?.findFirst()
     for (const top of tops) addNode(top, out, false, 0)
   }
+}
+
+function addNumbers(
+  from: Float64Array,
+  at: number,
+  width: number,
+  out: Float64Array,
+  isFirst: boolean,
+): void {
+  if (isFirst) for (let k = 0; k < width; k++) out[k] = from[at + k]!
+  else for (let k = 0; k < width; k++) out[k]! += from[at + k]!
+}
+
+/**
+ * Finds the cells of a row in a memory. Places of the units that are certainly asked are found first, all together: they lie far apart, and the
+ * processor waits for many of them at a time.
+ */
+function cellFinder(program: CellSection['program'], { records, place }: CellMemory, codeAt: Int32Array) {
+  const { totalCodes, blocks, units, keys, states } = program
+  const asks = asksOf(program)
+  const askStart = Int32Array.from({ length: units + 1 }, () => 0)
+  for (let unit = 0; unit < units; unit++) askStart[unit + 1] = askStart[unit]! + asks[blocks + unit]!.length
+  const asked = Int32Array.from(asks.slice(blocks).flat())
+  const places = Int32Array.from(states, (count) => (count <= mostStates ? 0 : -1))
+  const names = new Float64Array(units)
+  const known = new Uint8Array(units)
+  const first = firstRemembered(program, places)
+  const isFirst = new Uint8Array(units)
+  for (const unit of first) isFirst[unit] = 1
+  const find = (unit: number): void => {
+    let key = 0
+    for (let i = askStart[unit]!; i < askStart[unit + 1]!; i++)
+      key += keys[unit * totalCodes + codeAt[asked[i]!]!]!
+    const at = place(unit, key)
+    const name = nameOf(unit, key)
+    places[unit] = at + 1
+    names[unit] = name
+    known[unit] = records[at] === name ? 1 : 0
+  }
+  return {
+    records,
+    findFirst: (): void => {
+      for (let i = 0; i < first.length; i++) find(first[i]!)
+    },
+    placeOf: (unit: number): number => {
+      if (places[unit]! >= 0 && isFirst[unit] === 0) find(unit)
+      return places[unit]!
+    },
+    isKnown: (unit: number): boolean => known[unit] === 1 && records[places[unit]! - 1] === names[unit],
+    know: (unit: number, sums: Float64Array): void => {
+      records.set(sums, places[unit]!)
+      records[places[unit]! - 1] = names[unit]!
+    },
+  }
+}
+
+/** Units that are remembered and no part of another such. */
+function firstRemembered({ blocks, unitStart, unitChild, tops }: CellSection['program'], places: Int32Array) {
+  const found: number[] = []
+  const look = (node: number): void => {
+    const unit = node - blocks
+    if (unit < 0) return
+    if (places[unit]! >= 0) found.push(unit)
+    else for (let i = unitStart[unit]!; i < unitStart[unit + 1]!; i++) look(unitChild[i]!)
+  }
+  for (const top of tops) look(top)
+  return Int32Array.from(found)
 }
 
 /**
@@ -161,18 +187,20 @@ function blockAdder(program: CellSection['program'], values: Float64Array, width
   const patternsOf = patternReader(program)
   const { of: pieces } = layPieces(program, values, width)
   const { blockLeaf, leafRow } = program
+  const places = new Int32Array(16)
   return (block: number, at: Int32Array, out: Float64Array, isFirst: boolean): void => {
     const patterns = patternsOf(block, at)
     const first = blockLeaf[block]!
-    const end = blockLeaf[block + 1]!
+    const leaves = blockLeaf[block + 1]! - first
     const own = pieces[block]!
+    for (let i = 0; i < leaves; i++) places[i] = (leafRow[first + i]! + patterns[i]!) * width
     if (isFirst) for (let k = 0; k < width; k++) out[k] = 0
     for (let piece = 0; piece < own.length; piece++) {
       const k = 2 * own[piece]!
       let sum = 0
       let other = 0
-      for (let leaf = first; leaf < end; leaf++) {
-        const place = (leafRow[leaf]! + patterns[leaf - first]!) * width + k
+      for (let i = 0; i < leaves; i++) {
+        const place = places[i]! + k
         sum += values[place]!
         other += values[place + 1]!
       }
