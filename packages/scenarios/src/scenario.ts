@@ -109,12 +109,16 @@ export type SimulateOptions = {
 export type LevelRule = readonly { readonly column: string; readonly levels: readonly string[] }[]
 
 /**
- * What an audit of this domain looks at: groups to compare (numbers are cut at `edges`, left-closed), columns that may
- * stand for a group, levels that predict for no good reason, the simplest rival of any model, and numbers with the
+ * What an audit of this domain looks at: groups to compare (numbers are cut at `edges`, left-closed; `tiers` names the parts, one more than there are
+ * edges), columns that may stand for a group, levels that predict for no good reason, the simplest rival of any model, and numbers with the
  * tolerance within which they must come out again.
  */
 export type Checks = {
-  readonly groups: readonly { readonly column: string; readonly edges: readonly number[] | null }[]
+  readonly groups: readonly {
+    readonly column: string
+    readonly edges: readonly number[] | null
+    readonly tiers?: readonly string[] | undefined
+  }[]
   readonly proxies: readonly {
     readonly column: string
     readonly standsFor: string

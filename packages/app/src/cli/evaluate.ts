@@ -23,6 +23,7 @@ type EvaluateFlags = InputOptions & {
   readonly threshold: number
   readonly operator: '>=' | '>'
   readonly groups?: readonly string[]
+  readonly scenario?: string
   readonly weights?: string
 }
 
@@ -41,12 +42,14 @@ export function addEvaluate(program: Command, context: CliContext): void {
       new Option('--operator <sign>', 'the rule at the threshold').choices(['>=', '>']).default('>='),
     )
     .option('--groups <a,b,…>', 'columns whose groups are compared', textList)
+    .option('--scenario <name>', "whose checks say where numbers are cut into groups (default: the model's)")
     .option('--weights <column>', 'a weight per row')
   withInputOptions(command)
   withExamples(
     command,
     'candor evaluate scores.csv --target fraud_reported --positive Y --probability probability --groups insured_sex --json',
     'candor evaluate claims.csv --target fraud_reported --positive Y --model claims-mine',
+    'candor evaluate claims.csv --target fraud_reported --positive Y --model claims-mine --groups age,insured_sex',
   )
   command.action(action<EvaluateFlags>(context, evaluate))
 }

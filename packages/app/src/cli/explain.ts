@@ -237,7 +237,7 @@ function rowText(explained: RowExplanation, most: number): string {
 
 /** Numbers with more digits than a person reads are cut to four decimals; all else stands as it is. */
 function shortened(value: string): string {
-  return /^-?\d+\.\d{5,}$|e-/.test(value) ? shown(Number(value)) : value
+  return /^-?\d+(\.\d{5,}|(\.\d+)?e-\d+)$/.test(value) ? shown(Number(value)) : value
 }
 
 function scoresText({ scores, class: name }: RowExplanation): string {

@@ -1,10 +1,14 @@
 import { type Column, columnOf, predict, type Table } from '@candor/core'
+import type { ScenarioData } from '@candor/scenarios'
 import { appError } from '../errors.ts'
 import { challengerOf } from './challenger.ts'
+import { comparedGroups, cutOf } from './compared-groups.ts'
 import type { BinaryScores } from './evaluate-scores.ts'
-import { groupsOf, judgedTarget, probabilitiesOf, weightsOf } from './labelled-scores.ts'
+import { judgedTarget, probabilitiesOf, weightsOf } from './labelled-scores.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { rowsForModel } from './model-rows.ts'
+import { scenarioNamed } from './own-tables/scenario-named.ts'
+import { scenarioReading } from './own-tables/scenario-reading.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 import { resolveModel } from './resolve-model.ts'
 import { executorFor } from './thread-executor.ts'
@@ -17,6 +21,8 @@ export type JudgeRequest = {
   readonly model?: string | undefined
   readonly features?: readonly string[] | null
   readonly groups: readonly string[]
+  /** whose checks say where numbers are cut into groups; default: that of the model */
+  readonly scenario?: string | undefined
   readonly weights?: string | undefined
   /** default: the processors this process may use */
   readonly threads?: number | undefined
@@ -26,7 +32,7 @@ export type JudgeRequest = {
 
 /**
  * Reads what judging scores needs: labels, probabilities of the positive class, groups and weights. The probabilities are those of a
- * column, or of a model scoring the rows.
+ * column, or of a model scoring the rows. Numbers are cut into groups where the scenario says so.
  *
  * @throws jobs.scores_needed, jobs.two_classes_needed, jobs.not_a_probability, and what reading and scoring throw
  */
@@ -40,14 +46,18 @@ async function scoresOfColumn(
   request: JudgeRequest,
   probability: string,
 ): Promise<Omit<BinaryScores, 'threshold'>> {
-  const { target, groups, weights, reading, files } = request
+  const { target, groups, weights, files } = request
+  const scenario = await scenarioAsked(request)
+  const reading = scenarioReading(scenario, request.reading)
   const only = [...new Set([target, probability, ...groups, ...(weights === undefined ? [] : [weights])])]
   const texts = Object.fromEntries(
-    groups.filter((name) => name !== target).map((name) => [name, 'text' as const]),
+    groups
+      .filter((name) => name !== target && cutOf(name, scenario?.checks ?? null) === null)
+      .map((name) => [name, 'text' as const]),
   )
   const types = { ...texts, ...reading.types }
   const table = await readTable(files, { ...reading, only, types })
-  return labelled(table, request, probabilitiesOf(table, probability))
+  return labelled(table, request, probabilitiesOf(table, probability), { scenario })
 }
 
 async function scoresOfModel(
@@ -71,9 +81,14 @@ async function scoresOfModel(
   const positive = request.positive ?? own ?? undefined
   const [negative, ...rest] = learnt === null ? [] : model.model.classes
   const known = negative === undefined || rest.length !== 1 ? null : ([negative, rest[0]!] as const)
-  const judged = labelled(rows.table, { ...request, positive }, prediction.probability, known)
+  const scenario = (await scenarioAsked(request)) ?? model.scenario
+  const judged = labelled(rows.table, { ...request, positive }, prediction.probability, { known, scenario })
   const isOwn = target === model.scenario?.target.column
   return { ...judged, challenger: isOwn ? challengerOf(rows.table, model.scenario, judged.labels) : null }
+}
+
+async function scenarioAsked({ scenario, dataDir }: JudgeRequest): Promise<ScenarioData | null> {
+  return scenario === undefined ? null : await scenarioNamed(scenario, dataDir)
 }
 
 function whatItPredicts({ model }: ModelInUse): string {
@@ -85,13 +100,16 @@ function labelled(
   table: Table,
   { target, positive, groups, weights }: JudgeRequest,
   probabilities: Float64Array,
-  known: readonly [string, string] | null = null,
+  {
+    known = null,
+    scenario,
+  }: { readonly known?: readonly [string, string] | null; readonly scenario: ScenarioData | null },
 ): Omit<BinaryScores, 'threshold'> {
   const named = positiveOf(columnOf(table, target).column, positive)
   return {
     ...judgedTarget(table, { target, positive: named }, known),
     probabilities,
-    groups: groupsOf(table, groups),
+    groups: comparedGroups(table, groups, scenario?.checks ?? null),
     weights: weights === undefined ? undefined : weightsOf(table, weights),
   }
 }

@@ -1,7 +1,6 @@
 import {
   type Column,
   candorError,
-  categoryColumn,
   classesOf,
   columnOf,
   numberAt,
@@ -10,7 +9,6 @@ import {
   valueAt,
 } from '@candor/core'
 import { appError } from '../errors.ts'
-import type { GroupColumn } from './evaluate-scores.ts'
 
 export type TargetChoice = {
   readonly target: string
@@ -116,22 +114,6 @@ export function meanWeightsOf(table: Table, name: string): Float64Array {
   const weights = weightsOf(table, name)
   if (weights.some((weight) => weight > 0)) return weights
   throw appError('jobs.no_weight', { column: name, rows: weights.length })
-}
-
-/** Columns by which rows are compared, each value as text. */
-export function groupsOf(table: Table, names: readonly string[]): GroupColumn[] {
-  return names.map((name) => {
-    const { column } = columnOf(table, name)
-    const { values, levels } = column.type === 'category' ? column : categoryColumn(textsOf(column))
-    return { name, codes: values, levels }
-  })
-}
-
-function textsOf(column: Column): (string | null)[] {
-  return Array.from(column.values, (_: number, row: number) => {
-    const value = valueAt(column, row)
-    return value === null ? null : String(value)
-  })
 }
 
 function numbersOf(name: string, column: Column): Float64Array {

@@ -139,6 +139,40 @@ describe('evaluate', () => {
     })
   })
 
+  it('cuts numbers into groups where the checks of a scenario do', async () => {
+    const rows = ['0,.1,0', '1,.9,0', '0,.2,0.01', '1,.8,50397', '0,.3,50397.01', '1,.4,9e6', '0,.1,']
+    const file = folder.file('tiers.csv', `y,p,oldbalanceOrg\n${rows.join('\n')}\n`)
+    const asked = ['evaluate', file, '--target', 'y', '--probability', 'p', '--groups', 'oldbalanceOrg']
+    const counts = async (...more: string[]) => {
+      const { stdout } = await runCli([...asked, ...more, '--json', '--quiet'])
+      const groups: Record<string, { count: number }> = JSON.parse(stdout).groups.oldbalanceOrg.by_group
+      return Object.entries(groups).map(([name, { count }]) => [name, count])
+    }
+    expect(await counts('--scenario', 'payments')).toEqual([
+      ['low: 0', 2],
+      ['mid: to 50,397', 2],
+      ['high: above', 2],
+      ['(missing)', 1],
+    ])
+    expect(await counts()).toHaveLength(6)
+    expect(await runCli([...asked, '--scenario', 'payment'])).toMatchObject({
+      code: 3,
+      last: expect.stringMatching(/scenarios\.unknown: .*payments/),
+    })
+  })
+
+  it('cuts them so for a model of a scenario, unasked, and names parts by their edges', async () => {
+    const claims = folder.in('claims.csv')
+    const dataDir = folder.in('candor')
+    await runCli(['generate', 'claims', '--rows', '200', '--out', claims])
+    const train = ['train', claims, '--scenario', 'claims', '--algorithm', 'rf', '--set', 'n_estimators=5']
+    expect(await runCli([...train, '--name', 'cut', '--data-dir', dataDir])).toMatchObject({ code: 0 })
+    const judge = ['evaluate', claims, '--target', 'fraud_reported', '--model', 'cut', '--groups', 'age']
+    const run = await runCli([...judge, '--data-dir', dataDir, '--json', '--quiet'])
+    const { by_group } = JSON.parse(run.stdout).groups.age
+    expect(Object.keys(by_group)).toEqual(['under 30', '30 to under 45', '45 and above'])
+  })
+
   it('names the rate of a gap as the table of rates does', async () => {
     const { disparities } = (await evaluated('--groups', 'sex')).groups.sex
     expect(disparities.demographic_parity_difference).toMatchObject({ rate: 'selection_rate', n: 6 })

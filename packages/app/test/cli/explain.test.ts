@@ -44,6 +44,26 @@ describe('explain', () => {
       expect(base! + phi.reduce((a, b) => a + b, 0) + residual!).toBeCloseTo(score!, 12)
   })
 
+  it('shows texts as they stand, also those with an e and a hyphen', async () => {
+    const jobs = folder.file('jobs.csv', smallCsv().replaceAll('Lima', 'base-jumping'))
+    const bundle = folder.in('jobs-model')
+    const train = [
+      'train',
+      jobs,
+      '--target',
+      'outcome',
+      '--positive',
+      'yes',
+      '--drop',
+      'id',
+      '--algorithm',
+      'rf',
+    ]
+    await runCli([...train, '--set', 'n_estimators=5', '--bundle', bundle])
+    const { stdout } = await runCli(['explain', jobs, '--model', bundle, '--row', '0'])
+    expect(stdout).toContain('city = base-jumping')
+  })
+
   it('per model column, and one row equal to its part of all rows', async () => {
     const [header, ...all] = await explained(data, '--model', model, '--level', 'column')
     expect(header!.slice(4)).toEqual(['phi_x', 'phi_city_Bogota', 'phi_city_Lima', 'phi_city_Quito'])

@@ -250,6 +250,15 @@ describe('the files of a scenario', () => {
       expect(run.last).toContain('jobs.scenario_file_invalid')
       undo()
     }
+    const groups = [
+      [{ column: 'age', edges: [40, 30] }, /checks\.json, groups\.0\.edges: edges must ascend/],
+      [{ column: 'age', edges: [30], tiers: ['young'] }, /checks\.json, groups\.0\.tiers: one more name/],
+    ] as const
+    for (const [group, message] of groups) {
+      const undo = change('checks.json', (value) => Object.assign(value, { groups: [group] }))
+      expect((await check()).last).toMatch(message)
+      undo()
+    }
     writeFileSync(at('checks.json'), '{')
     expect((await check()).last).toMatch(/checks\.json, the document: /)
   })

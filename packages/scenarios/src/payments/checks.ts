@@ -9,7 +9,11 @@ const halfCent = 0.005
 /** What an audit of a payments model looks at. */
 export const checks: Checks = {
   groups: [
-    { column: 'oldbalanceOrg', edges: [halfCent, highestMidBalance + halfCent] },
+    {
+      column: 'oldbalanceOrg',
+      edges: [halfCent, highestMidBalance + halfCent],
+      tiers: ['low: 0', 'mid: to 50,397', 'high: above'],
+    },
     { column: 'type', edges: null },
   ],
   proxies: [

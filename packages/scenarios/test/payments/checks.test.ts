@@ -11,6 +11,7 @@ function tierOf(balance: number): number {
 describe('checks', () => {
   it('cut balances at 0 and 50,397, right-closed', () => {
     expect([0, 0.01, 50_397, 50_397.01].map(tierOf)).toEqual([0, 1, 1, 2])
+    expect(checks.groups[0]!.tiers).toHaveLength(3)
   })
 
   it('state headlines that a log has again', () => {

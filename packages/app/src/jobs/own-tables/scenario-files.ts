@@ -236,8 +236,22 @@ const wordingFile = z.strictObject({
 
 const rule = z.array(z.strictObject({ column: z.string(), levels: z.array(z.string()) }))
 
+const groupFile = z
+  .strictObject({
+    column: z.string(),
+    edges: z
+      .array(z.number())
+      .refine((edges) => edges.every((edge, i) => i === 0 || edges[i - 1]! < edge), 'edges must ascend')
+      .nullable(),
+    tiers: z.array(z.string()).optional(),
+  })
+  .refine(({ edges, tiers }) => tiers === undefined || tiers.length === (edges?.length ?? -1) + 1, {
+    path: ['tiers'],
+    message: 'one more name than there are edges',
+  })
+
 const checksFile = z.strictObject({
-  groups: z.array(z.strictObject({ column: z.string(), edges: z.array(z.number()).nullable() })),
+  groups: z.array(groupFile),
   proxies: z.array(z.strictObject({ column: z.string(), standsFor: z.string(), reason: z.string() })),
   spurious: z.array(z.strictObject({ column: z.string(), levels: z.array(z.string()), reason: z.string() })),
   purposes: z.record(z.string(), texts).optional(),
