@@ -205,6 +205,29 @@ export const appCatalogue = {
     template: 'there is no store in {dir}',
     remedy: 'Name the data folder with --data-dir, or make one: train with --name, or candor demo.',
   },
+  'store.backup_on_server': {
+    kind: 'state',
+    template:
+      'the store is a database of a server (CANDOR_STORE), which is backed up and restored with its own tools',
+    remedy:
+      'Use pg_dump and pg_restore for the database, and copy the folders bundles and scenarios of the data folder.',
+  },
+  'store.not_a_backup': {
+    kind: 'input',
+    template:
+      '{path} is no backup of a store; expected a folder with backup.json, as candor store backup makes it',
+    remedy: 'Name the folder that was given as --out.',
+  },
+  'store.damaged_backup': {
+    kind: 'state',
+    template: '{path} is not the file that was backed up',
+    remedy: 'Take another copy of the backup; nothing was restored.',
+  },
+  'store.in_the_way': {
+    kind: 'state',
+    template: '{path} exists; a backup is only put where nothing is',
+    remedy: 'Restore into another folder with --data-dir, or move what is there away first.',
+  },
   'store.bad_place': {
     kind: 'input',
     template:

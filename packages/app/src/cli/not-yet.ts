@@ -17,10 +17,10 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
     'tenants',
     'jobs',
     'webhooks',
-    'store',
     'mlflow',
   ],
   model: ['promote', 'rollback', 'retrain', 'compare'],
+  store: ['copy'],
 }
 
 export const comingOptions: Readonly<Record<string, readonly string[]>> = {

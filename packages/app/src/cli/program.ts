@@ -18,6 +18,7 @@ import { wholeNumber } from './option-values.ts'
 import { addPolicy } from './policy.ts'
 import { addScore } from './score.ts'
 import { addServe } from './serve.ts'
+import { addStore } from './store.ts'
 import { logLevels } from './talk.ts'
 import { addTrain } from './train.ts'
 import { addTune } from './tune.ts'
@@ -42,6 +43,7 @@ const commands = [
   addServe,
   addModel,
   addLog,
+  addStore,
 ]
 
 /** The whole grammar: `candor VERB [INPUT] [--options]`. It throws instead of ending the process. */

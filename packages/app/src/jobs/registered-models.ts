@@ -21,6 +21,14 @@ export async function championNames(store: Store, tenantId: string): Promise<str
     .map(({ name }) => name)
 }
 
+/** Every version of every name. */
+export async function registeredVersions(
+  store: Store,
+  tenantId: string,
+): Promise<readonly ModelVersionRecord[]> {
+  return (await allModels(store, tenantId)).flatMap(({ versions }) => versions)
+}
+
 async function allModels(store: Store, tenantId: string): Promise<ModelRecord[]> {
   const models: ModelRecord[] = []
   let cursor: string | null = null

@@ -1,0 +1,106 @@
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openStore } from '../../src/store/index.ts'
+import { dataFolderWith } from '../served/registered-models.ts'
+import { decisionInput } from '../store/decision-inputs.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { runCli } from './run-cli.ts'
+
+const folder = temporaryFolder()
+const store = (...args: string[]) => runCli(['store', ...args])
+
+afterEach(() => vi.unstubAllEnvs())
+
+/** A data folder with a model and three decisions of it. */
+async function dataDirWithDecisions(): Promise<string> {
+  const { path, store: opened } = await dataFolderWith({ 'model-a': 'rf' })
+  for (let i = 0; i < 3; i++) await opened.run('decision.record', decisionInput())
+  await opened.close()
+  return path
+}
+
+describe('store', () => {
+  it('is backed up while it is used, restored elsewhere, and whole there', async () => {
+    const dataDir = await dataDirWithDecisions()
+    const inUse = await openStore(`${dataDir}/candor.db`)
+    const out = folder.in('backup')
+    const backedUp = await store('backup', '--out', out, '--data-dir', dataDir, '--json')
+    expect(backedUp.code).toBe(0)
+    expect(statSync(out).mode & 0o077).toBe(0)
+    expect(statSync(`${out}/candor.db`).mode & 0o077).toBe(0)
+    const { files } = JSON.parse(backedUp.stdout)
+    expect(files.map(({ path }: { path: string }) => path)).toContain('candor.db')
+    await inUse.run('decision.record', decisionInput())
+    await inUse.close()
+    expect(await store('backup', '--out', out, '--data-dir', dataDir)).toMatchObject({
+      code: 4,
+      last: expect.stringContaining('files.exists'),
+    })
+    const restored = folder.in('restored')
+    expect((await store('restore', out, '--data-dir', restored)).code).toBe(0)
+    expect(statSync(`${restored}/candor.db`).mode & 0o077).toBe(0)
+    const doctor = await store('doctor', '--data-dir', restored)
+    expect(doctor).toMatchObject({
+      code: 0,
+      stdout: [
+        'whole   database: whole',
+        'whole   models: 1 versions, every file as registered',
+        'whole   audit log: 4 entries, 3 decisions, 0 erased',
+        '',
+      ].join('\n'),
+    })
+    expect(await store('restore', out, '--data-dir', restored)).toMatchObject({
+      code: 4,
+      last: expect.stringContaining('store.in_the_way'),
+    })
+  })
+
+  it('finds a model without its files, a changed decision and a broken database', async () => {
+    const dataDir = await dataDirWithDecisions()
+    const [bundle] = readdirSync(`${dataDir}/bundles`)
+    rmSync(`${dataDir}/bundles/${bundle}`, { recursive: true })
+    const database = new DatabaseSync(`${dataDir}/candor.db`)
+    database.exec('pragma foreign_keys = off; drop trigger decision_refuses_update')
+    database.exec(`update decision set outcome = 'PASS', model_name = 'nobody'`)
+    database.close()
+    const doctor = await store('doctor', '--data-dir', dataDir, '--json')
+    expect(doctor.code).toBe(1)
+    const { ok, checks } = JSON.parse(doctor.stdout)
+    expect(ok).toBe(false)
+    expect(checks.map((check: { ok: boolean }) => check.ok)).toEqual([false, false, false])
+    expect(checks[0].detail).toContain('a row of decision names one of model_version that is not there')
+    expect(checks[2].detail).toBe('content at entry 2 of default/0')
+  })
+
+  it('restores nothing from what is no whole backup', async () => {
+    const dataDir = await dataDirWithDecisions()
+    const out = folder.in('damaged')
+    await store('backup', '--out', out, '--data-dir', dataDir)
+    writeFileSync(`${out}/candor.db`, 'changed')
+    const target = folder.in('target')
+    expect(await store('restore', out, '--data-dir', target)).toMatchObject({
+      code: 4,
+      last: expect.stringContaining('store.damaged_backup'),
+    })
+    expect(await store('restore', folder.path, '--data-dir', target)).toMatchObject({
+      code: 2,
+      last: expect.stringContaining('store.not_a_backup'),
+    })
+    expect((await store('restore', folder.in('nowhere'), '--data-dir', target)).code).toBe(3)
+    expect(readdirSync(folder.path)).not.toContain('target')
+  })
+
+  it('is migrated or made, absent, or on a server', async () => {
+    const dataDir = folder.in('new')
+    expect((await store('doctor', '--data-dir', dataDir)).last).toContain('store.absent')
+    expect((await store('migrate', '--data-dir', dataDir)).code).toBe(0)
+    expect((await store('doctor', '--data-dir', dataDir)).code).toBe(0)
+    vi.stubEnv('CANDOR_STORE', 'postgres://h/d')
+    for (const args of [
+      ['backup', '--out', folder.in('x')],
+      ['restore', folder.in('backup')],
+    ])
+      expect((await store(...args, '--data-dir', dataDir)).last).toContain('store.backup_on_server')
+  })
+})
