@@ -734,6 +734,11 @@ export const appCatalogue = {
     template: 'unknown size: {name}; nearest of {domain}: {nearest}',
     remedy: 'Check the spelling.',
   },
+  'jobs.two_sizes': {
+    kind: 'input',
+    template: '--rows {rows} and --set {unit}={units} both say how much is made',
+    remedy: 'Leave one of them out.',
+  },
   'jobs.tables_need_folder': {
     kind: 'input',
     template: '{domain} consists of {count} tables; {out} is one file',

@@ -249,6 +249,11 @@ export type Scenario = ScenarioData & {
     readonly world: World
     readonly rows?: number
   }
+  /**
+   * of domains whose main table has so many rows for each row of the scored one as the setting `rows` says: `generate --rows` then counts the main table, and
+   * `--set` of the unit's name the scored one
+   */
+  readonly perUnit?: { readonly unit: string; readonly rows: string }
   /** worlds that the generator knows; default `equal` alone */
   readonly worlds?: readonly World[]
   /** sizes and strengths that `set` may change, with their defaults */

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { version } from '../config/version.ts'
 import { appError } from '../errors.ts'
 import { generateData } from '../jobs/generate-data.ts'
+import { sizeAsked } from '../jobs/size-asked.ts'
 import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
@@ -27,7 +28,11 @@ export function addGenerate(program: Command, context: CliContext): void {
     .command('generate')
     .description("make a domain's data set")
     .argument('<domain>', `one of ${scenarios.map(({ id }) => id).join(', ')}`)
-    .option('--rows <n>', 'rows to make; default: as the domain says', wholeNumber(1, 100_000_000))
+    .option(
+      '--rows <n>',
+      'rows of the main table: of points where it holds series, of transactions; default: as the domain says',
+      wholeNumber(1, 100_000_000),
+    )
     .addOption(
       new Option(
         '--mode <mode>',
@@ -60,11 +65,10 @@ export function addGenerate(program: Command, context: CliContext): void {
       if (!(scenario.worlds ?? ['equal']).includes(world))
         throw appError('cli.not_yet', { what: `--world ${world}`, version })
       const manifest = await generateData(scenario, {
-        rows: options.rows ?? scenario.usually?.rows ?? scenario.demo.rows,
+        ...sizeAsked(scenario, { rows: options.rows, set: numbersOf(options.set ?? {}) }),
         seed,
         mode,
         world,
-        set: numbersOf(options.set ?? {}),
         without: (options.without ?? []).map((name) => name.replaceAll('-', '_')),
         out,
         format: options.format ?? null,

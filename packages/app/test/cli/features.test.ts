@@ -11,7 +11,7 @@ const points = `${made}/points.csv`
 
 it('makes of the points what the generator says the scored table is', async () => {
   const generated = await runCli([
-    ...['generate', 'engagement', '--rows', '60', '--set', 'hours=72', '--set', 'difficulty=0.2'],
+    ...['generate', 'engagement', '--rows', '4320', '--set', 'hours=72', '--set', 'difficulty=0.2'],
     ...['--out', made, '--json'],
   ])
   expect(JSON.parse(generated.stdout)).toMatchObject({

@@ -98,12 +98,20 @@ const families: Readonly<Record<string, FamilyWording>> = {
   ...velocity,
   burst_1h: words(
     'L-221',
-    ['The largest number of transactions within an hour', 'El mayor número de operaciones en una hora', 'm'],
+    [
+      'The largest number of transactions in the hour before another',
+      'El mayor número de operaciones en la hora previa a otra',
+      'm',
+    ],
     ['Burst, 1 h', 'Ráfaga, 1 h'],
   ),
   burst_24h: words(
     'L-222',
-    ['The largest number of transactions within a day', 'El mayor número de operaciones en un día', 'm'],
+    [
+      'The largest number of transactions in the 24 hours before another',
+      'El mayor número de operaciones en las 24 horas previas a otra',
+      'm',
+    ],
     ['Burst, 24 h', 'Ráfaga, 24 h'],
   ),
   hours_since_last: words(

@@ -38,7 +38,7 @@ export const credit: Scenario = {
   features,
   simulate,
   truth,
-  usually: { mode: 'faithful', world: 'label-biased' },
+  usually: { mode: 'faithful', world: 'label-biased', rows: 250_000 },
   worlds,
   settings,
   quirks,

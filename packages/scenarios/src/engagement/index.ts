@@ -21,6 +21,8 @@ export const engagement: Scenario = {
   simulate,
   simulateTables,
   settings,
+  perUnit: { unit: 'users', rows: 'hours' },
+  usually: { mode: 'faithful', world: 'equal', rows: 500 },
   quirks,
   policy,
   wording,
