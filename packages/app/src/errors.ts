@@ -564,6 +564,11 @@ export const appCatalogue = {
     template: '{what} over no rows does not exist',
     remedy: 'Give at least one row, or another condition.',
   },
+  'jobs.pair_of_one_feature': {
+    kind: 'input',
+    template: 'a pair is of two features; {feature} is named twice',
+    remedy: 'Name another feature with --with, or leave --with out.',
+  },
   'jobs.effects_need_numbers': {
     kind: 'input',
     template: 'local effects of a pair are of two columns of numbers; {feature} holds levels',

@@ -42,9 +42,11 @@ import { executorFor } from './thread-executor.ts'
  * The curve of one source feature: contributions against values (`shap`), partial dependence (`pdp`, of a pair `with`), individual curves (`ice`), accumulated
  * local effects (`ale`, of a pair `with` those of second order).
  *
- * @throws jobs.unknown_feature, jobs.no_rows, jobs.effects_need_numbers, jobs.no_weight, explain.constant_column, explain.no_thresholds, and what explaining throws
+ * @throws jobs.pair_of_one_feature, jobs.unknown_feature, jobs.no_rows, jobs.effects_need_numbers, jobs.no_weight, explain.constant_column, explain.no_thresholds, and what explaining throws
  */
 export async function featureDependence(request: DependenceRequest): Promise<DependenceAnswer> {
+  if (request.with === request.feature)
+    throw appError('jobs.pair_of_one_feature', { feature: request.feature })
   return request.kind === 'shap' ? await shapCurve(request) : await answerCurve(request)
 }
 

@@ -202,7 +202,12 @@ export function importanceRows({ features }: ImportanceAnswer): OutputRows {
   }
 }
 
-type Spread = { readonly mean: number; readonly sd: number; readonly low?: number; readonly high?: number }
+type Spread = {
+  readonly mean: number
+  readonly sd: number
+  readonly low?: number | null
+  readonly high?: number | null
+}
 
 function spreadOf(n: number, valueAt: (i: number) => number, W: Float64Array | null): Spread {
   let [total, sum] = [0, 0]

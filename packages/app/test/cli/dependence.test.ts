@@ -112,6 +112,8 @@ describe('dependence', () => {
       '--with is for --kind shap, pdp and ale',
     )
     expect(await refused('--kind', 'pdp', '--with', 'auto')).toContain('--with auto is for --kind shap')
+    for (const kind of ['shap', 'pdp', 'ale'])
+      expect(await refused('--kind', kind, '--with', 'x')).toMatch(/error jobs.pair_of_one_feature: .*x is/)
     expect(await refused('--kind', 'ale', '--with', 'city')).toMatch(/jobs.effects_need_numbers: .*city/)
     expect(await refused('--kind', 'ale', '--grid', 'thresholds')).toContain('--grid thresholds is for')
     expect(await refused('--kind', 'pdp', '--h-squared')).toContain('--h-squared is for --kind pdp of a pair')

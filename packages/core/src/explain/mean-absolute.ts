@@ -11,9 +11,9 @@ export type FeatureStrength = {
   readonly mean: number
   /** standard deviation of |phi| over rows, population */
   readonly sd: number
-  /** bounds of the bootstrap interval of the mean */
-  readonly low: number
-  readonly high: number
+  /** bounds of the bootstrap interval of the mean; null where a single row has weight, which says nothing about others */
+  readonly low: number | null
+  readonly high: number | null
 }
 
 export type MeanAbsolute = {
@@ -79,7 +79,9 @@ export function createMeanAbsolute(names: readonly string[]): {
       const total = sumOf(weight)
       if (!(total > 0)) return undefinedValue(n === 0 ? 'no_rows' : 'zero_weight', n)
       const means = resampled({ groups, width, weight, sums }, resamples, seed)
+      const varies = weight.filter((own) => own > 0).length > 1
       const bound = (j: number, share: number) => {
+        if (!varies) return null
         const sorted = means.map((row) => row[j]!).sort((a, b) => a - b)
         return sorted[Math.min(resamples - 1, Math.max(0, Math.round(share * (resamples - 1))))]!
       }

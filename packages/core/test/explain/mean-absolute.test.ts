@@ -53,9 +53,20 @@ describe('createMeanAbsolute', () => {
     for (const { mean, sd, low, high } of features) {
       const half = (1.96 * sd) / Math.sqrt(rows)
       // 1,000 resamples place a bound within some 8 % of the half width
-      expect(Math.abs(high - mean - half)).toBeLessThan(0.2 * half)
-      expect(Math.abs(mean - low - half)).toBeLessThan(0.2 * half)
+      expect(Math.abs(high! - mean - half)).toBeLessThan(0.2 * half)
+      expect(Math.abs(mean - low! - half)).toBeLessThan(0.2 * half)
     }
+  })
+
+  it('has no interval where a single row weighs', () => {
+    const one = createMeanAbsolute(['a'])
+    one.add({ rows: 1, phi: Float64Array.of(2) })
+    const weighed = createMeanAbsolute(['a'])
+    weighed.add({ rows: 3, phi: Float64Array.of(1, 2, 3) }, Float64Array.of(0, 1, 0))
+    for (const strength of [one, weighed])
+      expect(found(strength.finish()).features).toEqual([
+        { feature: 'a', mean: 2, sd: 0, low: null, high: null },
+      ])
   })
 
   it('does not exist without rows, nor without a row that weighs', () => {
