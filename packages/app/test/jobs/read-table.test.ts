@@ -219,6 +219,7 @@ describe('what is wrong is named', () => {
     ['empty.csv', '', {}, 'files.empty', /empty/],
     ['blank.csv', ' \r\n\t\n', {}, 'files.empty', /empty/],
     ['wide.csv', Uint8Array.of(0xff, 0xfe, 97, 0, 10, 0), {}, 'files.not_utf8', /not UTF-8/],
+    ['ends.csv', 'sep=;\r\na;b\n1;2\n', {}, 'files.malformed', /its line sep= ends in another way/],
     ['plain.csv.gz', 'a\n1\n', {}, 'files.malformed', /it is no gzip/],
     ['odd.parquet', 'PAR1 and nothing PAR1', {}, 'files.malformed', /no Parquet file, or a damaged one/],
     ['header.csv', 'a,b\n', {}, 'data.no_rows', /has no rows/],

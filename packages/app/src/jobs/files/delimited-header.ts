@@ -26,6 +26,27 @@ export function delimitedHeader(text: string, told: string | null = null): Delim
   return { delimiter, fields: fieldsOf(first, delimiter), skipped: said === null ? 0 : 1 }
 }
 
+/**
+ * Whether a line `sep=` ends otherwise than the header after it: a reader that counts lines by one kind of end takes both for one.
+ *
+ * @example
+ * endsOtherwise('sep=;\r\na;b\n1;2\n') // true
+ * endsOtherwise('sep=;\na;b\n1;2\n') // false
+ */
+export function endsOtherwise(text: string): boolean {
+  const plain = text.replace(/^\uFEFF/, '')
+  const said = separatorLine.exec(plain)
+  if (said === null) return false
+  const rest = plain.slice(said[0].length)
+  const [first = ''] = records(rest, 1)
+  const end = /^\r?\n/.exec(rest.slice(rest.indexOf(first) + first.length))
+  return end !== null && end[0] !== lineEndOf(said[0])
+}
+
+function lineEndOf(line: string): string {
+  return line.endsWith('\r\n') ? '\r\n' : '\n'
+}
+
 /** What separates the fields, said in a line of its own before the header. */
 const separatorLine = /^"?sep=([^"\r\n])"?\r?\n/i
 

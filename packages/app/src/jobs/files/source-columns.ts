@@ -2,7 +2,7 @@ import { candorError } from '@candor/core'
 import type { TableReading } from '@candor/scenarios'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { appError } from '../../errors.ts'
-import { type DelimitedHeader, delimitedHeader } from './delimited-header.ts'
+import { type DelimitedHeader, delimitedHeader, endsOtherwise } from './delimited-header.ts'
 import { sqlName, sqlPath, sqlText } from './duckdb.ts'
 import type { InputFile, SparseColumns } from './input-file.ts'
 import { beginningOf } from './input-files.ts'
@@ -114,6 +114,11 @@ async function headOf(
   { delimiter, header, repeated }: SourceOptions,
 ): Promise<Omit<DelimitedHeader, 'fields'> & { readonly names: readonly string[] }> {
   const text = new TextDecoder().decode(await beginningOf(file))
+  if (endsOtherwise(text))
+    throw appError('files.malformed', {
+      path: file.name,
+      detail: 'its line sep= ends in another way than the lines after it',
+    })
   const told = delimiter ?? (file.name.replace(/\.gz$/, '').endsWith('.tsv') ? '\t' : null)
   const head = delimitedHeader(text, told)
   const names = head.fields.map((field, j) => (header && field.trim() !== '' ? field.trim() : `column_${j}`))

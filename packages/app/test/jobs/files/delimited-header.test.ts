@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { delimitedHeader } from '../../../src/jobs/files/delimited-header.ts'
+import { delimitedHeader, endsOtherwise } from '../../../src/jobs/files/delimited-header.ts'
 
 it('takes the sign that stands most often outside quotes', () => {
   expect(delimitedHeader('a,b;c\n1,2\n')).toEqual({ delimiter: ',', fields: ['a', 'b;c'], skipped: 0 })
@@ -31,4 +31,15 @@ it('takes the delimiter from a line of its own before the header', () => {
   })
   expect(delimitedHeader('sep=,\na;b\n', ';')).toEqual({ delimiter: ';', fields: ['a', 'b'], skipped: 1 })
   expect(delimitedHeader('sep,b\n1,2\n').skipped).toBe(0)
+})
+
+it.each([
+  ['sep=;\r\na;b\n1;2\n', true],
+  ['sep=;\na;b\r\n1;2\r\n', true],
+  ['sep=;\r\na;"b\nc"\r\n1;2\r\n', false],
+  ['\uFEFFsep=;\na;b\n1;2\n', false],
+  ['sep=;\r\na;b', false],
+  ['a;b\r\n1;2\n', false],
+])('sees in %j whether the line sep= ends otherwise than the header: %s', (text, isOther) => {
+  expect(endsOtherwise(text)).toBe(isOther)
 })
