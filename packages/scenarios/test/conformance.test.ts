@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest'
 import type { Language } from '../src/index.ts'
 import { everyScenario, scenarioOf } from '../src/index.ts'
 import { ruleHits } from '../src/rule-hits.ts'
-import { textsOf } from './table-statistics.ts'
+import { textsOf } from '../src/table-statistics.ts'
 
 const sampleRows = Array.from({ length: 40 }, (_, i) => i)
 const languages: readonly Language[] = ['en', 'es']

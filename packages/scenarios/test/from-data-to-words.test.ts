@@ -22,8 +22,8 @@ import {
 } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { type Language, type Scenario, scenarios } from '../src/index.ts'
+import { textsOf } from '../src/table-statistics.ts'
 import { parcels } from './sixth-domain/index.ts'
-import { textsOf } from './table-statistics.ts'
 
 const here = import.meta.dirname
 

@@ -1,7 +1,7 @@
 import { createRandom } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { levelSampler, positionSampler } from '../src/level-sampler.ts'
-import { countsOf } from './table-statistics.ts'
+import { countsOf } from '../src/table-statistics.ts'
 
 describe('levelSampler', () => {
   it('draws levels in proportion to their counts, never one with count 0', () => {

@@ -1,7 +1,7 @@
 import { createRandom } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { normalWithin } from '../src/normal-within.ts'
-import { meanOf } from './table-statistics.ts'
+import { meanOf } from '../src/table-statistics.ts'
 
 describe('normalWithin', () => {
   it('stays in the range and keeps the middle', () => {

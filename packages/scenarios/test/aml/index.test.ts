@@ -8,7 +8,7 @@ import {
 } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { scenarioOf } from '../../src/index.ts'
-import { numbersOf, textsOf } from '../table-statistics.ts'
+import { numbersOf, textsOf } from '../../src/table-statistics.ts'
 
 const aml = scenarioOf('aml')
 const anomaly = scenarioOf('aml-anomaly')

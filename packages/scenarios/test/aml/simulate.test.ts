@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { typologies } from '../../src/aml/generator/typology.ts'
 import { simulate, simulateTables, tablesInMemory } from '../../src/aml/simulate.ts'
 import type { SimulateOptions } from '../../src/index.ts'
-import { countsOf, meanOf, numbersOf, ratesOf, textsOf } from '../table-statistics.ts'
+import { countsOf, meanOf, numbersOf, ratesOf, textsOf } from '../../src/table-statistics.ts'
 
 const base: SimulateOptions = { rows: 20_000, seed: 4, mode: 'sound', set: { customers: 1000 } }
 const tables = tablesInMemory(base)

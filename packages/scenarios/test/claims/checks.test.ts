@@ -1,9 +1,8 @@
 import type { Table } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { checks } from '../../src/claims/checks.ts'
+import { headlinesOf } from '../../src/claims/published-facts.ts'
 import { simulate } from '../../src/claims/simulate.ts'
-import { ruleHits } from '../../src/rule-hits.ts'
-import { correlationOf, meanOf, numbersOf, textsOf } from '../table-statistics.ts'
 import { manyClaims, shareTolerance } from './many-claims.ts'
 import { publishedClaims } from './published-claims.ts'
 
@@ -31,16 +30,3 @@ describe('headlines', () => {
     expect(Math.abs(challenger_accuracy! - 0.854)).toBeLessThan(shareTolerance(0.854))
   })
 })
-
-function headlinesOf(table: Table): Record<string, number> {
-  const fraud = textsOf(table, 'fraud_reported').map((text) => Number(text === 'Y'))
-  const hits = Array.from(ruleHits(table, checks.challenger!.rule))
-  const both = meanOf(fraud.map((is, i) => is * hits[i]!))
-  return {
-    fraud_rate: meanOf(fraud),
-    challenger_precision: both / meanOf(hits),
-    challenger_recall: both / meanOf(fraud),
-    challenger_accuracy: meanOf(fraud.map((is, i) => Number(is === hits[i]))),
-    tenure_age_correlation: correlationOf(numbersOf(table, 'months_as_customer'), numbersOf(table, 'age')),
-  }
-}

@@ -6,7 +6,7 @@ import { features } from '../../src/claims/features.ts'
 import { schema } from '../../src/claims/schema.ts'
 import { simulate } from '../../src/claims/simulate.ts'
 import { type SimulatedRow, tableFromRows } from '../../src/table-from-rows.ts'
-import { meanOf } from '../table-statistics.ts'
+import { meanOf } from '../../src/table-statistics.ts'
 import { publishedClaims } from './published-claims.ts'
 
 /** Columns whose unknown values are filled get a new name: the claim's own text stays in the column of the old one. */

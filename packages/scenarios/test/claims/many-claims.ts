@@ -1,6 +1,15 @@
 import { expect } from 'vitest'
 import { simulate } from '../../src/claims/simulate.ts'
-import { countsOf, covarianceOf, cramersV, meanOf, numbersOf, ratesOf, textsOf } from '../table-statistics.ts'
+import { standardErrors } from '../../src/published-fact.ts'
+import {
+  countsOf,
+  covarianceOf,
+  cramersV,
+  meanOf,
+  numbersOf,
+  ratesOf,
+  textsOf,
+} from '../../src/table-statistics.ts'
 
 const rows = 20_000
 
@@ -14,12 +23,16 @@ export function manyClaims(mode: 'faithful' | 'sound') {
 
 export type ManyClaims = ReturnType<typeof manyClaims>
 
-/** Five standard errors of a share: one of a hundred shares lies outside once in 17,000 seeds. */
+/** Five standard errors of a share. */
 export function shareTolerance(share: number, n = rows): number {
-  return 5 * Math.sqrt((share * (1 - share)) / n)
+  return standardErrors(share, n)
 }
 
-export function expectShares({ table }: ManyClaims, name: string, expected: Record<string, number>): void {
+export function expectShares(
+  { table }: ManyClaims,
+  name: string,
+  expected: Readonly<Record<string, number>>,
+): void {
   const counts = countsOf(textsOf(table, name))
   expect(Object.keys(counts).sort()).toEqual(Object.keys(expected).sort())
   for (const [level, share] of Object.entries(expected))
@@ -29,7 +42,7 @@ export function expectShares({ table }: ManyClaims, name: string, expected: Reco
 export function expectFraudRates(
   { table, fraud }: ManyClaims,
   name: string,
-  expected: Record<string, number>,
+  expected: Readonly<Record<string, number>>,
 ) {
   const levels = textsOf(table, name)
   const [counts, rates] = [countsOf(levels), ratesOf(levels, fraud)]

@@ -2,7 +2,7 @@ import type { Table } from '@candor/core'
 import { columnOf, namesOf, tableDigest } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { quirks, simulate } from '../../src/claims/simulate.ts'
-import { numbersOf, textsOf } from '../table-statistics.ts'
+import { numbersOf, textsOf } from '../../src/table-statistics.ts'
 
 const modes = ['faithful', 'sound'] as const
 const seeds = [1, 2, 77]

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { schema } from '../../src/claims/schema.ts'
 import { simulate } from '../../src/claims/simulate.ts'
 import { wording } from '../../src/claims/wording.ts'
-import { textsOf } from '../table-statistics.ts'
+import { textsOf } from '../../src/table-statistics.ts'
 
 /** Names that are the same in every language. */
 const spokenAsWritten = ['incident_city', 'auto_make', 'auto_model']

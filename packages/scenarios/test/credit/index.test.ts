@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { applyPipeline, fitPipeline, namesOf } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { credit } from '../../src/credit/index.ts'
-import { textsOf } from '../table-statistics.ts'
+import { textsOf } from '../../src/table-statistics.ts'
 
 const table = credit.simulate({ rows: 500, seed: 1, mode: 'faithful' })
 const inputsOf = (name: string) => {

@@ -5,7 +5,7 @@ import { checks } from '../../src/credit/checks.ts'
 import { bareScore, solveIntercept } from '../../src/credit/generator/approval.ts'
 import { settings, simulate, truth } from '../../src/credit/simulate.ts'
 import type { SimulateOptions, World } from '../../src/scenario.ts'
-import { numbersOf, ratesOf, textsOf } from '../table-statistics.ts'
+import { numbersOf, ratesOf, textsOf } from '../../src/table-statistics.ts'
 
 const made = (options: Partial<SimulateOptions>) =>
   simulate({ rows: 20_000, seed: 3, mode: 'faithful', ...options })

@@ -4,7 +4,7 @@ import { checks } from '../../src/engagement/checks.ts'
 import { attacks } from '../../src/engagement/generator/attack.ts'
 import { profiles } from '../../src/engagement/generator/profile.ts'
 import { points } from '../../src/engagement/schema.ts'
-import { countsOf, meanOf } from '../table-statistics.ts'
+import { countsOf, meanOf } from '../../src/table-statistics.ts'
 
 const path = sharedData('engagement/engagement.csv.gz')
 

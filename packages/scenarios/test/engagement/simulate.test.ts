@@ -4,7 +4,7 @@ import { checks } from '../../src/engagement/checks.ts'
 import { profiles } from '../../src/engagement/generator/profile.ts'
 import { settings, simulate, simulateTables } from '../../src/engagement/simulate.ts'
 import type { SimulateOptions } from '../../src/index.ts'
-import { meanOf, ratesOf, textsOf } from '../table-statistics.ts'
+import { meanOf, ratesOf, textsOf } from '../../src/table-statistics.ts'
 
 const base: SimulateOptions = { rows: 1000, seed: 3, mode: 'faithful' }
 const headline = (name: string) => checks.headlines.find((one) => one.name === name)!

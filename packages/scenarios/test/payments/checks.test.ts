@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checks } from '../../src/payments/checks.ts'
 import { simulate } from '../../src/payments/simulate.ts'
-import { meanOf, numbersOf, textsOf } from '../table-statistics.ts'
+import { meanOf, numbersOf, textsOf } from '../../src/table-statistics.ts'
 
 /** The tier that the groups' edges give a balance: edges are left-closed. */
 function tierOf(balance: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { meanOf, quantileOf } from '../../table-statistics.ts'
+import { meanOf, quantileOf } from '../../../src/table-statistics.ts'
 import { expectMoments, manyClaims } from '../many-claims.ts'
 
 describe('amounts of 20,000 faithful claims', () => {

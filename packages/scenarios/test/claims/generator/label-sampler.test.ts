@@ -1,7 +1,7 @@
 import { createRandom } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { labelSampler } from '../../../src/claims/generator/label-sampler.ts'
-import { countsOf } from '../../table-statistics.ts'
+import { countsOf } from '../../../src/table-statistics.ts'
 
 describe('labelSampler', () => {
   const counts = { golf: [3, 1], chess: [0, 2] } as const

@@ -2,7 +2,7 @@ import type { Table } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import * as published from '../../../src/claims/generator/published-counts.ts'
 import { simulate } from '../../../src/claims/simulate.ts'
-import { chiSquare, countsOf, numbersOf, textsOf } from '../../table-statistics.ts'
+import { chiSquare, countsOf, numbersOf, textsOf } from '../../../src/table-statistics.ts'
 import { publishedClaims } from '../published-claims.ts'
 
 const file = publishedClaims()

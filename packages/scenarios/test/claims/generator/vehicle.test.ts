@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { modelsByMake } from '../../../src/claims/generator/published-counts.ts'
-import { textsOf } from '../../table-statistics.ts'
+import { textsOf } from '../../../src/table-statistics.ts'
 import { expectNoAssociation, manyClaims } from '../many-claims.ts'
 
 describe('vehicles of 20,000 faithful claims', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { features } from '../../../src/payments/features.ts'
 import { simulate, simulateTables } from '../../../src/payments/simulate.ts'
 import type { World } from '../../../src/scenario.ts'
-import { numbersOf, textsOf } from '../../table-statistics.ts'
+import { numbersOf, textsOf } from '../../../src/table-statistics.ts'
 
 const rows = 200_000
 const options = (world: World) => ({ rows, seed: 1, mode: 'sound', world }) as const

@@ -1,7 +1,7 @@
 import type { Table } from '@candor/core'
 import { columnOf } from '@candor/core'
 
-/** Numbers of a column, as they are; for tests on columns without missing values. */
+/** Numbers of a column, as they are; for columns without missing values. */
 export function numbersOf(table: Table, name: string): number[] {
   return Array.from(columnOf(table, name).column.values)
 }
@@ -39,7 +39,8 @@ export function chiSquare(a: readonly string[], b: readonly string[]): number {
   for (const [x, nx] of Object.entries(ofA)) {
     for (const [y, ny] of Object.entries(ofB)) {
       const expected = (nx * ny) / a.length
-      sum += ((joint[`${x}\n${y}`] ?? 0) - expected) ** 2 / expected
+      const apart = (joint[`${x}\n${y}`] ?? 0) - expected
+      sum += (apart * apart) / expected
     }
   }
   return sum
