@@ -143,7 +143,8 @@ function prepareKept(
   return {
     plan: planOf(job, filled),
     blockRows,
-    addRows: (matrix, from, to, phi, tell) => {
+    tellsRepeated: true,
+    addRows: (matrix, from, to, phi, tell, tellRepeated) => {
       const run: CellRun = {
         features,
         isSingle,
@@ -155,7 +156,7 @@ function prepareKept(
         to,
       }
       const isLarge = to - from >= fewestRows && executor !== null
-      if (isLarge && kernelCells(run, executor ?? null, { ...placing, phi }, tell)) return
+      if (isLarge && kernelCells(run, executor ?? null, { ...placing, phi }, tell, tellRepeated)) return
       addPlain(job, placing, features, width, addersOnce(), matrix, from, to, phi)
     },
   }
@@ -229,7 +230,8 @@ function prepareLean(
   return {
     plan: { kernel: 'cells', trees: target.trees.length, sections: trees.length, bytes: 0 },
     blockRows: Math.floor(blockBytes / bytesPerRow(features.length, width)),
-    addRows: (matrix, from, to, phi, tell) => {
+    tellsRepeated: true,
+    addRows: (matrix, from, to, phi, tell, tellRepeated) => {
       if (to - from < fewestRowsOfSections) {
         lean ??= layLeanTrees(ensemble, target, trees, features)
         for (let row = from; row < to; row++) addLeanRow(lean, matrix, row, phi)
@@ -245,7 +247,10 @@ function prepareLean(
         from,
         to,
       }
-      if (executor !== null && kernelCells(run, executor ?? null, { ...targetOf(job, features), phi }, tell))
+      if (
+        executor !== null &&
+        kernelCells(run, executor ?? null, { ...targetOf(job, features), phi }, tell, tellRepeated)
+      )
         return
       const sums = (to - from) * width
       addSections(job, run, new Float64Array(sums), phi, tell)

@@ -1,9 +1,11 @@
 import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
-import { type Ensemble, leafSums } from '../models/index.ts'
+import type { Ensemble } from '../models/index.ts'
+import { addAndScore } from './add-and-score.ts'
 import type { Attributions } from './attributions.ts'
 import { checkAdditivity } from './check-additivity.ts'
 import type { ExplainedOutput } from './explained-output.ts'
+import type { RepeatedRows } from './repeated-rows.ts'
 
 /** How an explainer works, for the record beside its results: counts of trees and leaves by the way they are handled. */
 export type ExplainPlan = Readonly<Record<string, number | string>>
@@ -28,7 +30,7 @@ export type Explainer = {
 
 /**
  * A kernel's part: adds the contributions of rows `from … to - 1`, before division, to phi (rows × features, row-major). Where that takes
- * long it may tell which share of it is done.
+ * long it may tell which share of it is done, and where it finds rows that the trees cannot tell apart, which ones these are.
  */
 export type AddRows = (
   matrix: Matrix,
@@ -36,6 +38,7 @@ export type AddRows = (
   to: number,
   phi: Float64Array,
   tell: (share: number) => void,
+  tellRepeated?: (rows: RepeatedRows) => void,
 ) => void
 
 type ExplainerParts = {
@@ -47,11 +50,12 @@ type ExplainerParts = {
   readonly addRows: AddRows
   /** rows that the kernel takes at a time; default 1,024 */
   readonly blockRows?: number
+  readonly tellsRepeated?: boolean
   /** threads for the scores */
   readonly executor?: Executor | null | undefined
 }
 
-/** Rows at a time unless the kernel says otherwise, and between two reports of progress. */
+/** Rows between two reports of progress. */
 const rowsPerReport = 1024
 
 /**
@@ -74,20 +78,14 @@ export function makeExplainer(parts: ExplainerParts): Explainer {
 
 function explainRows(parts: ExplainerParts, matrix: Matrix, { onProgress }: ExplainOptions): Attributions {
   const { ensemble, target, method, base } = parts
-  const score = leafSums(ensemble, matrix, target.output, parts.executor)
   const phi = new Float64Array(matrix.rows * ensemble.featureNames.length)
-  const { blockRows = rowsPerReport } = parts
   let told = 0
   const report = (done: number) => {
-    if (done < told + rowsPerReport && done < matrix.rows) return
+    if (done === told || (done < told + rowsPerReport && done < matrix.rows)) return
     told = done
     onProgress?.(done, matrix.rows)
   }
-  for (let from = 0; from < matrix.rows; from += blockRows) {
-    const to = Math.min(matrix.rows, from + blockRows)
-    parts.addRows(matrix, from, to, phi, (share) => report(from + Math.floor(share * (to - from))))
-    if (told < to) report(to)
-  }
+  const score = addAndScore(parts, matrix, phi, report)
   if (target.divisor !== 1) for (let i = 0; i < phi.length; i++) phi[i]! /= target.divisor
   return checkAdditivity({
     method,

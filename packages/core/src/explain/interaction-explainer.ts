@@ -1,6 +1,7 @@
 import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
-import { type Ensemble, leafSums } from '../models/index.ts'
+import type { Ensemble } from '../models/index.ts'
+import { addAndScore } from './add-and-score.ts'
 import type { Attributions } from './attributions.ts'
 import type { ExplainedOutput } from './explained-output.ts'
 import type { ExplainOptions, ExplainPlan } from './explainer.ts'
@@ -26,9 +27,6 @@ type InteractionParts = PreparedTrees & {
   readonly executor?: Executor | null | undefined
 }
 
-/** Rows at a time unless the method says otherwise. */
-const usualBlock = 1024
-
 /**
  * The frame around a method of interactions: scores as float64 sums of the same leaves, blocks with progress, division for averaged ensembles, the
  * residual of every row with its bound.
@@ -36,7 +34,7 @@ const usualBlock = 1024
  * @throws models.wrong_column_count, models.missing_value_refused, explain.residual_too_large (from `explain`)
  */
 export function makeInteractionExplainer(parts: InteractionParts): InteractionExplainer {
-  const { ensemble, target, method, base, plan, executor, addRows, blockRows = usualBlock } = parts
+  const { ensemble, target, method, base, plan } = parts
   const names = ensemble.featureNames
   return {
     method,
@@ -46,13 +44,8 @@ export function makeInteractionExplainer(parts: InteractionParts): InteractionEx
     plan,
     explain: (matrix, { onProgress } = {}) => {
       const { rows } = matrix
-      const score = leafSums(ensemble, matrix, target.output, executor)
       const phi = new Float64Array(rows * pairCount(names.length))
-      for (let from = 0; from < rows; from += blockRows) {
-        const to = Math.min(rows, from + blockRows)
-        addRows(matrix, from, to, phi, (share) => onProgress?.(from + Math.floor(share * (to - from)), rows))
-        onProgress?.(to, rows)
-      }
+      const score = addAndScore(parts, matrix, phi, (done) => onProgress?.(done, rows))
       if (target.divisor !== 1) for (let i = 0; i < phi.length; i++) phi[i]! /= target.divisor
       return checkPairSums({ method, space: 'margin', rows, names, base, phi, score })
     },

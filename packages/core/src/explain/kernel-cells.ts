@@ -13,6 +13,7 @@ import { type Asks, asksOf, layPieces, type Pieces, rowsOf } from './cell-asks.t
 import { type CodedFeature, layCodes } from './cell-codes.ts'
 import type { CellProgram } from './cell-program.ts'
 import type { FilledSection } from './plain-cells.ts'
+import type { RepeatedRows } from './repeated-rows.ts'
 
 /** What is added up, and for which rows. */
 export type CellRun = {
@@ -41,6 +42,7 @@ export type CellTarget = {
  * on once; threads take ranges of sorted rows.
  *
  * @param tell called with the share that is done
+ * @param tellRepeated called at the end with the rows that have the same codes
  * @returns false where there are no kernels, or no memory for them; nothing is added then
  */
 export function kernelCells(
@@ -48,16 +50,23 @@ export function kernelCells(
   executor: Executor | null,
   target: CellTarget,
   tell: (share: number) => void,
+  tellRepeated: (rows: RepeatedRows) => void = () => {},
 ): boolean {
-  const isDone = withCrew(run.to - run.from > fewestShared ? executor : null, (crew) => {
+  const places = withCrew(run.to - run.from > fewestShared ? executor : null, (crew) => {
     const batch = layBatch(crew, run, target)
     const codes = codeRows(crew, run)
     const sorted = sortRows(crew, run, codes)
     const sums = addSections(crew, run, sorted, tell)
     handBack(crew, run, { ...batch, sums, place: sorted.place }, target)
-    return true
+    return placesIn(crew, run, sorted)
   })
-  return isDone === true
+  if (places !== null) tellRepeated({ from: run.from, places, numbers: places.length })
+  return places !== null
+}
+
+/** The kept row of each row, copied: the memory ends with the crew. */
+function placesIn({ memory }: Crew, { from, to }: CellRun, { place }: Sorted): Uint32Array {
+  return new Uint32Array(memory.buffer, place, to - from).slice()
 }
 
 /**

@@ -42,6 +42,8 @@ export type PreparedTrees = {
   readonly plan: ExplainPlan
   /** rows that `addRows` wants at a time; default 1,024 */
   readonly blockRows?: number
+  /** whether `addRows` says which rows of a block it cannot tell apart */
+  readonly tellsRepeated?: boolean
   /**
    * Adds the trees' values to rows × width numbers, row-major, before the division for means. What a row gets must not depend on the rows
    * beside it, on their number, on threads, nor on whether kernels or plain TypeScript did it.
