@@ -2,8 +2,20 @@ import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
 import { type Ensemble, leafSums } from '../models/index.ts'
 import type { ExplainedOutput } from './explained-output.ts'
-import type { AddRows } from './explainer.ts'
 import { type RepeatedRows, scoreRepeated } from './repeated-rows.ts'
+
+/**
+ * A kernel's part: adds the contributions of rows `from … to - 1`, before division, to phi (rows × features, row-major). Where that takes
+ * long it may tell which share of it is done, and where it finds rows that the trees cannot tell apart, which ones these are.
+ */
+export type AddRows = (
+  matrix: Matrix,
+  from: number,
+  to: number,
+  phi: Float64Array,
+  tell: (share: number) => void,
+  tellRepeated?: (rows: RepeatedRows) => void,
+) => void
 
 /** What the frames around methods know of the trees and of the method. */
 export type AddedAndScored = {

@@ -1,11 +1,10 @@
 import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
 import type { Ensemble } from '../models/index.ts'
-import { addAndScore } from './add-and-score.ts'
+import { type AddRows, addAndScore } from './add-and-score.ts'
 import type { Attributions } from './attributions.ts'
 import { checkAdditivity } from './check-additivity.ts'
 import type { ExplainedOutput } from './explained-output.ts'
-import type { RepeatedRows } from './repeated-rows.ts'
 
 /** How an explainer works, for the record beside its results: counts of trees and leaves by the way they are handled. */
 export type ExplainPlan = Readonly<Record<string, number | string>>
@@ -27,19 +26,6 @@ export type Explainer = {
   readonly plan: ExplainPlan
   readonly explain: (matrix: Matrix, options?: ExplainOptions) => Attributions
 }
-
-/**
- * A kernel's part: adds the contributions of rows `from … to - 1`, before division, to phi (rows × features, row-major). Where that takes
- * long it may tell which share of it is done, and where it finds rows that the trees cannot tell apart, which ones these are.
- */
-export type AddRows = (
-  matrix: Matrix,
-  from: number,
-  to: number,
-  phi: Float64Array,
-  tell: (share: number) => void,
-  tellRepeated?: (rows: RepeatedRows) => void,
-) => void
 
 type ExplainerParts = {
   readonly ensemble: Ensemble

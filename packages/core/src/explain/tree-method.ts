@@ -1,8 +1,9 @@
 import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
 import type { Ensemble } from '../models/index.ts'
+import type { AddRows } from './add-and-score.ts'
 import type { ExplainedOutput } from './explained-output.ts'
-import type { AddRows, ExplainPlan } from './explainer.ts'
+import type { ExplainPlan } from './explainer.ts'
 
 /** What features outside a coalition are: the training rows as covers remember them, or the rows of a background. */
 export type TreeGame =
