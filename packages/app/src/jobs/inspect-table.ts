@@ -12,12 +12,17 @@ import {
   tableDigest,
   valueAt,
 } from '@candor/core'
+import type { ScenarioData } from '@candor/scenarios'
+import { inScenarioNames, type ScenarioSummary, scenarioSummary } from './inspect-scenario.ts'
+import { scenarioReading } from './own-tables/scenario-reading.ts'
 import { counted } from './phrases.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 
 export type InspectRequest = {
   readonly files: readonly string[]
   readonly target: string | null
+  /** adds what it says of the table; its target is the target where none is named */
+  readonly scenario?: ScenarioData | null
   readonly reading: ReadOptions
 }
 
@@ -42,6 +47,8 @@ export type Inspection = {
     readonly column: string
     readonly values: readonly { readonly value: string; readonly count: number; readonly share: number }[]
   } | null
+  /** with a scenario only */
+  readonly scenario?: ScenarioSummary
   readonly warnings: readonly ColumnWarning[]
   readonly data_digest: string
 }
@@ -54,8 +61,21 @@ const fewestRows = 10
 const fewLevels = 50
 
 /** Summarises a table: types, missing values, quantiles, levels, what the target holds, and columns that look wrong. */
-export async function inspectTable({ files, target, reading }: InspectRequest): Promise<Inspection> {
-  return inspectionOf(await readTable(files, { ...reading, unjudged: 'all' }), target)
+export async function inspectTable({
+  files,
+  target,
+  scenario = null,
+  reading,
+}: InspectRequest): Promise<Inspection> {
+  const table = await readTable(files, { ...scenarioReading(scenario, reading), unjudged: 'all' })
+  if (scenario === null) return inspectionOf(table, target)
+  const named = inScenarioNames(table, scenario)
+  const { column } = scenario.target
+  const isThere = named.schema.some(({ name }) => name === column)
+  return {
+    ...inspectionOf(named, target ?? (isThere ? column : null)),
+    scenario: scenarioSummary(named, scenario),
+  }
 }
 
 /** Summarises a table that was read without judging what stands in it. */

@@ -82,4 +82,69 @@ describe('inspect', () => {
       last: expect.stringMatching(/cli.usage: .*--delimiter.*one to four signs/),
     })
   })
+
+  it('adds roles and the rate of a scenario’s target in its groups', async () => {
+    const rows = ['f,29,1', 'f,30,0', 'm,44,1', 'm,61,1', 'm,,0', 'f,61,']
+    const file = folder.file('applicants.csv', ['gender,age,approved', ...rows, ''].join('\n'))
+    const run = await runCli(['inspect', file, '--scenario', 'credit', '--json'])
+    expect(run).toMatchObject({ code: 0 })
+    const { target, scenario } = JSON.parse(run.stdout)
+    expect(target.column).toBe('approved')
+    expect(scenario).toMatchObject({
+      scenario: 'credit',
+      positive: '1',
+      target_rate: { n: 5, positives: 3, rate: { value: 0.6, n: 5 } },
+      columns: [
+        { name: 'gender', role: 'feature', sensitivity: 'protected', available_at: 'before' },
+        { name: 'age', role: 'feature' },
+        { name: 'approved', role: 'target', available_at: 'after' },
+      ],
+    })
+    expect(scenario.absent).toContain('income')
+    expect(scenario.groups).toEqual([
+      {
+        column: 'gender',
+        groups: [
+          { group: 'f', n: 2, positives: 1, rate: { value: 0.5, n: 2 } },
+          { group: 'm', n: 3, positives: 2, rate: { value: 2 / 3, n: 3 } },
+        ],
+      },
+      {
+        column: 'age',
+        groups: [
+          { group: 'under 30', n: 1, positives: 1, rate: { value: 1, n: 1 } },
+          { group: '30 to under 45', n: 2, positives: 1, rate: { value: 0.5, n: 2 } },
+          {
+            group: '45 to under 60',
+            n: 0,
+            positives: 0,
+            rate: { status: 'undefined', reason: 'no_rows', n: 0 },
+          },
+          { group: '60 and above', n: 1, positives: 1, rate: { value: 1, n: 1 } },
+          { group: '(missing)', n: 1, positives: 0, rate: { value: 0, n: 1 } },
+        ],
+      },
+    ])
+    const { stdout } = await runCli(['inspect', file, '--scenario', 'credit'])
+    expect(stdout).toContain('approved 1: 60.0 % of 5 rows')
+    expect(stdout).toMatch(/age +30 to under 45 +2 +1 +50\.0 %/)
+    expect(stdout).toMatch(/age +45 to under 60 +0 +0 +undefined/)
+  })
+
+  it('knows the aliases of a scenario, and a table without its target', async () => {
+    const file = folder.file('log.csv', 'type,oldbalanceOrig,shoe\nPAYMENT,5,a\nTRANSFER,7,b\n')
+    const { scenario, target } = JSON.parse(
+      (await runCli(['inspect', file, '--scenario', 'payments', '--json'])).stdout,
+    )
+    expect(target).toBeNull()
+    expect(scenario).toMatchObject({ target: 'isFraud', target_rate: null, groups: [] })
+    expect(scenario.columns.map(({ name, role }: { name: string; role: string }) => [name, role])).toEqual([
+      ['type', 'feature'],
+      ['oldbalanceOrg', 'feature'],
+      ['shoe', null],
+    ])
+    expect(await runCli(['inspect', file, '--scenario', 'payment'])).toMatchObject({
+      last: expect.stringContaining('payments'),
+    })
+  })
 })
