@@ -174,6 +174,8 @@ type Sorted = {
   readonly stride: number
   readonly place: number
   readonly repeats: number
+  /** memory that nothing uses any more: the codes in the order of the rows, and what was sorted */
+  readonly spare: { readonly address: number; readonly bytes: number }
   /** first kept row and number of kept rows of each part */
   readonly parts: readonly { readonly first: number; readonly count: number }[]
 }
@@ -185,6 +187,8 @@ const tops = 2048
 
 function sortRows(crew: Crew, { features, from, to }: CellRun, { address, stride }: Codes): Sorted {
   const rows = to - from
+  const records = crew.reserve(rows * 16)
+  const others = crew.reserve(rows * 16)
   const chunks = Math.ceil(rows / dealtRows)
   const { bits, total, isWhole } = layBits(crew, features)
   const fields = {
@@ -198,8 +202,8 @@ function sortRows(crew: Crew, { features, from, to }: CellRun, { address, stride
     isWhole: isWhole ? 1 : 0,
     digits: Math.ceil(total / 11),
     shift: Math.max(0, total - 11),
-    records: crew.reserve(rows * 16),
-    others: crew.reserve(rows * 16),
+    records,
+    others,
     tallies: crew.reserve(chunks * tops * 4),
     place: crew.reserve(rows * 4),
     repeats: crew.reserve(rows * 4),
@@ -233,6 +237,7 @@ function sortRows(crew: Crew, { features, from, to }: CellRun, { address, stride
     stride,
     place: fields.place,
     repeats: fields.repeats,
+    spare: { address, bytes: others + rows * 16 - address },
     parts: parts.map(({ first }, part) => ({ first, count: kept[part]! })),
   }
 }
@@ -306,9 +311,8 @@ function sum(numbers: readonly number[]): number {
 
 /** Address of the sums of the kept rows. */
 function addSections(crew: Crew, run: CellRun, sorted: Sorted, tell: (share: number) => void): number {
-  const rows = run.to - run.from
   const { width } = run
-  const sums = crew.reserve(rows * width * 8) // zeros, as all memory that was not given back
+  const sums = zeroSums(crew, run, sorted)
   const ranges = layRanges(crew, sorted.parts, tileRowsFor(run.width))
   const capacity = Math.floor(arenaBytes / Math.max(2, crew.threads) / (width * 8))
   const scratch = layScratch(crew, run, capacity, mostUnits)
@@ -321,6 +325,15 @@ function addSections(crew: Crew, run: CellRun, sorted: Sorted, tell: (share: num
     tell((index + 1) / run.sections)
   }
   return sums
+}
+
+/** Memory that was written to is there already, which costs less than what is reserved anew: that is zeros, as all that was not given back. */
+function zeroSums(crew: Crew, { from, to, width }: CellRun, { spare, parts }: Sorted): number {
+  const bytes = (to - from) * width * 8
+  if (bytes > spare.bytes) return crew.reserve(bytes)
+  for (const { first, count } of parts)
+    new Float64Array(crew.memory.buffer, spare.address + first * width * 8, count * width).fill(0)
+  return spare.address
 }
 
 /** Rows whose sums are handed back at a time: they stay in the cache between the kernel and the caller. */
