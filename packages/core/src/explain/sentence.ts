@@ -61,7 +61,7 @@ export function ordinal(place: number, language: Language): string {
 }
 
 type Subject = {
-  readonly words: Pick<FamilyWording, 'format' | 'unit'>
+  readonly words: Pick<FamilyWording, 'format' | 'unit' | 'missing'>
   readonly wording: Wording
   /** 0 singular, 1 plural */
   readonly plural: 0 | 1
@@ -135,7 +135,7 @@ function valueClause(
   const grammar = grammars[language]
   const is = grammar.is[subject.plural]
   const text = formatValue(value, subject.words, subject.wording, language)
-  if (text === null) return grammar.missing[subject.plural]!
+  if (text === null) return subject.words.missing?.[language] ?? grammar.missing[subject.plural]!
   const quantity = language === 'es' ? amount(text, value, subject.words) : text
   if (comparison === null) return `${is} ${quantity}`
   const cohort = subject.wording.cohort[language]

@@ -14,12 +14,16 @@ export type SpanishLabel = {
 /** A unit as it stands after most numbers, and after 1 where that differs: "12 months", "1 month". */
 export type UnitTexts = Texts & { readonly one?: Texts }
 
-/** How a family is spoken of. The English verb agrees with the Spanish label's number: it is the same noun. */
+/**
+ * How a family is spoken of. The English verb agrees with the Spanish label's number: it is the same noun. `missing` is what follows the label where there is
+ * no value, verb included; default: that it could not be verified.
+ */
 export type FamilyWording = {
   readonly code: string
   readonly label: { readonly en: string; readonly es: SpanishLabel }
   readonly format: ValueFormat
   readonly unit: UnitTexts | null
+  readonly missing?: Texts | undefined
 }
 
 /** The words of a domain: what sentences about its decisions are made from. */

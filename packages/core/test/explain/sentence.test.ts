@@ -39,6 +39,10 @@ const wording: Wording = {
     works: family('The works', 'Las obras', 'fp', 'year'),
     severity: family('The severity of the damage', 'La gravedad de los daños', 'fs', 'level'),
     papers: family('The papers', 'Los documentos', 'mp', 'level'),
+    pace: {
+      ...family('The pace', 'El ritmo', 'ms', 'number'),
+      missing: { en: 'is unknown, as nothing came before', es: 'se desconoce, pues nada hubo antes' },
+    },
   },
   levels: { major: { en: 'major damage', es: 'daño mayor' } },
   cohort: { en: 'training claims', es: 'los siniestros de entrenamiento' },
@@ -146,6 +150,10 @@ describe('sentence in English', () => {
     [
       { family: 'papers', value: null },
       'The papers could not be verified. They were the largest factor raising the score.',
+    ],
+    [
+      { family: 'pace', value: null },
+      'The pace is unknown, as nothing came before. It was the largest factor raising the score.',
     ],
     [
       { family: 'severity', value: undefined, direction: 'lowers' },
@@ -269,6 +277,10 @@ describe('sentence in Spanish', () => {
     [
       { family: 'severity', value: null },
       'La gravedad de los daños no se pudo verificar. Fue el mayor factor que subió el puntaje.',
+    ],
+    [
+      { family: 'pace', value: null },
+      'El ritmo se desconoce, pues nada hubo antes. Fue el mayor factor que subió el puntaje.',
     ],
     [
       { family: 'papers', value: null },

@@ -19,7 +19,14 @@ function words(
     label: { en, es: { text: es, gender, number: 's' } },
     format,
     unit,
+    ...(/^L-[1-4]/.test(code) ? { missing: tooFew } : {}),
   }
+}
+
+/** Why an input of the hundreds 1 to 4 may be missing: each is made of transactions. */
+const tooFew: Texts = {
+  en: 'is unknown, as there are too few transactions',
+  es: 'se desconoce, pues hay muy pocas operaciones',
 }
 
 const spans: Readonly<Record<string, Texts>> = {

@@ -135,7 +135,11 @@ describe('the faithful log', () => {
     // an eighth of all hours; of 258 frauds a standard error of .02
     expect(Math.abs(share(frauds, nightly) - 1 / 8)).toBeLessThan(0.08)
     expect(share(genuine, nightly)).toBe(0)
-    expect(share(genuine, ({ step }) => step % 24 === 19)).toBeCloseTo(0.129, 1)
+    // days are unsteady: of 31 evenings a standard error near half a point
+    for (const [hour, per] of hourShares.entries())
+      expect(Math.abs(100 * share(genuine, ({ step }) => step % 24 === hour) - per), `${hour}`).toBeLessThan(
+        1.5,
+      )
   })
 
   it('flags transfers that move nothing', () => {

@@ -224,6 +224,7 @@ const family = z.strictObject({
   label: z.strictObject({ en: z.string(), es: spanish }),
   format: z.enum(['number', 'share', 'money', 'hour', 'month', 'year', 'level']),
   unit: z.strictObject({ en: z.string(), es: z.string(), one: texts.optional() }).nullable(),
+  missing: texts.optional(),
 })
 
 const wordingFile = z.strictObject({

@@ -14,6 +14,17 @@ function words(
   return { code, short, label: { en, es: { text: es, gender, number: 's' } }, format, unit }
 }
 
+/** Of inputs that are made of an account's earlier transactions. */
+function ofThePast(one: FamilyWording): FamilyWording {
+  return {
+    ...one,
+    missing: {
+      en: 'is unknown, as the account has no earlier transactions',
+      es: 'se desconoce, pues la cuenta no tiene operaciones anteriores',
+    },
+  }
+}
+
 const families: Readonly<Record<string, FamilyWording>> = {
   amount: words(
     'T-101',
@@ -21,26 +32,40 @@ const families: Readonly<Record<string, FamilyWording>> = {
     { en: 'Amount', es: 'Importe' },
     'money',
   ),
-  customer_mean: words(
-    'T-102',
-    ['The mean of the account’s earlier amounts', 'El promedio de los importes anteriores de la cuenta', 'm'],
-    { en: 'Earlier mean', es: 'Promedio anterior' },
-    'money',
+  customer_mean: ofThePast(
+    words(
+      'T-102',
+      [
+        'The mean of the account’s earlier amounts',
+        'El promedio de los importes anteriores de la cuenta',
+        'm',
+      ],
+      { en: 'Earlier mean', es: 'Promedio anterior' },
+      'money',
+    ),
   ),
-  customer_max: words(
-    'T-103',
-    ['The largest of the account’s earlier amounts', 'El mayor de los importes anteriores de la cuenta', 'm'],
-    { en: 'Earlier maximum', es: 'Máximo anterior' },
-    'money',
+  customer_max: ofThePast(
+    words(
+      'T-103',
+      [
+        'The largest of the account’s earlier amounts',
+        'El mayor de los importes anteriores de la cuenta',
+        'm',
+      ],
+      { en: 'Earlier maximum', es: 'Máximo anterior' },
+      'money',
+    ),
   ),
-  amount_over_mean: words(
-    'T-104',
-    [
-      'The ratio of the amount to the account’s mean',
-      'La razón entre el importe y el promedio de la cuenta',
-      'f',
-    ],
-    { en: 'Amount over mean', es: 'Importe sobre promedio' },
+  amount_over_mean: ofThePast(
+    words(
+      'T-104',
+      [
+        'The ratio of the amount to the account’s mean',
+        'La razón entre el importe y el promedio de la cuenta',
+        'f',
+      ],
+      { en: 'Amount over mean', es: 'Importe sobre promedio' },
+    ),
   ),
   count_1h: words(
     'T-201',
@@ -77,12 +102,14 @@ const families: Readonly<Record<string, FamilyWording>> = {
     { en: 'Amount, 7d', es: 'Importe, 7d' },
     'money',
   ),
-  hours_since_last: words(
-    'T-206',
-    ['The time since the transaction before', 'El tiempo desde la operación anterior', 'm'],
-    { en: 'Since last', es: 'Desde la anterior' },
-    'number',
-    hours,
+  hours_since_last: ofThePast(
+    words(
+      'T-206',
+      ['The time since the transaction before', 'El tiempo desde la operación anterior', 'm'],
+      { en: 'Since last', es: 'Desde la anterior' },
+      'number',
+      hours,
+    ),
   ),
   counterparties_30d: words(
     'T-207',
