@@ -1,5 +1,6 @@
 import { namesOf, type Table, tableDigest } from '@candor/core'
 import { describe, expect, it } from 'vitest'
+import { hourShares } from '../../src/payments/generator/published-figures.ts'
 import { publishedColumns } from '../../src/payments/published-facts.ts'
 import { quirks, settings, simulate, simulateTables } from '../../src/payments/simulate.ts'
 import type { SimulateOptions } from '../../src/scenario.ts'
