@@ -683,6 +683,11 @@ export const appCatalogue = {
     template: 'invalid row; not in 0 to {last}: {row}',
     remedy: 'Rows are counted from 0.',
   },
+  'jobs.no_row_in_range': {
+    kind: 'input',
+    template: 'none of rows {from} to {to} meets the condition; the last row that does is {last}',
+    remedy: 'Rows are counted in the whole input, from 0; give other rows, or another condition.',
+  },
   'jobs.words_need_sources': {
     kind: 'input',
     template: 'words are made of source features; expected --words without --level column',

@@ -492,7 +492,8 @@ export const catalogue = {
   'explain.too_many_features': {
     kind: 'limit',
     template: 'enumeration takes at most {limit} features (2^{limit} coalitions); the model uses {received}',
-    remedy: 'Use the interventional or the path-dependent method, which give the same values at any size.',
+    remedy:
+      'In the margin use the interventional method, which gives the same values at any size (without a background the path-dependent one); for a probability it gives others.',
   },
   'explain.recourse_needs_one_score': {
     kind: 'input',

@@ -122,7 +122,7 @@ export type OpenExplanation = ExplanationSetup & {
  * Reads the rows, finds the model, and decides how they are explained.
  *
  * @throws files.*, store.*, features.missing_column, jobs.no_background, jobs.space_not_available, jobs.unknown_class,
- *   jobs.row_out_of_range, jobs.memory_too_small, explain.*
+ *   jobs.row_out_of_range, jobs.no_row_in_range, jobs.memory_too_small, explain.*
  */
 export async function prepareExplanation(request: ExplainRequest): Promise<ExplanationJob> {
   const { rows, part } = await prepareRows(request)
@@ -315,7 +315,7 @@ function rowsAmong(
   const start = positions.findIndex((position) => position >= from)
   const end = positions.findLastIndex((position) => position < to) + 1
   if (start < 0 || end <= start)
-    throw appError('jobs.row_out_of_range', { row: from, last: positions.at(-1)! })
+    throw appError('jobs.no_row_in_range', { from, to: to - 1, last: positions.at(-1)! })
   return rowsOfPart({ table, matrix, first: 0, positions }, start, end)
 }
 

@@ -138,7 +138,7 @@ export async function readTable(names: readonly string[], options: ReadOptions =
  * The same for tables that memory may not hold: gives the open table to the work, which asks for its rows block by block. One pass over the files
  * finds out types and counts rows, so that they do not depend on the blocks.
  *
- * @throws as `readTable`; jobs.row_out_of_range
+ * @throws as `readTable`; jobs.row_out_of_range, jobs.no_row_in_range
  */
 export async function withTable<T>(
   names: readonly string[],
@@ -265,7 +265,7 @@ async function chosenRows(
   const relation = rowsWhere(from, plans, condition, judged)
   const { all, inRange, last } = await countMet(connection, relation, condition, range)
   if (all === 0) throw appError('files.no_row_meets', { condition, rows })
-  if (inRange === 0) throw appError('jobs.row_out_of_range', { row: range!.from, last })
+  if (inRange === 0) throw appError('jobs.no_row_in_range', { from: range!.from, to: range!.to - 1, last })
   return { ...relation, range, all, rows: inRange }
 }
 
