@@ -178,7 +178,12 @@ describe('explain --where', () => {
       '--format',
       'csv',
     ])
-    expect(none).toMatchObject({ code: 2, last: expect.stringMatching(/jobs.row_out_of_range/) })
+    expect(none).toMatchObject({
+      code: 2,
+      last: expect.stringMatching(
+        /jobs.no_row_in_range: none of rows 50 to 59 meets the condition; the last row that does is 3$/,
+      ),
+    })
   })
 
   it('asks Parquet by its own types, and columns that the model does not read', async () => {
