@@ -182,7 +182,14 @@ function usualBins({ kind, with: other }: DependenceFlags): number {
   return other === undefined ? 20 : 10
 }
 
-function dependenceText({ kind, feature, rows, lines, h_squared: share }: DependenceAnswer): string {
+function dependenceText({
+  kind,
+  feature,
+  class: name,
+  rows,
+  lines,
+  h_squared: share,
+}: DependenceAnswer): string {
   const names = [...new Set(lines.flatMap((line) => Object.keys(line)))]
   const cell = (name: string, value: number | string | null | undefined) =>
     typeof value === 'number' ? shown(value) : (value ?? (name.startsWith('median_') ? '–' : 'missing'))
@@ -193,7 +200,10 @@ function dependenceText({ kind, feature, rows, lines, h_squared: share }: Depend
       : [
           `H² ${metricText(typeof share.value === 'number' ? shown(share.value) : share.value)} over ${counted(share.rows, 'row')} of ${share.of}`,
         ]
-  return [`${feature}, ${kind}, over ${counted(rows, 'row')}`, ...part, textTable([names, ...table])].join(
-    '\n',
-  )
+  const ofClass = name === undefined ? '' : `, class ${name}`
+  return [
+    `${feature}${ofClass}, ${kind}, over ${counted(rows, 'row')}`,
+    ...part,
+    textTable([names, ...table]),
+  ].join('\n')
 }

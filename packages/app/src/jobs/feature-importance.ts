@@ -1,4 +1,4 @@
-import { createMeanAbsolute, ensemblesOf, impurityShares } from '@candor/core'
+import { createMeanAbsolute, ensemblesOf, impurityShares, marginShape } from '@candor/core'
 import { appError } from '../errors.ts'
 import { passingBlocks } from './explanation-blocks.ts'
 import { type ExplainRequest, prepareExplanation } from './explanation-job.ts'
@@ -82,8 +82,9 @@ export async function shapImportance(
     return found
   })
   const classes = model.model.classes
+  const isSeveral = marginShape(model.model).outputs > 1
   const features = all.flatMap((found, k) => {
-    const of = outputs.length > 1 ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
+    const of = isSeveral ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
     return ranked(groups.names, found.features).map((feature) => ({ ...of, ...feature }))
   })
   return {

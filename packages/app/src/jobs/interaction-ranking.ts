@@ -1,4 +1,4 @@
-import { createInteractionStrength } from '@candor/core'
+import { createInteractionStrength, marginShape } from '@candor/core'
 import { appError } from '../errors.ts'
 import { passingBlocks } from './explanation-blocks.ts'
 import type { ExplainRequest } from './explanation-job.ts'
@@ -60,10 +60,11 @@ export async function interactionRanking(
     done += matrix.rows
   }
   const { classes } = model.model
+  const isSeveral = marginShape(model.model).outputs > 1
   const found = strengths.map((strength, k) => {
     const result = strength.finish()
     if ('status' in result) throw appError('jobs.no_rows', { what: 'a mean of interactions' })
-    const of = outputs.length > 1 ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
+    const of = isSeveral ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
     return { of, ...result }
   })
   return {

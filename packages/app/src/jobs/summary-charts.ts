@@ -7,6 +7,7 @@ import {
   type ForceData,
   type ImportanceData,
   type InteractionsData,
+  marginShape,
   marginUnit,
   numberAt,
   type Table,
@@ -32,7 +33,10 @@ export function importanceData({ kind, model, features, over, interval }: Import
   const own = features.filter((feature) => feature.class === first?.class)
   const shown = own.slice(0, mostFeatures)
   const ofClass = first?.class === undefined ? '' : `, class ${first.class}`
-  const whiskers = interval === undefined ? '' : `; whiskers: ${Number(interval['level']) * 100} % intervals`
+  const whiskers =
+    interval === undefined || (first?.low ?? null) === null
+      ? ''
+      : `; whiskers: ${Number(interval['level']) * 100} % intervals`
   return {
     title: `What matters to ${model}${ofClass}`,
     subtitle: `${shown.length} of ${counted(own.length, 'feature')}; over ${counted(over.n, over.what.slice(0, -1))}${whiskers}`,
@@ -80,9 +84,11 @@ export async function beeswarmData(
     .map((_, j) => j)
     .sort((a, b) => means[b]! - means[a]! || a - b)
     .slice(0, mostFeatures)
+  const isSeveral = marginShape(model.model).outputs > 1
+  const ofClass = isSeveral ? `, class ${model.model.classes[job.outputs[0]!] ?? job.outputs[0]!}` : ''
   const against = plan.background === null ? '' : `, compared with ${plan.background.name}`
   return {
-    title: `Contributions to ${model.reference}`,
+    title: `Contributions to ${model.reference}${ofClass}`,
     subtitle: `${order.length} of ${counted(names.length, 'feature')}, ${rowsText(rows, note.sample)}${W === null ? '' : ', weighed'}; ${plan.method.replace('_', '-')}${against}`,
     unit: marginUnit(model.model).replace('_', '-'),
     lanes: order.map((j) => {
@@ -98,7 +104,9 @@ export async function beeswarmData(
 }
 
 function rowsText(rows: number, sample: SampleNote | undefined): string {
-  return sample === undefined ? `all ${rows} rows` : `${counted(rows, 'row')} drawn of ${sample.of}`
+  return sample === undefined
+    ? `all ${counted(rows, 'row')}`
+    : `${counted(rows, 'row')} drawn of ${sample.of}`
 }
 
 /** Features whose pairs a chart shows. */
@@ -139,7 +147,7 @@ export async function dependenceData(request: DependenceRequest): Promise<Depend
   const axis = !isCategory && isCrowded(byValue.map(({ x }) => x)) ? 'quantiles' : 'values'
   const points = axis === 'values' ? byValue : byValue.map((point, x) => ({ ...point, x }))
   return {
-    title: `${feature} and ${model}`,
+    title: `${feature} and ${model}${found.class === undefined ? '' : `, class ${found.class}`}`,
     subtitle: [
       `${titles[kind]}, ${counted(rows, 'row')}`,
       ...(kind === 'shap' ? [`${isCategory ? 'bars' : 'ribbon'}: half of the rows`] : []),

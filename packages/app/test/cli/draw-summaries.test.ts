@@ -65,6 +65,25 @@ describe.skipIf(!isBuilt)('draw', () => {
     expect((await drawn('dependence', '--feature', 'x', '--kind', 'ale')).points.length).toBeGreaterThan(5)
   })
 
+  it('names the class of a model of several, also where nobody asked for one; one row has no whiskers', async () => {
+    const three = folder.in('three')
+    const asked = ['--target', 'city', '--drop', 'id,outcome', '--set', 'n_estimators=3', '--bundle', three]
+    expect((await runCli(['train', data, ...asked])).code).toBe(0)
+    const charts = [['importance'], ['beeswarm'], ['dependence', '--feature', 'x']]
+    for (const [what, ...args] of charts)
+      for (const [given, name] of [
+        [[], 'Bogota'],
+        [['--class', 'Quito'], 'Quito'],
+      ] as const)
+        expect((await drawn(what!, ...args, '--model', three, ...given)).title).toMatch(`, class ${name}`)
+    const one = folder.file('one.csv', smallCsv().split('\n').slice(0, 2).join('\n'))
+    const out = folder.in('one.svg')
+    for (const what of ['importance', 'beeswarm']) {
+      const run = await runCli(['draw', what, one, '--model', model, '--out', out, '--force', '--json'])
+      expect(JSON.parse(run.stdout).data.subtitle).toMatch(/(over|all) 1 row(;.*compared with.*)?$/)
+    }
+  })
+
   it('interactions, weights and samples', async () => {
     const { features, matrix } = await drawn('interactions')
     expect(features.slice().sort()).toEqual(['city', 'x'])
