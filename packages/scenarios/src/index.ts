@@ -16,6 +16,7 @@ export {
   driverItems,
   placeOnCurve,
 } from './claims/driver-items.ts'
+export { type ClaimsModel, trendRegistry } from './claims/trend-registry.ts'
 export * from './compat.ts'
 export * from './rule-hits.ts'
 export * from './scenario.ts'

@@ -59,7 +59,7 @@ const lowShare = 0.33
 const highShare = 0.66
 const leastTrend = 0.0005
 
-/** Headings of columns of numbers. */
+/** Headings of columns of numbers, which have curves. */
 const numberLabels: Readonly<Record<string, string>> = {
   total_claim_amount: 'Claim Value',
   injury_share: 'Injury Cost Portion',
@@ -98,6 +98,9 @@ const levelLabels: Readonly<
     other: (level) => `Police Report ${level}`,
   },
 }
+
+/** The columns of numbers that can be a driver: the ones that have a curve. */
+export const drivenNumbers: readonly string[] = Object.keys(numberLabels)
 
 const roots = [...Object.keys(numberLabels), ...Object.keys(levelLabels)]
 
