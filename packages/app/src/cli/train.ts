@@ -88,7 +88,7 @@ function trainingText(answer: TrainAnswer): string {
   return [
     `${algorithm} on ${rows.train} rows, measured on ${rows.test}; ${features} input columns`,
     textTable([['', ...parts], ...lines]),
-    ...challengerText(answer.challenger),
+    ...challengerText(answer.challenger ?? null),
     model === null ? bundle : `${bundle}\nregistered as ${model}`,
   ].join('\n')
 }

@@ -33,7 +33,8 @@ export type TrainAnswer = {
   readonly positive: string | null
   readonly metrics: Manifest['metrics']
   /** the scenario's simplest rule on the test rows; null where it has none */
-  readonly challenger: Challenger | null
+  /** where the scenario names a rule beside which its models are looked at */
+  readonly challenger?: Challenger
   readonly seed: number
   readonly seconds: number
   readonly data_digest: string
@@ -87,7 +88,7 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
     target: options.target,
     positive: manifest.positive,
     metrics: manifest.metrics,
-    challenger: parts.challenger,
+    ...(parts.challenger === null ? {} : { challenger: parts.challenger }),
     seed: options.seed,
     seconds: (performance.now() - started) / 1000,
     data_digest: manifest.data_digest!,
