@@ -5,6 +5,7 @@ import { dataFolder, portNumber } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { openDataStore } from '../jobs/data-store.ts'
 import { makeDemonstrations } from '../jobs/demonstration.ts'
+import { counted } from '../jobs/phrases.ts'
 import { prepareScenario, resetDemo } from '../jobs/prepare-demo.ts'
 import { prepareChampion, type ServerParts, serverLog, startServer } from '../jobs/serve.ts'
 import { createServedModels } from '../jobs/served-models.ts'
@@ -94,7 +95,7 @@ async function makeTheRest(
       line.shown.update(done, total)
     },
     onReady: async (scenario) => {
-      say(scenario, `${scenario.models.length} models, ${scenario.demo.decisions} decisions`)
+      say(scenario, `${counted(scenario.models.length, 'model')}, ${scenario.demo.decisions} decisions`)
       for (const { name } of scenario.models) await prepareChampion(name, parts)
     },
     onFailed: (_scenario, error, isLast) => {

@@ -2,7 +2,8 @@ import { scenarioOf, scenarios } from '@candor/scenarios'
 import { type Command, Option } from 'commander'
 import { version } from '../config/version.ts'
 import { appError } from '../errors.ts'
-import { generateData } from '../jobs/generate-data.ts'
+import { type DataManifest, generateData } from '../jobs/generate-data.ts'
+import { counted } from '../jobs/phrases.ts'
 import { sizeAsked } from '../jobs/size-asked.ts'
 import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
 import { action, withExamples } from './command-frame.ts'
@@ -75,16 +76,16 @@ export function addGenerate(program: Command, context: CliContext): void {
         force: options.force ?? false,
         stdout: context.stdout,
       })
-      const { rows, positives } = manifest
-      if (out === '-')
-        talk.note(`${rows} rows, ${positives} positive; mode ${mode}, world ${world}, seed ${seed}`)
-      else
-        answer(
-          { out, ...manifest },
-          `${out}: ${rows} rows, ${positives} positive; mode ${mode}, world ${world}, seed ${seed}`,
-        )
+      if (out === '-') talk.note(madeText(manifest))
+      else answer({ out, ...manifest }, `${out}: ${madeText(manifest)}`)
     }),
   )
+}
+
+function madeText({ rows, positives, mode, world, seed, tables = {} }: DataManifest): string {
+  const sizes = Object.entries(tables).map(([name, count]) => `${name} ${count}`)
+  const others = sizes.length > 1 ? `; tables: ${sizes.join(', ')}` : ''
+  return `${counted(rows, 'row')}, ${positives} positive; mode ${mode}, world ${world}, seed ${seed}${others}`
 }
 
 /** The values of settings; a name that the domain does not have is refused later. */

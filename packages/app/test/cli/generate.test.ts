@@ -41,6 +41,13 @@ it('writes into a folder, and to standard output', async () => {
   ).toHaveLength(5)
 })
 
+it('says what was made: one row as one, and each of several tables', async () => {
+  const one = await runCli(['generate', id, '--rows', '1', '--out', folder.in('one.csv')])
+  expect(one.stdout).toMatch(/one\.csv: 1 row, [01] positive; mode faithful, world equal, seed 0\n$/)
+  const several = ['generate', 'aml', '--rows', '90', '--set', 'customers=30', '--out', folder.in('aml')]
+  expect((await runCli(several)).stdout).toMatch(/seed 0; tables: aml 30, customers 30, transactions 90, /)
+})
+
 it('refuses an existing file, an unknown quirk, an unknown domain', async () => {
   const out = folder.file('there.csv', 'x\n')
   expect(await runCli(['generate', id, '--out', out])).toMatchObject({
