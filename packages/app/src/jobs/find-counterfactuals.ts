@@ -1,11 +1,14 @@
 import {
   type CounterfactualOption,
   type Counterfactuals,
+  columnOf,
   counterfactuals,
   type FittedModel,
+  numberAt,
   type Pipeline,
   profileTable,
   type RecourseRules,
+  type Table,
 } from '@candor/core'
 import { appError } from '../errors.ts'
 import { atRows } from './at-rows.ts'
@@ -38,6 +41,8 @@ export type CounterfactualAnswer = Readonly<Record<string, unknown>> & {
   readonly model: string
   readonly threshold: CutOff
   readonly locked_by_scenario: readonly string[]
+  /** columns without a value in the row, which the search leaves so */
+  readonly kept_missing: readonly string[]
   readonly found: Counterfactuals
 }
 
@@ -74,8 +79,11 @@ export async function findCounterfactuals(request: CounterfactualRequest): Promi
       isOverdue: () => performance.now() > ends,
     })
   const found = atRows(Int32Array.of(row), search)
+  const missing = missingIn(table, row, model.pipeline)
   if (fixed.length > 0)
     request.reading.onNote?.(`columns that the scenario keeps as they are: ${someNames(fixed)}`)
+  if (missing.length > 0)
+    request.reading.onNote?.(`columns that are missing in the row, and stay so: ${someNames(missing)}`)
   return {
     row,
     model: model.reference,
@@ -84,6 +92,7 @@ export async function findCounterfactuals(request: CounterfactualRequest): Promi
     ...answerOf(found),
     cost_unit: isKnown ? 'deviations_in_training_rows' : 'deviations_in_input_rows',
     locked_by_scenario: fixed,
+    kept_missing: missing,
     found,
   }
 }
@@ -112,6 +121,13 @@ function lockedByScenario({ scenario, pipeline }: ModelInUse): string[] {
   )
   const read = new Set(inputNames(pipeline))
   return fixed.map(({ name }) => name).filter((name) => read.has(name))
+}
+
+function missingIn(table: Table, row: number, pipeline: Pipeline): string[] {
+  return inputNames(pipeline).filter((name) => {
+    const { column } = columnOf(table, name)
+    return column.type === 'category' ? column.values[row]! < 0 : Number.isNaN(numberAt(column, row))
+  })
 }
 
 function inputNames({ inputs }: Pipeline): string[] {

@@ -157,6 +157,18 @@ describe('candor counterfactual', () => {
     expect(JSON.parse(scored.stdout)[0].probability).toBe(options[0].score)
   })
 
+  it('says which columns stay missing, above all where nothing else could change', async () => {
+    const gaps = folder.file('gaps.csv', 'id,x,city,outcome\n0,,,no\n1,5,Lima,no\n')
+    const asked = (row: string, ...args: string[]) =>
+      runCli(['counterfactual', gaps, '--model', folder.in('gbm'), '--row', row, ...args])
+    expect(JSON.parse((await asked('0', '--json')).stdout)).toMatchObject({
+      status: 'none',
+      kept_missing: ['x', 'city'],
+    })
+    expect((await asked('0')).stderr).toContain('columns that are missing in the row, and stay so: x, city')
+    expect(JSON.parse((await asked('1', '--json')).stdout).kept_missing).toEqual([])
+  })
+
   it('takes the cut-off of an isolation forest, and asks for one of a regression', async () => {
     const strange = JSON.parse((await ask('iso', '--row', '0', '--json')).stdout)
     expect(strange.threshold).toEqual({ value: 0.5, operator: '>' })
