@@ -16,7 +16,9 @@ it('counts points of series in whole series', () => {
 })
 
 it('refuses two sizes that may differ', () => {
-  expect(() => sizeAsked(series, { rows: 5, set: { users: 5 } })).toThrow('--rows 5 and --set users=5')
+  const both = () => sizeAsked(series, { rows: 5, set: { users: 5 } })
+  expect(both).toThrow('--rows 5 and --set users=5')
+  expect(both).toThrow(expect.objectContaining({ code: 'jobs.two_sizes' }))
 })
 
 it('leaves rows of other domains as they are asked, or usual', () => {
