@@ -2,17 +2,32 @@ import type { Random } from '@candor/core'
 import { normalWithin } from '../../normal-within.ts'
 import { dayShares, hourShares, lastStep } from './published-figures.ts'
 
-/** Where a log's rows lie in time: `weights[s]` is the share of step s, of 1 … 743; place 0 is empty. Days have their published share exactly. */
+/** Rounds after which both shares are met to about 1e-12. */
+const fittingRounds = 40
+
+/**
+ * Where a log's rows lie in time: `weights[s]` is the share of step s, of 1 … 743; place 0 is empty. Days and hours of the day have their published shares,
+ * and yet no two days are alike: the hours of each are made unsteady first and then fitted to both margins in turn (iterative proportional fitting).
+ */
 export function stepWeights(random: Random): Float64Array {
   const weights = new Float64Array(lastStep + 1)
-  const all = dayShares.reduce((sum, share) => sum + share, 0)
-  for (const [day, share] of dayShares.entries()) {
-    const hours = hourShares.map((hour, h) => (day === 0 && h === 0 ? 0 : hour * unsteady(random)))
-    const sum = hours.reduce((total, hour) => total + hour, 0)
-    for (const [h, hour] of hours.entries())
-      if (24 * day + h <= lastStep) weights[24 * day + h] = (hour / sum) * (share / all)
+  for (let step = 1; step <= lastStep; step++) weights[step] = hourShares[step % 24]! * unsteady(random)
+  for (let round = 0; round < fittingRounds; round++) {
+    fit(weights, hourShares, (step) => step % 24)
+    fit(weights, dayShares, (step) => Math.floor(step / 24))
   }
   return weights
+}
+
+/** Brings the sums of the steps of one place to the shares, as parts of 1. */
+function fit(weights: Float64Array, shares: readonly number[], placeOf: (step: number) => number): void {
+  const all = shares.reduce((sum, share) => sum + share, 0)
+  const sums = shares.map(() => 0)
+  for (const [step, weight] of weights.entries()) sums[placeOf(step)]! += weight
+  for (const [step, weight] of weights.entries()) {
+    const place = placeOf(step)
+    if (weight > 0) weights[step] = (weight * shares[place]!) / all / sums[place]!
+  }
 }
 
 /** A factor around 1: no two hours of the week are alike. */

@@ -1,6 +1,7 @@
 import { createRandom } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { rowsOfSteps, stepSampler, stepWeights } from '../../../src/payments/generator/calendar.ts'
+import { dayShares, hourShares } from '../../../src/payments/generator/published-figures.ts'
 
 const weights = stepWeights(createRandom(1))
 const sum = (values: Iterable<number>) => [...values].reduce((all, value) => all + value, 0)
@@ -18,6 +19,18 @@ describe('stepWeights', () => {
       [335, 0.75],
     ] as const)
       expect(sum(weights.subarray(0, step + 1))).toBeCloseTo(share, 2)
+  })
+
+  it('has the published shares of days and of hours, to the last digits, and days that differ', () => {
+    const shareOf = (places: readonly number[], placeOf: (step: number) => number) => {
+      const found = places.map(() => 0)
+      for (const [step, weight] of weights.entries()) found[placeOf(step)]! += weight
+      return found.map((share, place) => Math.abs(share - places[place]! / sum(places)))
+    }
+    expect(Math.max(...shareOf(hourShares, (step) => step % 24))).toBeLessThan(1e-12)
+    expect(Math.max(...shareOf(dayShares, (step) => Math.floor(step / 24)))).toBeLessThan(1e-12)
+    const evenings = dayShares.map((share, day) => (weights[24 * day + 19] ?? 0) / share)
+    expect(Math.max(...evenings) / Math.min(...evenings.slice(1, 30))).toBeGreaterThan(1.2)
   })
 
   it('has nothing where nobody pays', () => {
