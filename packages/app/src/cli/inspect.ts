@@ -23,7 +23,7 @@ export function addInspect(program: Command, context: CliContext): void {
   withExamples(
     command,
     'candor inspect claims.csv --target fraud_reported',
-    'candor inspect credit.csv --scenario credit',
+    'candor inspect claims.csv --scenario claims',
     "candor inspect 'claims*.csv' --missing '?,NA' --json",
   )
   command.action(
