@@ -12,7 +12,6 @@ const cases: [string, string[]][] = [
   ['keys', ['keys', 'create', '--name', 'n']],
   ['model promote', ['model', 'promote', 'm', '--to', 'champion']],
   ['alerts', ['draw', 'alerts', 'data.csv', '--model', 'm', '--out', 'x.svg']],
-  ['--world label-biased', ['generate', 'claims', '--out', 'x.csv', '--world', 'label-biased']],
 ]
 
 it.each(cases)('%s is said to come later, in one sentence', async (what, args) => {

@@ -4,7 +4,7 @@ import { compat } from './compat.ts'
 import { features } from './features.ts'
 import { policy } from './policy.ts'
 import { aliases, drop, schema, target } from './schema.ts'
-import { quirks, simulate } from './simulate.ts'
+import { quirks, settings, simulate, truth, worlds } from './simulate.ts'
 import { wording } from './wording.ts'
 
 type Parameters = ScenarioModel['parameters']
@@ -75,6 +75,9 @@ export const claims: Scenario = {
   drop,
   features,
   simulate,
+  worlds,
+  settings,
+  truth,
   quirks,
   policy,
   wording,

@@ -1,11 +1,12 @@
 import type { Random, Table } from '@candor/core'
-import { candorError, columnSchema, createRandom } from '@candor/core'
+import { candorError, columnSchema, createRandom, nearestName } from '@candor/core'
 import { activeQuirks } from '../active-quirks.ts'
-import type { Quirk, SimulateOptions } from '../scenario.ts'
+import type { Quirk, SimulateOptions, World } from '../scenario.ts'
 import { type SimulatedRow, tableFromRows } from '../table-from-rows.ts'
 import { amountsDrawer } from './generator/amounts.ts'
 import { incidentDrawer } from './generator/incident.ts'
 import { personDrawer } from './generator/person.ts'
+import { type Planted, planter } from './generator/planted.ts'
 import { policyDrawer } from './generator/policy.ts'
 import { usualSpelling } from './generator/spelling.ts'
 import { vehicleDrawer } from './generator/vehicle.ts'
@@ -28,6 +29,27 @@ export const quirks: readonly Quirk[] = [
   { name: 'negative_umbrella', meaning: 'One umbrella limit in every thousand rows is -1,000,000.' },
 ]
 
+/** What the generator can plant, in `sound` mode; the published file has one world. */
+export const worlds: readonly World[] = ['equal', 'label-biased', 'feature-biased', 'support-starved']
+
+/** Strengths of what is planted, each in its own world. */
+export const settings = {
+  women_suspected: {
+    value: 0.15,
+    meaning: 'label-biased: share of the genuine claims of women that are labelled as fraud',
+  },
+  women_understated: {
+    value: 0.6,
+    meaning: 'feature-biased: share of the major damages of women that are recorded as minor',
+  },
+  women_kept: {
+    value: 0.03,
+    meaning: 'support-starved: what the number of claims of women is multiplied by',
+  },
+} as const
+
+type Settings = Readonly<Record<keyof typeof settings, number>>
+
 /** More rows than any machine of ours holds; a guard against a slip of the keyboard. */
 const mostRows = 100_000_000
 
@@ -37,11 +59,12 @@ const mostRows = 100_000_000
  *
  * Each claim first gets its label; everything that goes with fraud is then drawn from the counts of its own label.
  * Claim i depends on seed, mode and quirks alone: a longer run begins with the shorter one, and leaving out a quirk
- * changes no other column.
+ * changes no other column. In `sound` mode the worlds act on claims of women: `label-biased` on their labels, `feature-biased` on the severity that is
+ * recorded, `support-starved` on their number; all else is as in the world `equal`.
  *
  * @param rows  whole number in [1, 100,000,000]
  * @param seed  whole number >= 0
- * @throws math.out_of_range, scenarios.unknown_quirk
+ * @throws math.out_of_range, scenarios.unknown_quirk, scenarios.unknown_setting, scenarios.only_sound
  * @example
  * simulate({ rows: 1000, seed: 1, mode: 'faithful' }).schema.length // 39
  */
@@ -54,9 +77,49 @@ export function simulate(options: SimulateOptions): Table {
 }
 
 /** The claims of a run, one after the other; nothing is kept. */
-function* claims({ rows, seed, mode, without = [] }: SimulateOptions): Generator<SimulatedRow> {
-  const drawClaim = claimDrawer(createRandom(seed), activeQuirks(quirks, { mode, without }))
-  for (let i = 0; i < rows; i++) yield drawClaim(i)
+function* claims(options: SimulateOptions): Generator<SimulatedRow> {
+  const { rows, seed } = options
+  const random = createRandom(seed)
+  const drawClaim = claimDrawer(random, activeQuirks(quirks, options))
+  const plant = planter(random.jump(), plantedBy(options))
+  for (let i = 0, made = 0; made < rows; i++) {
+    const claim = plant(drawClaim(i))
+    if (claim === null) continue
+    made += 1
+    yield claim
+  }
+}
+
+/**
+ * What is planted in a run, and on whom.
+ *
+ * @throws scenarios.unknown_setting, scenarios.only_sound
+ */
+export function truth(options: SimulateOptions): Readonly<Record<string, unknown>> {
+  return { group: { column: 'insured_sex', level: 'FEMALE' }, planted: plantedBy(options) }
+}
+
+function plantedBy({ mode, world = 'equal', set = {} }: SimulateOptions): Planted {
+  const strengths = strengthsOf(set)
+  const [name] = Object.keys(set)
+  const what = world === 'equal' ? name && `setting ${name}` : `world ${world}`
+  if (mode === 'faithful' && what) throw candorError('scenarios.only_sound', { what, mode })
+  return {
+    suspected: world === 'label-biased' ? strengths.women_suspected : 0,
+    understated: world === 'feature-biased' ? strengths.women_understated : 0,
+    kept: world === 'support-starved' ? strengths.women_kept : 1,
+  }
+}
+
+function strengthsOf(set: Readonly<Record<string, number>>): Settings {
+  const names = Object.keys(settings)
+  for (const [name, value] of Object.entries(set)) {
+    if (!names.includes(name))
+      throw candorError('scenarios.unknown_setting', { name, nearest: nearestName(name, names) })
+    if (!(value >= 0 && value <= 1)) throw candorError('math.out_of_range', { name, range: '[0, 1]', value })
+  }
+  const usual = Object.entries(settings).map(([name, { value }]) => [name, value])
+  return { ...(Object.fromEntries(usual) as Settings), ...set }
 }
 
 function claimDrawer(random: Random, active: ReadonlySet<string>): (i: number) => SimulatedRow {

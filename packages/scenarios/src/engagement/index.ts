@@ -4,7 +4,7 @@ import { compat } from './compat.ts'
 import { features, series } from './features.ts'
 import { policy } from './policy.ts'
 import { aliases, drop, points, schema, target } from './schema.ts'
-import { quirks, settings, simulate, simulateTables } from './simulate.ts'
+import { quirks, settings, simulate, simulateTables, worlds } from './simulate.ts'
 import { wording } from './wording.ts'
 
 /** Hourly engagement of users: whose views and likes look bought. */
@@ -20,6 +20,7 @@ export const engagement: Scenario = {
   tables: [points],
   simulate,
   simulateTables,
+  worlds,
   settings,
   perUnit: { unit: 'users', rows: 'hours' },
   usually: { mode: 'faithful', world: 'equal', rows: 500 },

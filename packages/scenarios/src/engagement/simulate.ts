@@ -2,15 +2,15 @@ import {
   candorError,
   createRandom,
   makeTable,
-  type Random,
   selectColumns,
   type Table,
   temporalFeatures,
 } from '@candor/core'
 import { activeQuirks } from '../active-quirks.ts'
-import type { Quirk, SimulatedTables, SimulateOptions } from '../scenario.ts'
+import type { Quirk, SimulatedTables, SimulateOptions, World } from '../scenario.ts'
 import { series } from './features.ts'
 import { attacks } from './generator/attack.ts'
+import { type Planted, planted } from './generator/planted.ts'
 import { profiles } from './generator/profile.ts'
 import { type SeriesSettings, type UserSeries, userSeries } from './generator/user-series.ts'
 import { points as pointsTable, schema } from './schema.ts'
@@ -21,12 +21,29 @@ export const quirks: readonly Quirk[] = [
   { name: 'no_honest_bursts', meaning: 'Only bought engagement comes in bursts.' },
 ]
 
+/** What the generator can plant, in `sound` mode. */
+export const worlds: readonly World[] = ['equal', 'label-biased', 'feature-biased', 'support-starved']
+
 export const settings = {
   hours: { value: 336, meaning: 'points of each user, one an hour' },
   fake_share: { value: 0.33, meaning: 'share of users with bought engagement' },
   difficulty: { value: 0, meaning: 'how far attacks fade: 0 as published, 1 nothing to see' },
+  new_suspected: {
+    value: 0.2,
+    meaning: 'label-biased: share of the honest users of the profile `new` that are labelled fake',
+  },
+  new_unseen: {
+    value: 0.5,
+    meaning: 'feature-biased: share of the hours of users of the profile `new` of which nothing is recorded',
+  },
+  new_kept: {
+    value: 0.03,
+    meaning: 'support-starved: what the number of users of the profile `new` is multiplied by',
+  },
 } as const
 
+/** Between the seed of the users and the seed of what is planted in them. */
+const seedStep = 1_000_003
 /** Users whose points are held at once. */
 const usersOfPart = 500
 const mostUsers = 10_000_000
@@ -42,7 +59,7 @@ const firstDay = 1_704_067_200_000
  * simulate({ rows: 12, seed: 1, mode: 'faithful' }).rows // 12
  */
 export function simulate(options: SimulateOptions): Table {
-  const scored = temporalFeatures(tableOf(drawUsers(options, usersFrom(options), options.rows)), series)
+  const scored = temporalFeatures(tableOf(drawUsers(usersFrom(options), options.rows)), series)
   return {
     ...selectColumns(
       scored,
@@ -58,6 +75,8 @@ export function simulateTables(options: SimulateOptions): SimulatedTables {
     tables: { points: parts(options) },
     truth: {
       settings: settingsOf(options),
+      group: { column: 'profile', level: 'new' },
+      planted: plantedBy(options),
       attacks: attacks.map(({ name, strength, stretches, hours }) => ({ name, strength, stretches, hours })),
       profiles: profiles.map(({ name, views }) => ({ name, views })),
     },
@@ -65,23 +84,47 @@ export function simulateTables(options: SimulateOptions): SimulatedTables {
 }
 
 function* parts(options: SimulateOptions): Generator<Table> {
-  const random = usersFrom(options)
+  const draw = usersFrom(options)
   for (let from = 0; from < options.rows; from += usersOfPart) {
     const count = Math.min(usersOfPart, options.rows - from)
-    yield tableOf(drawUsers(options, random, count), from)
+    yield tableOf(drawUsers(draw, count), from)
   }
 }
 
-function usersFrom({ rows, seed }: SimulateOptions): Random {
+/** Draws users one after the other; what is planted takes its numbers from a stream of its own, so that the users stay who they are. */
+function usersFrom(options: SimulateOptions): () => UserSeries {
+  const { rows, seed } = options
   if (!Number.isSafeInteger(rows) || rows < 1 || rows > mostUsers)
     throw candorError('math.out_of_range', { name: 'rows', range: `[1, ${mostUsers}]`, value: rows })
-  return createRandom(seed)
+  const [random, plant] = [createRandom(seed), createRandom(seed + seedStep)]
+  const [chosen, strengths] = [settingsOf(options), plantedBy(options)]
+  return () => {
+    for (;;) {
+      const user = planted(userSeries(random.jump(), chosen), plant, strengths)
+      if (user !== null) return user
+    }
+  }
 }
 
-function drawUsers(options: SimulateOptions, random: Random, count: number): UserSeries[] {
-  const chosen = settingsOf(options)
-  return Array.from({ length: count }, () => userSeries(random.jump(), chosen))
+function drawUsers(draw: () => UserSeries, count: number): UserSeries[] {
+  return Array.from({ length: count }, draw)
 }
+
+function plantedBy({ mode, world = 'equal', set = {} }: SimulateOptions): Planted {
+  const name = plantedSettings.find((one) => set[one] !== undefined)
+  const what = world === 'equal' ? name && `setting ${name}` : `world ${world}`
+  if (mode === 'faithful' && what) throw candorError('scenarios.only_sound', { what, mode })
+  const [suspected, unseen, kept] = plantedSettings.map((one) =>
+    inside(one, set[one] ?? settings[one].value, 0, 1),
+  )
+  return {
+    suspected: world === 'label-biased' ? suspected! : 0,
+    unseen: world === 'feature-biased' ? unseen! : 0,
+    kept: world === 'support-starved' ? kept! : 1,
+  }
+}
+
+const plantedSettings = ['new_suspected', 'new_unseen', 'new_kept'] as const
 
 function settingsOf({ mode, without = [], set = {} }: SimulateOptions): SeriesSettings {
   const active = activeQuirks(quirks, { mode, without })
@@ -129,7 +172,7 @@ function tableOf(users: readonly UserSeries[], first = 0): Table {
     category(
       'is_fake_series',
       truths,
-      ofUsers(({ attack }) => (attack === null ? 0 : 1)),
+      ofUsers(({ attack, isSuspected }) => (attack === null && !isSuspected ? 0 : 1)),
     ),
     category(
       'is_anomaly_window',

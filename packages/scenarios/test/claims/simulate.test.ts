@@ -1,7 +1,8 @@
 import type { Table } from '@candor/core'
 import { columnOf, namesOf, tableDigest } from '@candor/core'
 import { describe, expect, it } from 'vitest'
-import { quirks, simulate } from '../../src/claims/simulate.ts'
+import { quirks, simulate, truth } from '../../src/claims/simulate.ts'
+import type { World } from '../../src/scenario.ts'
 import { numbersOf, textsOf } from '../../src/table-statistics.ts'
 
 const modes = ['faithful', 'sound'] as const
@@ -171,3 +172,71 @@ function expectWithin(values: readonly number[], low: number, high: number): voi
 function differingColumns(a: Table, b: Table): string[] {
   return namesOf(a).filter((name) => textsOf(a, name).join('\n') !== textsOf(b, name).join('\n'))
 }
+
+describe('worlds', () => {
+  const made = (world: World, set = {}) => simulate({ rows: 20_000, seed: 8, mode: 'sound', world, set })
+  const equal = made('equal')
+  /** share of a level in the claims of women, and of men */
+  const shares = (table: Table, column: string, level: string) => {
+    const sexes = textsOf(table, 'insured_sex')
+    const are = textsOf(table, column).map((text) => text === level)
+    const of = (sex: string) => {
+      const kept = are.filter((_, row) => sexes[row] === sex)
+      return kept.filter(Boolean).length / kept.length
+    }
+    return { women: of('FEMALE'), men: of('MALE') }
+  }
+  // the standard error of a share of 10,000 claims is at most .005; four of them
+  const luck = 0.02
+
+  it('plants nothing in the equal one', () => {
+    const frauds = shares(equal, 'fraud_reported', 'Y')
+    expect(Math.abs(frauds.women - frauds.men)).toBeLessThan(luck)
+    expect(tableDigest(simulate({ rows: 300, seed: 8, mode: 'sound' }))).toBe(
+      tableDigest(simulate({ rows: 300, seed: 8, mode: 'sound', world: 'equal' })),
+    )
+  })
+
+  it('labels genuine claims of women as fraud in the label-biased one, and changes nothing else', () => {
+    const biased = made('label-biased')
+    expect(differingColumns(equal, biased)).toEqual(['fraud_reported'])
+    const [fair, found] = [shares(equal, 'fraud_reported', 'Y'), shares(biased, 'fraud_reported', 'Y')]
+    expect(found.men).toBe(fair.men)
+    expect(Math.abs(found.women - (fair.women + 0.15 * (1 - fair.women)))).toBeLessThan(luck)
+  })
+
+  it('records major damages of women as minor in the feature-biased one, and changes nothing else', () => {
+    const biased = made('feature-biased')
+    expect(differingColumns(equal, biased)).toEqual(['incident_severity'])
+    const [fair, found] = [
+      shares(equal, 'incident_severity', 'Major Damage'),
+      shares(biased, 'incident_severity', 'Major Damage'),
+    ]
+    expect(found.men).toBe(fair.men)
+    expect(Math.abs(found.women - 0.4 * fair.women)).toBeLessThan(luck)
+  })
+
+  it('hardly has women in the support-starved one, as many claims all the same', () => {
+    const starved = made('support-starved')
+    expect(starved.rows).toBe(20_000)
+    const women = textsOf(starved, 'insured_sex').filter((sex) => sex === 'FEMALE').length
+    const share = textsOf(equal, 'insured_sex').filter((sex) => sex === 'FEMALE').length / 20_000
+    const expected = (20_000 * 0.03 * share) / (0.03 * share + 1 - share)
+    expect(Math.abs(women - expected)).toBeLessThan(4 * Math.sqrt(expected))
+  })
+
+  it('says in the manifest what is planted', () => {
+    expect(truth({ rows: 1, seed: 1, mode: 'sound', world: 'label-biased' })).toEqual({
+      group: { column: 'insured_sex', level: 'FEMALE' },
+      planted: { suspected: 0.15, understated: 0, kept: 1 },
+    })
+  })
+
+  it('is refused where it would spoil what is published, and with what it does not know', () => {
+    const options = { rows: 3, seed: 1 } as const
+    expect(() => simulate({ ...options, mode: 'faithful', world: 'label-biased' })).toThrow(/label-biased/)
+    expect(() => simulate({ ...options, mode: 'faithful', set: { women_kept: 0.5 } })).toThrow(/women_kept/)
+    expect(() => simulate({ ...options, mode: 'sound', set: { women_kep: 0.5 } })).toThrow(/women_kept/)
+    expect(() => simulate({ ...options, mode: 'sound', set: { women_kept: 2 } })).toThrow(/\[0, 1\]/)
+  })
+})

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { checks } from '../../src/engagement/checks.ts'
 import { profiles } from '../../src/engagement/generator/profile.ts'
 import { settings, simulate, simulateTables } from '../../src/engagement/simulate.ts'
-import type { SimulateOptions } from '../../src/index.ts'
+import type { SimulateOptions, World } from '../../src/index.ts'
 import { meanOf, ratesOf, textsOf } from '../../src/table-statistics.ts'
 
 const base: SimulateOptions = { rows: 1000, seed: 3, mode: 'faithful' }
@@ -84,5 +84,60 @@ describe('the scored table', () => {
     expect(() => simulate({ ...base, set: { hours: 1.5 } })).toThrow('hours')
     expect(() => simulate({ ...base, rows: 0 })).toThrow('rows')
     expect(Object.keys(settings)).toContain('difficulty')
+  })
+})
+
+describe('worlds', () => {
+  const made = (world: World) =>
+    pointsOf({ rows: 500, seed: 5, mode: 'sound', world, set: { hours: 48 } })[0]!
+  const equal = made('equal')
+  /** of the points of users of the profile `new`, or of all others */
+  const meanWhere = (table: Table, isNew: boolean, value: (row: number) => number) => {
+    const profile = textsOf(table, 'profile')
+    const rows = profile.flatMap((name, row) => ((name === 'new') === isNew ? [row] : []))
+    return meanOf(rows.map(value))
+  }
+  const fakeShare = (table: Table, isNew: boolean) => {
+    const labels = textsOf(table, 'is_fake_series')
+    return meanWhere(table, isNew, (row) => Number(labels[row] === 'True'))
+  }
+  const views = (table: Table, isNew: boolean) => {
+    const { column } = columnOf(table, 'views')
+    return meanWhere(table, isNew, (row) => numberAt(column, row))
+  }
+  // some 80 users of the profile: a share has a standard error of .05
+  const luck = 0.2
+
+  it('labels honest new users as fake in the label-biased one, and nobody else', () => {
+    const biased = made('label-biased')
+    expect(fakeShare(biased, false)).toBe(fakeShare(equal, false))
+    const fair = fakeShare(equal, true)
+    expect(fakeShare(biased, true)).toBeGreaterThan(fair)
+    expect(Math.abs(fakeShare(biased, true) - (fair + 0.2 * (1 - fair)))).toBeLessThan(luck)
+    expect(textsOf(biased, 'attack_type')).toEqual(textsOf(equal, 'attack_type'))
+  })
+
+  it('loses half of the hours of new users in the feature-biased one', () => {
+    const biased = made('feature-biased')
+    expect(views(biased, false)).toBe(views(equal, false))
+    expect(Math.abs(views(biased, true) / views(equal, true) - 0.5)).toBeLessThan(0.1)
+    expect(fakeShare(biased, true)).toBe(fakeShare(equal, true))
+  })
+
+  it('hardly has new users in the support-starved one', () => {
+    const users = textsOf(made('support-starved'), 'profile').filter((name) => name === 'new').length / 48
+    expect(users).toBeLessThan(15)
+    expect(textsOf(equal, 'profile').filter((name) => name === 'new').length / 48).toBeGreaterThan(50)
+  })
+
+  it('is refused in faithful mode, and said in the manifest', () => {
+    expect(() => pointsOf({ ...base, rows: 2, world: 'label-biased' })).toThrow(/label-biased/)
+    expect(() => pointsOf({ ...base, rows: 2, set: { new_kept: 0.1 } })).toThrow(/new_kept/)
+    expect(simulateTables({ ...base, rows: 2, mode: 'sound', world: 'support-starved' }).truth).toMatchObject(
+      {
+        group: { column: 'profile', level: 'new' },
+        planted: { suspected: 0, unseen: 0, kept: 0.03 },
+      },
+    )
   })
 })

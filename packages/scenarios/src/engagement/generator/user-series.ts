@@ -12,6 +12,8 @@ export type UserSeries = {
   /** views, likes, comments, shares */
   readonly counts: readonly Int32Array[]
   readonly isAnomaly: Uint8Array
+  /** honest, and labelled fake all the same */
+  readonly isSuspected: boolean
 }
 
 export type SeriesSettings = {
@@ -44,7 +46,8 @@ export function userSeries(random: Random, settings: SeriesSettings): UserSeries
     attack === null ? new Float64Array(settings.hours).fill(1) : attackFactors(attack, where, random)
   multiply(views, factors)
   const isAnomaly = Uint8Array.from(factors, (factor) => (factor === 1 ? 0 : 1))
-  return { profile, attack, startHour, counts: countsOf(profile, views, random), isAnomaly }
+  const counts = countsOf(profile, views, random)
+  return { profile, attack, startHour, counts, isAnomaly, isSuspected: false }
 }
 
 function multiply(values: Float64Array, factors: Float64Array): void {
