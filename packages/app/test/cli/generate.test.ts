@@ -68,14 +68,14 @@ it('writes a folder that stands for its table', async () => {
   expect((await runCli(['inspect', folder.path])).last).toMatch(/files.is_folder/)
 })
 
-it('names quirks with hyphens, and knows one world and no other sizes', async () => {
+it('names quirks with hyphens, and knows no other sizes than its own', async () => {
   const args = ['generate', 'claims', '--rows', '30', '--without', 'hobby-artefact', '--json']
   const { stdout } = await runCli([...args, '--world', 'equal', '--out', folder.in('quirks.csv')])
   expect(JSON.parse(stdout)).toMatchObject({ without: ['hobby-artefact'], world: 'equal' })
   const typo = await runCli(['generate', 'claims', '--without', 'hobby', '--out', '-', '--format', 'csv'])
   expect(typo.last).toMatch(/nearest known: hobby-artefact/)
   const sized = await runCli(['generate', 'claims', '--set', 'customers=5', '--out', '-', '--format', 'csv'])
-  expect(sized).toMatchObject({ code: 2, last: expect.stringMatching(/jobs.unknown_size: .*customers/) })
+  expect(sized).toMatchObject({ code: 2, last: expect.stringMatching(/jobs.unknown_setting: .*customers/) })
 })
 
 it('makes the worlds and strengths that a domain knows, and says which', async () => {

@@ -54,3 +54,10 @@ it('writes a log that is made in parts once, the scored table that it is', async
   expect(readdirSync(folder.in('log')).sort()).toEqual(['manifest.json', 'payments.csv'])
   expect(made.truth).toMatchObject({ frauds: { low: 140 } })
 })
+
+it('refuses other sizes of a domain that has none', async () => {
+  const { settings: _, ...without } = engagement
+  await expect(generateData(without, { ...options, out: folder.in('sized') })).rejects.toMatchObject({
+    code: 'jobs.unknown_size',
+  })
+})

@@ -15,7 +15,7 @@ type DataStateProps<T> = {
 export function DataState<T>({ query, children }: DataStateProps<T>) {
   const { text } = useText()
   if (query.data !== undefined) return children(query.data)
-  if (query.error === null) return <Loader aria-label={text.loading} />
+  if (query.error === null) return <Loader role="status" aria-label={text.loading} />
   return (
     <Alert color="red" variant="outline" title={text.failed} role="alert">
       <Stack align="flex-start">
