@@ -92,7 +92,7 @@ export const works: Readonly<Record<string, Work>> = {
     ...boosting,
     ...six,
     algorithm: 'rf',
-    train: 800_000,
+    train: 240_000,
     peerTrain: 330_000,
     parameters: { n_estimators: 100, max_depth: null },
     title: 'forest of 100 trees of unlimited depth, 6 columns',
