@@ -14,8 +14,13 @@ import { jobsAnswer, jobsQuery } from './jobs.ts'
 import { modelsAnswer, modelsQuery } from './models.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
 
+/** What a credential may do; a route names the one it needs, or `open` where nobody has to say who he is. */
+export const scopes = ['score', 'ingest', 'read', 'label', 'alerts', 'models', 'admin', 'audit'] as const
+export type Scope = (typeof scopes)[number]
+
 export type Route = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly scope: Scope | 'open'
   readonly path: string
   readonly summary: string
   readonly params?: z.ZodType
@@ -32,6 +37,7 @@ const decisionId = z.strictObject({ id: z.string().min(1).max(100) })
 export const routes = {
   score: {
     method: 'POST',
+    scope: 'score',
     path: '/v1/models/{name}/score',
     summary: 'Score a record, decide, explain, and store the decision.',
     params: modelName,
@@ -41,6 +47,7 @@ export const routes = {
   },
   explain: {
     method: 'POST',
+    scope: 'score',
     path: '/v1/models/{name}/explain',
     summary: 'Explain the score of a record; nothing is stored.',
     params: modelName,
@@ -50,6 +57,7 @@ export const routes = {
   },
   models: {
     method: 'GET',
+    scope: 'read',
     path: '/v1/models',
     summary: 'Registered models and their versions.',
     query: modelsQuery,
@@ -57,6 +65,7 @@ export const routes = {
   },
   decisions: {
     method: 'GET',
+    scope: 'read',
     path: '/v1/decisions',
     summary: 'Stored decisions, newest first.',
     query: decisionsQuery,
@@ -64,6 +73,7 @@ export const routes = {
   },
   decision: {
     method: 'GET',
+    scope: 'read',
     path: '/v1/decisions/{id}',
     summary: 'A stored decision as it was answered.',
     params: decisionId,
@@ -71,6 +81,7 @@ export const routes = {
   },
   decisionExplanation: {
     method: 'GET',
+    scope: 'read',
     path: '/v1/decisions/{id}/explanation',
     summary: 'The explanation of a stored decision with every contribution.',
     params: decisionId,
@@ -78,6 +89,7 @@ export const routes = {
   },
   jobs: {
     method: 'GET',
+    scope: 'read',
     path: '/v1/jobs',
     summary: 'Work that goes on beside requests, and what came of it.',
     query: jobsQuery,
@@ -85,6 +97,7 @@ export const routes = {
   },
   audit: {
     method: 'GET',
+    scope: 'audit',
     path: '/v1/audit',
     summary: 'Entries of the audit chain.',
     query: auditQuery,
@@ -92,6 +105,7 @@ export const routes = {
   },
   auditVerify: {
     method: 'GET',
+    scope: 'audit',
     path: '/v1/audit/verify',
     summary: 'Whether every entry stands as it was made, from the first to the last.',
     query: auditVerifyQuery,
@@ -99,13 +113,21 @@ export const routes = {
   },
   auditCheckpoints: {
     method: 'GET',
+    scope: 'audit',
     path: '/v1/audit/checkpoints',
     summary: 'Where the chains ended at moments that were signed.',
     answer: auditCheckpointsAnswer,
   },
-  health: { method: 'GET', path: '/healthz', summary: 'Whether the process answers.', answer: healthAnswer },
+  health: {
+    method: 'GET',
+    scope: 'open',
+    path: '/healthz',
+    summary: 'Whether the process answers.',
+    answer: healthAnswer,
+  },
   ready: {
     method: 'GET',
+    scope: 'open',
     path: '/readyz',
     summary: 'Whether decisions can be made: store, models, explainer.',
     answer: readyAnswer,

@@ -48,6 +48,7 @@ export async function createApp({
   app.setValidatorCompiler(validateRequest)
   app.setSerializerCompiler(serializerCompiler)
   readJsonOnly(app)
+  app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('traceparent', traceparentOf(request.id))
     refuseStrangers(request.headers)

@@ -4,13 +4,14 @@ import { appError } from '../errors.ts'
 import { verifyLog } from '../jobs/verify-log.ts'
 import { checkpointLine } from '../store/audit/signed-checkpoint.ts'
 import type { AppParts } from './app-parts.ts'
-import { builtInCaller } from './caller.ts'
+import { callerOf } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
 
 /** The audit chain: its entries, whether they hold together, and the checkpoints that were signed. */
 export function mountAudit(app: FastifyInstance, { store }: AppParts): void {
-  const { tenantId } = builtInCaller
-  mountRoute(app, routes.audit, async ({ query: { limit, cursor, chain = `${tenantId}/0` } }) => {
+  mountRoute(app, routes.audit, async ({ query }, request) => {
+    const { tenantId } = callerOf(request)
+    const { limit, cursor, chain = `${tenantId}/0` } = query
     const after = placeOf(cursor)
     const entries = await store.run('audit.entries', { tenantId, chainId: chain, after, limit: limit + 1 })
     const page = entries.slice(0, limit)
@@ -19,11 +20,13 @@ export function mountAudit(app: FastifyInstance, { store }: AppParts): void {
       next_cursor: entries.length > limit ? String(page.at(-1)!.seq) : null,
     }
   })
-  mountRoute(app, routes.auditVerify, async ({ query: { decisions } }) => {
+  mountRoute(app, routes.auditVerify, async ({ query: { decisions } }, request) => {
+    const { tenantId } = callerOf(request)
     const verdict = await verifyLog({ store, tenantId, withDecisions: decisions })
     return { ...verdict, heads: [...verdict.heads], re_anchored: [...verdict.re_anchored] }
   })
-  mountRoute(app, routes.auditCheckpoints, async () => {
+  mountRoute(app, routes.auditCheckpoints, async (_parts, request) => {
+    const { tenantId } = callerOf(request)
     const checkpoints = await store.run('audit.checkpoints', { tenantId })
     return { items: checkpoints.map((checkpoint) => JSON.parse(checkpointLine(checkpoint))) }
   })

@@ -2,7 +2,7 @@ import { readyAnswer, routes } from '@candor/client'
 import type { FastifyInstance } from 'fastify'
 import { checkReadiness } from '../jobs/check-readiness.ts'
 import type { AppParts } from './app-parts.ts'
-import { builtInCaller } from './caller.ts'
+import { callerOf } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
 
 /** Whether the process answers, and whether it can decide. */
@@ -11,8 +11,8 @@ export function mountHealth(app: FastifyInstance, { store, models }: AppParts): 
   mountRoute(
     app,
     routes.ready,
-    async (_parts, _request, reply) => {
-      const readiness = await checkReadiness({ store, models, tenantId: builtInCaller.tenantId })
+    async (_parts, request, reply) => {
+      const readiness = await checkReadiness({ store, models, tenantId: callerOf(request).tenantId })
       if (readiness.status === 'not_ready') reply.code(503)
       return readiness
     },

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { version } from '../config/index.ts'
 import type { JobState } from '../store/index.ts'
 import type { AppParts } from './app-parts.ts'
-import { builtInCaller } from './caller.ts'
+import { callerOf } from './caller.ts'
 
 type Labels = Readonly<Record<string, string | number>>
 type Sample = readonly [labels: Labels, value: number]
@@ -20,8 +20,8 @@ export function mountMetrics(app: FastifyInstance, { store }: AppParts): void {
     found.seconds += reply.elapsedTime / 1000
     requests.set(key, found)
   })
-  app.get('/metrics', { schema: { hide: true } as object }, async (_request, reply) => {
-    const { tenantId } = builtInCaller
+  app.get('/metrics', { schema: { hide: true } as object }, async (request, reply) => {
+    const { tenantId } = callerOf(request)
     const { items } = await store.run('job.list', {
       tenantId,
       limit: 200,

@@ -56,6 +56,7 @@ export function mountRoute<R extends Route>(
 ): void {
   app.route({
     method: route.method,
+    config: { scope: route.scope },
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: {
       operationId: nameOf(route),

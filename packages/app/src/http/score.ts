@@ -2,7 +2,7 @@ import { type DecisionView, routes } from '@candor/client'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { decide } from '../jobs/decide.ts'
 import type { AppParts } from './app-parts.ts'
-import { builtInCaller } from './caller.ts'
+import { callerOf } from './caller.ts'
 import { idempotentCall } from './idempotent-call.ts'
 import { mountRoute } from './mount-route.ts'
 
@@ -12,7 +12,7 @@ export function mountScore(app: FastifyInstance, { store, models, now }: AppPart
     const at = now()
     const { view, replayed } = await decide(
       { store, models, onUnexplained: (error) => request.log.error({ err: error }, 'not explained') },
-      { ...builtInCaller, name: params.name, query, body, idempotency: idempotentCall(request, at), at },
+      { ...callerOf(request), name: params.name, query, body, idempotency: idempotentCall(request, at), at },
     )
     if (replayed) reply.header('idempotency-replayed', 'true')
     logDecision(request, view, replayed)

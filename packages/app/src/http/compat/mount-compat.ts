@@ -13,7 +13,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { SeveralErrors } from '../../errors.ts'
 import { answerCompat, compatModels } from '../../jobs/answer-compat.ts'
 import type { AppParts } from '../app-parts.ts'
-import { builtInCaller } from '../caller.ts'
+import { callerOf } from '../caller.ts'
 import { errorOf } from '../error-of.ts'
 import { idempotentCall } from '../idempotent-call.ts'
 import { problemOf } from '../problem-of.ts'
@@ -85,7 +85,7 @@ async function answerRoute(
   request: FastifyRequest,
 ): Promise<CompatAnswer> {
   if (route.does === 'health') {
-    const { tenantId } = builtInCaller
+    const { tenantId } = callerOf(request)
     return route.toResponse(await compatModels(parts, scenario, tenantId))
   }
   if (route.does === 'batch') return answerBatch(parts, scenario, compat, route, request)
@@ -138,7 +138,7 @@ async function answerOne(
   return answerCompat(
     { store, models, onUnexplained: (error) => request.log.error({ err: error }, 'not explained') },
     {
-      ...builtInCaller,
+      ...callerOf(request),
       ...checked(route, query, body),
       scenario,
       scoring: route,
