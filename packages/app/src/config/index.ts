@@ -2,6 +2,7 @@
 export * from './data-dir.ts'
 export * from './data-folder.ts'
 export * from './loopback.ts'
+export * from './outbound-allow.ts'
 export * from './port.ts'
 export * from './store-place.ts'
 export * from './version.ts'

@@ -1,5 +1,7 @@
-import type { PromptMessage } from '@candor/core'
+import { CandorError, type PromptMessage } from '@candor/core'
+import { type OutboundAllow, placeOfUrl } from '../config/index.ts'
 import { appError } from '../errors.ts'
+import { mostBytes, outboundCall } from './outbound/outbound-call.ts'
 
 /** Somebody's language model behind a server. `complete` gives its answer as text, whatever that is worth. */
 export type LanguageModel = {
@@ -20,8 +22,8 @@ export type LanguageModelSettings = {
   readonly apiKey?: string | null
 }
 
-/** Answers longer than this are not read to their end. */
-const mostBytes = 65_536
+/** Callers have their own time limit; nothing waits longer than this. */
+const longestMs = 60_000
 
 /**
  * A language model by its server's address. Nothing is called before `complete` is.
@@ -88,20 +90,24 @@ async function post(
   body: object,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const response = await fetch(`${baseUrl.replace(/\/+$/, '')}${path}`, {
+  const url = `${baseUrl.replace(/\/+$/, '')}${path}`
+  const { status, text, isCut } = await outboundCall({
+    url,
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }),
     },
     body: JSON.stringify(body),
-    redirect: 'error',
+    allow: hostOf(url),
+    timeoutMs: longestMs,
     signal,
   }).catch((error: unknown) => {
-    throw signal.aborted ? signal.reason : failed(provider, reasonOf(error))
+    throw error instanceof CandorError ? failed(provider, error.message) : error
   })
-  const text = await textOf(response, provider, signal)
-  if (response.status !== 200) throw failed(provider, `status ${response.status}`)
+  if (isCut) throw failed(provider, `its answer has more than ${mostBytes} bytes`)
+  if (status >= 300 && status < 400) throw failed(provider, 'a redirect is not followed')
+  if (status !== 200) throw failed(provider, `status ${status}`)
   try {
     return JSON.parse(text) as Answer
   } catch {
@@ -109,25 +115,9 @@ async function post(
   }
 }
 
-async function textOf(response: Response, provider: string, signal: AbortSignal): Promise<string> {
-  const decoder = new TextDecoder()
-  let [text, bytes] = ['', 0]
-  try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.length
-      if (bytes > mostBytes) break
-      text += decoder.decode(chunk, { stream: true })
-    }
-  } catch (error) {
-    throw signal.aborted ? signal.reason : failed(provider, reasonOf(error))
-  }
-  if (bytes > mostBytes) throw failed(provider, `its answer has more than ${mostBytes} bytes`)
-  return text
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error ? cause.message : String(cause)
+/** The operator named the server: it may stand inside and speak plain HTTP. */
+function hostOf(url: string): OutboundAllow {
+  return new Set(URL.canParse(url) ? [placeOfUrl(new URL(url))] : [])
 }
 
 function failed(provider: string, reason: string): Error {
