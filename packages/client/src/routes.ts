@@ -13,6 +13,7 @@ import { healthAnswer, readyAnswer } from './health.ts'
 import { jobsAnswer, jobsQuery } from './jobs.ts'
 import { modelsAnswer, modelsQuery } from './models.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
+import { scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
 
 /** What a credential may do; a route names the one it needs, or `open` where nobody has to say who he is. */
 export const scopes = ['score', 'ingest', 'read', 'label', 'alerts', 'models', 'admin', 'audit'] as const
@@ -44,6 +45,16 @@ export const routes = {
     query: scoreQuery,
     body: scoreRequest,
     answer: decisionView,
+  },
+  scoreBatch: {
+    method: 'POST',
+    scope: 'score',
+    path: '/v1/models/{name}/score/batch',
+    summary: 'Score up to 1,000 records; each is decided and stored for itself, and fails for itself.',
+    params: modelName,
+    query: scoreQuery,
+    body: scoreBatchRequest,
+    answer: scoreBatchAnswer,
   },
   explain: {
     method: 'POST',

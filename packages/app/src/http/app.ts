@@ -21,6 +21,7 @@ import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
 import { problemOf } from './problem-of.ts'
 import { refuseStrangers } from './refuse-strangers.ts'
 import { mountScore } from './score.ts'
+import { mountScoreBatch } from './score-batch.ts'
 import { readStrictJson } from './strict-json.ts'
 import { traceIdOf, traceparentOf } from './trace-id.ts'
 import { validateRequest } from './validate-request.ts'
@@ -59,6 +60,7 @@ export async function createApp({
   mountHealth(app, parts)
   mountModels(app, parts)
   mountScore(app, parts)
+  mountScoreBatch(app, parts)
   mountExplain(app, parts)
   mountDecisions(app, parts)
   mountJobs(app, parts)
@@ -92,7 +94,8 @@ function answerTheRest(app: FastifyInstance, answerPage: AnswerPage): void {
 /** Sends the problem document of an error; what nobody foresaw is logged with its stack and told without it. */
 function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const type = request.headers['content-type'] ?? 'none'
-  const error: CandorError = errorOf(thrown, { type, traceId: request.id })
+  const limit = request.routeOptions?.bodyLimit
+  const error: CandorError = errorOf(thrown, { type, traceId: request.id, limit })
   if (error.kind === 'fault') request.log.error({ err: thrown }, error.message)
   const problem = problemOf(error, pathOf(request.url), request.id)
   return reply

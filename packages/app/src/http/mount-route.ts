@@ -20,6 +20,12 @@ export type Handler<R extends Route> = (
 /** Answers of a route besides the usual one, by status. */
 export type OtherAnswers = Readonly<Record<number, z.ZodType>>
 
+/** Where a route takes other than the usual. */
+export type RouteLimits = {
+  /** most bytes of its body */
+  readonly bodyLimit?: number
+}
+
 const problemAnswer = {
   description: 'A refusal.',
   content: { 'application/problem+json': { schema: problem } },
@@ -53,8 +59,10 @@ export function mountRoute<R extends Route>(
   route: R,
   handle: Handler<R>,
   others: OtherAnswers = {},
+  limits: RouteLimits = {},
 ): void {
   app.route({
+    ...limits,
     method: route.method,
     config: { scope: route.scope },
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),

@@ -21,7 +21,7 @@ export function mountScore(app: FastifyInstance, { store, models, now }: AppPart
 }
 
 /** One line per decision: ids, version, outcome and durations; never a value of the record. */
-function logDecision(request: FastifyRequest, view: DecisionView, replayed: boolean): void {
+export function logDecision(request: FastifyRequest, view: DecisionView, replayed: boolean): void {
   const { status } = view.explanation
   request.log.info(
     {

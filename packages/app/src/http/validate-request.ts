@@ -14,10 +14,17 @@ const parts: Readonly<Record<string, { readonly name: string; readonly prefix: r
 
 /** Checks a part of a request against its zod schema; every fault is told with a pointer to its place. */
 export const validateRequest: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = 'body' }) => {
-  return (data) => {
-    const { success, data: value, error } = schema.safeParse(data)
-    return success ? { value } : { error: faultsOf(error.issues, httpPart) }
-  }
+  return (data) => checkedPart(schema, data, httpPart)
+}
+
+/** The same for a part of a body that is judged for itself. */
+export function checkedPart<Schema extends z.ZodType>(
+  schema: Schema,
+  data: unknown,
+  httpPart = 'body',
+): { readonly value: z.output<Schema> } | { readonly error: CandorError } {
+  const { success, data: value, error } = schema.safeParse(data)
+  return success ? { value } : { error: faultsOf(error.issues, httpPart) }
 }
 
 function faultsOf(issues: readonly z.core.$ZodIssue[], httpPart: string): CandorError {

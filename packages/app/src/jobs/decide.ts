@@ -73,7 +73,15 @@ function callOf({ tenantId, principalId, idempotency, at }: DecisionRequest) {
   return { tenantId, principalId, idempotency, at }
 }
 
-function ruleOf({ name, bundle, scenario }: ServedModel, { use, scale }: ScoreQuery): Rule {
+/**
+ * By which rule a request is decided.
+ *
+ * @throws decisions.unknown_use, decisions.scale_not_available
+ */
+export function ruleOf(
+  { name, bundle, scenario }: ServedModel,
+  { use, scale }: Pick<ScoreQuery, 'use' | 'scale'>,
+): Rule {
   const { task, calibrator } = bundle.model
   return ruleFor({
     model: name,

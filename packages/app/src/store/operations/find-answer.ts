@@ -26,6 +26,15 @@ export type FindAnswer = {
  * @throws store.idempotency_key_reused where the key was used for another call
  */
 export async function findAnswer(tx: Kysely<StoreSchema>, input: FindAnswer): Promise<DecisionView | null> {
+  return (await findCall(tx, input)) as DecisionView | null
+}
+
+/**
+ * The same for calls whose answer is no decision.
+ *
+ * @throws store.idempotency_key_reused where the key was used for another call
+ */
+export async function findCall(tx: Kysely<StoreSchema>, input: FindAnswer): Promise<unknown> {
   if (input.idempotency === null) return null
   const { route, key, fingerprint } = input.idempotency
   const stored = await tx
@@ -52,16 +61,28 @@ export async function keepAnswer(
   tx: Kysely<StoreSchema>,
   input: FindAnswer & { readonly view: DecisionView },
 ): Promise<DecisionView> {
-  const stored = await findAnswer(tx, input)
-  if (stored === null) await insertAnswer(tx, input, input.view)
-  return stored ?? input.view
+  return (await keepCall(tx, { ...input, answer: input.view })) as DecisionView
+}
+
+/**
+ * The same for calls whose answer is no decision: plain JSON, never null.
+ *
+ * @throws store.idempotency_key_reused
+ */
+export async function keepCall(
+  tx: Kysely<StoreSchema>,
+  input: FindAnswer & { readonly answer: unknown },
+): Promise<unknown> {
+  const stored = await findCall(tx, input)
+  if (stored === null) await insertAnswer(tx, input, input.answer)
+  return stored ?? input.answer
 }
 
 /** Stores the answer under the call's key, which is free; keys whose time is over make room. */
 export async function insertAnswer(
   tx: Kysely<StoreSchema>,
   { tenantId, principalId, idempotency, at }: FindAnswer,
-  view: DecisionView,
+  answer: unknown,
 ): Promise<void> {
   if (idempotency === null) return
   await tx.deleteFrom('idempotency').where('tenant_id', '=', tenantId).where('expires_at', '<=', at).execute()
@@ -76,7 +97,7 @@ export async function insertAnswer(
       state: 'done',
       lease_until: null,
       http_status: 200,
-      response: JSON.stringify(view),
+      response: JSON.stringify(answer),
       expires_at: idempotency.expiresAt,
     })
     .execute()

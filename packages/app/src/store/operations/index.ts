@@ -2,7 +2,7 @@ import { appendEntry } from './append-entry.ts'
 import { readDecisionContent } from './decision-content.ts'
 import { endJob } from './end-job.ts'
 import { enqueueJob } from './enqueue-job.ts'
-import { findAnswer, keepAnswer } from './find-answer.ts'
+import { findAnswer, findCall, keepAnswer, keepCall } from './find-answer.ts'
 import { findDecision } from './find-decision.ts'
 import { holdJob } from './hold-job.ts'
 import { keepCheckpoint } from './keep-checkpoint.ts'
@@ -22,6 +22,7 @@ export const writes = {
   'answer.keep': keepAnswer,
   'audit.append': appendEntry,
   'audit.keep_checkpoint': keepCheckpoint,
+  'call.keep': keepCall,
   'decision.record': recordDecision,
   'job.end': endJob,
   'job.enqueue': enqueueJob,
@@ -38,6 +39,7 @@ export const reads = {
   'audit.decision': readDecisionContent,
   'audit.entries': readEntries,
   'audit.heads': readHeads,
+  'call.find': findCall,
   'decision.find': findDecision,
   'decision.get': readDecision,
   'decision.explanation': readExplanation,

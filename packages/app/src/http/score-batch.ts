@@ -1,0 +1,59 @@
+import { type Problem, routes, scoreRequest } from '@candor/client'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type BatchRow, decideBatch } from '../jobs/decide-batch.ts'
+import type { AppParts } from './app-parts.ts'
+import { callerOf } from './caller.ts'
+import { errorOf } from './error-of.ts'
+import { idempotentCall } from './idempotent-call.ts'
+import { batchBodyLimit } from './limits.ts'
+import { mountRoute } from './mount-route.ts'
+import { problemOf } from './problem-of.ts'
+import { logDecision } from './score.ts'
+import { checkedPart } from './validate-request.ts'
+
+/** Many records in one call: each decided, explained and stored for itself. */
+export function mountScoreBatch(app: FastifyInstance, { store, models, now }: AppParts): void {
+  mountRoute(
+    app,
+    routes.scoreBatch,
+    async ({ params, query, body }, request, reply) => {
+      const at = now()
+      const { items, replayed } = await decideBatch(
+        {
+          store,
+          models,
+          onUnexplained: (error) => request.log.error({ err: error }, 'not explained'),
+          onDecided: (view, replayed) => logDecision(request, view, replayed),
+          problemOf: (error, index) => rowProblem(request, error, index),
+        },
+        {
+          ...callerOf(request),
+          name: params.name,
+          query,
+          rows: body.rows.map(checkedRow),
+          idempotency: idempotentCall(request, at),
+          at,
+        },
+      )
+      if (replayed) reply.header('idempotency-replayed', 'true')
+      return { items: [...items] }
+    },
+    {},
+    { bodyLimit: batchBodyLimit },
+  )
+}
+
+function checkedRow(row: unknown): BatchRow {
+  const checked = checkedPart(scoreRequest, row)
+  return 'value' in checked ? { body: checked.value } : checked
+}
+
+/** The problem of a row, as the call would have been refused for it alone; its pointers begin with the row. */
+function rowProblem(request: FastifyRequest, thrown: unknown, index: number): Problem {
+  const type = request.headers['content-type'] ?? 'none'
+  const error = errorOf(thrown, { type, traceId: request.id })
+  if (error.kind === 'fault') request.log.error({ err: thrown }, error.message)
+  const problem = problemOf(error, request.url.split('?', 1)[0]!, request.id)
+  const errors = problem.errors.map((each) => ({ ...each, pointer: `/rows/${index}${each.pointer}` }))
+  return { ...problem, errors }
+}
