@@ -8,8 +8,20 @@ import { mountRoute } from './mount-route.ts'
 export function mountDecisions(app: FastifyInstance, { store }: AppParts): void {
   mountRoute(app, routes.decisions, async ({ query }, request) => {
     const { tenantId } = callerOf(request)
-    const { limit, cursor = null, model = null, outcome = null } = query
-    return store.run('decision.list', { tenantId, limit, cursor, model, outcome })
+    const { limit, cursor = null, model = null, outcome = null, entity, from, to } = query
+    const { score_min: scoreMin = null, score_max: scoreMax = null } = query
+    return store.run('decision.list', {
+      tenantId,
+      limit,
+      cursor,
+      model,
+      outcome,
+      entity: entity === undefined ? null : entityNamed(entity),
+      from: instantOf(from),
+      to: instantOf(to),
+      scoreMin,
+      scoreMax,
+    })
   })
   mountRoute(app, routes.decision, async ({ params: { id } }, request) =>
     store.run('decision.get', { tenantId: callerOf(request).tenantId, id }),
@@ -17,4 +29,14 @@ export function mountDecisions(app: FastifyInstance, { store }: AppParts): void 
   mountRoute(app, routes.decisionExplanation, async ({ params: { id } }, request) =>
     store.run('decision.explanation', { tenantId: callerOf(request).tenantId, id }),
   )
+}
+
+/** `customer/a/b` is the customer `a/b`. */
+function entityNamed(text: string): { readonly type: string; readonly externalId: string } {
+  const slash = text.indexOf('/')
+  return { type: text.slice(0, slash), externalId: text.slice(slash + 1) }
+}
+
+function instantOf(text: string | undefined): number | null {
+  return text === undefined ? null : Date.parse(text)
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import type { DecisionView, ScoreQuery, ScoreRequest } from '@candor/client'
-import { canonicalJson, marginUnit, sha256Hex } from '@candor/core'
+import { canonicalJson, marginUnit } from '@candor/core'
 import type {
   IdempotentCall,
   NewDecision,
@@ -106,7 +106,6 @@ function eventOf({ body, query, at }: DecisionRequest): RecordDecision['event'] 
     entity: entity === undefined ? null : { id: randomUUIDv7(), type: entity.type, externalId: entity.id },
     occurredAt: occurred_at === undefined ? at : Date.parse(occurred_at),
     payloadJson,
-    payloadSha256: `sha256:${sha256Hex(payloadJson)}`,
   }
 }
 
@@ -147,7 +146,6 @@ function makeDecision(parts: DecideParts, request: DecisionRequest, served: Serv
     snapshot: { specHash: served.specHash, valuesJson },
     decision: {
       ...decisionOf(request, served, rule, score.value, read.value),
-      featuresSha256: `sha256:${sha256Hex(valuesJson)}`,
       latencyMs: { features: read.ms, score: score.ms, explain: explanation?.workerMs ?? null },
     },
     explanation,
@@ -160,7 +158,7 @@ function decisionOf(
   rule: Rule,
   { margin, probabilities, more }: RecordScore,
   { warnings }: RecordMatrix,
-): Omit<NewDecision, 'featuresSha256' | 'latencyMs'> {
+): Omit<NewDecision, 'latencyMs'> {
   return {
     id: randomUUIDv7(),
     modelName: name,

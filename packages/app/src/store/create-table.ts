@@ -92,3 +92,36 @@ const refuseChanges: Readonly<Record<Engine, (db: Kysely<unknown>, table: string
     }
   },
 }
+
+/** Replaces the refusal of changes of an append-only table: they are let through in a transaction that has a row in `maintenance`. */
+export async function letMaintenanceChange(
+  db: Kysely<unknown>,
+  engine: Engine,
+  table: string,
+): Promise<void> {
+  await letChange[engine](db, table)
+}
+
+const letChange: Readonly<Record<Engine, (db: Kysely<unknown>, table: string) => Promise<void>>> = {
+  sqlite: async (db, table) => {
+    for (const change of ['update', 'delete']) {
+      const name = sql.ref(`${table}_refuses_${change}`)
+      await sql`drop trigger ${name}`.execute(db)
+      await sql`create trigger ${name} before ${sql.raw(change)} on ${sql.table(table)}
+        when not exists (select 1 from maintenance)
+        begin select raise(abort, ${sql.lit(`${table} is append-only`)}); end`.execute(db)
+    }
+  },
+  postgres: async (db, table) => {
+    await sql`create or replace function refuse_change_unless_maintenance() returns trigger language plpgsql as
+      $$ begin
+        if not exists (select 1 from maintenance) then raise exception '% is append-only', tg_table_name; end if;
+        if tg_op = 'DELETE' then return old; end if;
+        return new;
+      end $$`.execute(db)
+    const name = sql.ref(`${table}_refuses_row`)
+    await sql`drop trigger ${name} on ${sql.table(table)}`.execute(db)
+    await sql`create trigger ${name} before update or delete on ${sql.table(table)}
+      for each row execute function refuse_change_unless_maintenance()`.execute(db)
+  },
+}

@@ -39,7 +39,6 @@ export type NewDecision = {
   readonly band: string | null
   readonly outcome: string | null
   readonly threshold: DecisionThreshold | null
-  readonly featuresSha256: string
   readonly mode: StoreSchema['decision']['mode']
   readonly latencyMs: Latency
 }

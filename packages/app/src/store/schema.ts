@@ -36,7 +36,10 @@ export type StoreSchema = {
     amount_minor: number | null
     currency: string | null
     payload_json: string
+    /** HMAC of the payload under `salt` */
     payload_sha256: string
+    /** random; null once what the event said has been erased */
+    salt: string | null
   }
   feature_snapshot: Owned & { event_id: string; spec_hash: string; values_json: string }
   registered_model: Owned & { name: string; description: string }
@@ -73,6 +76,7 @@ export type StoreSchema = {
     outcome: string | null
     threshold_json: string | null
     rules_json: string
+    /** HMAC of the snapshot under the decision's salt in `audit_salt` */
     features_sha256: string
     mode: 'automatic' | 'review'
     latency_json: string
@@ -119,6 +123,8 @@ export type StoreSchema = {
   }
   audit_head: Owned & { chain_id: string; seq: number; hash: string }
   audit_salt: Owned & { target_type: string; target_id: string; salt: string }
+  /** has a row only while stored rows are erased, inside that transaction: then alone append-only rows may be changed */
+  maintenance: Owned & { id: string; what: string; at: number }
   audit_checkpoint: Owned & { id: string; heads: string; signature: string; key_id: string; at: number }
 }
 

@@ -76,7 +76,6 @@ export function decisionInput(overrides: Overrides = {}): RecordDecision {
       entity: null,
       occurredAt: 1_700_000_000_000,
       payloadJson: '{"features":{"age":41}}',
-      payloadSha256: 'sha256:dd',
       ...overrides.event,
     },
     decision: {
@@ -100,7 +99,6 @@ export function decisionInput(overrides: Overrides = {}): RecordDecision {
       band: 'high',
       outcome: 'FLAG',
       threshold: { value: 0.5, operator: '>=', scale: 'raw', source: 'policy:model' },
-      featuresSha256: 'sha256:ee',
       mode: 'automatic',
       latencyMs: { features: 0.1, score: 0.1, explain: 0.2 },
       ...overrides.decision,

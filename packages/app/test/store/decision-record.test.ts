@@ -93,7 +93,7 @@ describeOnEngines('decisions', ({ place }) => {
     it('refuses another payload under the same key and names the first decision', async () => {
       const event = { externalId: 'event-1' }
       const { view } = await store.run('decision.record', decisionInput({ event }))
-      const other = decisionInput({ event: { ...event, payloadSha256: 'sha256:ff' } })
+      const other = decisionInput({ event: { ...event, payloadJson: '{"features":{"age":42}}' } })
       await expect(store.run('decision.record', other)).rejects.toMatchObject({
         code: 'store.event_conflict',
         pointer: '/external_id',

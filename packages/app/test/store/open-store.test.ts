@@ -50,6 +50,7 @@ describe('openStore', () => {
       'feature_snapshot',
       'idempotency',
       'job',
+      'maintenance',
       'model_alias',
       'model_version',
       'principal',

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration'
 import type { Engine } from '../column-type.ts'
 import { audit } from './audit.ts'
+import { erasure } from './erasure.ts'
 import { foundation } from './foundation.ts'
 import { jobs } from './jobs.ts'
 
@@ -10,5 +11,6 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0001_foundation': { up: (db) => foundation(db, engine) },
     '0002_jobs': { up: (db) => jobs(db, engine) },
     '0003_audit': { up: (db) => audit(db, engine) },
+    '0008_erasure': { up: (db) => erasure(db, engine) },
   }
 }

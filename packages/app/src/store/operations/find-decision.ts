@@ -4,7 +4,7 @@ import { appError } from '../../errors.ts'
 import { decisionViewOf } from '../decision-view.ts'
 import type { StoreSchema } from '../schema.ts'
 import { readDecisionRows } from './read-decision.ts'
-import { type EventKey, readEvent } from './read-event.ts'
+import { type EventKey, readEvent, saysTheSame } from './read-event.ts'
 
 export type FindDecision = {
   readonly tenantId: string
@@ -27,7 +27,7 @@ export async function findDecision(
 ): Promise<DecisionView | null> {
   const event = await readEvent(tx, input)
   if (event === undefined) return null
-  if (event.payload_sha256 !== input.event.payloadSha256) throw await conflict(tx, input, event.id)
+  if (!saysTheSame(event, input.event)) throw await conflict(tx, input, event.id)
   const first = await tx
     .selectFrom('decision')
     .select('id')

@@ -1,5 +1,5 @@
 import type { DecisionSummary, DecisionsAnswer } from '@candor/client'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
 import { cursorOf, readCursor } from './page-cursor.ts'
 
@@ -9,6 +9,14 @@ export type ListDecisions = {
   readonly cursor: string | null
   readonly model: string | null
   readonly outcome: string | null
+  readonly entity?: { readonly type: string; readonly externalId: string } | null
+  /** time of receipt, ms since 1970 in UTC: from this one on */
+  readonly from?: number | null
+  /** and before this one */
+  readonly to?: number | null
+  /** least and greatest probability, both of them included */
+  readonly scoreMin?: number | null
+  readonly scoreMax?: number | null
 }
 
 /** Stored decisions, newest first; decisions of one millisecond in falling order of their ids. */
@@ -22,31 +30,50 @@ export async function listDecisions(tx: Kysely<StoreSchema>, input: ListDecision
   }
 }
 
-async function readRows(tx: Kysely<StoreSchema>, { tenantId, limit, cursor, model, outcome }: ListDecisions) {
+async function readRows(tx: Kysely<StoreSchema>, input: ListDecisions) {
+  const { tenantId, limit, cursor, model, outcome } = input
+  const { entity = null, from = null, to = null, scoreMin = null, scoreMax = null } = input
   const after = cursor === null ? null : (readCursor(cursor, ['number', 'string']) as [number, string])
-  return tx
-    .selectFrom('decision')
-    .innerJoin('event', (join) =>
-      join.onRef('event.tenant_id', '=', 'decision.tenant_id').onRef('event.id', '=', 'decision.event_id'),
-    )
-    .selectAll('decision')
-    .select(['event.external_id', 'event.source'])
-    .where('decision.tenant_id', '=', tenantId)
-    .$if(model !== null, (query) => query.where('model_name', '=', model!))
-    .$if(outcome !== null, (query) => query.where('outcome', '=', outcome!))
-    .$if(after !== null, (query) =>
-      query.where((row) =>
-        row.or([
-          row('created_at', '<', after![0]),
-          row.and([row('created_at', '=', after![0]), row('decision.id', '<', after![1])]),
-        ]),
-      ),
-    )
-    .orderBy('created_at', 'desc')
-    .orderBy('decision.id', 'desc')
-    .limit(limit + 1)
-    .execute()
+  // one entity has few decisions: a sum is in no index, so that they are found by its events and then sorted
+  const time = entity === null ? sql.ref<number>('created_at') : sql<number>`created_at + 0`
+  return (
+    tx
+      .selectFrom('decision')
+      .innerJoin('event', (join) =>
+        join.onRef('event.tenant_id', '=', 'decision.tenant_id').onRef('event.id', '=', 'decision.event_id'),
+      )
+      .selectAll('decision')
+      .select(['event.external_id', 'event.source'])
+      .where('decision.tenant_id', '=', tenantId)
+      .$if(model !== null, (query) => query.where('model_name', '=', model!))
+      .$if(outcome !== null, (query) => query.where('outcome', '=', outcome!))
+      .$if(entity !== null, (query) => query.where('event_id', 'in', eventsOf(tx, tenantId, entity!)))
+      .$if(from !== null, (query) => query.where(time, '>=', from!))
+      .$if(to !== null, (query) => query.where(time, '<', to!))
+      .$if(scoreMin !== null, (query) => query.where('probability', '>=', scoreMin!))
+      .$if(scoreMax !== null, (query) => query.where('probability', '<=', scoreMax!))
+      // one comparison of pairs, which an index over both answers, unlike two of one each
+      .$if(after !== null, (query) =>
+        query.where(sql<boolean>`(${time}, decision.id) < (${after![0]}, ${after![1]})`),
+      )
+      .orderBy(time, 'desc')
+      .orderBy('decision.id', 'desc')
+      .limit(limit + 1)
+      .execute()
+  )
 }
+
+function eventsOf(tx: Kysely<StoreSchema>, tenantId: string, { type, externalId }: EntityName) {
+  const entity = tx
+    .selectFrom('entity')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('type', '=', type)
+    .where('external_id', '=', externalId)
+  return tx.selectFrom('event').select('id').where('tenant_id', '=', tenantId).where('entity_id', '=', entity)
+}
+
+type EntityName = NonNullable<ListDecisions['entity']>
 
 function summaryOf(row: StoreSchema['decision'] & { external_id: string; source: string }): DecisionSummary {
   return {

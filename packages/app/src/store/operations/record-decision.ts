@@ -1,6 +1,7 @@
 import type { DecisionView } from '@candor/client'
 import type { Kysely } from 'kysely'
 import { saltedDigest } from '../audit/chain-entry.ts'
+import { rowDigest } from '../audit/row-digest.ts'
 import type { NewDecision, NewExplanation } from '../decision-record.ts'
 import { decisionViewOf } from '../decision-view.ts'
 import type { StoreSchema } from '../schema.ts'
@@ -16,7 +17,6 @@ export type NewEvent = EventKey & {
   readonly kind: 'score' | 'review'
   readonly entity: { readonly id: string; readonly type: string; readonly externalId: string } | null
   readonly occurredAt: number
-  readonly payloadJson: string
 }
 
 export type RecordDecision = {
@@ -70,7 +70,7 @@ async function insertAll(tx: Kysely<StoreSchema>, input: RecordDecision): Promis
 
 /** The id of the event: of the stored one where another model or use has decided it before. */
 async function ensureEvent(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<string> {
-  const { tenantId, event, at } = input
+  const { tenantId, event, salt, at } = input
   const stored = await readEvent(tx, input)
   if (stored !== undefined) return stored.id
   await tx
@@ -88,7 +88,8 @@ async function ensureEvent(tx: Kysely<StoreSchema>, input: RecordDecision): Prom
       amount_minor: null,
       currency: null,
       payload_json: event.payloadJson,
-      payload_sha256: event.payloadSha256,
+      payload_sha256: rowDigest(salt, event.payloadJson),
+      salt,
     })
     .execute()
   return event.id
@@ -135,7 +136,7 @@ async function insertSnapshot(
 
 async function insertDecision(
   tx: Kysely<StoreSchema>,
-  { tenantId, decision, at, elapsedMs }: RecordDecision,
+  { tenantId, decision, snapshot, salt, at, elapsedMs }: RecordDecision,
   eventId: string,
 ): Promise<void> {
   await tx
@@ -155,7 +156,7 @@ async function insertDecision(
       outcome: decision.outcome,
       threshold_json: decision.threshold === null ? null : JSON.stringify(decision.threshold),
       rules_json: '[]',
-      features_sha256: decision.featuresSha256,
+      features_sha256: rowDigest(salt, snapshot.valuesJson),
       mode: decision.mode,
       latency_json: JSON.stringify({ ...decision.latencyMs, store: elapsedMs() }),
       created_at: at,
@@ -205,8 +206,13 @@ async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision): P
     targetId: id,
     before: null,
     after: saltedDigest(salt, await decisionContent(tx, { tenantId, id })),
-    requestId: input.idempotency?.key ?? null,
+    requestId: requestOf(input),
     reason: null,
     at,
   })
+}
+
+/** Keys are made by the sender, who may have put a person's name into one: the chain, which keeps all for ever, has the digest. */
+function requestOf({ idempotency, salt }: RecordDecision): string | null {
+  return idempotency === null ? null : rowDigest(salt, idempotency.key)
 }
