@@ -32,7 +32,18 @@ const coreRooms = [
   'report',
   'index.ts',
 ]
-const appRooms = ['errors.ts', 'config', 'store', 'jobs', 'http', 'cli', 'stream', 'batch', 'main.ts']
+const appRooms = [
+  'errors.ts',
+  'meters.ts',
+  'config',
+  'store',
+  'jobs',
+  'http',
+  'cli',
+  'stream',
+  'batch',
+  'main.ts',
+]
 const webRooms = ['engine', 'text', 'ui', 'api', 'charts', 'panels', 'pages', 'stage']
 const appSideBySide = ['http', 'cli', 'stream', 'batch']
 const homeless = /^(common|shared|helpers?|misc|utils?)(\.[a-z]+)?$/

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { CandorError } from '@candor/core'
 import { appError } from '../errors.ts'
 import { problemOf } from './problem-of.ts'
-import { traceIdOf } from './trace-id.ts'
+import { traceIdOf } from './trace-context.ts'
 
 /** Answers, and closes, a connection whose request never became one: it is not HTTP, its headers are too large, or it came too slowly. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
@@ -19,7 +19,7 @@ function refusalOf(code: string | undefined): CandorError {
 }
 
 function answerOf(error: CandorError): string {
-  const problem = problemOf(error, '', traceIdOf(undefined))
+  const problem = problemOf(error, '', traceIdOf({}))
   const body = JSON.stringify(problem)
   return [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,

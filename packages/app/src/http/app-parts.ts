@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { DecisionMeters } from '../jobs/decision-meters.ts'
 import type { ServedModels } from '../jobs/served-models.ts'
 import type { Store } from '../store/index.ts'
 
@@ -6,6 +7,7 @@ import type { Store } from '../store/index.ts'
 export type AppParts = {
   readonly store: Store
   readonly models: ServedModels
+  readonly meters: DecisionMeters
   /** ms since 1970 in UTC */
   readonly now: () => number
   readonly logger: FastifyBaseLogger

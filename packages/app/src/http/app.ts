@@ -3,6 +3,7 @@ import type { CandorError } from '@candor/core'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { appError } from '../errors.ts'
+import { createDecisionMeters } from '../jobs/decision-meters.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import type { AppParts } from './app-parts.ts'
@@ -23,7 +24,7 @@ import { refuseStrangers } from './refuse-strangers.ts'
 import { mountScore } from './score.ts'
 import { mountScoreBatch } from './score-batch.ts'
 import { readStrictJson } from './strict-json.ts'
-import { traceIdOf, traceparentOf } from './trace-id.ts'
+import { traceHeaders, traceIdOf } from './trace-context.ts'
 import { validateRequest } from './validate-request.ts'
 
 export type AppOptions = Pick<AppParts, 'store' | 'models' | 'logger'> & Partial<AppParts>
@@ -32,9 +33,10 @@ export type AppOptions = Pick<AppParts, 'store' | 'models' | 'logger'> & Partial
 export async function createApp({
   now = Date.now,
   pageFolder = fileURLToPath(builtPage),
+  meters = createDecisionMeters(),
   ...given
 }: AppOptions): Promise<FastifyInstance> {
-  const parts: AppParts = { now, pageFolder, ...given }
+  const parts: AppParts = { now, pageFolder, meters, ...given }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
@@ -43,7 +45,7 @@ export async function createApp({
     routerOptions: { maxParamLength },
     http: { requireHostHeader: false },
     clientErrorHandler: answerUnreadable,
-    genReqId: ({ headers }) => traceIdOf(headers['traceparent']),
+    genReqId: ({ headers }) => traceIdOf(headers),
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   })
   app.setValidatorCompiler(validateRequest)
@@ -51,7 +53,7 @@ export async function createApp({
   readJsonOnly(app)
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('traceparent', traceparentOf(request.id))
+    reply.headers(traceHeaders(request.headers, request.id))
     refuseStrangers(request.headers)
   })
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))

@@ -1,79 +1,60 @@
 import type { FastifyInstance } from 'fastify'
 import { version } from '../config/index.ts'
+import { counterText, createHistogram, gaugeText } from '../meters.ts'
 import type { JobState } from '../store/index.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
 
-type Labels = Readonly<Record<string, string | number>>
-type Sample = readonly [labels: Labels, value: number]
-
 const jobStates: readonly JobState[] = ['queued', 'running', 'done', 'failed']
 
-/** Counts requests by route template and status, and answers `/metrics` in the text format of Prometheus. */
-export function mountMetrics(app: FastifyInstance, { store }: AppParts): void {
-  const requests = new Map<string, { readonly labels: Labels; count: number; seconds: number }>()
+/** Measures requests by route template and status, and answers `/metrics` in the text format of Prometheus. */
+export function mountMetrics(app: FastifyInstance, { store, meters }: AppParts): void {
+  const requests = createHistogram('candor_http_request_seconds', 'Time until a request was answered.')
   app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
-    const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode }
-    const key = Object.values(labels).join(' ')
-    const found = requests.get(key) ?? { labels, count: 0, seconds: 0 }
-    found.count++
-    found.seconds += reply.elapsedTime / 1000
-    requests.set(key, found)
+    const { statusCode, elapsedTime } = reply
+    requests.observe({ method, route: routeOptions.url ?? 'none', status: statusCode }, elapsedTime / 1000)
   })
   app.get('/metrics', { schema: { hide: true } as object }, async (request, reply) => {
-    const { tenantId } = callerOf(request)
-    const { items } = await store.run('job.list', {
-      tenantId,
-      limit: 200,
-      cursor: null,
-      kind: null,
-      state: null,
-    })
-    const all = [...requests.values()]
     reply.type('text/plain; version=0.0.4; charset=utf-8')
     return [
-      metric('candor_build_info', 'gauge', 'Version of this server.', [[{ version }, 1]]),
-      metric('process_cpu_seconds_total', 'counter', 'Processor time of the process.', [[{}, cpuSeconds()]]),
-      metric('process_resident_memory_bytes', 'gauge', 'Memory of the process.', [
-        [{}, process.memoryUsage.rss()],
-      ]),
-      metric(
-        'candor_http_request_seconds_count',
-        'counter',
-        'Requests answered.',
-        all.map(({ labels, count }) => [labels, count]),
+      gaugeText('candor_build_info', 'Version of this server.', [[{ version }, 1]]),
+      counterText('process_cpu_seconds_total', 'Processor time of the process.', [[{}, cpuSeconds()]]),
+      gaugeText('process_resident_memory_bytes', 'Memory of the process.', [[{}, process.memoryUsage.rss()]]),
+      requests.text(),
+      meters.decisions.text(),
+      meters.scoreSeconds.text(),
+      meters.explainSeconds.text(),
+      store.meters.commitSeconds.text(),
+      gaugeText('candor_store_queue', 'Writes that wait for their commit.', [[{}, store.meters.queue()]]),
+      await storedText(store, callerOf(request).tenantId),
+    ].join('')
+  })
+}
+
+/** What the store itself knows; a store that cannot be read leaves the rest of the answer as it is. */
+async function storedText(store: AppParts['store'], tenantId: string): Promise<string> {
+  try {
+    const heads = await store.run('audit.heads', { tenantId })
+    const page = { limit: 200, cursor: null, kind: null, state: null }
+    const { items } = await store.run('job.list', { tenantId, ...page })
+    return [
+      gaugeText(
+        'candor_audit_seq',
+        'Entries of each audit chain.',
+        heads.map(({ chainId, seq }) => [{ chain: chainId }, seq]),
       ),
-      metric(
-        'candor_http_request_seconds_sum',
-        'counter',
-        'Time until they were answered.',
-        all.map(({ labels, seconds }) => [labels, seconds]),
-      ),
-      metric(
+      gaugeText(
         'candor_jobs',
-        'gauge',
         'Of the newest 200 jobs.',
         jobStates.map((state) => [{ state }, items.filter((job) => job.state === state).length]),
       ),
     ].join('')
-  })
+  } catch {
+    return ''
+  }
 }
 
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
-}
-
-function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
-  const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${value}`)
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n')
-}
-
-function labelText(labels: Labels): string {
-  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(String(value))}"`)
-  return parts.length === 0 ? '' : `{${parts.join(',')}}`
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }

@@ -3,27 +3,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type BatchRow, decideBatch } from '../jobs/decide-batch.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
+import { decisionParts } from './decision-parts.ts'
 import { errorOf } from './error-of.ts'
 import { idempotentCall } from './idempotent-call.ts'
 import { batchBodyLimit } from './limits.ts'
 import { mountRoute } from './mount-route.ts'
 import { problemOf } from './problem-of.ts'
-import { logDecision } from './score.ts'
 import { checkedPart } from './validate-request.ts'
 
 /** Many records in one call: each decided, explained and stored for itself. */
-export function mountScoreBatch(app: FastifyInstance, { store, models, now }: AppParts): void {
+export function mountScoreBatch(app: FastifyInstance, parts: AppParts): void {
   mountRoute(
     app,
     routes.scoreBatch,
     async ({ params, query, body }, request, reply) => {
-      const at = now()
+      const at = parts.now()
       const { items, replayed } = await decideBatch(
         {
-          store,
-          models,
-          onUnexplained: (error) => request.log.error({ err: error }, 'not explained'),
-          onDecided: (view, replayed) => logDecision(request, view, replayed),
+          ...decisionParts(parts, request),
           problemOf: (error, index) => rowProblem(request, error, index),
         },
         {

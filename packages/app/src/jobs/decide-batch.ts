@@ -23,8 +23,6 @@ export type BatchRequest = {
 export type BatchParts = DecideParts & {
   /** how the error of a row is told */
   readonly problemOf: (error: unknown, index: number) => Problem
-  /** told of each decision */
-  readonly onDecided?: (view: DecisionView, replayed: boolean) => void
 }
 
 export type DecidedBatch = { readonly items: readonly BatchItem[]; readonly replayed: boolean }
@@ -72,12 +70,11 @@ async function decideRow(parts: BatchParts, request: BatchRequest, index: number
   const row = request.rows[index]!
   try {
     if ('error' in row) throw row.error
-    const { view, replayed } = await decide(parts, {
+    const { view } = await decide(parts, {
       ...request,
       body: named(request, row.body, index),
       idempotency: null,
     })
-    parts.onDecided?.(view, replayed)
     return { index, status: 'ok', decision: view }
   } catch (error) {
     // without a store the other rows fail too: nothing is answered, and the call may be made again

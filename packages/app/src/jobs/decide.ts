@@ -9,6 +9,7 @@ import type {
   Recorded,
   Store,
 } from '../store/index.ts'
+import type { DecisionMeters } from './decision-meters.ts'
 import { explainRecord } from './explain-record.ts'
 import { type RecordMatrix, recordMatrix } from './record-matrix.ts'
 import { requireServed } from './require-served.ts'
@@ -22,6 +23,9 @@ export type DecideParts = {
   readonly models: ServedModels
   /** told when a score could not be explained; the decision stands */
   readonly onUnexplained?: (error: unknown) => void
+  /** told what is answered, after the commit */
+  readonly onDecided?: (recorded: Recorded) => void
+  readonly meters?: DecisionMeters
 }
 
 /** One request for a decision, checked by the schemas of the client. */
@@ -47,6 +51,20 @@ export type DecisionRequest = {
  *   decisions.never_served, decisions.unknown_use, decisions.scale_not_available, store.unavailable
  */
 export async function decide(parts: DecideParts, request: DecisionRequest): Promise<Recorded> {
+  const recorded = await decideOnce(parts, request)
+  if (!recorded.replayed) count(parts, recorded.view)
+  parts.onDecided?.(recorded)
+  return recorded
+}
+
+function count({ meters }: DecideParts, { model, outcome, timings_ms }: DecisionView): void {
+  meters?.decisions.add({ model: model.name, outcome: outcome ?? 'none' })
+  meters?.scoreSeconds.observe({}, timings_ms.score / 1000)
+  if (timings_ms.explain !== null)
+    meters?.explainSeconds.observe({ path: 'inline' }, timings_ms.explain / 1000)
+}
+
+async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise<Recorded> {
   const { store, models } = parts
   const answered = await store.run('answer.find', request)
   if (answered !== null) return { view: answered, replayed: true }

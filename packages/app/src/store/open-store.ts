@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { appError } from '../errors.ts'
+import { createHistogram, type Histogram } from '../meters.ts'
 import type { Connections } from './connections.ts'
 import { createGroupCommit } from './group-commit.ts'
 import {
@@ -21,8 +22,17 @@ export type Store = {
   readonly path: string | null
   /** resolves after the commit where the operation writes */
   run<Name extends OperationName>(name: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>>
+  /** what is counted of writing, for `/metrics` */
+  readonly meters: StoreMeters
   /** ends after the operations that were asked for before */
   close(): Promise<void>
+}
+
+export type StoreMeters = {
+  /** from the moment that a write was asked for to its commit */
+  readonly commitSeconds: Histogram
+  /** writes that were asked for and are not committed yet */
+  queue(): number
 }
 
 /** Whether a store's place is a database of a PostgreSQL server, and not a file. */
@@ -47,16 +57,32 @@ type Operation = (tx: Kysely<StoreSchema>, input: unknown) => Promise<unknown>
 function storeOver({ path, writer, reader, check, close }: Connections): Store {
   const commits = createGroupCommit(writer, { check })
   const underWay = new Set<Promise<unknown>>()
+  const commitSeconds = createHistogram('candor_store_commit_seconds', 'Time until a write was committed.')
+  let queued = 0
   let closed = false
 
   function dispatch(name: OperationName, input: unknown): Promise<unknown> {
     if (closed) return Promise.reject(appError('store.unavailable', { outage: 'it is closed' }))
-    if (name in writes) return commits.run((tx) => (writes as Record<string, Operation>)[name]!(tx, input))
+    if (name in writes)
+      return metered(commits.run((tx) => (writes as Record<string, Operation>)[name]!(tx, input)))
     return read(reader, (reads as Record<string, Operation>)[name]!, input, check)
+  }
+
+  async function metered<T>(write: Promise<T>): Promise<T> {
+    const start = performance.now()
+    queued += 1
+    try {
+      const value = await write
+      commitSeconds.observe({}, (performance.now() - start) / 1000)
+      return value
+    } finally {
+      queued -= 1
+    }
   }
 
   return {
     path,
+    meters: { commitSeconds, queue: () => queued },
     run<Name extends OperationName>(name: Name, input: OperationInput<Name>) {
       const work = dispatch(name, input)
       underWay.add(work)

@@ -14,6 +14,7 @@ import { SeveralErrors } from '../../errors.ts'
 import { answerCompat, compatModels } from '../../jobs/answer-compat.ts'
 import type { AppParts } from '../app-parts.ts'
 import { callerOf } from '../caller.ts'
+import { decisionParts } from '../decision-parts.ts'
 import { errorOf } from '../error-of.ts'
 import { idempotentCall } from '../idempotent-call.ts'
 import { problemOf } from '../problem-of.ts'
@@ -128,25 +129,22 @@ async function answerBatch(
 }
 
 async function answerOne(
-  { store, models, now }: AppParts,
+  parts: AppParts,
   scenario: Scenario,
   route: Scoring,
   request: FastifyRequest,
   { query, body, isStored, isWhole }: { query: unknown; body: unknown; isStored: boolean; isWhole: boolean },
 ): Promise<CompatAnswer> {
-  const at = now()
-  return answerCompat(
-    { store, models, onUnexplained: (error) => request.log.error({ err: error }, 'not explained') },
-    {
-      ...callerOf(request),
-      ...checked(route, query, body),
-      scenario,
-      scoring: route,
-      isStored,
-      idempotency: isWhole && isStored ? idempotentCall(request, at) : null,
-      at,
-    },
-  )
+  const at = parts.now()
+  return answerCompat(decisionParts(parts, request), {
+    ...callerOf(request),
+    ...checked(route, query, body),
+    scenario,
+    scoring: route,
+    isStored,
+    idempotency: isWhole && isStored ? idempotentCall(request, at) : null,
+    at,
+  })
 }
 
 /** What is wrong with a request, place by place. */
