@@ -29,6 +29,11 @@ export const appCatalogue = {
       'invalid entry of CANDOR_OUTBOUND_ALLOW: {entry}; expected a host with a port, such as 127.0.0.1:9000',
     remedy: 'Separate several entries by commas.',
   },
+  'app.bad_rate_limit': {
+    kind: 'input',
+    template: 'invalid {setting}: {received}; expected requests in a time, such as 600/m or 600/m:50, or off',
+    remedy: 'Times are s, m and h; after the colon stands how many may come at once.',
+  },
   'app.unexpected': {
     kind: 'fault',
     template: 'something went wrong that should not: {message}',
@@ -933,6 +938,11 @@ export const appCatalogue = {
     kind: 'limit',
     template: 'the body is larger than {limit} bytes',
     remedy: 'Send fewer or shorter values.',
+  },
+  'http.too_many_requests': {
+    kind: 'limit',
+    template: 'too many requests; the next one is taken in {seconds} s',
+    remedy: 'Wait as long as the header retry-after says; ratelimit tells what is left.',
   },
   'http.malformed_json': {
     kind: 'input',

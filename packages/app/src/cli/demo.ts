@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { type Scenario, scenarios } from '@candor/scenarios'
 import type { Command } from 'commander'
-import { dataFolder, portNumber } from '../config/index.ts'
+import { dataFolder, noRateLimits, portNumber, rateLimits } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { openDataStore } from '../jobs/data-store.ts'
 import { makeDemonstrations } from '../jobs/demonstration.ts'
@@ -43,7 +43,11 @@ async function demo(_args: readonly string[], frame: Frame<DemoFlags>): Promise<
     const logger = serverLog(logLevelOf(options))
     const models = createServedModels(store, folder.path)
     const { createApp } = context
-    const server = await startServer({ host, port, dataDir, createApp, store, models, logger })
+    const limits = rateLimits(context.environment, noRateLimits)
+    const server = await startServer({
+      ...{ host, port, dataDir, createApp, store, models, logger },
+      rateLimits: limits,
+    })
     await runServer(server, context, (stopped) => makeTheRest(frame, { store, models, logger }, stopped))
   } finally {
     await store.close()

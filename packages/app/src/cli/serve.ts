@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { loopbackAddress, portNumber } from '../config/index.ts'
+import { loopbackAddress, portNumber, rateLimits, usualRateLimits } from '../config/index.ts'
 import { serverLog, startServer } from '../jobs/serve.ts'
 import { ensureFolder } from '../store/ensure-folder.ts'
 import { action, type GlobalOptions, withExamples } from './command-frame.ts'
@@ -31,6 +31,7 @@ export function addServe(program: Command, context: CliContext): void {
         dataDir,
         createApp,
         logger: serverLog(logLevelOf(options)),
+        rateLimits: rateLimits(context.environment, usualRateLimits),
       })
       await runServer(server, context)
     }),

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { RateLimits } from '../config/index.ts'
 import type { DecisionMeters } from '../jobs/decision-meters.ts'
 import type { ServedModels } from '../jobs/served-models.ts'
 import type { Store } from '../store/index.ts'
@@ -11,6 +12,7 @@ export type AppParts = {
   /** ms since 1970 in UTC */
   readonly now: () => number
   readonly logger: FastifyBaseLogger
+  readonly rateLimits: RateLimits
   /** the folder of the built page */
   readonly pageFolder: string
 }

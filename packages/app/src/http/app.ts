@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { CandorError } from '@candor/core'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
+import { noRateLimits } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { createDecisionMeters } from '../jobs/decision-meters.ts'
 import { allowedMethods } from './allowed-methods.ts'
@@ -14,6 +15,7 @@ import { errorOf } from './error-of.ts'
 import { mountExplain } from './explain.ts'
 import { mountHealth } from './health.ts'
 import { mountJobs } from './jobs.ts'
+import { limitRate } from './limit-rate.ts'
 import { bodyLimit, maxParamLength } from './limits.ts'
 import { mountMetrics } from './metrics.ts'
 import { mountModels } from './models.ts'
@@ -34,9 +36,10 @@ export async function createApp({
   now = Date.now,
   pageFolder = fileURLToPath(builtPage),
   meters = createDecisionMeters(),
+  rateLimits = noRateLimits,
   ...given
 }: AppOptions): Promise<FastifyInstance> {
-  const parts: AppParts = { now, pageFolder, meters, ...given }
+  const parts: AppParts = { now, pageFolder, meters, rateLimits, ...given }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
@@ -56,6 +59,7 @@ export async function createApp({
     reply.headers(traceHeaders(request.headers, request.id))
     refuseStrangers(request.headers)
   })
+  await limitRate(app, parts)
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   await mountOpenApi(app)
   mountMetrics(app, parts)

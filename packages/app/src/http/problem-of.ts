@@ -20,6 +20,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'http.unsupported_media_type': 415,
   'http.method_not_allowed': 405,
   'http.request_too_slow': 408,
+  'http.too_many_requests': 429,
   'http.headers_too_large': 431,
   'http.host_refused': 403,
   'http.cross_site_refused': 403,

@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino'
-import { dataFolder, loopbackAddress } from '../config/index.ts'
+import { dataFolder, loopbackAddress, noRateLimits, type RateLimits } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { openDataStore } from './data-store.ts'
@@ -7,7 +7,13 @@ import { championNames } from './registered-models.ts'
 import { createServedModels, type ServedModels } from './served-models.ts'
 
 /** What a server is made of; the HTTP room makes one of it. */
-export type ServerParts = { readonly store: Store; readonly models: ServedModels; readonly logger: Logger }
+export type ServerParts = {
+  readonly store: Store
+  readonly models: ServedModels
+  readonly logger: Logger
+  /** default: nothing is counted */
+  readonly rateLimits?: RateLimits
+}
 
 /** The part of an HTTP server that is needed to run it. */
 export type ListeningApp = {
@@ -25,6 +31,7 @@ export type ServeOptions = {
   readonly store?: Store
   readonly models?: ServedModels
   readonly logger?: Logger
+  readonly rateLimits?: RateLimits
 }
 
 export type RunningServer = {
@@ -45,7 +52,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const store = options.store ?? (await openDataStore(options.dataDir))
   const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()
-  const app = await options.createApp({ store, models, logger })
+  const { rateLimits = noRateLimits } = options
+  const app = await options.createApp({ store, models, logger, rateLimits })
   const close = async () => {
     await app.close()
     if (options.store === undefined) await store.close()

@@ -113,6 +113,7 @@ export type StoreSchema = {
     created_at: number
     updated_at: number
   }
+  rate_bucket: Owned & { subject: string; tokens: number; at: number }
   audit_entry: Owned & {
     chain_id: string
     seq: number

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { addressGroups } from './address-groups.ts'
 
 /** Networks that are this machine, somebody's inside, or nobody's. */
 const inner4 = [
@@ -60,21 +61,11 @@ export function isInnerAddress(address: string): boolean {
 }
 
 function carriedAddress(address: string, at: number): string {
-  const groups = groupsOf(address)
+  const groups = addressGroups(address)
   return groups
     .slice(at, at + 2)
     .flatMap((group) => [group >> 8, group & 0xff])
     .join('.')
-}
-
-/** The eight groups of an address of IPv6. */
-function groupsOf(address: string): number[] {
-  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1)
-  const [left = [], right] = canonical
-    .split('::')
-    .map((half) => half.split(':').filter((group) => group !== ''))
-  const zeros = right === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0')
-  return [...left, ...zeros, ...(right ?? [])].map((group) => Number.parseInt(group, 16))
 }
 
 function listOf(...networks: readonly string[]): BlockList {

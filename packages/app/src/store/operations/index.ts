@@ -10,6 +10,7 @@ import { listDecisions } from './list-decisions.ts'
 import { listJobs } from './list-jobs.ts'
 import { listModels } from './list-models.ts'
 import { probeStore } from './probe-store.ts'
+import { keepBuckets, loadBuckets } from './rate-buckets.ts'
 import { readCheckpoints, readEntries, readHeads } from './read-audit.ts'
 import { readDecision, readExplanation } from './read-decision.ts'
 import { recordDecision } from './record-decision.ts'
@@ -28,6 +29,7 @@ export const writes = {
   'job.enqueue': enqueueJob,
   'job.hold': holdJob,
   'job.take': takeJob,
+  'rate.keep': keepBuckets,
   'registry.register': registerModel,
   'store.probe': probeStore,
 } as const
@@ -45,6 +47,7 @@ export const reads = {
   'decision.explanation': readExplanation,
   'decision.list': listDecisions,
   'job.list': listJobs,
+  'rate.load': loadBuckets,
   'registry.list': listModels,
   'registry.resolve': resolveModel,
 } as const

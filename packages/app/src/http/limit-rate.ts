@@ -1,0 +1,101 @@
+import { isIP } from 'node:net'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Rate, RateKind } from '../config/index.ts'
+import { appError } from '../errors.ts'
+import { addressGroups } from '../jobs/outbound/address-groups.ts'
+import { type KeptRates, keepRates } from '../jobs/rate/kept-rates.ts'
+import type { Allowance } from '../jobs/rate/token-buckets.ts'
+import type { AppParts } from './app-parts.ts'
+import { problemOf } from './problem-of.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** whether the request has been counted */
+    isCounted: boolean
+  }
+  interface FastifyContextConfig {
+    /** counted apart: guesses of passwords must be slower than anything else */
+    rate?: 'login'
+  }
+}
+
+/**
+ * Counts requests: of a caller who was let in by his key or account, of anybody else by his address, of somebody who signs in by his address apart.
+ * Whoever has nothing left is answered 429 with `Retry-After`; every counted answer has `RateLimit` and `RateLimit-Policy`
+ * (draft-ietf-httpapi-ratelimit-headers).
+ */
+export async function limitRate(
+  app: FastifyInstance,
+  { store, now, logger, rateLimits: limits }: AppParts,
+): Promise<void> {
+  app.decorateRequest('isCounted', false)
+  if (Object.values(limits).every((rate) => rate === null)) return
+  const onFailed = (error: unknown) => logger.warn({ err: error }, 'rate limits not written')
+  const rates = await keepRates({ store, limits, now, onFailed })
+  app.addHook('onClose', () => rates.close())
+  app.addHook('preParsing', (request, reply, _payload, done) => {
+    const { kind, subject } = countedAs(request)
+    done(isLet(rates, kind, subject, request, reply) ? null : tooMany(reply))
+  })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.statusCode !== 401 || request.isCounted) return done(null, payload)
+    if (isLet(rates, 'address', addressOf(request.ip), request, reply)) return done(null, payload)
+    const error = tooMany(reply)
+    const problem = problemOf(error, request.url.split('?', 1)[0]!, request.id)
+    reply
+      .code(problem.status)
+      .header('content-type', 'application/problem+json')
+      .removeHeader('content-length')
+    done(null, JSON.stringify(problem))
+  })
+}
+
+function countedAs({ routeOptions, caller, ip }: FastifyRequest): { kind: RateKind; subject: string } {
+  const { rate, scope = 'open' } = routeOptions.config
+  if (rate === 'login') return { kind: 'login', subject: addressOf(ip) }
+  if (caller === null && scope === 'open') return { kind: 'address', subject: addressOf(ip) }
+  return {
+    kind: 'key',
+    subject: caller === null ? 'default/demo' : `${caller.tenantId}/${caller.principalId}`,
+  }
+}
+
+function isLet(
+  rates: KeptRates,
+  kind: RateKind,
+  subject: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): boolean {
+  request.isCounted = true
+  const allowance = rates.take(kind, subject)
+  if (allowance === null) return true
+  const { burst, perSecond } = rates.rateOf(kind) as Rate
+  reply.header('ratelimit-policy', `"${kind}";q=${burst};w=${Math.max(1, Math.ceil(burst / perSecond))}`)
+  reply.header('ratelimit', `"${kind}";r=${allowance.left};t=${inSeconds(allowance.fullMs)}`)
+  if (!allowance.isAllowed) reply.header('retry-after', retryAfter(allowance))
+  return allowance.isAllowed
+}
+
+function retryAfter({ waitMs }: Allowance): string {
+  return String(Math.max(1, inSeconds(waitMs)))
+}
+
+function inSeconds(ms: number): number {
+  return Math.ceil(ms / 1000)
+}
+
+function tooMany(reply: FastifyReply) {
+  return appError('http.too_many_requests', { seconds: String(reply.getHeader('retry-after')) })
+}
+
+/** One network of IPv6 is one subscriber: its first 64 bits are counted. */
+function addressOf(ip: string): string {
+  const plain = ip.replace(/^::ffff:(?=[\d.]+$)/i, '').replace(/%.*$/, '')
+  return isIP(plain) === 6
+    ? `${addressGroups(plain)
+        .slice(0, 4)
+        .map((group) => group.toString(16))
+        .join(':')}::/64`
+    : plain
+}
