@@ -76,14 +76,13 @@ async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise
   const decided = await findDecided(store, request, served, rule, event)
   if (decided !== null) return { view: await keep(store, request, decided), replayed: true }
   const made = makeDecision(parts, request, served, rule)
-  const handedOver = performance.now()
   return store.run('decision.record', {
     ...callOf(request),
     ...made,
     event,
     onDuplicate: query.on_duplicate,
     salt: randomBytes(16).toString('hex'),
-    elapsedMs: () => since(handedOver),
+    messageId: randomUUIDv7(),
   })
 }
 

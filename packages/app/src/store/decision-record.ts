@@ -26,6 +26,14 @@ export type DecisionOutput = {
 
 export type Latency = { readonly features: number; readonly score: number; readonly explain: number | null }
 
+/** What a rule said about an event; rules that hit are stored one by one. */
+export type RuleResult = {
+  readonly id: string
+  readonly version: number
+  readonly hit: boolean
+  readonly score: number
+}
+
 /** A decision that has been made and is now to be stored; ids and times are made by the caller. */
 export type NewDecision = {
   readonly id: string
@@ -39,6 +47,8 @@ export type NewDecision = {
   readonly band: string | null
   readonly outcome: string | null
   readonly threshold: DecisionThreshold | null
+  /** every rule that was asked; none where the model has no rules */
+  readonly rules?: readonly RuleResult[]
   readonly mode: StoreSchema['decision']['mode']
   readonly latencyMs: Latency
 }

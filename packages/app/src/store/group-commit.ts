@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import { lostRace } from './lost-race.ts'
 import type { StoreSchema } from './schema.ts'
 import { storeFault } from './store-fault.ts'
@@ -57,15 +57,17 @@ export function createGroupCommit(
 /** Times that a work is done again after another process came first. */
 const retries = 4
 
+/** A work by itself needs no savepoint: the transaction is undone with it. */
 async function commitGroup(
   db: Kysely<StoreSchema>,
   group: readonly Waiting[],
   check: () => void,
 ): Promise<void> {
+  const alone = group.length === 1
   try {
-    const outcomes = await again('group', group.length === 1 ? retries : 0, () =>
+    const outcomes = await again(alone ? isRace : isGroupRace, alone ? retries : 0, () =>
       db.transaction().execute(async (tx) => {
-        const done = await runAll(tx, group)
+        const done = alone ? [{ value: await group[0]!.work(tx) }] : await runAll(tx, group)
         check()
         return done
       }),
@@ -96,32 +98,44 @@ async function runAll(tx: Kysely<StoreSchema>, group: readonly Waiting[]): Promi
 
 async function outcomeOf(tx: Kysely<StoreSchema>, work: Work<unknown>): Promise<Outcome> {
   try {
-    return { value: await again('work', retries, () => inSavepoint(tx, work)) }
+    return { value: await again(isWorkRace, retries, () => inSavepoint(tx, work)) }
   } catch (error) {
     if (lostRace(error) === 'group') throw error
     return { error: storeFault(error) }
   }
 }
 
+const savepoint = CompiledQuery.raw('savepoint work')
+const release = CompiledQuery.raw('release work')
+const rollback = CompiledQuery.raw('rollback to work')
+
 async function inSavepoint(tx: Kysely<StoreSchema>, work: Work<unknown>): Promise<unknown> {
-  await sql`savepoint work`.execute(tx)
+  await tx.executeQuery(savepoint)
   try {
     const value = await work(tx)
-    await sql`release work`.execute(tx)
+    await tx.executeQuery(release)
     return value
   } catch (error) {
-    await sql`rollback to work`.execute(tx)
-    await sql`release work`.execute(tx)
+    await tx.executeQuery(rollback)
+    await tx.executeQuery(release)
     throw error
   }
 }
 
-async function again<T>(what: 'work' | 'group', times: number, attempt: () => Promise<T>): Promise<T> {
+const isRace = (error: unknown) => lostRace(error) !== null
+const isWorkRace = (error: unknown) => lostRace(error) === 'work'
+const isGroupRace = (error: unknown) => lostRace(error) === 'group'
+
+async function again<T>(
+  isWorthIt: (error: unknown) => boolean,
+  times: number,
+  attempt: () => Promise<T>,
+): Promise<T> {
   for (let left = times; ; left--) {
     try {
       return await attempt()
     } catch (error) {
-      if (left === 0 || lostRace(error) !== what) throw error
+      if (left === 0 || !isWorthIt(error)) throw error
     }
   }
 }

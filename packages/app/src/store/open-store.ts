@@ -11,6 +11,7 @@ import {
   reads,
   writes,
 } from './operations/index.ts'
+import { type Asked, askedAt, notAsked } from './operations/operation.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
 import type { StoreSchema } from './schema.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
@@ -52,7 +53,7 @@ export async function openStore(place: string): Promise<Store> {
   return storeOver(await (isOnServer(place) ? openPostgres(place) : openSqlite(place)))
 }
 
-type Operation = (tx: Kysely<StoreSchema>, input: unknown) => Promise<unknown>
+type Operation = (tx: Kysely<StoreSchema>, input: unknown, asked: Asked) => Promise<unknown>
 
 function storeOver({ path, writer, reader, check, close }: Connections): Store {
   const commits = createGroupCommit(writer, { check })
@@ -63,8 +64,9 @@ function storeOver({ path, writer, reader, check, close }: Connections): Store {
 
   function dispatch(name: OperationName, input: unknown): Promise<unknown> {
     if (closed) return Promise.reject(appError('store.unavailable', { outage: 'it is closed' }))
+    const asked = askedAt(process.hrtime())
     if (name in writes)
-      return metered(commits.run((tx) => (writes as Record<string, Operation>)[name]!(tx, input)))
+      return metered(commits.run((tx) => (writes as Record<string, Operation>)[name]!(tx, input, asked)))
     return read(reader, (reads as Record<string, Operation>)[name]!, input, check)
   }
 
@@ -113,7 +115,7 @@ async function read(
       .transaction()
       .setAccessMode('read only')
       .setIsolationLevel('repeatable read')
-      .execute((tx) => operation(tx, input))
+      .execute((tx) => operation(tx, input, notAsked))
   } catch (error) {
     throw storeFault(error)
   }

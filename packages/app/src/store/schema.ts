@@ -127,6 +127,14 @@ export type StoreSchema = {
   /** has a row only while stored rows are erased, inside that transaction: then alone append-only rows may be changed */
   maintenance: Owned & { id: string; what: string; at: number }
   audit_checkpoint: Owned & { id: string; heads: string; signature: string; key_id: string; at: number }
+  rule_hit: Owned & { decision_id: string; rule_id: string; version: number; score: number }
+  outbox: Owned & {
+    id: string
+    topic: string
+    payload_json: string
+    created_at: number
+    dispatched_at: number | null
+  }
 }
 
 type Owned = { tenant_id: string }

@@ -66,7 +66,7 @@ export function decisionInput(overrides: Overrides = {}): RecordDecision {
     onDuplicate: 'first',
     salt: '00112233445566778899aabbccddeeff',
     at: 1_700_000_000_000,
-    elapsedMs: () => 0.5,
+    messageId: randomUUID(),
     ...overrides,
     event: {
       id: randomUUID(),

@@ -1,5 +1,6 @@
 import { decisionView } from '@candor/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { saltedDigest } from '../../src/store/audit/chain-entry.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from './decision-inputs.ts'
 import { describeOnEngines } from './engines.ts'
@@ -29,7 +30,7 @@ describeOnEngines('decisions', ({ place }) => {
         model: { name: 'model-a', version: '1', alias: 'champion', hash: 'sha256:aa', calibrated: false },
         probability: 0.625,
         outcome: 'FLAG',
-        timings_ms: { features: 0.1, score: 0.1, explain: 0.2, store: 0.5 },
+        timings_ms: { features: 0.1, score: 0.1, explain: 0.2, store: expect.any(Number) },
         created_at: '2023-11-14T22:13:20.000Z',
       })
       expect(await store.run('decision.get', { tenantId: 'default', id: view.decision_id })).toEqual(view)
@@ -144,6 +145,54 @@ describeOnEngines('decisions', ({ place }) => {
       expect((await store.run('decision.list', list)).items).toHaveLength(2)
       const repaired = { ...bad, decision: { ...bad.decision, probability: 0.5 } }
       expect((await store.run('decision.record', repaired)).replayed).toBe(false)
+    })
+
+    it('tells receivers of each decision once, in the same transaction', async () => {
+      const call1 = { ...call, key: 'k-2' }
+      const { view } = await store.run('decision.record', decisionInput({ idempotency: call1 }))
+      await store.run('decision.record', decisionInput({ idempotency: call1 }))
+      const bad = decisionInput({ decision: { probability: Number.NaN } })
+      await expect(store.run('decision.record', bad)).rejects.toMatchObject({ code: 'store.wrong_value' })
+      expect(await store.run('outbox.state', {})).toEqual({ waiting: 1, oldest: Date.parse(view.created_at) })
+    })
+
+    it('keeps what every rule said, and each rule that hit', async () => {
+      const rules = [
+        { id: 'velocity', version: 3, hit: true, score: 20 },
+        { id: 'amount', version: 1, hit: false, score: 0 },
+      ]
+      const { view } = await store.run('decision.record', decisionInput({ decision: { rules } }))
+      expect(view.rules).toEqual([
+        { id: 'velocity', hit: true, score: 20 },
+        { id: 'amount', hit: false, score: 0 },
+      ])
+      expect(await store.run('decision.get', { tenantId: 'default', id: view.decision_id })).toEqual(view)
+    })
+
+    it('gives the audit chain the digest of the rows as they are read later', async () => {
+      const event = { externalId: 'event-1', entity: { id: 'e-1', type: 'customer', externalId: 'c-1' } }
+      const inputs = [
+        decisionInput({ event }),
+        decisionInput({ event, decision: { use: 'look', probability: 1, margin: -0 } }),
+        decisionInput({ explanation: null }),
+        decisionInput({ explanation: { status: 'unavailable', modelHash: 'sha256:aa', workerMs: 2 } }),
+      ]
+      for (const input of inputs) await store.run('decision.record', input)
+      const entries = await store.run('audit.entries', {
+        tenantId: 'default',
+        chainId: 'default/0',
+        after: 0,
+        limit: 9,
+      })
+      const digests = entries
+        .map(({ payload }) => JSON.parse(payload))
+        .filter(({ action }) => action === 'decision.record')
+        .map(({ after_digest }) => after_digest)
+      const read = inputs.map(async ({ decision }) => {
+        const { salt, content } = await store.run('audit.decision', { tenantId: 'default', id: decision.id })
+        return saltedDigest(salt!, content)
+      })
+      expect(digests).toEqual(await Promise.all(read))
     })
 
     it('keeps one entity for all of its events', async () => {

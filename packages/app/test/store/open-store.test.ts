@@ -53,8 +53,10 @@ describe('openStore', () => {
       'maintenance',
       'model_alias',
       'model_version',
+      'outbox',
       'principal',
       'registered_model',
+      'rule_hit',
       'tenant',
     ])
     expect(own.every(({ strict }) => strict === 1)).toBe(true)

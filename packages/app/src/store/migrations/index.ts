@@ -5,6 +5,7 @@ import { erasure } from './erasure.ts'
 import { foundation } from './foundation.ts'
 import { jobs } from './jobs.ts'
 import { rateBuckets } from './rate-buckets.ts'
+import { outbox } from './outbox.ts'
 
 /** Every migration in the order of its number; a released one is never changed, a new one takes the next number. */
 export function migrationsOf(engine: Engine): Record<string, Migration> {
@@ -14,5 +15,6 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0003_audit': { up: (db) => audit(db, engine) },
     '0005_rate_buckets': { up: (db) => rateBuckets(db, engine) },
     '0008_erasure': { up: (db) => erasure(db, engine) },
+    '0005_outbox': { up: (db) => outbox(db, engine) },
   }
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type AuditFact, type ChainHead, nextEntry } from '../audit/chain-entry.ts'
+import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 
 /**
@@ -9,35 +10,43 @@ import type { StoreSchema } from '../schema.ts'
 export async function appendEntry(tx: Kysely<StoreSchema>, fact: AuditFact): Promise<void> {
   const head = await takeHead(tx, fact.tenant)
   const entry = nextEntry(head, fact)
-  const { chainId } = head
-  await tx
-    .insertInto('audit_entry')
-    .values({
-      tenant_id: fact.tenant,
-      chain_id: chainId,
-      seq: entry.seq,
-      ts: entry.ts,
-      payload: entry.payload,
-      prev_hash: entry.prevHash,
-      hash: entry.hash,
-    })
-    .execute()
-  await tx
-    .updateTable('audit_head')
-    .set({ hash: entry.hash })
-    .where('tenant_id', '=', fact.tenant)
-    .where('chain_id', '=', chainId)
-    .execute()
+  await insertEntry(tx, {
+    tenant_id: fact.tenant,
+    chain_id: head.chainId,
+    seq: entry.seq,
+    ts: entry.ts,
+    payload: entry.payload,
+    prev_hash: entry.prevHash,
+    hash: entry.hash,
+  })
+  await moveHead(tx, { tenantId: fact.tenant, chainId: head.chainId, hash: entry.hash })
 }
+
+const insertEntry = preparedQuery((tx, row: StoreSchema['audit_entry']) =>
+  tx.insertInto('audit_entry').values(row),
+)
+
+const moveHead = preparedQuery(
+  (tx, head: { readonly tenantId: string; readonly chainId: string; readonly hash: string }) =>
+    tx
+      .updateTable('audit_head')
+      .set({ hash: head.hash })
+      .where('tenant_id', '=', head.tenantId)
+      .where('chain_id', '=', head.chainId),
+)
 
 async function takeHead(tx: Kysely<StoreSchema>, tenantId: string): Promise<ChainHead> {
   const chainId = `${tenantId}/0`
-  const { seq, hash } = await tx
-    .updateTable('audit_head')
-    .set((head) => ({ seq: head('seq', '+', 1) }))
-    .where('tenant_id', '=', tenantId)
-    .where('chain_id', '=', chainId)
-    .returning(['seq', 'hash'])
-    .executeTakeFirstOrThrow()
+  const { rows } = await raiseHead(tx, { tenantId, chainId })
+  const { seq, hash } = rows[0]!
   return { chainId, seq: seq - 1, hash }
 }
+
+const raiseHead = preparedQuery((tx, chain: { readonly tenantId: string; readonly chainId: string }) =>
+  tx
+    .updateTable('audit_head')
+    .set((head) => ({ seq: head('seq', '+', 1) }))
+    .where('tenant_id', '=', chain.tenantId)
+    .where('chain_id', '=', chain.chainId)
+    .returning(['seq', 'hash']),
+)

@@ -1,11 +1,36 @@
 import type { Kysely } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
 
-/** The stored rows that a decision consists of, as the audit chain digests them; null where the decision is not there. */
-export async function decisionContent(
+/** The rows that a decision consists of. */
+export type DecisionParts = {
+  readonly decision: StoreSchema['decision']
+  readonly event: StoreSchema['event'] | undefined
+  readonly explanation: StoreSchema['explanation'] | null | undefined
+}
+
+/** What the audit chain digests of a decision: its rows as they stand in the store. */
+export function decisionContent({ decision, event, explanation }: DecisionParts): unknown {
+  return { decision: { ...decision }, event: { ...event }, explanation: { ...explanation } }
+}
+
+export type CheckDecision = { readonly tenantId: string; readonly id: string }
+
+/** What the chain's digest of a decision is compared with: its rows and its salt; nulls where they were erased. */
+export async function readDecisionContent(
   tx: Kysely<StoreSchema>,
-  { tenantId, id }: { readonly tenantId: string; readonly id: string },
-): Promise<unknown> {
+  { tenantId, id }: CheckDecision,
+): Promise<{ readonly content: unknown; readonly salt: string | null }> {
+  const salted = await tx
+    .selectFrom('audit_salt')
+    .select('salt')
+    .where('tenant_id', '=', tenantId)
+    .where('target_type', '=', 'decision')
+    .where('target_id', '=', id)
+    .executeTakeFirst()
+  return { content: await storedContent(tx, { tenantId, id }), salt: salted?.salt ?? null }
+}
+
+async function storedContent(tx: Kysely<StoreSchema>, { tenantId, id }: CheckDecision): Promise<unknown> {
   const decision = await tx
     .selectFrom('decision')
     .selectAll()
@@ -25,22 +50,5 @@ export async function decisionContent(
     .where('tenant_id', '=', tenantId)
     .where('decision_id', '=', id)
     .executeTakeFirst()
-  return { decision: { ...decision }, event: { ...event }, explanation: { ...explanation } }
-}
-
-export type CheckDecision = { readonly tenantId: string; readonly id: string }
-
-/** What the chain's digest of a decision is compared with: its rows and its salt; nulls where they were erased. */
-export async function readDecisionContent(
-  tx: Kysely<StoreSchema>,
-  { tenantId, id }: CheckDecision,
-): Promise<{ readonly content: unknown; readonly salt: string | null }> {
-  const salted = await tx
-    .selectFrom('audit_salt')
-    .select('salt')
-    .where('tenant_id', '=', tenantId)
-    .where('target_type', '=', 'decision')
-    .where('target_id', '=', id)
-    .executeTakeFirst()
-  return { content: await decisionContent(tx, { tenantId, id }), salt: salted?.salt ?? null }
+  return decisionContent({ decision, event, explanation })
 }

@@ -1,6 +1,7 @@
 import type { DecisionView } from '@candor/client'
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
+import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 
 /** A call that its sender may repeat: the key, and the fingerprint of what was asked under it. */
@@ -37,20 +38,26 @@ export async function findAnswer(tx: Kysely<StoreSchema>, input: FindAnswer): Pr
 export async function findCall(tx: Kysely<StoreSchema>, input: FindAnswer): Promise<unknown> {
   if (input.idempotency === null) return null
   const { route, key, fingerprint } = input.idempotency
-  const stored = await tx
-    .selectFrom('idempotency')
-    .select(['fingerprint', 'response'])
-    .where('tenant_id', '=', input.tenantId)
-    .where('principal_id', '=', input.principalId)
-    .where('route', '=', route)
-    .where('key', '=', key)
-    .where('expires_at', '>', input.at)
-    .executeTakeFirst()
+  const { tenantId, principalId, at } = input
+  const { rows } = await answerUnder(tx, { tenantId, principalId, route, key, at })
+  const stored = rows[0]
   if (stored === undefined) return null
   if (stored.fingerprint !== fingerprint)
     throw appError('store.idempotency_key_reused', { key }, '/headers/idempotency-key')
   return JSON.parse(stored.response!)
 }
+
+const answerUnder = preparedQuery(
+  (tx, call: Pick<FindAnswer, 'tenantId' | 'principalId' | 'at'> & Pick<IdempotentCall, 'route' | 'key'>) =>
+    tx
+      .selectFrom('idempotency')
+      .select(['fingerprint', 'response'])
+      .where('tenant_id', '=', call.tenantId)
+      .where('principal_id', '=', call.principalId)
+      .where('route', '=', call.route)
+      .where('key', '=', call.key)
+      .where('expires_at', '>', call.at),
+)
 
 /**
  * Stores an answer that was found otherwise under the call's key, and gives the answer that now stands there.
@@ -85,20 +92,25 @@ export async function insertAnswer(
   answer: unknown,
 ): Promise<void> {
   if (idempotency === null) return
-  await tx.deleteFrom('idempotency').where('tenant_id', '=', tenantId).where('expires_at', '<=', at).execute()
-  await tx
-    .insertInto('idempotency')
-    .values({
-      tenant_id: tenantId,
-      principal_id: principalId,
-      route: idempotency.route,
-      key: idempotency.key,
-      fingerprint: idempotency.fingerprint,
-      state: 'done',
-      lease_until: null,
-      http_status: 200,
-      response: JSON.stringify(answer),
-      expires_at: idempotency.expiresAt,
-    })
-    .execute()
+  await freeKeys(tx, { tenantId, at })
+  await insertKey(tx, {
+    tenant_id: tenantId,
+    principal_id: principalId,
+    route: idempotency.route,
+    key: idempotency.key,
+    fingerprint: idempotency.fingerprint,
+    state: 'done',
+    lease_until: null,
+    http_status: 200,
+    response: JSON.stringify(answer),
+    expires_at: idempotency.expiresAt,
+  })
 }
+
+const freeKeys = preparedQuery((tx, over: Pick<FindAnswer, 'tenantId' | 'at'>) =>
+  tx.deleteFrom('idempotency').where('tenant_id', '=', over.tenantId).where('expires_at', '<=', over.at),
+)
+
+const insertKey = preparedQuery((tx, row: StoreSchema['idempotency']) =>
+  tx.insertInto('idempotency').values(row),
+)

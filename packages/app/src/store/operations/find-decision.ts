@@ -25,7 +25,15 @@ export async function findDecision(
   tx: Kysely<StoreSchema>,
   input: FindDecision,
 ): Promise<DecisionView | null> {
-  const event = await readEvent(tx, input)
+  return decisionAbout(tx, input, await readEvent(tx, input))
+}
+
+/** The same where the stored event of that key, if there is one, has been read. */
+export async function decisionAbout(
+  tx: Kysely<StoreSchema>,
+  input: FindDecision,
+  event: StoreSchema['event'] | undefined,
+): Promise<DecisionView | null> {
   if (event === undefined) return null
   if (!saysTheSame(event, input.event)) throw await conflict(tx, input, event.id)
   const first = await tx

@@ -1,5 +1,6 @@
 import { appendEntry } from './append-entry.ts'
 import { readDecisionContent } from './decision-content.ts'
+import { dispatchMessages, readOutboxState } from './dispatch-messages.ts'
 import { endJob } from './end-job.ts'
 import { enqueueJob } from './enqueue-job.ts'
 import { findAnswer, findCall, keepAnswer, keepCall } from './find-answer.ts'
@@ -30,6 +31,7 @@ export const writes = {
   'job.hold': holdJob,
   'job.take': takeJob,
   'rate.keep': keepBuckets,
+  'outbox.dispatch': dispatchMessages,
   'registry.register': registerModel,
   'store.probe': probeStore,
 } as const
@@ -48,6 +50,7 @@ export const reads = {
   'decision.list': listDecisions,
   'job.list': listJobs,
   'rate.load': loadBuckets,
+  'outbox.state': readOutboxState,
   'registry.list': listModels,
   'registry.resolve': resolveModel,
 } as const

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import type { DecisionOutput } from '../decision-record.ts'
 import { type DecisionRows, decisionViewOf, explanationOf } from '../decision-view.ts'
+import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 
 export type ReadDecision = { readonly tenantId: string; readonly id: string }
@@ -42,31 +43,32 @@ export async function readDecisionRows(
   tenantId: string,
   id: string,
 ): Promise<DecisionRows> {
-  const decision = await tx
-    .selectFrom('decision')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const decision = (await decisionOfId(tx, { tenantId, id })).rows[0]
   if (decision === undefined) throw appError('store.unknown_decision', { id })
-  const { external_id } = await tx
-    .selectFrom('event')
-    .select('external_id')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', decision.event_id)
-    .executeTakeFirstOrThrow()
-  const { model_hash } = await tx
-    .selectFrom('model_version')
-    .select('model_hash')
-    .where('tenant_id', '=', tenantId)
-    .where('name', '=', decision.model_name)
-    .where('version', '=', decision.model_version)
-    .executeTakeFirstOrThrow()
-  const explanation = await tx
-    .selectFrom('explanation')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('decision_id', '=', id)
-    .executeTakeFirst()
+  const { event_id, model_name, model_version } = decision
+  const rest = await restOfDecision(tx, { tenantId, id, event_id, model_name, model_version })
+  const { external_id, model_hash } = rest.rows[0]!
+  const explanation = (await explanationOfId(tx, { tenantId, id })).rows[0]
   return { decision, explanation: explanation ?? null, externalId: external_id, modelHash: model_hash }
 }
+
+const decisionOfId = preparedQuery((tx, { tenantId, id }: ReadDecision) =>
+  tx.selectFrom('decision').selectAll().where('tenant_id', '=', tenantId).where('id', '=', id),
+)
+
+const explanationOfId = preparedQuery((tx, { tenantId, id }: ReadDecision) =>
+  tx.selectFrom('explanation').selectAll().where('tenant_id', '=', tenantId).where('decision_id', '=', id),
+)
+
+type Around = ReadDecision & Pick<StoreSchema['decision'], 'event_id' | 'model_name' | 'model_version'>
+
+const restOfDecision = preparedQuery((tx, { tenantId, event_id, model_name, model_version }: Around) =>
+  tx
+    .selectFrom('event')
+    .innerJoin('model_version', 'model_version.tenant_id', 'event.tenant_id')
+    .select(['event.external_id', 'model_version.model_hash'])
+    .where('event.tenant_id', '=', tenantId)
+    .where('event.id', '=', event_id)
+    .where('model_version.name', '=', model_name)
+    .where('model_version.version', '=', model_version),
+)

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { rowDigest } from '../audit/row-digest.ts'
+import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 
 /** The natural key of an event, and what it says. */
@@ -10,23 +11,29 @@ export type EventKey = {
   readonly payloadJson: string
 }
 
-export type StoredEvent = Pick<StoreSchema['event'], 'id' | 'salt' | 'payload_sha256'>
-
-/** The stored event of a natural key, with the salted digest of what it said; undefined where there is none. */
+/** The stored event of a natural key; undefined where there is none. */
 export async function readEvent(
   tx: Kysely<StoreSchema>,
-  { tenantId, event }: { readonly tenantId: string; readonly event: EventKey },
-): Promise<StoredEvent | undefined> {
-  return tx
-    .selectFrom('event')
-    .select(['id', 'salt', 'payload_sha256'])
-    .where('tenant_id', '=', tenantId)
-    .where('source', '=', event.source)
-    .where('external_id', '=', event.externalId)
-    .executeTakeFirst()
+  { tenantId, event: { source, externalId } }: { readonly tenantId: string; readonly event: EventKey },
+): Promise<StoreSchema['event'] | undefined> {
+  const { rows } = await eventOfKey(tx, { tenantId, source, externalId })
+  return rows[0]
 }
 
+const eventOfKey = preparedQuery(
+  (tx, key: { readonly tenantId: string; readonly source: string; readonly externalId: string }) =>
+    tx
+      .selectFrom('event')
+      .selectAll()
+      .where('tenant_id', '=', key.tenantId)
+      .where('source', '=', key.source)
+      .where('external_id', '=', key.externalId),
+)
+
 /** Whether a stored event said the very same. */
-export function saysTheSame({ salt, payload_sha256 }: StoredEvent, { payloadJson }: EventKey): boolean {
+export function saysTheSame(
+  { salt, payload_sha256 }: StoreSchema['event'],
+  { payloadJson }: EventKey,
+): boolean {
   return payload_sha256 === rowDigest(salt ?? '', payloadJson)
 }

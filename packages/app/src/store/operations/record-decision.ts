@@ -2,15 +2,17 @@ import type { DecisionView } from '@candor/client'
 import type { Kysely } from 'kysely'
 import { saltedDigest } from '../audit/chain-entry.ts'
 import { rowDigest } from '../audit/row-digest.ts'
-import type { NewDecision, NewExplanation } from '../decision-record.ts'
+import type { NewDecision, NewExplanation, RuleResult } from '../decision-record.ts'
 import { decisionViewOf } from '../decision-view.ts'
+import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendEntry } from './append-entry.ts'
 import { decisionContent } from './decision-content.ts'
 import { findAnswer, type IdempotentCall, insertAnswer } from './find-answer.ts'
-import { findDecision } from './find-decision.ts'
-import { readDecisionRows } from './read-decision.ts'
+import { decisionAbout } from './find-decision.ts'
+import { type Asked, notAsked } from './operation.ts'
 import { type EventKey, readEvent } from './read-event.ts'
+import { sendMessage } from './send-message.ts'
 
 export type NewEvent = EventKey & {
   readonly id: string
@@ -30,10 +32,10 @@ export type RecordDecision = {
   readonly onDuplicate: 'first' | 'rescore'
   /** random; kept apart from the audit chain, in which the decision stands as a digest made with it */
   readonly salt: string
+  /** id of the message that tells receivers of it */
+  readonly messageId: string
   /** ms since 1970 in UTC */
   readonly at: number
-  /** ms since the decision was handed to the store */
-  readonly elapsedMs: () => number
 }
 
 export type Recorded = {
@@ -43,57 +45,76 @@ export type Recorded = {
 }
 
 /**
- * Stores a decision once: idempotency claim, event, snapshot, decision, explanation, audit entry and answer, all or nothing.
+ * Stores a decision once: idempotency claim, event, snapshot, decision, explanation, rule hits, audit entry, outbox and answer, all or nothing.
  *
  * A key that was used for the same call gives its stored answer; an event that was decided before by this model name and
  * use gives that decision; whatever this call computed is then dropped.
  *
+ * @param asked when the decision was handed to the store
  * @throws store.idempotency_key_reused, store.event_conflict
  */
-export async function recordDecision(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<Recorded> {
+export async function recordDecision(
+  tx: Kysely<StoreSchema>,
+  input: RecordDecision,
+  asked: Asked = notAsked,
+): Promise<Recorded> {
   const answered = await findAnswer(tx, input)
   if (answered !== null) return { view: answered, replayed: true }
-  const decided = await findDecision(tx, { ...input, ...input.decision })
-  const view = decided ?? (await insertAll(tx, input))
+  const event = await readEvent(tx, input)
+  const decided = await decisionAbout(tx, { ...input, ...input.decision }, event)
+  const view = decided ?? (await insertAll(tx, input, event, asked))
   await insertAnswer(tx, input, view)
   return { view, replayed: decided !== null }
 }
 
-async function insertAll(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<DecisionView> {
-  const eventId = await ensureEvent(tx, input)
-  await insertSnapshot(tx, input, eventId)
-  await insertDecision(tx, input, eventId)
-  if (input.explanation !== null) await insertExplanation(tx, input, input.explanation)
-  await appendDecision(tx, input)
-  return decisionViewOf(await readDecisionRows(tx, input.tenantId, input.decision.id))
+/** What is written is not read back: the answer and the digest are made of the rows as they were handed to the database. */
+async function insertAll(
+  tx: Kysely<StoreSchema>,
+  input: RecordDecision,
+  stored: StoreSchema['event'] | undefined,
+  asked: Asked,
+): Promise<DecisionView> {
+  const event = stored ?? (await insertEvent(tx, input))
+  await insertSnapshot(tx, {
+    tenant_id: input.tenantId,
+    event_id: event.id,
+    spec_hash: input.snapshot.specHash,
+    values_json: input.snapshot.valuesJson,
+  })
+  const decision = decisionRow(input, event.id, asked.elapsedMs())
+  await insertDecision(tx, decision)
+  const explanation = input.explanation === null ? null : explanationRow(input, input.explanation)
+  if (explanation !== null) await insertExplanation(tx, explanation)
+  for (const rule of hitsOf(input)) await insertHit(tx, hitRow(input, rule))
+  await appendDecision(tx, input, saltedDigest(input.salt, decisionContent({ decision, event, explanation })))
+  await announce(tx, input)
+  const modelHash = await modelHashOf(tx, decision)
+  return decisionViewOf({ decision, explanation, externalId: event.external_id, modelHash })
 }
 
-/** The id of the event: of the stored one where another model or use has decided it before. */
-async function ensureEvent(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<string> {
+async function insertEvent(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<StoreSchema['event']> {
   const { tenantId, event, salt, at } = input
-  const stored = await readEvent(tx, input)
-  if (stored !== undefined) return stored.id
-  await tx
-    .insertInto('event')
-    .values({
-      tenant_id: tenantId,
-      id: event.id,
-      source: event.source,
-      external_id: event.externalId,
-      kind: event.kind,
-      entity_id: await ensureEntity(tx, input),
-      counterparty_id: null,
-      occurred_at: event.occurredAt,
-      received_at: at,
-      amount_minor: null,
-      currency: null,
-      payload_json: event.payloadJson,
-      payload_sha256: rowDigest(salt, event.payloadJson),
-      salt,
-    })
-    .execute()
-  return event.id
+  const row = {
+    tenant_id: tenantId,
+    id: event.id,
+    source: event.source,
+    external_id: event.externalId,
+    kind: event.kind,
+    entity_id: await ensureEntity(tx, input),
+    counterparty_id: null,
+    occurred_at: event.occurredAt,
+    received_at: at,
+    amount_minor: null,
+    currency: null,
+    payload_json: event.payloadJson,
+    payload_sha256: rowDigest(salt, event.payloadJson),
+    salt,
+  }
+  await insertEventRow(tx, row)
+  return row
 }
+
+const insertEventRow = preparedQuery((tx, row: StoreSchema['event']) => tx.insertInto('event').values(row))
 
 async function ensureEntity(
   tx: Kysely<StoreSchema>,
@@ -117,87 +138,85 @@ async function ensureEntity(
 }
 
 /** One event scored again by the same pipeline has the same values: the first snapshot stays. */
-async function insertSnapshot(
-  tx: Kysely<StoreSchema>,
-  { tenantId, snapshot }: RecordDecision,
-  eventId: string,
-): Promise<void> {
-  await tx
+const insertSnapshot = preparedQuery((tx, row: StoreSchema['feature_snapshot']) =>
+  tx
     .insertInto('feature_snapshot')
-    .values({
-      tenant_id: tenantId,
-      event_id: eventId,
-      spec_hash: snapshot.specHash,
-      values_json: snapshot.valuesJson,
-    })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'event_id', 'spec_hash']).doNothing())
-    .execute()
-}
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'event_id', 'spec_hash']).doNothing()),
+)
 
-async function insertDecision(
-  tx: Kysely<StoreSchema>,
-  { tenantId, decision, snapshot, salt, at, elapsedMs }: RecordDecision,
+const insertDecision = preparedQuery((tx, row: StoreSchema['decision']) =>
+  tx.insertInto('decision').values(row),
+)
+
+function decisionRow(
+  { tenantId, decision, snapshot, salt, at }: RecordDecision,
   eventId: string,
-): Promise<void> {
-  await tx
-    .insertInto('decision')
-    .values({
-      tenant_id: tenantId,
-      id: decision.id,
-      event_id: eventId,
-      model_name: decision.modelName,
-      model_version: decision.modelVersion,
-      use: decision.use ?? '',
-      scale: decision.scale,
-      probability: decision.probability,
-      margin: decision.margin,
-      output_json: JSON.stringify(decision.output),
-      band: decision.band,
-      outcome: decision.outcome,
-      threshold_json: decision.threshold === null ? null : JSON.stringify(decision.threshold),
-      rules_json: '[]',
-      features_sha256: rowDigest(salt, snapshot.valuesJson),
-      mode: decision.mode,
-      latency_json: JSON.stringify({ ...decision.latencyMs, store: elapsedMs() }),
-      created_at: at,
-    })
-    .execute()
+  storeMs: number,
+): StoreSchema['decision'] {
+  return {
+    tenant_id: tenantId,
+    id: decision.id,
+    event_id: eventId,
+    model_name: decision.modelName,
+    model_version: decision.modelVersion,
+    use: decision.use ?? '',
+    scale: decision.scale,
+    probability: decision.probability,
+    margin: decision.margin,
+    output_json: JSON.stringify(decision.output),
+    band: decision.band,
+    outcome: decision.outcome,
+    threshold_json: decision.threshold === null ? null : JSON.stringify(decision.threshold),
+    rules_json: JSON.stringify((decision.rules ?? []).map(({ id, hit, score }) => ({ id, hit, score }))),
+    features_sha256: rowDigest(salt, snapshot.valuesJson),
+    mode: decision.mode,
+    latency_json: JSON.stringify({ ...decision.latencyMs, store: storeMs }),
+    created_at: at,
+  }
 }
 
-async function insertExplanation(
-  tx: Kysely<StoreSchema>,
+const insertExplanation = preparedQuery((tx, row: StoreSchema['explanation']) =>
+  tx.insertInto('explanation').values(row),
+)
+
+function explanationRow(
   { tenantId, decision, at }: RecordDecision,
   explanation: NewExplanation,
-): Promise<void> {
+): StoreSchema['explanation'] {
   const given = explanation.status === 'ok' ? explanation : null
-  await tx
-    .insertInto('explanation')
-    .values({
-      tenant_id: tenantId,
-      decision_id: decision.id,
-      method: given?.method ?? null,
-      space: given?.space ?? null,
-      base: given?.base ?? null,
-      baseline_json: given?.background ? JSON.stringify(given.background) : null,
-      score: given?.score ?? null,
-      residual: given?.residual ?? null,
-      contributions_json: given === null ? null : JSON.stringify(given.contributions),
-      reasons_json: given === null ? null : JSON.stringify(given.reasons),
-      model_hash: explanation.modelHash,
-      status: explanation.status,
-      computed_at: given === null ? null : at,
-      worker_ms: explanation.workerMs,
-    })
-    .execute()
+  return {
+    tenant_id: tenantId,
+    decision_id: decision.id,
+    method: given?.method ?? null,
+    space: given?.space ?? null,
+    base: given?.base ?? null,
+    baseline_json: given?.background ? JSON.stringify(given.background) : null,
+    score: given?.score ?? null,
+    residual: given?.residual ?? null,
+    contributions_json: given === null ? null : JSON.stringify(given.contributions),
+    reasons_json: given === null ? null : JSON.stringify(given.reasons),
+    model_hash: explanation.modelHash,
+    status: explanation.status,
+    computed_at: given === null ? null : at,
+    worker_ms: explanation.workerMs,
+  }
 }
 
-async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<void> {
+function hitsOf({ decision }: RecordDecision): readonly RuleResult[] {
+  return (decision.rules ?? []).filter(({ hit }) => hit)
+}
+
+function hitRow({ tenantId, decision }: RecordDecision, { id, version, score }: RuleResult) {
+  return { tenant_id: tenantId, decision_id: decision.id, rule_id: id, version, score }
+}
+
+const insertHit = preparedQuery((tx, row: StoreSchema['rule_hit']) => tx.insertInto('rule_hit').values(row))
+
+async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision, digest: string): Promise<void> {
   const { tenantId, principalId, salt, at, decision } = input
   const { id } = decision
-  await tx
-    .insertInto('audit_salt')
-    .values({ tenant_id: tenantId, target_type: 'decision', target_id: id, salt })
-    .execute()
+  await insertSalt(tx, { tenant_id: tenantId, target_type: 'decision', target_id: id, salt })
   await appendEntry(tx, {
     tenant: tenantId,
     actor: principalId,
@@ -205,7 +224,7 @@ async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision): P
     targetType: 'decision',
     targetId: id,
     before: null,
-    after: saltedDigest(salt, await decisionContent(tx, { tenantId, id })),
+    after: digest,
     requestId: requestOf(input),
     reason: null,
     at,
@@ -216,3 +235,41 @@ async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision): P
 function requestOf({ idempotency, salt }: RecordDecision): string | null {
   return idempotency === null ? null : rowDigest(salt, idempotency.key)
 }
+
+const insertSalt = preparedQuery((tx, row: StoreSchema['audit_salt']) =>
+  tx.insertInto('audit_salt').values(row),
+)
+
+/** What receivers are told is thin: ids and what was decided, nothing of the person. */
+async function announce(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<void> {
+  const { tenantId, messageId, decision, at } = input
+  const { id, modelName, modelVersion, use, outcome, band, mode } = decision
+  await sendMessage(tx, {
+    tenantId,
+    id: messageId,
+    topic: 'decision.created',
+    payload: {
+      decision_id: id,
+      model: { name: modelName, version: String(modelVersion) },
+      use,
+      outcome,
+      band,
+      mode,
+    },
+    at,
+  })
+}
+
+async function modelHashOf(tx: Kysely<StoreSchema>, decision: StoreSchema['decision']): Promise<string> {
+  const { rows } = await hashOfVersion(tx, decision)
+  return rows[0]!.model_hash
+}
+
+const hashOfVersion = preparedQuery((tx, decision: StoreSchema['decision']) =>
+  tx
+    .selectFrom('model_version')
+    .select('model_hash')
+    .where('tenant_id', '=', decision.tenant_id)
+    .where('name', '=', decision.model_name)
+    .where('version', '=', decision.model_version),
+)
