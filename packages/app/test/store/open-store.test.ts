@@ -55,6 +55,7 @@ describe('openStore', () => {
       'model_version',
       'outbox',
       'principal',
+      'rate_bucket',
       'registered_model',
       'rule_hit',
       'tenant',
