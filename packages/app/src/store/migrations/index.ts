@@ -4,8 +4,8 @@ import { audit } from './audit.ts'
 import { erasure } from './erasure.ts'
 import { foundation } from './foundation.ts'
 import { jobs } from './jobs.ts'
-import { rateBuckets } from './rate-buckets.ts'
 import { outbox } from './outbox.ts'
+import { rateBuckets } from './rate-buckets.ts'
 
 /** Every migration in the order of its number; a released one is never changed, a new one takes the next number. */
 export function migrationsOf(engine: Engine): Record<string, Migration> {
@@ -13,8 +13,8 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0001_foundation': { up: (db) => foundation(db, engine) },
     '0002_jobs': { up: (db) => jobs(db, engine) },
     '0003_audit': { up: (db) => audit(db, engine) },
+    '0005_outbox': { up: (db) => outbox(db, engine) },
     '0005_rate_buckets': { up: (db) => rateBuckets(db, engine) },
     '0008_erasure': { up: (db) => erasure(db, engine) },
-    '0005_outbox': { up: (db) => outbox(db, engine) },
   }
 }
