@@ -301,10 +301,15 @@ export const appCatalogue = {
     template: 'no decision {id}',
     remedy: 'List the decisions with GET /v1/decisions.',
   },
+  'store.unknown_event': {
+    kind: 'absent',
+    template: 'no event {external_id} of source {source}',
+    remedy: 'Name the event as it was named when it was sent.',
+  },
   'store.event_conflict': {
     kind: 'state',
     template:
-      'event {external_id} of source {source} was decided before with another payload; its first decision is {decision}',
+      'event {external_id} of source {source} came before with another payload; its first decision is {decision}',
     remedy: 'Send the payload as it was, or give a new event its own external_id.',
   },
   'store.idempotency_key_reused': {
@@ -807,37 +812,20 @@ export const appCatalogue = {
     template: 'column {column} was sent twice, as {first} and as {second}',
     remedy: 'Send one of the two spellings.',
   },
-  // calls out of the server
-  'outbound.bad_url': {
+  'decisions.label_from_the_future': {
     kind: 'input',
-    template: 'this is no address of the web; expected one that begins with https://',
-    remedy: 'Give the whole address.',
+    template: 'observed_at is {observed_at}, later than now: {now}',
+    remedy: 'Send when it came to light, with its time zone.',
   },
-  'outbound.credentials_in_url': {
+  'events.same_sides': {
     kind: 'input',
-    template: 'the address holds a name or a password; expected none',
-    remedy: 'Leave out what stands before the @.',
+    template: 'entity and counterparty are the same',
+    remedy: 'Leave the counterparty out.',
   },
-  'outbound.https_needed': {
+  'events.wrong_value': {
     kind: 'input',
-    template: 'plain HTTP to {host} is refused; expected https',
-    remedy: 'Use https, or have the operator allow the host with CANDOR_OUTBOUND_ALLOW.',
-  },
-  'outbound.unknown_host': {
-    kind: 'input',
-    template: 'no address is known of the host {host}',
-    remedy: 'Check the spelling of the host.',
-  },
-  'outbound.inner_address': {
-    kind: 'input',
-    template:
-      'the host {host} is, or leads to, an address that may not be called: this machine, a private or a reserved network',
-    remedy: 'Use a public host, or have the operator allow this one with CANDOR_OUTBOUND_ALLOW.',
-  },
-  'outbound.no_answer': {
-    kind: 'state',
-    template: 'the called server gave no answer: {reason}',
-    remedy: 'Look whether it runs and can be reached from here.',
+    template: 'wrong value of column {column} in an event of kind {kind}; expected {expected}',
+    remedy: 'Send null where the value is missing.',
   },
   'decisions.no_model': {
     kind: 'state',
@@ -896,6 +884,39 @@ export const appCatalogue = {
     kind: 'fault',
     template: 'version {version} of {model} is registered, but its bundle cannot be read: {detail}',
     remedy: 'Restore the folder of the bundle, or register the model again.',
+  },
+
+  // calls out of the server
+  'outbound.bad_url': {
+    kind: 'input',
+    template: 'this is no address of the web; expected one that begins with https://',
+    remedy: 'Give the whole address.',
+  },
+  'outbound.credentials_in_url': {
+    kind: 'input',
+    template: 'the address holds a name or a password; expected none',
+    remedy: 'Leave out what stands before the @.',
+  },
+  'outbound.https_needed': {
+    kind: 'input',
+    template: 'plain HTTP to {host} is refused; expected https',
+    remedy: 'Use https, or have the operator allow the host with CANDOR_OUTBOUND_ALLOW.',
+  },
+  'outbound.unknown_host': {
+    kind: 'input',
+    template: 'no address is known of the host {host}',
+    remedy: 'Check the spelling of the host.',
+  },
+  'outbound.inner_address': {
+    kind: 'input',
+    template:
+      'the host {host} is, or leads to, an address that may not be called: this machine, a private or a reserved network',
+    remedy: 'Use a public host, or have the operator allow this one with CANDOR_OUTBOUND_ALLOW.',
+  },
+  'outbound.no_answer': {
+    kind: 'state',
+    template: 'the called server gave no answer: {reason}',
+    remedy: 'Look whether it runs and can be reached from here.',
   },
 
   // http

@@ -8,9 +8,11 @@ import {
 } from './audit.ts'
 import { decisionView } from './decision-view.ts'
 import { decisionExplanation, decisionsAnswer, decisionsQuery } from './decisions.ts'
+import { eventRequest, eventsBatchAnswer, eventsBatchRequest, storedEvent } from './events.ts'
 import { explainAnswer, explainQuery, explainRequest } from './explain.ts'
 import { healthAnswer, readyAnswer } from './health.ts'
 import { jobsAnswer, jobsQuery } from './jobs.ts'
+import { label, labelRequest, labelsAnswer, labelsBulkAnswer, labelsBulkRequest } from './labels.ts'
 import { modelsAnswer, modelsQuery } from './models.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
 import { scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
@@ -97,6 +99,47 @@ export const routes = {
     summary: 'The explanation of a stored decision with every contribution.',
     params: decisionId,
     answer: decisionExplanation,
+  },
+  label: {
+    method: 'POST',
+    scope: 'label',
+    path: '/v1/decisions/{id}/label',
+    summary: 'Say what came to light about a decision; a correction is a further label.',
+    params: decisionId,
+    body: labelRequest,
+    answer: label,
+  },
+  labels: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/decisions/{id}/labels',
+    summary: 'What came to light about a decision, newest first.',
+    params: decisionId,
+    answer: labelsAnswer,
+  },
+  labelsBulk: {
+    method: 'POST',
+    scope: 'label',
+    path: '/v1/labels/bulk',
+    summary: 'Label up to 1,000 decisions or events; each by itself.',
+    body: labelsBulkRequest,
+    answer: labelsBulkAnswer,
+  },
+  event: {
+    method: 'POST',
+    scope: 'ingest',
+    path: '/v1/events',
+    summary: 'Store what happened, once; histories are made of it.',
+    body: eventRequest,
+    answer: storedEvent,
+  },
+  eventsBatch: {
+    method: 'POST',
+    scope: 'ingest',
+    path: '/v1/events/batch',
+    summary: 'Store up to 1,000 events; each by itself.',
+    body: eventsBatchRequest,
+    answer: eventsBatchAnswer,
   },
   jobs: {
     method: 'GET',

@@ -12,10 +12,12 @@ import { mountAudit } from './audit.ts'
 import { mountCompat } from './compat/mount-compat.ts'
 import { mountDecisions } from './decisions.ts'
 import { errorOf } from './error-of.ts'
+import { mountEvents } from './events.ts'
 import { mountExplain } from './explain.ts'
 import { mountHealth } from './health.ts'
 import { mountJobs } from './jobs.ts'
 import { limitRate } from './limit-rate.ts'
+import { mountLabels } from './labels.ts'
 import { bodyLimit, maxParamLength } from './limits.ts'
 import { mountMetrics } from './metrics.ts'
 import { mountModels } from './models.ts'
@@ -69,6 +71,8 @@ export async function createApp({
   mountScoreBatch(app, parts)
   mountExplain(app, parts)
   mountDecisions(app, parts)
+  mountLabels(app, parts)
+  mountEvents(app, parts)
   mountJobs(app, parts)
   mountAudit(app, parts)
   await mountCompat(app, parts)

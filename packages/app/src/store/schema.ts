@@ -97,6 +97,47 @@ export type StoreSchema = {
     computed_at: number | null
     worker_ms: number | null
   }
+  /** only added to: of an event the newest one holds */
+  label: Owned & {
+    id: string
+    event_id: string
+    decision_id: string | null
+    value: number
+    source: 'analyst' | 'chargeback' | 'import' | 'rule' | 'model'
+    observed_at: number
+    actor_id: string
+    reason: string | null
+    created_at: number
+  }
+  document: Owned & {
+    id: string
+    entity_id: string
+    external_id: string
+    type: string
+    submitted_at: number
+    verified_at: number | null
+    rejected_at: number | null
+    expires_at: number | null
+    sha256: string | null
+    updated_at: number
+  }
+  dataset: Owned & {
+    id: string
+    name: string
+    /** of the bytes of its file */
+    digest: string
+    row_count: number
+    bytes: number
+    schema_json: string
+    profile_json: string | null
+    /** relative to the data folder */
+    uri: string
+    kind: 'uploaded' | 'generated'
+    /** of a generated one: what it was made by */
+    made_by_json: string | null
+    created_by: string
+    created_at: number
+  }
   job: Owned & {
     id: string
     kind: string

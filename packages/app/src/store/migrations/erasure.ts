@@ -15,7 +15,7 @@ export async function erasure(db: Kysely<unknown>, engine: Engine): Promise<void
 }
 
 /** Append-only tables that hold something about a person. The audit chain holds nothing, and is never changed. */
-const erasable = ['event', 'feature_snapshot', 'decision']
+const erasable = ['event', 'feature_snapshot', 'decision', 'label']
 
 /** Newest first, by each filter of the list that leaves few of them; the indexes of before lacked the id, which breaks ties. */
 async function indexDecisions(db: Kysely<unknown>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration'
 import type { Engine } from '../column-type.ts'
 import { audit } from './audit.ts'
+import { entities } from './entities.ts'
 import { erasure } from './erasure.ts'
 import { foundation } from './foundation.ts'
 import { jobs } from './jobs.ts'
@@ -16,5 +17,6 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0005_outbox': { up: (db) => outbox(db, engine) },
     '0005_rate_buckets': { up: (db) => rateBuckets(db, engine) },
     '0008_erasure': { up: (db) => erasure(db, engine) },
+    '0006_entities': { up: (db) => entities(db, engine) },
   }
 }

@@ -9,12 +9,15 @@ import { holdJob } from './hold-job.ts'
 import { keepCheckpoint } from './keep-checkpoint.ts'
 import { listDecisions } from './list-decisions.ts'
 import { listJobs } from './list-jobs.ts'
+import { listLabels } from './list-labels.ts'
 import { listModels } from './list-models.ts'
 import { probeStore } from './probe-store.ts'
 import { keepBuckets, loadBuckets } from './rate-buckets.ts'
 import { readCheckpoints, readEntries, readHeads } from './read-audit.ts'
 import { readDecision, readExplanation } from './read-decision.ts'
 import { recordDecision } from './record-decision.ts'
+import { recordEvent } from './record-event.ts'
+import { recordLabel } from './record-label.ts'
 import { registerModel } from './register-model.ts'
 import { resolveModel } from './resolve-model.ts'
 import { takeJob } from './take-job.ts'
@@ -26,12 +29,14 @@ export const writes = {
   'audit.keep_checkpoint': keepCheckpoint,
   'call.keep': keepCall,
   'decision.record': recordDecision,
+  'event.record': recordEvent,
   'job.end': endJob,
   'job.enqueue': enqueueJob,
   'job.hold': holdJob,
   'job.take': takeJob,
   'rate.keep': keepBuckets,
   'outbox.dispatch': dispatchMessages,
+  'label.record': recordLabel,
   'registry.register': registerModel,
   'store.probe': probeStore,
 } as const
@@ -51,6 +56,7 @@ export const reads = {
   'job.list': listJobs,
   'rate.load': loadBuckets,
   'outbox.state': readOutboxState,
+  'label.list': listLabels,
   'registry.list': listModels,
   'registry.resolve': resolveModel,
 } as const
