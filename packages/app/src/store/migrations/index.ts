@@ -16,7 +16,7 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0003_audit': { up: (db) => audit(db, engine) },
     '0005_outbox': { up: (db) => outbox(db, engine) },
     '0005_rate_buckets': { up: (db) => rateBuckets(db, engine) },
-    '0008_erasure': { up: (db) => erasure(db, engine) },
     '0006_entities': { up: (db) => entities(db, engine) },
+    '0008_erasure': { up: (db) => erasure(db, engine) },
   }
 }
