@@ -306,6 +306,11 @@ export const appCatalogue = {
     template: 'no event {external_id} of source {source}',
     remedy: 'Name the event as it was named when it was sent.',
   },
+  'store.erased': {
+    kind: 'absent',
+    template: 'what decision {id} was made of has been erased',
+    remedy: 'Only its number, its outcome and its place in the audit log are left.',
+  },
   'store.event_conflict': {
     kind: 'state',
     template:
@@ -364,6 +369,16 @@ export const appCatalogue = {
     kind: 'input',
     template: 'line {line} of {path} is no checkpoint',
     remedy: 'Each line is one JSON document as candor log checkpoint prints it.',
+  },
+  'audit.not_in_log': {
+    kind: 'absent',
+    template: 'decision {id} was made before there was an audit log',
+    remedy: 'Nothing proves it besides its rows.',
+  },
+  'audit.bad_evidence': {
+    kind: 'input',
+    template: '{path} is no document of a decision and its proof: {detail}',
+    remedy: 'Give the file that GET /v1/decisions/ID/bundle answered, as it was.',
   },
   'audit.not_cut_off': {
     kind: 'state',

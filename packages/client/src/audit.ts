@@ -52,19 +52,19 @@ export const auditVerifyAnswer = z
   })
   .meta({ id: 'AuditVerdict' })
 
+export const auditCheckpoint = z
+  .object({
+    id: z.string(),
+    at: z.iso.datetime(),
+    heads: z.array(z.object({ chain_id: z.string(), seq: z.int(), hash })),
+    key_id: z.string(),
+    signature: z.string().meta({ description: 'Ed25519, base64' }),
+  })
+  .meta({ id: 'AuditCheckpoint' })
+
 export const auditCheckpointsAnswer = z
   .object({
-    items: z.array(
-      z
-        .object({
-          id: z.string(),
-          at: z.iso.datetime(),
-          heads: z.array(z.object({ chain_id: z.string(), seq: z.int(), hash })),
-          key_id: z.string(),
-          signature: z.string().meta({ description: 'Ed25519, base64' }),
-        })
-        .meta({ id: 'AuditCheckpoint' }),
-    ),
+    items: z.array(auditCheckpoint),
   })
   .meta({ id: 'AuditCheckpointsAnswer', description: 'Oldest first.' })
 

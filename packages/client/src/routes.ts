@@ -9,6 +9,7 @@ import {
 import { decisionView } from './decision-view.ts'
 import { decisionExplanation, decisionsAnswer, decisionsQuery } from './decisions.ts'
 import { eventRequest, eventsBatchAnswer, eventsBatchRequest, storedEvent } from './events.ts'
+import { evidence, reproduction } from './evidence.ts'
 import { explainAnswer, explainQuery, explainRequest } from './explain.ts'
 import { healthAnswer, readyAnswer } from './health.ts'
 import { jobsAnswer, jobsQuery } from './jobs.ts'
@@ -140,6 +141,22 @@ export const routes = {
     summary: 'Store up to 1,000 events; each by itself.',
     body: eventsBatchRequest,
     answer: eventsBatchAnswer,
+  },
+  decisionReproduction: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/decisions/{id}/reproduce',
+    summary: 'Score and explain the stored inputs once more, and compare.',
+    params: decisionId,
+    answer: reproduction,
+  },
+  decisionEvidence: {
+    method: 'GET',
+    scope: 'audit',
+    path: '/v1/decisions/{id}/bundle',
+    summary: 'All that proves a decision, to be checked without this server.',
+    params: decisionId,
+    answer: evidence,
   },
   jobs: {
     method: 'GET',

@@ -76,7 +76,7 @@ function unitOf(what: string): string {
 /** One line of progress a domain and phase; notes say which domain they are about. */
 async function makeTheRest(
   { talk, dataDir }: Frame<DemoFlags>,
-  parts: ServerParts,
+  parts: Omit<ServerParts, 'dataDir'>,
   signal: AbortSignal,
 ): Promise<void> {
   let line: { readonly what: string; readonly shown: Progress } | null = null

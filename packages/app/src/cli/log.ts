@@ -5,6 +5,7 @@ import { knownAuditKeys } from '../jobs/audit-key.ts'
 import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
 import { reAnchorLog } from '../jobs/re-anchor-log.ts'
 import { readCheckpointFile, signHeads } from '../jobs/sign-checkpoint.ts'
+import { readEvidenceFile, verifyEvidence } from '../jobs/verify-evidence.ts'
 import { type LogVerdict, verifyLog } from '../jobs/verify-log.ts'
 import { checkpointLine } from '../store/audit/signed-checkpoint.ts'
 import type { Store } from '../store/index.ts'
@@ -14,7 +15,12 @@ import { FailedCheck } from './exit-code.ts'
 
 const tenantId = 'default'
 
-type VerifyFlags = { readonly against?: string; readonly key?: string; readonly decisions?: boolean }
+type VerifyFlags = {
+  readonly against?: string
+  readonly key?: string
+  readonly decisions?: boolean
+  readonly bundle?: string
+}
 type CheckpointFlags = { readonly out?: string }
 type ReAnchorFlags = { readonly against: string; readonly key?: string; readonly reason: string }
 
@@ -30,6 +36,10 @@ export function addLog(program: Command, context: CliContext): void {
     .option('--against <file>', 'checkpoints that were kept elsewhere, one in each line')
     .option('--key <file>', 'public key of their signatures (default: those of the data folder)')
     .option('--decisions', 'compares every stored decision with its digest too')
+    .option(
+      '--bundle <file>',
+      'verifies this proof of one decision instead; neither store nor server is asked',
+    )
   withExamples(verify, 'candor log verify', 'candor log verify --decisions --json')
   verify.action(action<VerifyFlags>(context, verifyAction))
   const checkpoint = command
@@ -56,7 +66,8 @@ export function addLog(program: Command, context: CliContext): void {
 
 async function verifyAction(_args: readonly string[], frame: Frame<VerifyFlags>): Promise<void> {
   const { options, dataDir, talk, answer } = frame
-  const { against, key, decisions = false } = options
+  const { against, key, decisions = false, bundle } = options
+  if (bundle !== undefined) return verifyBundle(bundle, frame)
   const checkpoints = against === undefined ? [] : await readCheckpointFile(against)
   const keys = await knownAuditKeys(dataDir, key ?? null)
   const line = talk.progress('verifying', 'entries')
@@ -66,6 +77,14 @@ async function verifyAction(_args: readonly string[], frame: Frame<VerifyFlags>)
   line.done()
   answer(verdict, verdictText(verdict))
   if (!verdict.ok) throw new FailedCheck('the log does not hold together')
+}
+
+async function verifyBundle(path: string, { options, dataDir, answer }: Frame<VerifyFlags>): Promise<void> {
+  const keys = await knownAuditKeys(dataDir, options.key ?? null)
+  const verdict = verifyEvidence(await readEvidenceFile(path), keys)
+  const lines = verdict.checks.map(({ name, ok, detail }) => `${ok ? 'right' : 'WRONG'}  ${name}: ${detail}`)
+  answer(verdict, lines.join('\n'))
+  if (!verdict.ok) throw new FailedCheck('the proof does not hold together')
 }
 
 async function checkpointAction(_args: readonly string[], frame: Frame<CheckpointFlags>): Promise<void> {

@@ -13,6 +13,8 @@ export type AppParts = {
   readonly now: () => number
   readonly logger: FastifyBaseLogger
   readonly rateLimits: RateLimits
+  /** the data folder, whose public keys are handed out; null where there is none */
+  readonly dataDir: string | null
   /** the folder of the built page */
   readonly pageFolder: string
 }

@@ -39,9 +39,10 @@ export async function createApp({
   pageFolder = fileURLToPath(builtPage),
   meters = createDecisionMeters(),
   rateLimits = noRateLimits,
+  dataDir = null,
   ...given
 }: AppOptions): Promise<FastifyInstance> {
-  const parts: AppParts = { now, pageFolder, meters, rateLimits, ...given }
+  const parts: AppParts = { now, pageFolder, meters, rateLimits, dataDir, ...given }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),

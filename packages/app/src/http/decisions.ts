@@ -1,11 +1,13 @@
 import { routes } from '@candor/client'
 import type { FastifyInstance } from 'fastify'
+import { decisionEvidence } from '../jobs/decision-evidence.ts'
+import { reproduceDecision } from '../jobs/reproduce-decision.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
 
-/** Stored decisions: the list, one of them, and its whole explanation. */
-export function mountDecisions(app: FastifyInstance, { store }: AppParts): void {
+/** Stored decisions: the list, one of them, its whole explanation, and what proves it. */
+export function mountDecisions(app: FastifyInstance, { store, models, dataDir, now }: AppParts): void {
   mountRoute(app, routes.decisions, async ({ query }, request) => {
     const { tenantId } = callerOf(request)
     const { limit, cursor = null, model = null, outcome = null, entity, from, to } = query
@@ -28,6 +30,12 @@ export function mountDecisions(app: FastifyInstance, { store }: AppParts): void 
   )
   mountRoute(app, routes.decisionExplanation, async ({ params: { id } }, request) =>
     store.run('decision.explanation', { tenantId: callerOf(request).tenantId, id }),
+  )
+  mountRoute(app, routes.decisionReproduction, async ({ params: { id } }, request) =>
+    reproduceDecision({ store, models }, { tenantId: callerOf(request).tenantId, id }),
+  )
+  mountRoute(app, routes.decisionEvidence, async ({ params: { id } }, request) =>
+    decisionEvidence({ store, models, dataDir }, { ...callerOf(request), id, at: now() }),
   )
 }
 

@@ -24,6 +24,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'http.headers_too_large': 431,
   'http.host_refused': 403,
   'http.cross_site_refused': 403,
+  'store.erased': 410,
   'store.unavailable': 503,
   'decisions.no_model': 503,
 }

@@ -13,6 +13,7 @@ export type ServerParts = {
   readonly logger: Logger
   /** default: nothing is counted */
   readonly rateLimits?: RateLimits
+  readonly dataDir: string
 }
 
 /** The part of an HTTP server that is needed to run it. */
@@ -53,7 +54,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()
   const { rateLimits = noRateLimits } = options
-  const app = await options.createApp({ store, models, logger, rateLimits })
+  const app = await options.createApp({ store, models, logger, rateLimits, dataDir: folder.path })
   const close = async () => {
     await app.close()
     if (options.store === undefined) await store.close()
@@ -74,7 +75,7 @@ export function serverLog(level = 'info'): Logger {
 }
 
 /** Reading a bundle and preparing its explainer costs more than a request should wait for. A model that fails says so in /readyz. */
-async function prepareChampions({ store, models, logger }: ServerParts): Promise<void> {
+async function prepareChampions({ store, models, logger }: Omit<ServerParts, 'dataDir'>): Promise<void> {
   for (const name of await championNames(store, 'default')) await prepareChampion(name, { models, logger })
 }
 

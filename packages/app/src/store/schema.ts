@@ -164,7 +164,14 @@ export type StoreSchema = {
     hash: string
   }
   audit_head: Owned & { chain_id: string; seq: number; hash: string }
-  audit_salt: Owned & { target_type: string; target_id: string; salt: string }
+  /** `chain_id` and `seq`: the entry by which the target came into being */
+  audit_salt: Owned & {
+    target_type: string
+    target_id: string
+    salt: string
+    chain_id: string | null
+    seq: number | null
+  }
   /** has a row only while stored rows are erased, inside that transaction: then alone append-only rows may be changed */
   maintenance: Owned & { id: string; what: string; at: number }
   audit_checkpoint: Owned & { id: string; heads: string; signature: string; key_id: string; at: number }

@@ -5,6 +5,8 @@ import { createTable, letMaintenanceChange } from '../create-table.ts'
 /** Salts of events, indexes of the list of decisions, and the table by which triggers tell an erasure from a falsification. */
 export async function erasure(db: Kysely<unknown>, engine: Engine): Promise<void> {
   await sql`alter table event add column salt ${columnType(engine, 'exact')}`.execute(db)
+  await sql`alter table audit_salt add column chain_id ${columnType(engine, 'id')}`.execute(db)
+  await sql`alter table audit_salt add column seq ${columnType(engine, 'instant')}`.execute(db)
   await createTable(db, engine, {
     name: 'maintenance',
     columns: { id: 'id', what: 'text', at: 'instant' },

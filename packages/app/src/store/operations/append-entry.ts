@@ -3,11 +3,15 @@ import { type AuditFact, type ChainHead, nextEntry } from '../audit/chain-entry.
 import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 
+export type EntryPlace = { readonly chainId: string; readonly seq: number }
+
 /**
  * Adds an entry to the tenant's chain, in the transaction of what it is about: both stand, or neither. Raising the head's number takes its row, so that a
  * second writer waits here until the first has ended.
+ *
+ * @returns where the entry stands
  */
-export async function appendEntry(tx: Kysely<StoreSchema>, fact: AuditFact): Promise<void> {
+export async function appendEntry(tx: Kysely<StoreSchema>, fact: AuditFact): Promise<EntryPlace> {
   const head = await takeHead(tx, fact.tenant)
   const entry = nextEntry(head, fact)
   await insertEntry(tx, {
@@ -20,6 +24,7 @@ export async function appendEntry(tx: Kysely<StoreSchema>, fact: AuditFact): Pro
     hash: entry.hash,
   })
   await moveHead(tx, { tenantId: fact.tenant, chainId: head.chainId, hash: entry.hash })
+  return { chainId: head.chainId, seq: entry.seq }
 }
 
 const insertEntry = preparedQuery((tx, row: StoreSchema['audit_entry']) =>

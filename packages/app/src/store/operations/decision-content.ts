@@ -30,7 +30,11 @@ export async function readDecisionContent(
   return { content: await storedContent(tx, { tenantId, id }), salt: salted?.salt ?? null }
 }
 
-async function storedContent(tx: Kysely<StoreSchema>, { tenantId, id }: CheckDecision): Promise<unknown> {
+/** The same of a stored decision; null where it is not there. */
+export async function storedContent(
+  tx: Kysely<StoreSchema>,
+  { tenantId, id }: CheckDecision,
+): Promise<unknown> {
   const decision = await tx
     .selectFrom('decision')
     .selectAll()

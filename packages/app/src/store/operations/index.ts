@@ -15,6 +15,7 @@ import { probeStore } from './probe-store.ts'
 import { keepBuckets, loadBuckets } from './rate-buckets.ts'
 import { readCheckpoints, readEntries, readHeads } from './read-audit.ts'
 import { readDecision, readExplanation } from './read-decision.ts'
+import { readEvidence } from './read-evidence.ts'
 import { recordDecision } from './record-decision.ts'
 import { recordEvent } from './record-event.ts'
 import { recordLabel } from './record-label.ts'
@@ -51,6 +52,7 @@ export const reads = {
   'call.find': findCall,
   'decision.find': findDecision,
   'decision.get': readDecision,
+  'decision.evidence': readEvidence,
   'decision.explanation': readExplanation,
   'decision.list': listDecisions,
   'job.list': listJobs,

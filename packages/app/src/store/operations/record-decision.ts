@@ -216,8 +216,7 @@ const insertHit = preparedQuery((tx, row: StoreSchema['rule_hit']) => tx.insertI
 async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision, digest: string): Promise<void> {
   const { tenantId, principalId, salt, at, decision } = input
   const { id } = decision
-  await insertSalt(tx, { tenant_id: tenantId, target_type: 'decision', target_id: id, salt })
-  await appendEntry(tx, {
+  const { chainId, seq } = await appendEntry(tx, {
     tenant: tenantId,
     actor: principalId,
     action: 'decision.record',
@@ -228,6 +227,14 @@ async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision, di
     requestId: requestOf(input),
     reason: null,
     at,
+  })
+  await insertSalt(tx, {
+    tenant_id: tenantId,
+    target_type: 'decision',
+    target_id: id,
+    salt,
+    chain_id: chainId,
+    seq,
   })
 }
 
