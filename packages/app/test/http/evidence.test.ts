@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { type Evidence, routes } from '@candor/client'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -132,7 +133,11 @@ describe('GET /v1/decisions/{id}/bundle', () => {
     ],
     ['the model', ['model'], ({ model }) => Object.assign(model.manifest, { seed: 17 })],
     ['the salt', ['rows', 'inputs'], (document) => Object.assign(document, { salt: '00' })],
-    ['an entry', ['chain'], ({ audit }) => Object.assign(audit.entries.at(-1)!, { ts: '2020-01-01T00:00:00.000Z' })],
+    [
+      'an entry',
+      ['chain'],
+      ({ audit }) => Object.assign(audit.entries.at(-1)!, { ts: '2020-01-01T00:00:00.000Z' }),
+    ],
     ['the order', ['chain'], ({ audit }) => audit.entries.reverse()],
     ['the entry', ['rows', 'chain'], ({ audit }) => audit.entries.splice(1, 1)],
     ['the end', ['checkpoint'], ({ audit }) => audit.entries.pop()],
@@ -158,6 +163,22 @@ describe('GET /v1/decisions/{id}/bundle', () => {
     const found = await verify(document)
     expect(found.code).toBe(1)
     for (const name of wrong) expect(found.wrong).toContain(name)
+  })
+
+  it('says when there is no proof, and when it was erased', async () => {
+    const [older, erased] = [await score(8), await score(9)]
+    const database = new DatabaseSync(`${dataDir}/candor.db`)
+    database.prepare('delete from audit_salt where target_id = ?').run(older)
+    database.exec('drop trigger decision_refuses_update')
+    database.prepare("update decision set features_sha256 = '' where id = ?").run(erased)
+    database.close()
+    const gone = { statusCode: 410, body: { code: 'store.erased' } }
+    expect(await get(`/v1/decisions/${older}/bundle`)).toMatchObject({
+      statusCode: 404,
+      body: { code: 'audit.not_in_log' },
+    })
+    expect(await get(`/v1/decisions/${erased}/bundle`)).toMatchObject(gone)
+    expect(await get(`/v1/decisions/${erased}/reproduce`)).toMatchObject(gone)
   })
 
   it('is not believed when somebody else signed it, nor read when it is something else', async () => {
