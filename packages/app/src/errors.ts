@@ -34,6 +34,21 @@ export const appCatalogue = {
     template: 'invalid {setting}: {received}; expected requests in a time, such as 600/m or 600/m:50, or off',
     remedy: 'Times are s, m and h; after the colon stands how many may come at once.',
   },
+  'app.secret_twice': {
+    kind: 'input',
+    template: '{setting} and {setting}_FILE are both set; expected one of them',
+    remedy: 'Leave one of them out.',
+  },
+  'app.secret_unreadable': {
+    kind: 'input',
+    template: 'the file {path} of {setting}_FILE gives no secret: {reason}',
+    remedy: 'Write the secret into the file, and let the user of this program read it.',
+  },
+  'app.secret_writable': {
+    kind: 'state',
+    template: 'everybody may write the file {path} of {setting}_FILE; expected its owner only',
+    remedy: 'Take the right to write from the others (chmod o-w).',
+  },
   'app.unexpected': {
     kind: 'fault',
     template: 'something went wrong that should not: {message}',
@@ -899,6 +914,33 @@ export const appCatalogue = {
     kind: 'fault',
     template: 'version {version} of {model} is registered, but its bundle cannot be read: {detail}',
     remedy: 'Restore the folder of the bundle, or register the model again.',
+  },
+
+  // secrets that are stored
+  'secrets.bad_key_file': {
+    kind: 'state',
+    template: '{path} holds no keys of stored secrets; expected lines of an id and 32 bytes in base64',
+    remedy: 'Put the file back from where it is kept apart from backups.',
+  },
+  'secrets.open_key_file': {
+    kind: 'state',
+    template: 'others may read or write the keys in {path} (mode {mode}); expected its owner only',
+    remedy: 'Give the file the mode 600, and think of new keys: the old ones may be known.',
+  },
+  'secrets.no_key': {
+    kind: 'state',
+    template: 'a stored secret was sealed with the key {key}, which is not in keys/secrets.key',
+    remedy: 'Put the key back into the file of keys, or store the secret anew.',
+  },
+  'secrets.not_opened': {
+    kind: 'state',
+    template: 'the stored secret {place} does not open: it was changed, or belongs elsewhere',
+    remedy: 'Store the secret anew.',
+  },
+  'secrets.changed_meanwhile': {
+    kind: 'state',
+    template: 'the stored secret {name} was changed meanwhile',
+    remedy: 'Try again.',
   },
 
   // calls out of the server

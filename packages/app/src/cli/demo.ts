@@ -40,7 +40,7 @@ async function demo(_args: readonly string[], frame: Frame<DemoFlags>): Promise<
   const folder = dataFolder(dataDir)
   const store = await openDataStore(dataDir)
   try {
-    const logger = serverLog(logLevelOf(options))
+    const logger = serverLog(logLevelOf(options), context.environment)
     const models = createServedModels(store, folder.path)
     const { createApp } = context
     const limits = rateLimits(context.environment, noRateLimits)

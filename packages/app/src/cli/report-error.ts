@@ -1,7 +1,9 @@
 import { CandorError, catalogue, type ErrorEntry } from '@candor/core'
 import { CommanderError } from 'commander'
+import { knownSecrets } from '../config/secret-setting.ts'
 import { version } from '../config/version.ts'
 import { appCatalogue, appError } from '../errors.ts'
+import { scrubberOf } from '../jobs/secrets/scrub-secrets.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes, FailedCheck } from './exit-code.ts'
 import { notYet } from './not-yet.ts'
@@ -22,11 +24,13 @@ export function reportError(error: unknown, args: readonly string[], context: Cl
     return 1
   }
   const known = asCandorError(error, args)
+  const scrub = scrubberOf(knownSecrets(context.environment))
+  const say = (text: string) => context.stderr.write(scrub(`${text}\n`))
   if (known.kind === 'fault' && args.includes('debug'))
-    context.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
-  if (args.includes('--json')) context.stdout.write(`${JSON.stringify(problemOf(known, args))}\n`)
-  if (!args.includes('--quiet')) context.stderr.write(`hint: ${remedyOf(known)}\n`)
-  context.stderr.write(`error ${known.code}: ${sentence(known)}\n`)
+    say(error instanceof Error ? String(error.stack) : String(error))
+  if (args.includes('--json')) context.stdout.write(scrub(`${JSON.stringify(problemOf(known, args))}\n`))
+  if (!args.includes('--quiet')) say(`hint: ${remedyOf(known)}`)
+  say(`error ${known.code}: ${sentence(known)}`)
   return exitCodes[known.kind]
 }
 

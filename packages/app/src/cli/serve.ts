@@ -30,7 +30,7 @@ export function addServe(program: Command, context: CliContext): void {
         port,
         dataDir,
         createApp,
-        logger: serverLog(logLevelOf(options)),
+        logger: serverLog(logLevelOf(options), context.environment),
         rateLimits: rateLimits(context.environment, usualRateLimits),
       })
       await runServer(server, context)

@@ -3,6 +3,8 @@ import { appError } from '../errors.ts'
 import { type Backup, backupStore, restoreStore } from '../jobs/backup-store.ts'
 import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
 import { examineStore } from '../jobs/examine-store.ts'
+import { counted } from '../jobs/phrases.ts'
+import { rewrapSecrets } from '../jobs/secrets/rewrap-secrets.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { FailedCheck } from './exit-code.ts'
@@ -12,11 +14,12 @@ type BackupFlags = { readonly out: string; readonly force?: boolean }
 export function addStore(program: Command, context: CliContext): void {
   const command = program
     .command('store')
-    .description('decisions and models of the data folder: migrate, backup, restore, doctor')
+    .description('decisions and models of the data folder: migrate, backup, restore, doctor, rewrap')
   addMigrate(command, context)
   addBackup(command, context)
   addRestore(command, context)
   addDoctor(command, context)
+  addRewrap(command, context)
 }
 
 function addMigrate(parent: Command, context: CliContext): void {
@@ -87,6 +90,28 @@ function addDoctor(parent: Command, context: CliContext): void {
       )
       answer(examination, lines.join('\n'))
       if (!examination.ok) throw new FailedCheck('the store is not whole')
+    }),
+  )
+}
+
+function addRewrap(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('rewrap')
+    .description(
+      'seals stored secrets with a new key and drops the old one, as after its file was seen by others',
+    )
+  withExamples(command, 'candor store rewrap', 'candor store rewrap --json')
+  command.action(
+    action(context, async (_args, { dataDir, answer }) => {
+      if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+      const store = await openDataStore(dataDir)
+      const by = { actor: 'command line', at: Date.now() }
+      const rewrapped = await rewrapSecrets(store, dataDir, by).finally(() => store.close())
+      const { key_id, secrets } = rewrapped
+      answer(
+        rewrapped,
+        `${counted(secrets, 'secret')} sealed with the new key ${key_id}; backups made before need the old one`,
+      )
     }),
   )
 }

@@ -1,8 +1,9 @@
 import { isAbsolute, resolve } from 'node:path'
 import { dataFolder } from './data-folder.ts'
+import { secretSetting } from './secret-setting.ts'
 
 /**
- * Where the store is: what `CANDOR_STORE` says, a file (`sqlite:PATH`) or a database of a server (`postgres://…`), else the file in the
+ * Where the store is: what `CANDOR_STORE`, or the file of `CANDOR_STORE_FILE`, says, a file (`sqlite:PATH`) or a database of a server (`postgres://…`), else the file in the
  * data folder.
  *
  * @example
@@ -13,8 +14,8 @@ export function storePlace(
   dataDir: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): string {
-  const told = environment['CANDOR_STORE'] ?? ''
-  if (told === '') return dataFolder(dataDir).storePath
+  const told = secretSetting('CANDOR_STORE', environment)
+  if (told === null) return dataFolder(dataDir).storePath
   const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(told)?.[1]
   if (file === undefined) return told
   return isAbsolute(file) ? file : resolve(file)

@@ -4,13 +4,17 @@ import { join } from 'node:path'
 import { dataFolder } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { keyIdOf } from '../store/audit/signed-checkpoint.ts'
+import { requireOwnFile } from './secrets/own-file.ts'
 
 /** The key that signs checkpoints: `keys/audit.pem` in the data folder (Ed25519, readable by its owner only), made when it is first needed. */
 export async function auditKey(dataDir: string): Promise<KeyObject> {
   const folder = keyFolder(dataDir)
   const path = join(folder, 'audit.pem')
   const stored = await readFile(path, 'utf8').catch(() => null)
-  if (stored !== null) return readKey(path, () => createPrivateKey(stored))
+  if (stored !== null) {
+    await requireOwnFile(path)
+    return readKey(path, () => createPrivateKey(stored))
+  }
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await chmod(folder, 0o700)
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')

@@ -1,9 +1,17 @@
 import pino, { type Logger } from 'pino'
-import { dataFolder, loopbackAddress, noRateLimits, type RateLimits } from '../config/index.ts'
+import {
+  dataFolder,
+  exposedSecrets,
+  knownSecrets,
+  loopbackAddress,
+  noRateLimits,
+  type RateLimits,
+} from '../config/index.ts'
 import { appError } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { openDataStore } from './data-store.ts'
 import { championNames } from './registered-models.ts'
+import { scrubberOf } from './secrets/scrub-secrets.ts'
 import { createServedModels, type ServedModels } from './served-models.ts'
 
 /** What a server is made of; the HTTP room makes one of it. */
@@ -69,10 +77,33 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
 }
 
-/** One JSON line per event, on stderr: stdout is for answers. */
-export function serverLog(level = 'info'): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
+/**
+ * One JSON line per event, on stderr: stdout is for answers. The operator's secrets, and whatever looks like a credential, are taken out of every line.
+ */
+export function serverLog(
+  level = 'info',
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Logger {
+  const scrub = scrubberOf(knownSecrets(environment))
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: secretPaths, censor: '[redacted]' },
+      hooks: { streamWrite: scrub },
+    },
+    pino.destination(2),
+  )
+  for (const setting of exposedSecrets(environment))
+    log.warn({ setting }, 'everybody can read the file of this secret')
+  return log
 }
+
+/** Names that hold secrets in what is logged; a list without wildcards costs nothing where they are absent. */
+const secretPaths = ['', 'headers.', 'req.headers.'].flatMap((place) =>
+  ['authorization', 'cookie', 'password', 'secret', 'token'].map((word) => `${place}${word}`),
+)
 
 /** Reading a bundle and preparing its explainer costs more than a request should wait for. A model that fails says so in /readyz. */
 async function prepareChampions({ store, models, logger }: Omit<ServerParts, 'dataDir'>): Promise<void> {

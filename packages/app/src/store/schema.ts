@@ -154,6 +154,7 @@ export type StoreSchema = {
     created_at: number
     updated_at: number
   }
+  stored_secret: Owned & { name: string; sealed: string; key_id: string; changed_at: number }
   rate_bucket: Owned & { subject: string; tokens: number; at: number }
   audit_entry: Owned & {
     chain_id: string

@@ -58,6 +58,7 @@ describe('openStore', () => {
       'rate_bucket',
       'registered_model',
       'rule_hit',
+      'stored_secret',
       'tenant',
     ])
     expect(own.every(({ strict }) => strict === 1)).toBe(true)

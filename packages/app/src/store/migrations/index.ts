@@ -7,6 +7,7 @@ import { foundation } from './foundation.ts'
 import { jobs } from './jobs.ts'
 import { outbox } from './outbox.ts'
 import { rateBuckets } from './rate-buckets.ts'
+import { storedSecrets } from './stored-secrets.ts'
 
 /** Every migration in the order of its number; a released one is never changed, a new one takes the next number. */
 export function migrationsOf(engine: Engine): Record<string, Migration> {
@@ -16,6 +17,7 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0003_audit': { up: (db) => audit(db, engine) },
     '0005_outbox': { up: (db) => outbox(db, engine) },
     '0005_rate_buckets': { up: (db) => rateBuckets(db, engine) },
+    '0005_stored_secrets': { up: (db) => storedSecrets(db, engine) },
     '0006_entities': { up: (db) => entities(db, engine) },
     '0008_erasure': { up: (db) => erasure(db, engine) },
   }

@@ -21,6 +21,7 @@ import { recordEvent } from './record-event.ts'
 import { recordLabel } from './record-label.ts'
 import { registerModel } from './register-model.ts'
 import { resolveModel } from './resolve-model.ts'
+import { getSecret, listSecrets, putSecret, rewrapSecrets } from './stored-secrets.ts'
 import { takeJob } from './take-job.ts'
 
 /** Operations that write: grouped, each in a savepoint, answered after the commit. */
@@ -39,6 +40,8 @@ export const writes = {
   'outbox.dispatch': dispatchMessages,
   'label.record': recordLabel,
   'registry.register': registerModel,
+  'secret.put': putSecret,
+  'secret.rewrap': rewrapSecrets,
   'store.probe': probeStore,
 } as const
 
@@ -61,6 +64,8 @@ export const reads = {
   'label.list': listLabels,
   'registry.list': listModels,
   'registry.resolve': resolveModel,
+  'secret.get': getSecret,
+  'secret.list': listSecrets,
 } as const
 
 export type Operations = typeof writes & typeof reads
