@@ -3,9 +3,10 @@
  * with 1, 8 and 128 in flight. A unit is `decision.record`: event, snapshot, decision, explanation of 20 columns, audit entry and head,
  * outbox, stored answer, durable before it is answered. Beside it what the disk takes for one fsync.
  *
- *   node bench/store.ts
+ *   node bench/store.ts                     the writer in a thread of its own, as a server has it
+ *   node bench/store.ts --threads no        on the main thread, as a command has it
  *   node bench/store.ts --seconds 10 --flights 1,128
- *   node --cpu-prof bench/store.ts
+ *   node --cpu-prof bench/store.ts --threads no
  */
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
@@ -19,20 +20,26 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '4' },
     flights: { type: 'string', default: '1,8,128' },
+    threads: { type: 'string', default: 'yes' },
     folder: { type: 'string', default: tmpdir() },
   },
 })
 
 const folder = mkdtempSync(join(values.folder, 'candor-bench-'))
 
+const threads = values.threads !== 'no'
+
 async function main(): Promise<void> {
   console.log(
-    `node ${process.version}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}; fsync ${fsyncMs().toFixed(2)} ms`,
+    `node ${process.version}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}; fsync ${fsyncMs().toFixed(2)} ms; writer ${threads ? 'in a thread' : 'on the main thread'}`,
   )
   const begun = performance.now()
-  const store = await openStore(join(folder, 'candor.db'))
-  console.log(`opened in ${(performance.now() - begun).toFixed(0)} ms`)
+  const store = await openStore(join(folder, 'candor.db'), { threads })
+  const opened = performance.now() - begun
   await store.run('registry.register', modelInput('model-a'))
+  console.log(
+    `opened in ${opened.toFixed(0)} ms, the first write after ${(performance.now() - begun).toFixed(0)} ms`,
+  )
   console.log('in flight      units/s   p50 ms   p99 ms   loop p50   loop p99   loop max   cpu/unit us')
   await measure(store, 8, 1500)
   for (const flight of values.flights.split(',').map(Number)) {

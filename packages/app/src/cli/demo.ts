@@ -38,7 +38,7 @@ async function demo(_args: readonly string[], frame: Frame<DemoFlags>): Promise<
   await ensureFolder(dataDir)
   await prepareFirst(frame)
   const folder = dataFolder(dataDir)
-  const store = await openDataStore(dataDir)
+  const store = await openDataStore(dataDir, { threads: true })
   try {
     const logger = serverLog(logLevelOf(options), context.environment)
     const models = createServedModels(store, folder.path)

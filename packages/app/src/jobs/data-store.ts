@@ -2,16 +2,16 @@ import { stat } from 'node:fs/promises'
 import { dataFolder, storePlace } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { ensureFolder } from '../store/ensure-folder.ts'
-import { isOnServer, openStore, type Store } from '../store/index.ts'
+import { isOnServer, type OpenOptions, openStore, type Store } from '../store/index.ts'
 
 /**
  * Opens the store that belongs to a data folder: the file in it, or what `CANDOR_STORE` names.
  *
  * @throws store.bad_place, store.not_writable, and what opening a store throws
  */
-export async function openDataStore(dataDir: string): Promise<Store> {
+export async function openDataStore(dataDir: string, options: OpenOptions = {}): Promise<Store> {
   await ensureFolder(dataFolder(dataDir).path)
-  return await openStore(placeOf(dataDir))
+  return await openStore(placeOf(dataDir), options)
 }
 
 /** Whether there is a store; reading commands do not make one. */

@@ -58,7 +58,7 @@ export type RunningServer = {
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const host = loopbackAddress(options.host)
   const folder = dataFolder(options.dataDir)
-  const store = options.store ?? (await openDataStore(options.dataDir))
+  const store = options.store ?? (await openDataStore(options.dataDir, { threads: true }))
   const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()
   const { rateLimits = noRateLimits } = options

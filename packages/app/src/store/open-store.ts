@@ -1,21 +1,16 @@
-import type { Kysely } from 'kysely'
 import { appError } from '../errors.ts'
 import { createHistogram, type Histogram } from '../meters.ts'
-import type { Connections } from './connections.ts'
-import { createGroupCommit } from './group-commit.ts'
 import {
   type OperationInput,
   type OperationName,
   type OperationOutput,
   type Operations,
-  reads,
   writes,
 } from './operations/index.ts'
-import { type Asked, askedAt, notAsked } from './operations/operation.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
-import type { StoreSchema } from './schema.ts'
+import { createRunner, type Runner } from './runner.ts'
+import { openInThreads } from './sqlite/open-in-threads.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
-import { storeFault } from './store-fault.ts'
 
 /** What has been decided and registered. Callers name an operation; none of them ever holds a transaction. */
 export type Store = {
@@ -49,14 +44,17 @@ export function isOnServer(place: string): boolean {
  * @param place the file's path, or `postgres://user:password@host:port/database`
  * @throws store.not_writable, store.not_a_store, store.damaged, store.newer_schema, store.migration_failed, store.unavailable
  */
-export async function openStore(place: string): Promise<Store> {
-  return storeOver(await (isOnServer(place) ? openPostgres(place) : openSqlite(place)))
+export async function openStore(place: string, { threads = false }: OpenOptions = {}): Promise<Store> {
+  if (isOnServer(place)) return storeOver(createRunner(await openPostgres(place)))
+  return storeOver(threads ? await openInThreads(place) : createRunner(await openSqlite(place)))
 }
 
-type Operation = (tx: Kysely<StoreSchema>, input: unknown, asked: Asked) => Promise<unknown>
+export type OpenOptions = {
+  /** a file's writes and long reads go on in threads of their own, as a server needs it; a command has no use for them */
+  readonly threads?: boolean
+}
 
-function storeOver({ path, writer, reader, check, close }: Connections): Store {
-  const commits = createGroupCommit(writer, { check })
+function storeOver(runner: Runner): Store {
   const underWay = new Set<Promise<unknown>>()
   const commitSeconds = createHistogram('candor_store_commit_seconds', 'Time until a write was committed.')
   let queued = 0
@@ -64,17 +62,14 @@ function storeOver({ path, writer, reader, check, close }: Connections): Store {
 
   function dispatch(name: OperationName, input: unknown): Promise<unknown> {
     if (closed) return Promise.reject(appError('store.unavailable', { outage: 'it is closed' }))
-    const asked = askedAt(process.hrtime())
-    if (name in writes)
-      return metered(commits.run((tx) => (writes as Record<string, Operation>)[name]!(tx, input, asked)))
-    return read(reader, (reads as Record<string, Operation>)[name]!, input, check)
+    return name in writes ? write(name, input) : runner.read(name, input)
   }
 
-  async function metered<T>(write: Promise<T>): Promise<T> {
+  async function write(name: OperationName, input: unknown): Promise<unknown> {
     const start = performance.now()
     queued += 1
     try {
-      const value = await write
+      const value = await runner.write(name, input, process.hrtime())
       commitSeconds.observe({}, (performance.now() - start) / 1000)
       return value
     } finally {
@@ -83,7 +78,7 @@ function storeOver({ path, writer, reader, check, close }: Connections): Store {
   }
 
   return {
-    path,
+    path: runner.path,
     meters: { commitSeconds, queue: () => queued },
     run<Name extends OperationName>(name: Name, input: OperationInput<Name>) {
       const work = dispatch(name, input)
@@ -97,26 +92,7 @@ function storeOver({ path, writer, reader, check, close }: Connections): Store {
     async close() {
       closed = true
       await Promise.allSettled(underWay)
-      await close()
+      await runner.close()
     },
-  }
-}
-
-/** All queries of a reading operation see the same state: they stand in one transaction. */
-async function read(
-  reader: Kysely<StoreSchema>,
-  operation: Operation,
-  input: unknown,
-  check: () => void,
-): Promise<unknown> {
-  try {
-    check()
-    return await reader
-      .transaction()
-      .setAccessMode('read only')
-      .setIsolationLevel('repeatable read')
-      .execute((tx) => operation(tx, input, notAsked))
-  } catch (error) {
-    throw storeFault(error)
   }
 }

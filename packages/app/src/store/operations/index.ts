@@ -68,6 +68,16 @@ export const reads = {
   'secret.list': listSecrets,
 } as const
 
+/** Reads of many rows, which a server leaves to a thread of their own; all others find their rows by a key. */
+export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
+  'audit.checkpoints',
+  'audit.entries',
+  'decision.list',
+  'job.list',
+  'outbox.state',
+  'registry.list',
+])
+
 export type Operations = typeof writes & typeof reads
 export type OperationName = keyof Operations
 export type OperationInput<Name extends OperationName> = Parameters<Operations[Name]>[1]

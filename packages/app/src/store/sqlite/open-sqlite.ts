@@ -11,29 +11,45 @@ import { sqliteDialect } from './sqlite-dialect.ts'
 /**
  * Opens the file of a store, one connection that writes and one that reads.
  *
+ * @param writes false: the connection that brought the schema up to date is closed again, and writing is somebody else's
  * @throws store.not_writable, store.not_a_store, store.damaged, store.newer_schema, store.unavailable
  */
-export async function openSqlite(path: string): Promise<Connections> {
+export async function openSqlite(path: string, { writes = true } = {}): Promise<Connections> {
   const writer = connectionOn(openDatabase(path))
   try {
     await migrate(writer.db, migrationsOf('sqlite'))
-    const reader = connectionOn(openReader(path))
-    const check = fileGuard(path)
-    check()
-    return {
-      path,
-      writer: writer.db,
-      reader: reader.db,
-      check,
-      async close() {
-        await reader.close()
-        await writer.close()
-      },
-    }
+    const reading = connectReading(path)
+    if (writes) return { ...reading, writer: writer.db, close: () => closeAll(reading, writer) }
+    // who reads holds the write-ahead log, which the last connection that closes would remove
+    await reading.reader.selectFrom('tenant').select('id').limit(1).execute()
+    await writer.close()
+    return reading
   } catch (error) {
     await writer.close()
     throw error
   }
+}
+
+/** Connections of a thread that only reads a file whose schema is up to date; nothing can be written through them. */
+export function connectReading(path: string): Connections {
+  const { db, close } = connectionOn(openReader(path))
+  return { path, writer: db, reader: db, check: checkOf(path), close }
+}
+
+/** Connections of the thread that writes to a file whose schema is up to date. */
+export function connectWriting(path: string): Connections {
+  const { db, close } = connectionOn(openDatabase(path))
+  return { path, writer: db, reader: db, check: checkOf(path), close }
+}
+
+function checkOf(path: string): () => void {
+  const check = fileGuard(path)
+  check()
+  return check
+}
+
+async function closeAll(...connections: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const connection of connections) await connection.close()
 }
 
 /** Kysely closes a database only if it was used. */
