@@ -74,6 +74,7 @@ export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'audit.entries',
   'decision.list',
   'job.list',
+  'label.list',
   'outbox.state',
   'registry.list',
 ])
