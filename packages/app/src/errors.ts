@@ -863,6 +863,12 @@ export const appCatalogue = {
     remedy:
       'Train one with `candor train --scenario {domain} --name …`; a demonstration makes them after its start.',
   },
+  'decisions.no_model_named': {
+    kind: 'state',
+    template:
+      'nothing says which model is meant; expected exactly one champion, or a server started for one: {known}',
+    remedy: 'Start the server with `candor serve --model NAME`, or ask a model by its name under /v1 or /v2.',
+  },
   'decisions.never_served': {
     kind: 'input',
     template: 'model {model} is kept for batches and audits, never asked by the service: {reason}',
@@ -898,6 +904,11 @@ export const appCatalogue = {
     template:
       'model {model} gives anomaly scores; a decision needs a model with classes or one that predicts a number',
     remedy: 'Score and explain rows with this model, and decide with another.',
+  },
+  'decisions.too_many_rows': {
+    kind: 'limit',
+    template: '{received} rows in one request; at most {limit}',
+    remedy: 'Send the rows in several requests.',
   },
   'decisions.exact_too_costly': {
     kind: 'limit',
@@ -1061,6 +1072,32 @@ export const appCatalogue = {
     kind: 'input',
     template: 'the request cannot be read: {detail}',
     remedy: 'Check address and headers.',
+  },
+  'http.tensor_refused': {
+    kind: 'input',
+    template: 'tensor {name}: {detail}',
+    remedy: 'The inputs of the model stand in GET /v2/models/{model}.',
+  },
+  'http.unknown_output': {
+    kind: 'input',
+    template: 'model {model} has no output {name}; known: {known}',
+    remedy: 'Leave outputs out for the usual ones.',
+  },
+  'http.unknown_parameter': {
+    kind: 'input',
+    template: 'parameter {name} is not {expected}: {received}',
+    remedy: 'Leave the parameter out for its default.',
+  },
+  'http.invocation_refused': {
+    kind: 'input',
+    template: 'the body is no invocation: {detail}',
+    remedy: 'Send rows as the MLflow scoring server takes them.',
+  },
+  'http.malformed_csv': {
+    kind: 'input',
+    template: 'the body is no CSV: {detail}',
+    remedy:
+      'Send UTF-8 with a header and a comma between fields, as DataFrame.to_csv(index=False) writes it.',
   },
   'http.unexpected': {
     kind: 'fault',

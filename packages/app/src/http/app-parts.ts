@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { RateLimits } from '../config/index.ts'
 import type { DecisionMeters } from '../jobs/decision-meters.ts'
+import type { InvokedModel } from '../jobs/invoked-model.ts'
 import type { ServedModels } from '../jobs/served-models.ts'
 import type { Store } from '../store/index.ts'
 
@@ -17,4 +18,6 @@ export type AppParts = {
   readonly dataDir: string | null
   /** the folder of the built page */
   readonly pageFolder: string
+  /** the model that is asked where a protocol names none; null: the only one */
+  readonly invoked: InvokedModel | null
 }

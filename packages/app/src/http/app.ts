@@ -5,7 +5,7 @@ import { serializerCompiler } from 'fastify-type-provider-zod'
 import { noRateLimits } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { createDecisionMeters } from '../jobs/decision-meters.ts'
-import { allowedMethods } from './allowed-methods.ts'
+import { watchMethods } from './allowed-methods.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import type { AppParts } from './app-parts.ts'
 import { mountAudit } from './audit.ts'
@@ -15,11 +15,13 @@ import { errorOf } from './error-of.ts'
 import { mountEvents } from './events.ts'
 import { mountExplain } from './explain.ts'
 import { mountHealth } from './health.ts'
+import { createInferenceCounts } from './inference-counts.ts'
 import { mountJobs } from './jobs.ts'
 import { mountLabels } from './labels.ts'
 import { limitRate } from './limit-rate.ts'
 import { bodyLimit, maxParamLength } from './limits.ts'
 import { mountMetrics } from './metrics.ts'
+import { mountMlflow } from './mlflow/mount-mlflow.ts'
 import { mountModels } from './models.ts'
 import { mountOpenApi } from './openapi.ts'
 import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
@@ -29,6 +31,7 @@ import { mountScore } from './score.ts'
 import { mountScoreBatch } from './score-batch.ts'
 import { readStrictJson } from './strict-json.ts'
 import { traceHeaders, traceIdOf } from './trace-context.ts'
+import { mountV2 } from './v2/mount-v2.ts'
 import { validateRequest } from './validate-request.ts'
 
 export type AppOptions = Pick<AppParts, 'store' | 'models' | 'logger'> & Partial<AppParts>
@@ -40,9 +43,10 @@ export async function createApp({
   meters = createDecisionMeters(),
   rateLimits = noRateLimits,
   dataDir = null,
+  invoked = null,
   ...given
 }: AppOptions): Promise<FastifyInstance> {
-  const parts: AppParts = { now, pageFolder, meters, rateLimits, dataDir, ...given }
+  const parts: AppParts = { now, pageFolder, meters, rateLimits, dataDir, invoked, ...given }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
@@ -54,6 +58,7 @@ export async function createApp({
     genReqId: ({ headers }) => traceIdOf(headers),
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   })
+  const allowedMethods = watchMethods(app)
   app.setValidatorCompiler(validateRequest)
   app.setSerializerCompiler(serializerCompiler)
   readJsonOnly(app)
@@ -65,7 +70,8 @@ export async function createApp({
   await limitRate(app, parts)
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   await mountOpenApi(app)
-  mountMetrics(app, parts)
+  const counts = createInferenceCounts()
+  mountMetrics(app, parts, counts)
   mountHealth(app, parts)
   mountModels(app, parts)
   mountScore(app, parts)
@@ -77,7 +83,9 @@ export async function createApp({
   mountJobs(app, parts)
   mountAudit(app, parts)
   await mountCompat(app, parts)
-  answerTheRest(app, await mountPage(app, parts.pageFolder))
+  await mountV2(app, parts, counts, allowedMethods)
+  await mountMlflow(app, parts, counts)
+  answerTheRest(app, allowedMethods, await mountPage(app, parts.pageFolder))
   return app
 }
 
@@ -90,7 +98,11 @@ function readJsonOnly(app: FastifyInstance): void {
   )
 }
 
-function answerTheRest(app: FastifyInstance, answerPage: AnswerPage): void {
+function answerTheRest(
+  app: FastifyInstance,
+  allowedMethods: (path: string) => string[],
+  answerPage: AnswerPage,
+): void {
   app.setNotFoundHandler((request, reply) => {
     if (asksForPage(request)) return answerPage(reply)
     const { method } = request

@@ -4,11 +4,16 @@ import { counterText, createHistogram, gaugeText } from '../meters.ts'
 import type { JobState } from '../store/index.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
+import type { InferenceCounts } from './inference-counts.ts'
 
 const jobStates: readonly JobState[] = ['queued', 'running', 'done', 'failed']
 
 /** Measures requests by route template and status, and answers `/metrics` in the text format of Prometheus. */
-export function mountMetrics(app: FastifyInstance, { store, meters }: AppParts): void {
+export function mountMetrics(
+  app: FastifyInstance,
+  { store, meters }: AppParts,
+  inferences: Pick<InferenceCounts, 'text'>,
+): void {
   const requests = createHistogram('candor_http_request_seconds', 'Time until a request was answered.')
   app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
     const { statusCode, elapsedTime } = reply
@@ -24,6 +29,7 @@ export function mountMetrics(app: FastifyInstance, { store, meters }: AppParts):
       meters.decisions.text(),
       meters.scoreSeconds.text(),
       meters.explainSeconds.text(),
+      inferences.text(),
       store.meters.commitSeconds.text(),
       gaugeText('candor_store_queue', 'Writes that wait for their commit.', [[{}, store.meters.queue()]]),
       await storedText(store, callerOf(request).tenantId),

@@ -123,7 +123,7 @@ function tableOf(pipeline: Pipeline, values: FeatureValues): Table {
 }
 
 /** JSON has no units: those of the pipeline's inputs, and of the profile for what was sent in place of inputs. */
-function withUnits({ pipeline, profile }: RecordReading, table: Table): Table {
+export function withUnits({ pipeline, profile }: RecordReading, table: Table): Table {
   const units = new Map([...profile.columns, ...pipeline.inputs].map(({ name, unit }) => [name, unit]))
   return {
     ...table,
