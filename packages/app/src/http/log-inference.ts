@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Inference } from '../jobs/infer.ts'
+import type { Inference } from '../jobs/inference.ts'
 
 /** One line per request of a serving protocol: model, rows and durations; never a value of a record. */
 export function logInference(request: FastifyRequest, protocol: string, inference: Inference): void {

@@ -3,7 +3,8 @@ import { type Matrix, type Prediction, predict } from '@candor/core'
 import { appError } from '../errors.ts'
 import { atRows } from './at-rows.ts'
 import { bestOutput } from './best-output.ts'
-import { type ExplainedMatrix, explainMatrix } from './explain-matrix.ts'
+import { explainMatrix } from './explain-matrix.ts'
+import type { Inference, RowScores } from './inference.ts'
 import { joinInferences } from './join-inferences.ts'
 import { recordsMatrix } from './records-matrix.ts'
 import { requireServed } from './require-served.ts'
@@ -26,43 +27,6 @@ export type InferRequest = {
 
 /** The class whose margin is explained, with more than two; undefined: the predicted one. */
 export type ExplainWish = { readonly className: string | undefined }
-
-/** What a model says of every row, row-major, by kind of model. */
-export type RowScores =
-  | {
-      readonly kind: 'probability'
-      readonly scale: ProbabilityScale
-      readonly probability: Float64Array
-      readonly margin: Float64Array
-    }
-  | {
-      readonly kind: 'classes'
-      readonly classes: readonly string[]
-      readonly predicted: readonly string[]
-      readonly probabilities: Float64Array
-      readonly margins: Float64Array
-    }
-  | {
-      readonly kind: 'prediction'
-      readonly targets: number
-      readonly prediction: Float64Array
-      readonly margin: Float64Array
-    }
-  | {
-      readonly kind: 'anomaly'
-      readonly score: Float64Array
-      readonly isAnomaly: readonly boolean[]
-      readonly margin: Float64Array
-    }
-
-export type Inference = {
-  readonly served: ServedModel
-  readonly rows: number
-  readonly scores: RowScores
-  readonly explanation: ExplainedMatrix | null
-  /** thousandths of a second, without the pauses between parts */
-  readonly timings: { readonly score: number; readonly explain: number | null }
-}
 
 /** Most rows of one request; explanations are dearer. */
 export const mostRows = { scored: 10_000, explained: 1_000 } as const

@@ -1,5 +1,5 @@
 import type { ExplainedMatrix } from './explain-matrix.ts'
-import type { Inference, RowScores } from './infer.ts'
+import type { Inference, RowScores } from './inference.ts'
 
 /** What was found for parts of the rows, one after the other, as if it had been found at once. */
 export function joinInferences(parts: readonly Inference[]): Inference {

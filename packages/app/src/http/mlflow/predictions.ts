@@ -1,5 +1,5 @@
 import type { ExplainedMatrix } from '../../jobs/explain-matrix.ts'
-import type { Inference, RowScores } from '../../jobs/infer.ts'
+import type { Inference, RowScores } from '../../jobs/inference.ts'
 
 /** What one row is answered with: a number, or names with values. */
 export type InvokedPrediction = number | Record<string, unknown>

@@ -1,5 +1,6 @@
 import { appError } from '../../errors.ts'
-import { type Inference, infer } from '../../jobs/infer.ts'
+import { infer } from '../../jobs/infer.ts'
+import type { Inference } from '../../jobs/inference.ts'
 import type { ServedModels } from '../../jobs/served-models.ts'
 import type { ProbabilityScale } from '../../jobs/verdict.ts'
 import { needExplanation, type OutputTensor, outputTensors, usualOutputs } from './output-tensors.ts'

@@ -1,7 +1,7 @@
 import { marginShape } from '@candor/core'
 import { appError } from '../../errors.ts'
 import { type ExplainedMatrix, featuresOf } from '../../jobs/explain-matrix.ts'
-import type { Inference, RowScores } from '../../jobs/infer.ts'
+import type { Inference, RowScores } from '../../jobs/inference.ts'
 import type { ServedModel } from '../../jobs/served-models.ts'
 import type { Datatype, ModelMetadata } from './v2-schema.ts'
 
