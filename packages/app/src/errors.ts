@@ -16,7 +16,12 @@ export const appCatalogue = {
   'app.host_not_loopback': {
     kind: 'input',
     template: 'invalid host; not in 127.0.0.1, localhost, [::1]: {host}',
-    remedy: 'There are no accounts yet, so the server answers this machine only.',
+    remedy: 'The demonstration has no accounts, so it answers this machine only; `candor serve` has.',
+  },
+  'app.bad_host': {
+    kind: 'input',
+    template: 'invalid host; not an IP address or a name: {host}',
+    remedy: 'Give an address of this machine with --host; 0.0.0.0 means all of them.',
   },
   'app.invalid_port': {
     kind: 'input',
@@ -48,6 +53,11 @@ export const appCatalogue = {
     kind: 'state',
     template: 'everybody may write the file {path} of {setting}_FILE; expected its owner only',
     remedy: 'Take the right to write from the others (chmod o-w).',
+  },
+  'app.bad_environment': {
+    kind: 'input',
+    template: 'CANDOR_ENV is {received}; expected 1 to 12 small letters or digits',
+    remedy: 'It stands in the API keys, such as live or test.',
   },
   'app.unexpected': {
     kind: 'fault',
@@ -89,6 +99,38 @@ export const appCatalogue = {
     kind: 'input',
     template: '{message}',
     remedy: 'Read the help of the command with --help.',
+  },
+
+  // access
+  'access.unknown_key': {
+    kind: 'absent',
+    template: 'no such API key: {id}',
+    remedy: 'List the keys with `candor keys list`, or GET /v1/api-keys.',
+  },
+  'access.key_not_live': {
+    kind: 'state',
+    template: 'the API key {id} is {status}; only a live one is rotated',
+    remedy: 'Make a new key.',
+  },
+  'access.two_keys_live': {
+    kind: 'state',
+    template: 'two keys of this principal are live already: {id} and {other}',
+    remedy: 'Revoke the one that is no longer used.',
+  },
+  'access.unknown_user': {
+    kind: 'absent',
+    template: 'no such user: {id}',
+    remedy: 'List the users with `candor users list`, or GET /v1/users.',
+  },
+  'access.tenant_exists': {
+    kind: 'state',
+    template: 'the tenant {id} is there already',
+    remedy: 'Give another id.',
+  },
+  'access.user_exists': {
+    kind: 'state',
+    template: 'the user {email} is there already: {id}',
+    remedy: 'Give another email, or disable the old one and use another.',
   },
 
   // files
@@ -1017,6 +1059,46 @@ export const appCatalogue = {
     kind: 'state',
     template: 'requests that another site makes are refused ({header}: {value})',
     remedy: 'Call the API from a program, or from the page that this server gives.',
+  },
+  'http.not_signed_in': {
+    kind: 'state',
+    template: 'nobody is signed in; expected an API key (authorization: Bearer cdr_…) or a session',
+    remedy: 'Make a key with `candor keys create`, or sign in with POST /v1/session.',
+  },
+  'http.unknown_key': {
+    kind: 'state',
+    template: 'the API key is not known',
+    remedy: 'Check that it is whole; keys are told once, when they are made.',
+  },
+  'http.key_refused': {
+    kind: 'state',
+    template: 'the API key {id} is {status}',
+    remedy: 'Make a new key.',
+  },
+  'http.not_allowed': {
+    kind: 'state',
+    template: 'this needs the scope {scope}; this caller has {given}',
+    remedy: 'Ask an administrator for a key or a role with the scope.',
+  },
+  'http.sign_in_failed': {
+    kind: 'state',
+    template: 'email and password do not belong together',
+    remedy: 'Check both; an administrator can make a new user.',
+  },
+  'http.admin_link_used': {
+    kind: 'state',
+    template: 'the link has been used, is too old, or is of another start of the server',
+    remedy: 'Start the server again, or make a user with `candor users create`.',
+  },
+  'http.sign_in_paused': {
+    kind: 'limit',
+    template: 'too many attempts to sign in; expected the next one in {retry_after} s',
+    remedy: 'Wait, then check email and password.',
+  },
+  'http.no_scope': {
+    kind: 'fault',
+    template: 'the route {method} {path} does not say what it needs; expected config.scope',
+    remedy: 'Report this with the message.',
   },
   'http.unsupported_media_type': {
     kind: 'input',

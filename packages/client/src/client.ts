@@ -6,6 +6,8 @@ export type ClientOptions = {
   /** where the server is, such as `http://127.0.0.1:8080`; empty for the page's own origin */
   readonly baseUrl?: string
   readonly fetch?: typeof globalThis.fetch
+  /** an API key; a page that is signed in needs none */
+  readonly apiKey?: string
 }
 
 export type CallOptions = {
@@ -39,11 +41,11 @@ export type Client = { readonly [Name in keyof Routes]: Call<Routes[Name]> }
  * const client = createClient({ baseUrl: 'http://127.0.0.1:8080' })
  * const decision = await client.score({ params: { name: 'my-model' }, body: { features: { age: 41 } } })
  */
-export function createClient({ baseUrl = '', fetch = globalThis.fetch }: ClientOptions = {}): Client {
+export function createClient({ baseUrl = '', fetch = globalThis.fetch, apiKey }: ClientOptions = {}): Client {
   const origin = baseUrl.replace(/\/+$/, '')
   const methods = Object.entries(routes).map(([name, route]) => [
     name,
-    (input: Input = {}, options: CallOptions = {}) => send(route, origin, fetch, input, options),
+    (input: Input = {}, options: CallOptions = {}) => send(route, { origin, fetch, apiKey }, input, options),
   ])
   return Object.fromEntries(methods) as Client
 }
@@ -54,14 +56,19 @@ type Input = {
   readonly body?: unknown
 }
 
+type Server = {
+  readonly origin: string
+  readonly fetch: typeof globalThis.fetch
+  readonly apiKey: string | undefined
+}
+
 async function send(
   route: Route,
-  origin: string,
-  fetch: typeof globalThis.fetch,
+  { origin, fetch, apiKey }: Server,
   input: Input,
   options: CallOptions,
 ): Promise<unknown> {
-  const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options))
+  const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options, apiKey))
   const body: unknown = await bodyOf(answer)
   if (answer.ok || isAnswer(route, body)) return route.answer.parse(body)
   throw new ProblemError(problemOf(answer, body))
@@ -75,12 +82,18 @@ function addressOf(route: Route, { params = {}, query = {} }: Input): string {
   return search === '' ? path : `${path}?${search}`
 }
 
-function requestOf(route: Route, { body }: Input, { idempotencyKey, signal }: CallOptions): RequestInit {
+function requestOf(
+  route: Route,
+  { body }: Input,
+  { idempotencyKey, signal }: CallOptions,
+  apiKey: string | undefined,
+): RequestInit {
   return {
     method: route.method,
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

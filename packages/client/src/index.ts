@@ -3,6 +3,7 @@
  *
  * One file per resource holds the schemas; `routes` is the list of all; it must not know how the server does its work.
  */
+export * from './api-keys.ts'
 export * from './audit.ts'
 export * from './client.ts'
 export * from './decision-view.ts'
@@ -18,5 +19,8 @@ export * from './labels.ts'
 export * from './models.ts'
 export * from './problem.ts'
 export * from './routes.ts'
+export * from './scopes.ts'
 export * from './score.ts'
 export * from './score-batch.ts'
+export * from './session.ts'
+export * from './users.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { apiKeyAnswer, apiKeyMade, apiKeysAnswer, apiKeysQuery, keyId, newApiKey } from './api-keys.ts'
 import {
   auditAnswer,
   auditCheckpointsAnswer,
@@ -15,16 +16,17 @@ import { healthAnswer, readyAnswer } from './health.ts'
 import { jobsAnswer, jobsQuery } from './jobs.ts'
 import { label, labelRequest, labelsAnswer, labelsBulkAnswer, labelsBulkRequest } from './labels.ts'
 import { modelsAnswer, modelsQuery } from './models.ts'
+import type { Scope } from './scopes.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
 import { scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
-
-/** What a credential may do; a route names the one it needs, or `open` where nobody has to say who he is. */
-export const scopes = ['score', 'ingest', 'read', 'label', 'alerts', 'models', 'admin', 'audit'] as const
-export type Scope = (typeof scopes)[number]
+import { sessionAnswer, signedOut, signInRequest } from './session.ts'
+import { newUser, userAnswer, userId, usersAnswer, usersQuery } from './users.ts'
 
 export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly scope: Scope | 'open'
+  /** counted apart, where calls are counted: guesses of passwords */
+  readonly rate?: 'login'
   readonly path: string
   readonly summary: string
   readonly params?: z.ZodType
@@ -188,6 +190,85 @@ export const routes = {
     path: '/v1/audit/checkpoints',
     summary: 'Where the chains ended at moments that were signed.',
     answer: auditCheckpointsAnswer,
+  },
+  apiKeys: {
+    method: 'GET',
+    scope: 'admin',
+    path: '/v1/api-keys',
+    summary: 'API keys, newest first; never the keys themselves.',
+    query: apiKeysQuery,
+    answer: apiKeysAnswer,
+  },
+  createApiKey: {
+    method: 'POST',
+    scope: 'admin',
+    path: '/v1/api-keys',
+    summary: 'Make an API key; it is told in this answer and never again.',
+    body: newApiKey,
+    answer: apiKeyMade,
+  },
+  rotateApiKey: {
+    method: 'POST',
+    scope: 'admin',
+    path: '/v1/api-keys/{id}/rotate',
+    summary: 'Make a second key for the same principal; the first stays until it is revoked.',
+    params: keyId,
+    answer: apiKeyMade,
+  },
+  revokeApiKey: {
+    method: 'POST',
+    scope: 'admin',
+    path: '/v1/api-keys/{id}/revoke',
+    summary: 'Refuse a key from now on.',
+    params: keyId,
+    answer: apiKeyAnswer,
+  },
+  users: {
+    method: 'GET',
+    scope: 'admin',
+    path: '/v1/users',
+    summary: 'People who may sign in.',
+    query: usersQuery,
+    answer: usersAnswer,
+  },
+  createUser: {
+    method: 'POST',
+    scope: 'admin',
+    path: '/v1/users',
+    summary: 'Let somebody sign in with email and password, in a role.',
+    body: newUser,
+    answer: userAnswer,
+  },
+  disableUser: {
+    method: 'POST',
+    scope: 'admin',
+    path: '/v1/users/{id}/disable',
+    summary: 'Let somebody sign in no more, and end his sessions.',
+    params: userId,
+    answer: userAnswer,
+  },
+  session: {
+    method: 'GET',
+    scope: 'open',
+    path: '/v1/session',
+    summary: 'Who the caller is, and what he may do; 401 where nobody is signed in.',
+    answer: sessionAnswer,
+  },
+  signIn: {
+    method: 'POST',
+    scope: 'open',
+    rate: 'login',
+    path: '/v1/session',
+    summary: 'Sign in; the session is a cookie that only this server reads.',
+    body: signInRequest,
+    answer: sessionAnswer,
+  },
+  signOut: {
+    method: 'DELETE',
+    scope: 'open',
+    path: '/v1/session',
+    summary: 'End the session.',
+    answer: signedOut,
   },
   health: {
     method: 'GET',

@@ -45,7 +45,7 @@ async function demo(_args: readonly string[], frame: Frame<DemoFlags>): Promise<
     const { createApp } = context
     const limits = rateLimits(context.environment, noRateLimits)
     const server = await startServer({
-      ...{ host, port, dataDir, createApp, store, models, logger },
+      ...{ mode: 'demo' as const, host, port, dataDir, createApp, store, models, logger },
       rateLimits: limits,
     })
     await runServer(server, context, (stopped) => makeTheRest(frame, { store, models, logger }, stopped))
@@ -76,7 +76,7 @@ function unitOf(what: string): string {
 /** One line of progress a domain and phase; notes say which domain they are about. */
 async function makeTheRest(
   { talk, dataDir }: Frame<DemoFlags>,
-  parts: Omit<ServerParts, 'dataDir'>,
+  parts: Pick<ServerParts, 'store' | 'models' | 'logger'>,
   signal: AbortSignal,
 ): Promise<void> {
   let line: { readonly what: string; readonly shown: Progress } | null = null

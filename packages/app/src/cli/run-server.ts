@@ -2,7 +2,7 @@ import type { RunningServer } from '../jobs/serve.ts'
 import type { CliContext } from './context.ts'
 
 /**
- * Prints the address of a server, bare and on a line of its own, and waits until the process is told to stop; then closes it.
+ * Prints the address of a server, bare and on a line of its own, then the link for the first administrator where there is none, and waits until the process is told to stop; then closes it.
  *
  * @param meanwhile work that goes on while the server answers; its signal says when that ends
  */
@@ -14,6 +14,7 @@ export async function runServer(
   const ending = new AbortController()
   const stopped = stopOf(context).then(() => ending.abort())
   context.stdout.write(`${server.address}\n`)
+  if (server.adminLink !== null) context.stdout.write(`${server.adminLink}\n`)
   try {
     await meanwhile(ending.signal)
     await stopped

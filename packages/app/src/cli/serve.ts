@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { loopbackAddress, portNumber, rateLimits, usualRateLimits } from '../config/index.ts'
+import { listenAddress, portNumber, rateLimits, usualRateLimits } from '../config/index.ts'
 import { serverLog, startServer } from '../jobs/serve.ts'
 import { ensureFolder } from '../store/ensure-folder.ts'
 import { action, type GlobalOptions, withExamples } from './command-frame.ts'
@@ -13,19 +13,16 @@ export function addServe(program: Command, context: CliContext): void {
     .command('serve')
     .description('the HTTP server over the data folder')
     .option('--port <n>', 'port to listen on; 0 takes any free one (default: PORT, else 8080)')
-    .option(
-      '--host <host>',
-      'address to listen on; only this machine while there are no accounts',
-      '127.0.0.1',
-    )
+    .option('--host <host>', 'address to listen on; 0.0.0.0: from everywhere', '127.0.0.1')
   withExamples(command, 'candor serve --port 8080', 'candor serve --data-dir /srv/candor --log-level warn')
   command.action(
     action<ServeFlags>(context, async (_args, { options, dataDir }) => {
       const port = portNumber({ option: options.port, environment: context.environment })
-      const host = loopbackAddress(options.host)
+      const host = listenAddress(options.host)
       await ensureFolder(dataDir)
       const { createApp } = context
       const server = await startServer({
+        mode: 'accounts',
         host,
         port,
         dataDir,

@@ -1,9 +1,18 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, RouteOptions } from 'fastify'
 import type { RateLimits } from '../config/index.ts'
+import type { Access } from '../jobs/access.ts'
+import type { Authenticator } from '../jobs/authenticate.ts'
 import type { DecisionMeters } from '../jobs/decision-meters.ts'
 import type { InvokedModel } from '../jobs/invoked-model.ts'
 import type { ServedModels } from '../jobs/served-models.ts'
 import type { Store } from '../store/index.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** every route with what it needs */
+    mountedRoutes: readonly RouteOptions[]
+  }
+}
 
 /** What the server works with. */
 export type AppParts = {
@@ -16,6 +25,9 @@ export type AppParts = {
   readonly rateLimits: RateLimits
   /** the data folder, whose public keys are handed out; null where there is none */
   readonly dataDir: string | null
+  /** whom the server lets in; `demoAccess` is the demonstration without accounts */
+  readonly access: Access
+  readonly authenticator: Authenticator
   /** the folder of the built page */
   readonly pageFolder: string
   /** the model that is asked where a protocol names none; null: the only one */

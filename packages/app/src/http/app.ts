@@ -1,12 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import type { CandorError } from '@candor/core'
+import cookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { noRateLimits } from '../config/index.ts'
 import { appError } from '../errors.ts'
+import { createAuthenticator } from '../jobs/authenticate.ts'
 import { createDecisionMeters } from '../jobs/decision-meters.ts'
 import { watchMethods } from './allowed-methods.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
+import { mountApiKeys } from './api-keys.ts'
 import type { AppParts } from './app-parts.ts'
 import { mountAudit } from './audit.ts'
 import { mountCompat } from './compat/mount-compat.ts'
@@ -18,6 +21,7 @@ import { mountHealth } from './health.ts'
 import { createInferenceCounts } from './inference-counts.ts'
 import { mountJobs } from './jobs.ts'
 import { mountLabels } from './labels.ts'
+import { letIn } from './let-in.ts'
 import { limitRate } from './limit-rate.ts'
 import { bodyLimit, maxParamLength } from './limits.ts'
 import { mountMetrics } from './metrics.ts'
@@ -26,15 +30,16 @@ import { mountModels } from './models.ts'
 import { mountOpenApi } from './openapi.ts'
 import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
 import { problemOf } from './problem-of.ts'
-import { refuseStrangers } from './refuse-strangers.ts'
 import { mountScore } from './score.ts'
 import { mountScoreBatch } from './score-batch.ts'
+import { mountSession } from './session.ts'
 import { readStrictJson } from './strict-json.ts'
 import { traceHeaders, traceIdOf } from './trace-context.ts'
+import { mountUsers } from './users.ts'
 import { mountV2 } from './v2/mount-v2.ts'
 import { validateRequest } from './validate-request.ts'
 
-export type AppOptions = Pick<AppParts, 'store' | 'models' | 'logger'> & Partial<AppParts>
+export type AppOptions = Pick<AppParts, 'store' | 'models' | 'logger' | 'access'> & Partial<AppParts>
 
 /** Makes the HTTP server: every route of the contract, the page, and one form for every refusal. It does not listen yet. */
 export async function createApp({
@@ -47,6 +52,10 @@ export async function createApp({
   ...given
 }: AppOptions): Promise<FastifyInstance> {
   const parts: AppParts = { now, pageFolder, meters, rateLimits, dataDir, invoked, ...given }
+  const { store, access } = given
+  const { operatorToken } = access
+  const authenticator = given.authenticator ?? createAuthenticator({ store, now, operatorToken })
+  const parts: AppParts = { now, pageFolder, meters, rateLimits, dataDir, ...given, authenticator }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
@@ -65,9 +74,11 @@ export async function createApp({
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(traceHeaders(request.headers, request.id))
-    refuseStrangers(request.headers)
   })
+  await app.register(cookie)
+  letIn(app, access, authenticator)
   await limitRate(app, parts)
+  app.addHook('onClose', () => authenticator.close())
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   await mountOpenApi(app)
   const counts = createInferenceCounts()
@@ -82,6 +93,9 @@ export async function createApp({
   mountEvents(app, parts)
   mountJobs(app, parts)
   mountAudit(app, parts)
+  mountApiKeys(app, parts)
+  mountUsers(app, parts)
+  mountSession(app, parts)
   await mountCompat(app, parts)
   await mountV2(app, parts, counts, allowedMethods)
   await mountMlflow(app, parts, counts)
@@ -121,6 +135,9 @@ function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyRep
   const error: CandorError = errorOf(thrown, { type, traceId: request.id, limit })
   if (error.kind === 'fault') request.log.error({ err: thrown }, error.message)
   const problem = problemOf(error, pathOf(request.url), request.id)
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+  if (typeof error.values['retry_after'] === 'number')
+    reply.header('retry-after', error.values['retry_after'])
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json')

@@ -1,32 +1,34 @@
-import { type Scope, scopes } from '@candor/client'
+import type { Scope } from '@candor/client'
 import type { FastifyRequest } from 'fastify'
+import { appError } from '../errors.ts'
+import type { Caller } from '../jobs/caller.ts'
+
+export type { Caller } from '../jobs/caller.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** set before any handler runs */
+    /** whom the server has let in; null where nobody has to say who he is, and nobody did */
     caller: Caller | null
   }
   interface FastifyContextConfig {
-    /** what a caller needs for the route */
+    /** what a caller needs for the route; without it the server does not start */
     scope?: Scope | 'open'
+    /** nobody has to say who he is as long as only this machine reaches the server */
+    openOnLoopback?: boolean
   }
 }
 
-/** On whose behalf a request acts, and what he may do. */
-export type Caller = {
-  readonly tenantId: string
-  readonly principalId: string
-  readonly scopes: ReadonlySet<Scope>
-}
-
-/** Whoever sits at this machine while there are no accounts. */
-export const builtInCaller: Caller = {
-  tenantId: 'default',
-  principalId: 'demo',
-  scopes: new Set(scopes),
-}
-
-/** The caller of a request that the server has let in. */
+/**
+ * The caller of a request that the server has let in.
+ *
+ * @throws http.not_signed_in where nobody was
+ */
 export function callerOf({ caller }: Pick<FastifyRequest, 'caller'>): Caller {
-  return caller ?? builtInCaller
+  if (caller === null) throw appError('http.not_signed_in')
+  return caller
+}
+
+/** The tenant that an open route speaks about: the caller's, or the first one. */
+export function tenantOf({ caller }: Pick<FastifyRequest, 'caller'>): string {
+  return caller?.tenantId ?? 'default'
 }

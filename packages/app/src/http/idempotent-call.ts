@@ -12,7 +12,13 @@ const keptMs = 24 * 60 * 60 * 1000
  * @param at ms since 1970 in UTC
  */
 export function idempotentCall(
-  { method, url, headers, body, routeOptions }: FastifyRequest,
+  {
+    method,
+    url,
+    headers,
+    body,
+    routeOptions,
+  }: Pick<FastifyRequest, 'method' | 'url' | 'headers' | 'body' | 'routeOptions'>,
   at: number,
 ): IdempotentCall | null {
   const key = headers['idempotency-key']

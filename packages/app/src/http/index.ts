@@ -6,3 +6,4 @@
  */
 export { type AppOptions, createApp } from './app.ts'
 export type { AppParts } from './app-parts.ts'
+export type { Caller } from './caller.ts'

@@ -3,7 +3,7 @@ import { version } from '../config/index.ts'
 import { counterText, createHistogram, gaugeText } from '../meters.ts'
 import type { JobState } from '../store/index.ts'
 import type { AppParts } from './app-parts.ts'
-import { callerOf } from './caller.ts'
+import { tenantOf } from './caller.ts'
 import type { InferenceCounts } from './inference-counts.ts'
 
 const jobStates: readonly JobState[] = ['queued', 'running', 'done', 'failed']
@@ -19,7 +19,8 @@ export function mountMetrics(
     const { statusCode, elapsedTime } = reply
     requests.observe({ method, route: routeOptions.url ?? 'none', status: statusCode }, elapsedTime / 1000)
   })
-  app.get('/metrics', { schema: { hide: true } as object }, async (request, reply) => {
+  const config = { scope: 'read', openOnLoopback: true } as const
+  app.get('/metrics', { config, schema: { hide: true } as object }, async (request, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8')
     return [
       gaugeText('candor_build_info', 'Version of this server.', [[{ version }, 1]]),
@@ -32,7 +33,7 @@ export function mountMetrics(
       inferences.text(),
       store.meters.commitSeconds.text(),
       gaugeText('candor_store_queue', 'Writes that wait for their commit.', [[{}, store.meters.queue()]]),
-      await storedText(store, callerOf(request).tenantId),
+      await storedText(store, tenantOf(request)),
     ].join('')
   })
 }

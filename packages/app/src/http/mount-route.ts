@@ -64,7 +64,7 @@ export function mountRoute<R extends Route>(
   app.route({
     ...limits,
     method: route.method,
-    config: { scope: route.scope },
+    config: { scope: route.scope, ...(route.rate === undefined ? {} : { rate: route.rate }) },
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: {
       operationId: nameOf(route),

@@ -21,7 +21,9 @@ export async function mountOpenApi(app: FastifyInstance): Promise<void> {
     transform: jsonSchemaTransform,
     transformObject: (document) => usedComponents(jsonSchemaTransformObject(document) as Document) as never,
   })
-  app.get('/openapi.json', { schema: { hide: true } as object }, async () => app.swagger())
+  app.get('/openapi.json', { config: { scope: 'open' }, schema: { hide: true } as object }, async () =>
+    app.swagger(),
+  )
 }
 
 /** Every schema is described twice, as input and as output; those that no route refers to are left out. */

@@ -21,20 +21,25 @@ export type AnswerPage = (reply: FastifyReply) => FastifyReply
 export async function mountPage(app: FastifyInstance, folder: string): Promise<AnswerPage> {
   const index = join(folder, 'index.html')
   if (!existsSync(index)) return (reply) => reply.type('text/plain; charset=utf-8').send(notBuilt)
-  await app.register(staticFiles, {
-    root: folder,
-    wildcard: false,
-    index: false,
-    globIgnore: ['index.html'],
-    cacheControl: false,
-    setHeaders: (reply, path) => {
-      reply.header(
-        'cache-control',
-        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      )
-      reply.header('cross-origin-embedder-policy', 'require-corp')
-      reply.header('x-content-type-options', 'nosniff')
-    },
+  await app.register(async (files) => {
+    files.addHook('onRoute', (route) => {
+      route.config = { ...route.config, scope: 'open' }
+    })
+    await files.register(staticFiles, {
+      root: folder,
+      wildcard: false,
+      index: false,
+      globIgnore: ['index.html'],
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        reply.header(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        )
+        reply.header('cross-origin-embedder-policy', 'require-corp')
+        reply.header('x-content-type-options', 'nosniff')
+      },
+    })
   })
   const template = readFileSync(index, 'utf8')
   return (reply) => answerTemplate(reply, template)

@@ -25,6 +25,13 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'http.host_refused': 403,
   'http.cross_site_refused': 403,
   'store.erased': 410,
+  'http.not_signed_in': 401,
+  'http.unknown_key': 401,
+  'http.key_refused': 401,
+  'http.sign_in_failed': 401,
+  'http.admin_link_used': 401,
+  'http.not_allowed': 403,
+  'http.sign_in_paused': 429,
   'store.unavailable': 503,
   'decisions.no_model': 503,
 }

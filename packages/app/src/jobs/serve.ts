@@ -2,13 +2,17 @@ import pino, { type Logger } from 'pino'
 import {
   dataFolder,
   exposedSecrets,
+  isLoopback,
   knownSecrets,
+  listenAddress,
   loopbackAddress,
   noRateLimits,
   type RateLimits,
 } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import type { Store } from '../store/index.ts'
+import { type Access, accountsOnly, demoAccess } from './access.ts'
+import { createAdminLink } from './admin-link.ts'
 import { openDataStore } from './data-store.ts'
 import { championNames } from './registered-models.ts'
 import { scrubberOf } from './secrets/scrub-secrets.ts'
@@ -22,6 +26,7 @@ export type ServerParts = {
   /** default: nothing is counted */
   readonly rateLimits?: RateLimits
   readonly dataDir: string
+  readonly access: Access
 }
 
 /** The part of an HTTP server that is needed to run it. */
@@ -31,6 +36,8 @@ export type ListeningApp = {
 }
 
 export type ServeOptions = {
+  /** without accounts, on this machine alone; or with accounts */
+  readonly mode: 'demo' | 'accounts'
   readonly host: string
   /** 0 takes any free one */
   readonly port: number
@@ -46,23 +53,26 @@ export type ServeOptions = {
 export type RunningServer = {
   /** with the port that was taken, such as `http://127.0.0.1:8080/` */
   readonly address: string
+  /** lets the first administrator in, once; null where there is one already, and in the demonstration */
+  readonly adminLink: string | null
   /** answers what was asked, then ends */
   close(): Promise<void>
 }
 
 /**
- * Starts the server on the loopback and makes every champion ready.
+ * Starts the server and makes every champion ready.
  *
- * @throws app.host_not_loopback, app.port_in_use, app.port_refused, store.not_writable, …
+ * @throws app.host_not_loopback, app.bad_host, app.port_in_use, app.port_refused, store.not_writable, …
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const host = loopbackAddress(options.host)
+  const host = options.mode === 'demo' ? loopbackAddress(options.host) : listenAddress(options.host)
   const folder = dataFolder(options.dataDir)
   const store = options.store ?? (await openDataStore(options.dataDir, { threads: true }))
   const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()
   const { rateLimits = noRateLimits } = options
-  const app = await options.createApp({ store, models, logger, rateLimits, dataDir: folder.path })
+  const access = await accessOf(options, host, store)
+  const app = await options.createApp({ store, models, logger, rateLimits, access, dataDir: folder.path })
   const close = async () => {
     await app.close()
     if (options.store === undefined) await store.close()
@@ -70,10 +80,26 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   try {
     const address = await app.listen({ host, port: options.port })
     await prepareChampions({ store, models, logger })
-    return { address: `${address}/`, close }
+    const { adminLink } = access
+    return {
+      address: `${address}/`,
+      adminLink: adminLink === null ? null : `${address}/#admin=${adminLink.token}`,
+      close,
+    }
   } catch (error) {
     await close()
     throw listenError(error, options)
+  }
+}
+
+/** Without an administrator whoever started the server lets the first one in. */
+async function accessOf({ mode }: ServeOptions, host: string, store: Store): Promise<Access> {
+  if (mode === 'demo') return demoAccess
+  const hasAdmin = await store.run('user.has_admin', { tenantId: 'default' })
+  return {
+    ...accountsOnly,
+    isLocal: isLoopback(host),
+    adminLink: hasAdmin ? null : createAdminLink(Date.now()),
   }
 }
 
@@ -106,7 +132,11 @@ const secretPaths = ['', 'headers.', 'req.headers.'].flatMap((place) =>
 )
 
 /** Reading a bundle and preparing its explainer costs more than a request should wait for. A model that fails says so in /readyz. */
-async function prepareChampions({ store, models, logger }: Omit<ServerParts, 'dataDir'>): Promise<void> {
+async function prepareChampions({
+  store,
+  models,
+  logger,
+}: Pick<ServerParts, 'store' | 'models' | 'logger'>): Promise<void> {
   for (const name of await championNames(store, 'default')) await prepareChampion(name, { models, logger })
 }
 

@@ -1,3 +1,5 @@
+import type { Role } from '@candor/client'
+
 /**
  * The stored tables as Kysely sees them: one type per table, one property per column, in the database's own names.
  * `instant` is ms since 1970 in UTC, `…_json` is JSON text, a flag is 0 or 1. The migrations create what stands here.
@@ -11,6 +13,29 @@ export type StoreSchema = {
     password_hash: string | null
     oidc_subject: string | null
     disabled: number
+    created_at: number | null
+  }
+  role_binding: Owned & { principal_id: string; role: Role; scope: string }
+  session: Owned & {
+    id_hash: string
+    principal_id: string
+    created_at: number
+    expires_at: number
+    idle_until: number
+  }
+  sign_in_attempt: Owned & { account: string; failures: number; locked_until: number; last_at: number }
+  api_key: Owned & {
+    id: string
+    principal_id: string
+    name: string
+    prefix: string
+    hash: string
+    scopes_json: string
+    created_by: string
+    created_at: number
+    expires_at: number | null
+    last_used_at: number | null
+    revoked_at: number | null
   }
   idempotency: Owned & {
     principal_id: string

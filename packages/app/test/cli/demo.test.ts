@@ -131,9 +131,9 @@ describe('serve and demo refuse', () => {
 
   it('a host that is not this machine, a port that is none, a folder that cannot be written', async () => {
     const file = folder.file('a-file', '')
-    expect(await runCli(['serve', '--host', '0.0.0.0', '--data-dir', folder.in('x')])).toMatchObject({
+    expect(await runCli(['serve', '--host', 'http://x', '--data-dir', folder.in('x')])).toMatchObject({
       code: 2,
-      last: expect.stringMatching(/app.host_not_loopback/),
+      last: expect.stringMatching(/app.bad_host/),
     })
     expect(await runCli(['demo', '--port', '99999', '--data-dir', folder.in('x')])).toMatchObject({
       code: 2,
@@ -156,6 +156,9 @@ describe('serve', () => {
     const environment = { PORT: '0', CANDOR_DATA: folder.in('served') }
     setTimeout(() => stop.abort(), 300)
     const run = await runCli(['serve', '--quiet'], { environment, stop: stop.signal })
-    expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\n$/) })
+    expect(run.code).toBe(0)
+    const [address, link] = run.stdout.split('\n')
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
+    expect(link?.slice(address!.length)).toMatch(/^#admin=[\w-]{43}$/)
   })
 })

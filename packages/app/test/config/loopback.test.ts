@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { loopbackAddress, namesLoopback, portNumber } from '../../src/config/index.ts'
+import {
+  isLoopback,
+  listenAddress,
+  loopbackAddress,
+  namesLoopback,
+  portNumber,
+} from '../../src/config/index.ts'
 
 describe('loopbackAddress', () => {
   it('takes the names of this machine and no other', () => {
@@ -12,6 +18,25 @@ describe('loopbackAddress', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.4', 'example.org', '']) {
       expect(() => loopbackAddress(host)).toThrow('invalid host; not in 127.0.0.1, localhost, [::1]')
     }
+  })
+})
+
+describe('listenAddress', () => {
+  it('takes addresses and names, and knows which only this machine reaches', () => {
+    const given = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', '[::]', '192.168.1.4', 'node-1.example.org']
+    const taken = given.map(listenAddress)
+    expect(taken).toEqual([
+      '127.0.0.1',
+      'localhost',
+      '::1',
+      '0.0.0.0',
+      '::',
+      '192.168.1.4',
+      'node-1.example.org',
+    ])
+    expect(taken.map(isLoopback)).toEqual([true, true, true, false, false, false, false])
+    for (const host of ['', 'http://x', 'a b', '-x'])
+      expect(() => listenAddress(host)).toThrow(expect.objectContaining({ code: 'app.bad_host' }))
   })
 })
 

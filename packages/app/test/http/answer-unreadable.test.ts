@@ -13,7 +13,7 @@ beforeAll(async () => {
   const { path, store } = await dataFolderWith({})
   await store.close()
   const logger = pino({ enabled: false })
-  server = await startServer({ host: '127.0.0.1', port: 0, dataDir: path, createApp, logger })
+  server = await startServer({ mode: 'demo', host: '127.0.0.1', port: 0, dataDir: path, createApp, logger })
 })
 
 afterAll(() => server.close())

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
 import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
@@ -19,6 +20,7 @@ beforeAll(async () => {
   const made = await dataFolderWith({ 'claims-rf': 'rf', 'claims-gbm': 'gbm' })
   store = made.store
   app = await createApp({
+    access: demoAccess,
     store,
     models: createServedModels(store, made.path),
     logger: pino({}, { write: (line) => void lines.push(line) }),
@@ -307,7 +309,13 @@ describe('every request', () => {
   it('that meets a fault of ours is told the trace, and the log the rest', async () => {
     const find = () => Promise.reject(new Error('a bug'))
     const logger = pino({}, { write: (line) => void lines.push(line) })
-    const broken = await createApp({ store, models: { find }, logger, pageFolder: '/nowhere' })
+    const broken = await createApp({
+      access: demoAccess,
+      store,
+      models: { find },
+      logger,
+      pageFolder: '/nowhere',
+    })
     const payload = { features: {} }
     const answer = await broken.inject({ method: 'POST', url: scoreUrl, payload, headers: { host } })
     const document = refusal(answer as Answer)
@@ -321,7 +329,13 @@ describe('every request', () => {
     const made = await dataFolderWith({})
     const logger = pino({ enabled: false })
     const models = createServedModels(made.store, made.path)
-    const closed = await createApp({ store: made.store, models, logger, pageFolder: '/nowhere' })
+    const closed = await createApp({
+      access: demoAccess,
+      store: made.store,
+      models,
+      logger,
+      pageFolder: '/nowhere',
+    })
     const empty = await closed.inject({ url: '/readyz', headers: { host } })
     expect(empty.json()).toMatchObject({
       status: 'not_ready',
@@ -386,6 +400,7 @@ describe('the page', () => {
 
   it('says how it is built when it is not', async () => {
     const bare = await createApp({
+      access: demoAccess,
       store,
       models: createServedModels(store, '/nowhere'),
       logger: pino({ enabled: false }),
@@ -403,7 +418,7 @@ describe('an answer', () => {
     const run = async () => ({ items: [{ decision_id: 5 }], next_cursor: null })
     const logger = pino({ enabled: false })
     const parts = { store: { run } as unknown as Store, models: createServedModels(store, '/nowhere') }
-    const wrong = await createApp({ ...parts, logger, pageFolder: '/nowhere' })
+    const wrong = await createApp({ access: demoAccess, ...parts, logger, pageFolder: '/nowhere' })
     const answer = await wrong.inject({ url: '/v1/decisions', headers: { host } })
     expect(short(answer as Answer)).toBe('500 http.unexpected')
     await wrong.close()

@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput, storePath } from '../store/decision-inputs.ts'
@@ -13,7 +14,13 @@ beforeAll(async () => {
   await store.run('registry.register', modelInput('model-a'))
   for (let i = 0; i < 4; i++) await store.run('decision.record', decisionInput())
   const models = createServedModels(store, '/nowhere')
-  app = await createApp({ store, models, logger: pino({ level: 'silent' }), pageFolder: '/nowhere' })
+  app = await createApp({
+    access: demoAccess,
+    store,
+    models,
+    logger: pino({ level: 'silent' }),
+    pageFolder: '/nowhere',
+  })
 })
 
 afterAll(async () => {

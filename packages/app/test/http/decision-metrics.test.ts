@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
 import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
@@ -13,7 +14,13 @@ beforeAll(async () => {
   const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
   store = made.store
   const logger = pino({ level: 'silent' })
-  app = await createApp({ store, models: createServedModels(store, made.path), logger, pageFolder: '/none' })
+  app = await createApp({
+    access: demoAccess,
+    store,
+    models: createServedModels(store, made.path),
+    logger,
+    pageFolder: '/none',
+  })
 })
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { createClient, type ProblemError } from '@candor/client'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { storePath } from '../store/decision-inputs.ts'
@@ -13,7 +14,13 @@ let client: ReturnType<typeof createClient>
 beforeAll(async () => {
   store = await openStore(storePath())
   const models = createServedModels(store, '/nowhere')
-  app = await createApp({ store, models, logger: pino({ level: 'silent' }), pageFolder: '/nowhere' })
+  app = await createApp({
+    access: demoAccess,
+    store,
+    models,
+    logger: pino({ level: 'silent' }),
+    pageFolder: '/nowhere',
+  })
   client = createClient({ baseUrl: await app.listen({ host: '127.0.0.1', port: 0 }) })
 })
 

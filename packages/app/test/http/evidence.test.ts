@@ -5,6 +5,7 @@ import { type Evidence, routes } from '@candor/client'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import { signHeads } from '../../src/jobs/sign-checkpoint.ts'
 import type { Store } from '../../src/store/index.ts'
@@ -23,7 +24,14 @@ beforeAll(async () => {
   store = made.store
   dataDir = made.path
   const models = createServedModels(store, dataDir)
-  app = await createApp({ store, models, dataDir, logger: pino({ level: 'silent' }), pageFolder: '/nowhere' })
+  app = await createApp({
+    access: demoAccess,
+    store,
+    models,
+    dataDir,
+    logger: pino({ level: 'silent' }),
+    pageFolder: '/nowhere',
+  })
 })
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { createClient, type LabelsBulkAnswer, ProblemError, routes } from '@cand
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput, storePath } from '../store/decision-inputs.ts'
@@ -18,7 +19,13 @@ beforeAll(async () => {
   const input = decisionInput({ event: { source: 'core', externalId: 'tx-1' } })
   id = (await store.run('decision.record', input)).view.decision_id
   const models = createServedModels(store, '/nowhere')
-  app = await createApp({ store, models, logger: pino({ level: 'silent' }), pageFolder: '/nowhere' })
+  app = await createApp({
+    access: demoAccess,
+    store,
+    models,
+    logger: pino({ level: 'silent' }),
+    pageFolder: '/nowhere',
+  })
   client = createClient({ baseUrl: await app.listen({ host: '127.0.0.1', port: 0 }) })
 })
 

@@ -3,6 +3,7 @@ import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { noRateLimits, type RateLimits } from '../../src/config/index.ts'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
 import { dataFolderWith } from '../served/registered-models.ts'
@@ -16,6 +17,7 @@ let now = 1_700_000_000_000
 
 async function appOver(store: Store, path: string, limits: Partial<RateLimits>): Promise<FastifyInstance> {
   const app = await createApp({
+    access: demoAccess,
     store,
     models: createServedModels(store, path),
     logger: pino({ enabled: false }),

@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { storePath } from '../store/decision-inputs.ts'
@@ -11,7 +12,13 @@ let app: Awaited<ReturnType<typeof createApp>>
 beforeAll(async () => {
   store = await openStore(storePath())
   const models = createServedModels(store, '/nowhere')
-  app = await createApp({ store, models, logger: pino({ level: 'silent' }), pageFolder: '/nowhere' })
+  app = await createApp({
+    access: demoAccess,
+    store,
+    models,
+    logger: pino({ level: 'silent' }),
+    pageFolder: '/nowhere',
+  })
 })
 
 afterAll(async () => {

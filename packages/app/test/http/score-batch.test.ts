@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
 import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
@@ -16,6 +17,7 @@ beforeAll(async () => {
   const made = await dataFolderWith({ 'claims-rf': 'rf', 'claims-gbm': 'gbm' })
   store = made.store
   app = await createApp({
+    access: demoAccess,
     store,
     models: createServedModels(store, made.path),
     logger: pino({}, { write: (line) => void lines.push(line) }),

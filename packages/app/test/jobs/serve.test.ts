@@ -19,7 +19,7 @@ beforeAll(async () => {
   const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
   dataDir = made.path
   await made.store.close()
-  server = await startServer({ host: '127.0.0.1', port: 0, dataDir, createApp, logger })
+  server = await startServer({ mode: 'demo', host: '127.0.0.1', port: 0, dataDir, createApp, logger })
   client = createClient({
     baseUrl: server.address,
     fetch: async (input, init) => {
@@ -124,7 +124,7 @@ describe('a running server', () => {
   it('has been there before when it is started again', async () => {
     const decision = await client.score({ params, body: { features: claimRecord(9) } })
     await server.close()
-    server = await startServer({ host: '127.0.0.1', port: 0, dataDir, createApp, logger })
+    server = await startServer({ mode: 'demo', host: '127.0.0.1', port: 0, dataDir, createApp, logger })
     client = createClient({ baseUrl: server.address })
     expect(await client.decision({ params: { id: decision.decision_id } })).toEqual(decision)
   })
@@ -133,7 +133,7 @@ describe('a running server', () => {
 describe('startServer', () => {
   it('says so when the port is in use, and leaves nothing open', async () => {
     const port = Number(new URL(server.address).port)
-    const second = startServer({ host: '127.0.0.1', port, dataDir, createApp, logger })
+    const second = startServer({ mode: 'demo', host: '127.0.0.1', port, dataDir, createApp, logger })
     await expect(second).rejects.toMatchObject({
       code: 'app.port_in_use',
       message: `port ${port} on 127.0.0.1 is in use; expected a free port`,
@@ -145,17 +145,24 @@ describe('startServer', () => {
       listen: () => Promise.reject(Object.assign(new Error('listen EACCES'), { code: 'EACCES' })),
       close: async () => {},
     })
-    const started = startServer({ host: '127.0.0.1', port: 80, dataDir, createApp: refusing, logger })
+    const started = startServer({
+      mode: 'demo',
+      host: '127.0.0.1',
+      port: 80,
+      dataDir,
+      createApp: refusing,
+      logger,
+    })
     await expect(started).rejects.toMatchObject({ code: 'app.port_refused', kind: 'state' })
   })
 
   it.each(['0.0.0.0', '192.168.0.1', 'example.org'])('refuses to listen on %s', async (host) => {
-    const started = startServer({ host, port: 0, dataDir, createApp, logger })
+    const started = startServer({ mode: 'demo', host, port: 0, dataDir, createApp, logger })
     await expect(started).rejects.toMatchObject({ code: 'app.host_not_loopback', kind: 'input' })
   })
 
   it('listens on the other names of this machine', async () => {
-    const other = await startServer({ host: '[::1]', port: 0, dataDir, createApp, logger })
+    const other = await startServer({ mode: 'demo', host: '[::1]', port: 0, dataDir, createApp, logger })
     expect(other.address).toMatch(/^http:\/\/\[::1\]:\d+\/$/)
     expect(await createClient({ baseUrl: other.address }).health()).toEqual({ status: 'ok' })
     await other.close()

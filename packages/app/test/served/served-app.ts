@@ -35,6 +35,7 @@ export async function servedApp(
   await prepare(store, path)
   const lines: string[] = []
   const app = await createApp({
+    access: demoAccess,
     store,
     models: createServedModels(store, path),
     logger: pino({}, { write: (line) => void lines.push(line) }),

@@ -40,7 +40,7 @@ async function mountDomain(
     async (scope) => {
       scope.setErrorHandler((error, request, reply) => refuse(error, request, reply, compat))
       scope.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
-      scope.get('/', { schema: { hide: true } as object }, (_request, reply) =>
+      scope.get('/', { config: { scope: 'open' }, schema: { hide: true } as object }, (_request, reply) =>
         answerForm(reply, scenario, compat, prefix),
       )
       for (const route of compat.routes) mountCompatRoute(scope, parts, scenario, compat, route)
@@ -59,6 +59,7 @@ function mountCompatRoute(
   scope.route({
     method: route.method,
     url: `/${route.path}`,
+    config: { scope: route.does === 'health' ? 'read' : 'score' },
     schema: {
       summary: `${scenario.title.en}: ${route.summary}`,
       tags: ['compat'],

@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration'
 import type { Engine } from '../column-type.ts'
+import { access } from './access.ts'
 import { audit } from './audit.ts'
 import { entities } from './entities.ts'
 import { erasure } from './erasure.ts'
@@ -15,6 +16,7 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0001_foundation': { up: (db) => foundation(db, engine) },
     '0002_jobs': { up: (db) => jobs(db, engine) },
     '0003_audit': { up: (db) => audit(db, engine) },
+    '0004_access': { up: (db) => access(db, engine) },
     '0005_outbox': { up: (db) => outbox(db, engine) },
     '0005_rate_buckets': { up: (db) => rateBuckets(db, engine) },
     '0005_stored_secrets': { up: (db) => storedSecrets(db, engine) },

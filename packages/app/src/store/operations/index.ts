@@ -1,16 +1,29 @@
 import { appendEntry } from './append-entry.ts'
+import { beginSession } from './begin-session.ts'
+import { beginSignIn } from './begin-sign-in.ts'
+import { createKey } from './create-key.ts'
+import { createTenant, listTenants } from './create-tenant.ts'
+import { createUser } from './create-user.ts'
 import { readDecisionContent } from './decision-content.ts'
+import { disableUser } from './disable-user.ts'
 import { dispatchMessages, readOutboxState } from './dispatch-messages.ts'
 import { endJob } from './end-job.ts'
+import { endSession } from './end-session.ts'
 import { enqueueJob } from './enqueue-job.ts'
 import { findAnswer, findCall, keepAnswer, keepCall } from './find-answer.ts'
 import { findDecision } from './find-decision.ts'
+import { findKey } from './find-key.ts'
+import { findSession } from './find-session.ts'
 import { holdJob } from './hold-job.ts'
+import { holdSession } from './hold-session.ts'
 import { keepCheckpoint } from './keep-checkpoint.ts'
 import { listDecisions } from './list-decisions.ts'
 import { listJobs } from './list-jobs.ts'
+import { listKeys } from './list-keys.ts'
 import { listLabels } from './list-labels.ts'
 import { listModels } from './list-models.ts'
+import { hasAdmin, listUsers } from './list-users.ts'
+import { markKeysUsed } from './mark-keys-used.ts'
 import { probeStore } from './probe-store.ts'
 import { keepBuckets, loadBuckets } from './rate-buckets.ts'
 import { readCheckpoints, readEntries, readHeads } from './read-audit.ts'
@@ -21,6 +34,8 @@ import { recordEvent } from './record-event.ts'
 import { recordLabel } from './record-label.ts'
 import { registerModel } from './register-model.ts'
 import { resolveModel } from './resolve-model.ts'
+import { revokeKey } from './revoke-key.ts'
+import { rotateKey } from './rotate-key.ts'
 import { getSecret, listSecrets, putSecret, rewrapSecrets } from './stored-secrets.ts'
 import { takeJob } from './take-job.ts'
 
@@ -39,10 +54,21 @@ export const writes = {
   'rate.keep': keepBuckets,
   'outbox.dispatch': dispatchMessages,
   'label.record': recordLabel,
+  'key.create': createKey,
+  'key.mark_used': markKeysUsed,
+  'key.revoke': revokeKey,
+  'key.rotate': rotateKey,
   'registry.register': registerModel,
   'secret.put': putSecret,
   'secret.rewrap': rewrapSecrets,
+  'session.begin': beginSession,
+  'session.end': endSession,
+  'session.hold': holdSession,
+  'sign_in.begin': beginSignIn,
   'store.probe': probeStore,
+  'tenant.create': createTenant,
+  'user.create': createUser,
+  'user.disable': disableUser,
 } as const
 
 /** Operations that only read: they see what was committed when they began. */
@@ -62,10 +88,16 @@ export const reads = {
   'rate.load': loadBuckets,
   'outbox.state': readOutboxState,
   'label.list': listLabels,
+  'key.find': findKey,
+  'key.list': listKeys,
   'registry.list': listModels,
   'registry.resolve': resolveModel,
   'secret.get': getSecret,
   'secret.list': listSecrets,
+  'session.find': findSession,
+  'tenant.list': listTenants,
+  'user.has_admin': hasAdmin,
+  'user.list': listUsers,
 } as const
 
 /** Reads of many rows, which a server leaves to a thread of their own; all others find their rows by a key. */

@@ -4,6 +4,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dataFolder } from '../../../src/config/index.ts'
 import { createApp } from '../../../src/http/index.ts'
+import { demoAccess } from '../../../src/jobs/access.ts'
 import { prepareScenario } from '../../../src/jobs/prepare-demo.ts'
 import { createServedModels } from '../../../src/jobs/served-models.ts'
 import { openStore, type Store } from '../../../src/store/index.ts'
@@ -29,6 +30,7 @@ beforeAll(async () => {
   }
   store = await openStore(dataFolder(dataDir).storePath)
   app = await createApp({
+    access: demoAccess,
     store,
     models: createServedModels(store, dataFolder(dataDir).path),
     logger: pino({ level: 'silent' }),
@@ -311,7 +313,7 @@ it('answers 503 where no model of a domain is registered', async () => {
     models: createServedModels(empty, dataDir),
     logger: pino({ level: 'silent' }),
   }
-  const bare = await createApp({ ...parts, pageFolder: dataDir })
+  const bare = await createApp({ access: demoAccess, ...parts, pageFolder: dataDir })
   const body = { id: 'u', points: [{ timestamp: '2026-01-01', views: 1, likes: 1, comments: 1, shares: 1 }] }
   const answer = await bare.inject({
     method: 'POST',

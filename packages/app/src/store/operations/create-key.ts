@@ -1,0 +1,34 @@
+import type { Scope } from '@candor/client'
+import type { Kysely } from 'kysely'
+import type { StoreSchema } from '../schema.ts'
+import { type KeyMaking, type KeyStored, onceKey } from './insert-key.ts'
+
+export type CreateKey = KeyMaking & {
+  /** of the principal that the key acts for, which is made with it */
+  readonly principalId: string
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly expiresAt: number | null
+}
+
+/** Stores a new key and the principal it acts for. */
+export async function createKey(tx: Kysely<StoreSchema>, input: CreateKey): Promise<KeyStored> {
+  const { tenantId, principalId, name, scopes, expiresAt, at } = input
+  const make = async () => {
+    await tx
+      .insertInto('principal')
+      .values({
+        tenant_id: tenantId,
+        id: principalId,
+        kind: 'service',
+        email: null,
+        password_hash: null,
+        oidc_subject: null,
+        disabled: 0,
+        created_at: at,
+      })
+      .execute()
+    return { principalId, name, scopes, expiresAt }
+  }
+  return onceKey(tx, input, make, 'api_key.create')
+}
