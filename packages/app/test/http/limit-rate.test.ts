@@ -3,7 +3,7 @@ import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { noRateLimits, type RateLimits } from '../../src/config/index.ts'
 import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
+import { type Access, accountsOnly, demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
 import { dataFolderWith } from '../served/registered-models.ts'
@@ -15,9 +15,14 @@ afterEach(async () => {
 
 let now = 1_700_000_000_000
 
-async function appOver(store: Store, path: string, limits: Partial<RateLimits>): Promise<FastifyInstance> {
+async function appOver(
+  store: Store,
+  path: string,
+  limits: Partial<RateLimits>,
+  access: Access = demoAccess,
+): Promise<FastifyInstance> {
   const app = await createApp({
-    access: demoAccess,
+    access,
     store,
     models: createServedModels(store, path),
     logger: pino({ enabled: false }),
@@ -30,10 +35,10 @@ async function appOver(store: Store, path: string, limits: Partial<RateLimits>):
   return app
 }
 
-async function appWith(limits: Partial<RateLimits>) {
+async function appWith(limits: Partial<RateLimits>, access: Access = demoAccess) {
   const { store, path } = await dataFolderWith({})
   closing.push(() => store.close())
-  const app = await appOver(store, path, limits)
+  const app = await appOver(store, path, limits, access)
   closing.push(() => app.close())
   return app
 }
@@ -70,7 +75,7 @@ describe('limitRate', () => {
   })
 
   it('counts those whom nobody let in by their address, one network of IPv6 as one', async () => {
-    const app = await appWith({ address: { burst: 1, perSecond: 0.1 } })
+    const app = await appWith({ address: { burst: 1, perSecond: 0.1 } }, accountsOnly)
     const status = async (address: string) => (await get(app, '/healthz', address)).statusCode
     expect([await status('9.9.9.9'), await status('9.9.9.9'), await status('9.9.9.8')]).toEqual([
       200, 429, 200,
@@ -81,12 +86,12 @@ describe('limitRate', () => {
       await status('2a00:1:2:3:ffff::2'),
       await status('2a00:1:2:4::1'),
     ]).toEqual([200, 429, 200])
-    expect((await get(app, '/v1/models', '9.9.9.9')).statusCode).toBe(200)
+    expect((await get(app, '/v1/models', '9.9.9.9')).statusCode).toBe(429)
     expect((await get(app, '/v1/nothing', '9.9.9.9')).statusCode).toBe(429)
   })
 
   it('counts refused credentials by their address, and tells nothing more to who guesses', async () => {
-    const app = await appWith({ address: { burst: 3, perSecond: 0.1 } })
+    const app = await appWith({ address: { burst: 3, perSecond: 0.1 } }, accountsOnly)
     const open = await get(app, '/closed')
     expect([open.statusCode, open.body, open.headers['ratelimit']]).toEqual([401, 'no', '"address";r=2;t=10'])
   })
