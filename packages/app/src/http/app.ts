@@ -51,11 +51,10 @@ export async function createApp({
   invoked = null,
   ...given
 }: AppOptions): Promise<FastifyInstance> {
-  const parts: AppParts = { now, pageFolder, meters, rateLimits, dataDir, invoked, ...given }
   const { store, access } = given
   const { operatorToken } = access
   const authenticator = given.authenticator ?? createAuthenticator({ store, now, operatorToken })
-  const parts: AppParts = { now, pageFolder, meters, rateLimits, dataDir, ...given, authenticator }
+  const parts: AppParts = { now, pageFolder, meters, rateLimits, dataDir, invoked, ...given, authenticator }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),

@@ -9,7 +9,7 @@ import { infer } from '../../jobs/infer.ts'
 import { invokedModel } from '../../jobs/invoked-model.ts'
 import type { ServedModel } from '../../jobs/served-models.ts'
 import type { AppParts } from '../app-parts.ts'
-import { callerOf } from '../caller.ts'
+import { callerOf, tenantOf } from '../caller.ts'
 import { errorOf } from '../error-of.ts'
 import { type InferenceCounts, unknownModel } from '../inference-counts.ts'
 import { batchBodyLimit } from '../limits.ts'
@@ -199,7 +199,7 @@ function mountPings(scope: FastifyInstance, { store, models }: AppParts): void {
         serializerCompiler: () => String,
       },
       async (request, reply) => {
-        const { status } = await checkReadiness({ store, models, tenantId: callerOf(request).tenantId })
+        const { status } = await checkReadiness({ store, models, tenantId: tenantOf(request) })
         return reply
           .code(status === 'ready' ? 200 : 404)
           .type('text/plain; charset=utf-8')

@@ -7,7 +7,7 @@ import { checkReadiness } from '../../jobs/check-readiness.ts'
 import { registeredVersions } from '../../jobs/registered-models.ts'
 import type { ServedModel } from '../../jobs/served-models.ts'
 import type { AppParts } from '../app-parts.ts'
-import { callerOf } from '../caller.ts'
+import { callerOf, tenantOf } from '../caller.ts'
 import { errorOf } from '../error-of.ts'
 import { type InferenceCounts, unknownModel } from '../inference-counts.ts'
 import { batchBodyLimit } from '../limits.ts'
@@ -133,7 +133,7 @@ function mountServer(scope: FastifyInstance, { store, models }: AppParts): void 
       schema: described('Whether every model can be asked.', serverReady, { others: { 503: serverReady } }),
     },
     async (request, reply) => {
-      const { status } = await checkReadiness({ store, models, tenantId: callerOf(request).tenantId })
+      const { status } = await checkReadiness({ store, models, tenantId: tenantOf(request) })
       const ready = status === 'ready'
       return reply.code(ready ? 200 : 503).send({ live: true, ready })
     },
