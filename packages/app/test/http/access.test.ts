@@ -119,10 +119,9 @@ describe('every route', () => {
       if (scope === 'open') continue
       const address = url.replace(/:\w+/g, 'nothing')
       const stranger = await ask(method, address, { host: openOnLoopback ? 'example.org' : host })
-      expect([url, method === 'HEAD' ? stranger.statusCode : codeOrText(stranger)]).toEqual([
-        url,
-        method === 'HEAD' ? 401 : '401 http.not_signed_in',
-      ])
+      expect([url, stranger.statusCode]).toEqual([url, 401])
+      // the old APIs, V2 and MLflow have forms of their own
+      if (method !== 'HEAD') expect(stranger.body).toContain('nobody is signed in')
       for (const role of roles) {
         const may = scopesOf([role]).includes(scope)
         const answer = await ask(method, address, { host: 'example.org', ...keys.get(role) })
@@ -133,13 +132,6 @@ describe('every route', () => {
     }
     expect(seen.length).toBeGreaterThan(roles.length * 15)
   })
-
-  function codeOrText(answer: Answer): string {
-    const body = answer.json() as { code?: string; detail?: string }
-    if (body.code !== undefined) return `${answer.statusCode} ${body.code}`
-    const isOldForm = String(body.detail).startsWith('nobody is signed in')
-    return `${answer.statusCode} ${isOldForm ? 'http.not_signed_in' : body.detail}`
-  }
 })
 
 it('a route that names no scope does not start', async () => {
