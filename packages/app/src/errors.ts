@@ -363,6 +363,16 @@ export const appCatalogue = {
     template: 'no event {external_id} of source {source}',
     remedy: 'Name the event as it was named when it was sent.',
   },
+  'store.unknown_entity': {
+    kind: 'absent',
+    template: 'nobody is known as {type}/{id}',
+    remedy: 'Name whom it is about as it was sent, or as GET /v1/decisions shows it.',
+  },
+  'store.reason_names_person': {
+    kind: 'input',
+    template: 'the reason names the person who is erased, and would stand in the audit log for ever',
+    remedy: 'Give a reason such as the number of the request.',
+  },
   'store.erased': {
     kind: 'absent',
     template: 'what decision {id} was made of has been erased',

@@ -9,6 +9,7 @@ import {
 } from './audit.ts'
 import { decisionView } from './decision-view.ts'
 import { decisionExplanation, decisionsAnswer, decisionsQuery } from './decisions.ts'
+import { erasureAnswer, erasureRequest } from './erasure.ts'
 import { eventRequest, eventsBatchAnswer, eventsBatchRequest, storedEvent } from './events.ts'
 import { evidence, reproduction } from './evidence.ts'
 import { explainAnswer, explainQuery, explainRequest } from './explain.ts'
@@ -143,6 +144,15 @@ export const routes = {
     summary: 'Store up to 1,000 events; each by itself.',
     body: eventsBatchRequest,
     answer: eventsBatchAnswer,
+  },
+  entityErasure: {
+    method: 'POST',
+    scope: 'admin',
+    path: '/v1/entities/{type}/{id}/erase',
+    summary: 'Take away everything that a person can be told by.',
+    params: z.strictObject({ type: z.string().min(1).max(100), id: z.string().min(1).max(255) }),
+    body: erasureRequest,
+    answer: erasureAnswer,
   },
   decisionReproduction: {
     method: 'GET',

@@ -2,16 +2,15 @@ import { appendFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { appError } from '../errors.ts'
 import { knownAuditKeys } from '../jobs/audit-key.ts'
-import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
 import { reAnchorLog } from '../jobs/re-anchor-log.ts'
 import { readCheckpointFile, signHeads } from '../jobs/sign-checkpoint.ts'
 import { readEvidenceFile, verifyEvidence } from '../jobs/verify-evidence.ts'
 import { type LogVerdict, verifyLog } from '../jobs/verify-log.ts'
 import { checkpointLine } from '../store/audit/signed-checkpoint.ts'
-import type { Store } from '../store/index.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { FailedCheck } from './exit-code.ts'
+import { onDataStore } from './on-data-store.ts'
 
 const tenantId = 'default'
 
@@ -71,7 +70,7 @@ async function verifyAction(_args: readonly string[], frame: Frame<VerifyFlags>)
   const checkpoints = against === undefined ? [] : await readCheckpointFile(against)
   const keys = await knownAuditKeys(dataDir, key ?? null)
   const line = talk.progress('verifying', 'entries')
-  const verdict = await onStore(dataDir, (store) =>
+  const verdict = await onDataStore(dataDir, (store) =>
     verifyLog({ store, tenantId, checkpoints, keys, withDecisions: decisions, onProgress: line.update }),
   )
   line.done()
@@ -89,7 +88,7 @@ async function verifyBundle(path: string, { options, dataDir, answer }: Frame<Ve
 
 async function checkpointAction(_args: readonly string[], frame: Frame<CheckpointFlags>): Promise<void> {
   const { options, dataDir, answer, talk } = frame
-  const checkpoint = await onStore(dataDir, (store) => signHeads({ store, dataDir, tenantId }))
+  const checkpoint = await onDataStore(dataDir, (store) => signHeads({ store, dataDir, tenantId }))
   const line = checkpointLine(checkpoint)
   if (options.out === undefined) return answer(JSON.parse(line), line)
   await appendFile(options.out, `${line}\n`).catch(() => {
@@ -106,20 +105,10 @@ async function reAnchorAction(_args: readonly string[], frame: Frame<ReAnchorFla
   const keys = await knownAuditKeys(dataDir, options.key ?? null)
   const { reason } = options
   const actor = 'command line'
-  await onStore(dataDir, (store) =>
+  await onDataStore(dataDir, (store) =>
     reAnchorLog({ store, dataDir, tenantId, checkpoint, keys, reason, actor }),
   )
   answer({ checkpoint: checkpoint.id, reason }, `the log says that it was cut off behind ${checkpoint.id}`)
-}
-
-async function onStore<T>(dataDir: string, work: (store: Store) => Promise<T>): Promise<T> {
-  if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
-  const store = await openDataStore(dataDir)
-  try {
-    return await work(store)
-  } finally {
-    await store.close()
-  }
 }
 
 const faults = {

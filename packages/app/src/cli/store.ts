@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { appError } from '../errors.ts'
 import { type Backup, backupStore, restoreStore } from '../jobs/backup-store.ts'
 import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
@@ -7,6 +7,7 @@ import { counted } from '../jobs/phrases.ts'
 import { rewrapSecrets } from '../jobs/secrets/rewrap-secrets.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { addErase } from './erase.ts'
 import { FailedCheck } from './exit-code.ts'
 
 type BackupFlags = { readonly out: string; readonly force?: boolean }
@@ -20,6 +21,7 @@ export function addStore(program: Command, context: CliContext): void {
   addRestore(command, context)
   addDoctor(command, context)
   addRewrap(command, context)
+  addErase(command, context)
 }
 
 function addMigrate(parent: Command, context: CliContext): void {

@@ -41,7 +41,14 @@ export async function verifyLog(options: VerifyLog): Promise<LogVerdict> {
   for (const checkpoint of checkpoints) requireSignature(checkpoint, options.keys ?? new Map())
   const heads = await store.run('audit.heads', { tenantId })
   const total = heads.reduce((sum, { seq }) => sum + seq, 0)
-  const seen: Seen = { hashes: new Map(), reAnchored: new Set(), decisions: 0, erased: 0 }
+  const seen: Seen = {
+    hashes: new Map(),
+    reAnchored: new Set(),
+    decisions: 0,
+    erased: 0,
+    declared: 0,
+    lastErased: null,
+  }
   let checked = 0
   let fault: ChainFault | null = null
   for (const head of heads) {
@@ -50,7 +57,7 @@ export async function verifyLog(options: VerifyLog): Promise<LogVerdict> {
     checked += verifier.checked
     if (fault !== null) break
   }
-  fault ??= firstLost(checkpoints, heads, seen)
+  fault ??= firstLost(checkpoints, heads, seen) ?? undeclared(seen)
   return {
     ok: fault === null,
     checked,
@@ -68,7 +75,11 @@ type Seen = {
   readonly hashes: Map<string, string>
   readonly reAnchored: Set<string>
   decisions: number
+  /** decisions whose salt is gone */
   erased: number
+  /** decisions that entries say were erased */
+  declared: number
+  lastErased: Pick<ChainFault, 'chain' | 'seq'> | null
 }
 
 async function follow(
@@ -89,7 +100,7 @@ async function follow(
       if (fault !== null) return fault
       const place = placeOf({ chainId, seq: entry.seq })
       if (named.has(place)) seen.hashes.set(place, entry.hash)
-      const isSame = await lookAt(entry, options, seen)
+      const isSame = await lookAt(chainId, entry, options, seen)
       if (!isSame) return { chain: chainId, seq: entry.seq, kind: 'content' }
     }
     onProgress(verifier.checked)
@@ -100,21 +111,24 @@ async function follow(
 
 /** False where what an entry is about is not what it was. */
 async function lookAt(
-  { payload, prevHash }: ChainEntry,
+  chain: string,
+  { seq, payload, prevHash }: ChainEntry,
   { store, tenantId, withDecisions = false, keys = new Map() }: VerifyLog,
   seen: Seen,
 ): Promise<boolean> {
   const fact = JSON.parse(payload) as StoredFact
-  const { action, target_id, after_digest } = fact
+  const { action, target_id, after_digest, details } = fact
   if (action === 're_anchor' && isAnchor(fact, prevHash, keys)) seen.reAnchored.add(target_id)
+  if (erasures.has(action)) seen.declared += details?.decisions ?? 0
   if (!withDecisions || action !== 'decision.record') return true
   const { content, salt } = await store.run('audit.decision', { tenantId, id: target_id })
-  if (content === null && salt === null) {
+  if (salt === null) {
     seen.erased += 1
+    seen.lastErased = { chain, seq }
     return true
   }
   seen.decisions += 1
-  return salt !== null && content !== null && saltedDigest(salt, content) === after_digest
+  return content !== null && saltedDigest(salt, content) === after_digest
 }
 
 type StoredFact = {
@@ -122,8 +136,11 @@ type StoredFact = {
   readonly target_id: string
   readonly after_digest: string | null
   readonly reason: string | null
-  readonly details?: Partial<AnchorSignature>
+  readonly details?: Partial<AnchorSignature> & { readonly decisions?: number }
 }
+
+/** Whoever takes content away in the regular way says of how many decisions. */
+const erasures = new Set(['entity.erase', 'store.retain'])
 
 /** Anybody who can write the store can write that it was cut off; only who has the key can sign it. */
 function isAnchor(
@@ -151,6 +168,11 @@ function firstLost(
     }
   }
   return null
+}
+
+/** Somebody may have taken salt and content away by himself, so that nothing can be compared: more are gone than was ever said. */
+function undeclared({ erased, declared, lastErased }: Seen): ChainFault | null {
+  return lastErased === null || erased <= declared ? null : { ...lastErased, kind: 'content' }
 }
 
 function placeOf({ chainId, seq }: Pick<ChainHead, 'chainId' | 'seq'>): string {

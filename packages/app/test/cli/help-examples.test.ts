@@ -5,8 +5,8 @@ import { createApp } from '../../src/http/index.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { runCli } from './run-cli.ts'
 
-/** Servers, which do not end, and what wants a damaged log. */
-const notHere = ['demo', 'serve', 'log re-anchor']
+/** Servers, which do not end, and what wants a damaged log or somebody who is known. */
+const notHere = ['demo', 'serve', 'log re-anchor', 'store erase']
 
 /** What others need comes first. */
 const before = ['generate', 'train', 'score', 'model export']

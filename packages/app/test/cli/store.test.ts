@@ -56,6 +56,32 @@ describe('store', () => {
     })
   })
 
+  it('erases a person, and says what is wrong when it cannot', async () => {
+    const { path: dataDir, store: opened } = await dataFolderWith({ 'model-a': 'rf' })
+    const entity = { id: 'e-1', type: 'account', externalId: 'a/b' }
+    await opened.run('decision.record', decisionInput({ event: { entity } }))
+    await opened.close()
+    const erase = (name: string, reason: string) =>
+      store('erase', '--entity', name, '--reason', reason, '--data-dir', dataDir)
+    expect(await erase('account', 'r-1')).toMatchObject({ code: 2 })
+    expect(await erase('account/a', 'r-1')).toMatchObject({
+      code: 3,
+      last: expect.stringContaining('store.unknown_entity'),
+    })
+    expect(await erase('account/a/b', 'by a/b')).toMatchObject({
+      code: 2,
+      last: expect.stringContaining('store.reason_names_person'),
+    })
+    expect(await erase('account/a/b', 'r-1')).toMatchObject({
+      code: 0,
+      stdout: 'erased: 1 events, 1 decisions, 0 events of others\n',
+    })
+    expect(await store('doctor', '--data-dir', dataDir)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('3 entries, 0 decisions, 1 erased'),
+    })
+  })
+
   it('finds a model without its files, a changed decision and a broken database', async () => {
     const dataDir = await dataDirWithDecisions()
     const [bundle] = readdirSync(`${dataDir}/bundles`)

@@ -76,6 +76,22 @@ function retold(from: number, change: (row: Row) => Row): string[] {
   return [...statements, `update audit_head set hash = '${prev}'`]
 }
 
+function erasureOf(count: number) {
+  return {
+    tenant: tenantId,
+    actor: 'demo',
+    action: 'entity.erase',
+    targetType: 'entity',
+    targetId: 'e-1',
+    before: null,
+    after: null,
+    requestId: null,
+    reason: 'request 1',
+    at: 1_700_000_000_000,
+    details: { decisions: count },
+  }
+}
+
 describe('verifyLog', () => {
   it('finds nothing in a log that nobody touched', async () => {
     const checkpoint = await sign()
@@ -187,13 +203,15 @@ describe('verifyLog', () => {
     expect((await verify([], { withDecisions: true })).first_bad).toEqual({ chain, seq: 4, kind: 'content' })
   })
 
-  it('counts what was erased with its salt, and is whole', async () => {
+  it('counts what was erased with its salt: whole where an entry says so, else not', async () => {
     const id = JSON.parse(rows()[3]!.payload).target_id
     tamper(
       `delete from explanation where decision_id = '${id}'`,
       `delete from decision where id = '${id}'`,
       `delete from audit_salt where target_id = '${id}'`,
     )
+    expect((await verify([], { withDecisions: true })).first_bad).toEqual({ chain, seq: 4, kind: 'content' })
+    await store.run('audit.append', erasureOf(1))
     expect(await verify([], { withDecisions: true })).toMatchObject({
       ok: true,
       decisions: { checked: decisions - 1, erased: 1 },

@@ -10,6 +10,7 @@ import { dispatchMessages, readOutboxState } from './dispatch-messages.ts'
 import { endJob } from './end-job.ts'
 import { endSession } from './end-session.ts'
 import { enqueueJob } from './enqueue-job.ts'
+import { eraseEntity } from './erase-entity.ts'
 import { findAnswer, findCall, keepAnswer, keepCall } from './find-answer.ts'
 import { findDecision } from './find-decision.ts'
 import { findKey } from './find-key.ts'
@@ -47,6 +48,7 @@ export const writes = {
   'call.keep': keepCall,
   'decision.record': recordDecision,
   'event.record': recordEvent,
+  'entity.erase': eraseEntity,
   'job.end': endJob,
   'job.enqueue': enqueueJob,
   'job.hold': holdJob,

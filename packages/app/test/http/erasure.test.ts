@@ -1,0 +1,60 @@
+import { createClient, ProblemError } from '@candor/client'
+import pino from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createApp } from '../../src/http/index.ts'
+import { createServedModels } from '../../src/jobs/served-models.ts'
+import type { Store } from '../../src/store/index.ts'
+import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
+
+let store: Store
+let app: Awaited<ReturnType<typeof createApp>>
+let client: ReturnType<typeof createClient>
+
+beforeAll(async () => {
+  const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
+  store = made.store
+  const models = createServedModels(store, made.path)
+  app = await createApp({ store, models, logger: pino({ level: 'silent' }), pageFolder: '/nowhere' })
+  client = createClient({ baseUrl: await app.listen({ host: '127.0.0.1', port: 0 }) })
+})
+
+afterAll(async () => {
+  await app.close()
+  await store.close()
+})
+
+const problemOf = (call: Promise<unknown>) =>
+  call.then(
+    () => null,
+    (error: unknown) => (error instanceof ProblemError ? [error.problem.status, error.problem.code] : error),
+  )
+
+it('forgets a person: what was decided stays, what it was made of is gone', async () => {
+  const entity = { type: 'customer', id: 'c/17' }
+  const scored = await client.score({
+    params: { name: 'claims-gbm' },
+    body: { features: claimRecord(2), entity, external_id: 'claim-17' },
+  })
+  const params = { id: scored.decision_id }
+  expect((await client.decisionReproduction({ params })).match).toBe(true)
+  const listed = await client.decisions({ query: { entity: 'customer/c/17' } })
+  expect(listed.items.map(({ decision_id }) => decision_id)).toEqual([scored.decision_id])
+
+  const erased = await client.entityErasure({ params: entity, body: { reason: 'request 17' } })
+  expect(erased).toMatchObject({ events: 1, decisions: 1, named: 0 })
+
+  expect(await problemOf(client.decisionReproduction({ params }))).toEqual([410, 'store.erased'])
+  expect(await problemOf(client.decisionEvidence({ params }))).toEqual([410, 'store.erased'])
+  const { narrative: _, ...left } = await client.decision({ params })
+  expect(left).toMatchObject({ probability: scored.probability, outcome: scored.outcome })
+  expect(left.external_id).not.toContain('claim-17')
+  expect((await client.decisions({ query: { entity: 'customer/c/17' } })).items).toEqual([])
+  expect(await client.auditVerify({ query: { decisions: 'true' } })).toMatchObject({
+    ok: true,
+    decisions: { checked: 0, erased: 1 },
+  })
+  const again = client.entityErasure({ params: entity, body: { reason: 'request 17' } })
+  expect(await problemOf(again)).toEqual([404, 'store.unknown_entity'])
+  const named = client.entityErasure({ params: entity, body: { reason: 'of c/17' } })
+  expect(await problemOf(named)).toEqual([422, 'store.reason_names_person'])
+})
