@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { appError } from '../errors.ts'
 import { type Backup, backupStore, restoreStore } from '../jobs/backup-store.ts'
 import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
