@@ -2,6 +2,7 @@ import { createClient, ProblemError } from '@candor/client'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
 import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
@@ -14,7 +15,13 @@ beforeAll(async () => {
   const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
   store = made.store
   const models = createServedModels(store, made.path)
-  app = await createApp({ store, models, logger: pino({ level: 'silent' }), pageFolder: '/nowhere' })
+  app = await createApp({
+    access: demoAccess,
+    store,
+    models,
+    logger: pino({ level: 'silent' }),
+    pageFolder: '/nowhere',
+  })
   client = createClient({ baseUrl: await app.listen({ host: '127.0.0.1', port: 0 }) })
 })
 
