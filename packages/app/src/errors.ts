@@ -377,6 +377,10 @@ export const appCatalogue = {
     kind: 'absent',
     template: 'what decision {id} was made of has been erased',
     remedy: 'Only its number, its outcome and its place in the audit log are left.',
+  'store.history_moved': {
+    kind: 'state',
+    template: 'the events of {type} {id} changed while it was scored, several times in a row',
+    remedy: 'Send the record again.',
   },
   'store.event_conflict': {
     kind: 'state',

@@ -36,6 +36,20 @@ export const decisionModel = z
   })
   .meta({ id: 'DecisionModel' })
 
+export const provenance = z
+  .object({
+    client: z.array(z.string()).meta({ description: 'sent with the record' }),
+    stored: z.array(z.string()).meta({ description: 'made of the stored events of the entity' }),
+    entity: z
+      .array(z.string())
+      .meta({ description: 'other columns, taken from the attributes of the entity' }),
+  })
+  .meta({
+    id: 'Provenance',
+    description:
+      'Of models that read the history of an entity: where its features are from. * is all of them.',
+  })
+
 /** A stored decision as it was answered: score, outcome, and why. Every later reading gives the same document. */
 export const decisionView = z
   .object({
@@ -59,6 +73,7 @@ export const decisionView = z
     rules: z.array(z.object({ id: z.string(), hit: z.boolean(), score: z.number() })),
     alert_id: z.string().nullable(),
     warnings: z.array(warning),
+    provenance: provenance.optional(),
     timings_ms: z.object({
       features: z.number(),
       score: z.number(),
@@ -134,5 +149,6 @@ export const decisionView = z
 export type ScoreScale = z.infer<typeof scoreScale>
 export type DecisionThreshold = z.infer<typeof decisionThreshold>
 export type WireWarning = z.infer<typeof warning>
+export type Provenance = z.infer<typeof provenance>
 export type DecisionModel = z.infer<typeof decisionModel>
 export type DecisionView = z.infer<typeof decisionView>

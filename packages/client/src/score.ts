@@ -33,6 +33,10 @@ export const scoreQuery = z
       description: 'what a repeated event gives: its first decision, or a further one by the current version',
     }),
     narrate: z.enum(['false', 'true']).default('false'),
+    entity_lock: z.enum(['false', 'true']).optional().meta({
+      description:
+        'true: records of one entity are scored one after the other, each seeing the events before it',
+    }),
   })
   .refine(oneVersionOnly, { path: ['alias'], error: 'give a version or an alias, not both' })
 
@@ -45,6 +49,15 @@ export const scoreRequest = z
       description: 'the system that names the event; (source, external_id) is decided once',
     }),
     entity: entity.optional(),
+    counterparty: entity
+      .optional()
+      .meta({ description: 'who stands on the other side, where the record is an event itself' }),
+    side: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'on which side the entity stands; default: the first of the domain' }),
     occurred_at: z.iso
       .datetime({ offset: true })
       .optional()

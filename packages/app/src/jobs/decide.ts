@@ -1,6 +1,6 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import type { DecisionView, ScoreQuery, ScoreRequest } from '@candor/client'
-import { canonicalJson, marginUnit } from '@candor/core'
+import { CandorError, canonicalJson, marginUnit } from '@candor/core'
 import type {
   IdempotentCall,
   NewDecision,
@@ -11,6 +11,9 @@ import type {
 } from '../store/index.ts'
 import type { DecisionMeters } from './decision-meters.ts'
 import { explainRecord } from './explain-record.ts'
+import { type CompletedFeatures, completeFeatures } from './history/complete-features.ts'
+import { type EntityTurns, entityTurns } from './history/entity-turns.ts'
+import { kindOfRecord } from './history/kind-of-record.ts'
 import { type RecordMatrix, recordMatrix } from './record-matrix.ts'
 import { requireServed } from './require-served.ts'
 import { type RecordScore, scoreRecord } from './score-record.ts'
@@ -72,18 +75,49 @@ async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise
   const served = await models.find({ tenantId, name, version: query.version, alias: query.alias })
   requireServed(served)
   const rule = ruleOf(served, query)
-  const event = eventOf(request)
+  const event = eventOf(request, served)
   const decided = await findDecided(store, request, served, rule, event)
   if (decided !== null) return { view: await keep(store, request, decided), replayed: true }
-  const made = makeDecision(parts, request, served, rule)
-  return store.run('decision.record', {
-    ...callOf(request),
-    ...made,
-    event,
-    onDuplicate: query.on_duplicate,
-    salt: randomBytes(16).toString('hex'),
-    messageId: randomUUIDv7(),
+  return inTurn(store, request, async () => {
+    const completed = await completeFeatures(store, served, { ...request, event })
+    const made = makeDecision(parts, { ...request, completed }, served, rule)
+    return store.run('decision.record', {
+      ...callOf(request),
+      ...made,
+      event,
+      onDuplicate: query.on_duplicate,
+      seen: query.entity_lock === 'true' ? completed.seen : null,
+      salt: randomBytes(16).toString('hex'),
+      messageId: randomUUIDv7(),
+    })
   })
+}
+
+const turns = new WeakMap<Store, EntityTurns>()
+/** Times that a record is scored again because another process added to its history meanwhile. */
+const retries = 8
+
+/** With `entity_lock` records of one entity are scored one after the other, whichever process scores them; else at once. */
+async function inTurn(
+  store: Store,
+  { tenantId, body: { entity }, query }: DecisionRequest,
+  score: () => Promise<Recorded>,
+): Promise<Recorded> {
+  if (query.entity_lock !== 'true' || entity === undefined) return again(score)
+  const ofStore = turns.get(store) ?? entityTurns()
+  turns.set(store, ofStore)
+  return ofStore(JSON.stringify([tenantId, entity.type, entity.id]), () => again(score))
+}
+
+async function again(score: () => Promise<Recorded>): Promise<Recorded> {
+  for (let left = retries; ; left--) {
+    try {
+      return await score()
+    } catch (error) {
+      const isMoved = error instanceof CandorError && error.code === 'store.history_moved'
+      if (!isMoved || left === 0) throw error
+    }
+  }
 }
 
 function callOf({ tenantId, principalId, idempotency, at }: DecisionRequest) {
@@ -112,18 +146,23 @@ export function ruleOf(
 }
 
 /** What the sender said about the event, in canonical form: the same event has the same payload. */
-function eventOf({ body, query, at }: DecisionRequest): RecordDecision['event'] {
-  const { external_id, source, entity, occurred_at, features } = body
-  const payloadJson = canonicalJson({ entity, occurred_at, features })
+function eventOf({ body, query, at }: DecisionRequest, { scenario }: ServedModel): RecordDecision['event'] {
+  const { external_id, source, entity, counterparty, side, occurred_at, features } = body
+  const payloadJson = canonicalJson({ entity, counterparty, side, occurred_at, features })
   return {
     id: randomUUIDv7(),
     source,
     externalId: external_id ?? randomUUIDv7(),
-    kind: query.mode === 'review' ? 'review' : 'score',
-    entity: entity === undefined ? null : { id: randomUUIDv7(), type: entity.type, externalId: entity.id },
+    kind: query.mode === 'review' ? 'review' : kindOfRecord(scenario, entity !== undefined),
+    entity: entityOf(entity),
+    counterparty: entityOf(counterparty),
     occurredAt: occurred_at === undefined ? at : Date.parse(occurred_at),
     payloadJson,
   }
+}
+
+function entityOf(entity: ScoreRequest['entity']): RecordDecision['event']['entity'] {
+  return entity === undefined ? null : { id: randomUUIDv7(), type: entity.type, externalId: entity.id }
 }
 
 /** An event that its sender does not name cannot have been decided before. */
@@ -152,9 +191,11 @@ async function keep(store: Store, request: DecisionRequest, view: DecisionView):
 
 type Made = Pick<RecordDecision, 'snapshot' | 'decision' | 'explanation'>
 
-function makeDecision(parts: DecideParts, request: DecisionRequest, served: ServedModel, rule: Rule): Made {
-  const { query, body } = request
-  const read = timed(() => recordMatrix(readingOf(served), body.features))
+type Completed = DecisionRequest & { readonly completed: CompletedFeatures }
+
+function makeDecision(parts: DecideParts, request: Completed, served: ServedModel, rule: Rule): Made {
+  const { query, completed } = request
+  const read = timed(() => recordMatrix(readingOf(served), completed.features))
   const score = timed(() => scoreRecord(served, read.value.matrix))
   const explanation =
     query.explain === 'none' ? null : explain(parts, request, served, read.value, score.value)
@@ -170,7 +211,7 @@ function makeDecision(parts: DecideParts, request: DecisionRequest, served: Serv
 }
 
 function decisionOf(
-  { query }: DecisionRequest,
+  { query, completed: { provenance } }: Completed,
   { name, version, alias, scenario, bundle }: ServedModel,
   rule: Rule,
   { margin, probabilities, more }: RecordScore,
@@ -194,6 +235,7 @@ function decisionOf(
       ...more,
       unit: marginUnit(bundle.model),
       warnings,
+      ...(provenance === null ? {} : { provenance }),
     },
     ...verdictOf(rule, probabilities),
     threshold: rule.threshold,

@@ -1,4 +1,4 @@
-import type { DecisionThreshold, ExplanationGiven, WireReason, WireWarning } from '@candor/client'
+import type { DecisionThreshold, ExplanationGiven, Provenance, WireReason, WireWarning } from '@candor/client'
 import type { StoreSchema } from './schema.ts'
 
 /** How much of an explanation the answer shows: none, the largest five and the sum of the rest, or all. */
@@ -22,6 +22,8 @@ export type DecisionOutput = {
   /** what the margin and its contributions are counted in */
   readonly unit: ExplanationGiven['unit']
   readonly warnings: readonly WireWarning[]
+  /** of models with a history: where its features are from */
+  readonly provenance?: Provenance
 }
 
 export type Latency = { readonly features: number; readonly score: number; readonly explain: number | null }

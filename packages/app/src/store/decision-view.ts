@@ -47,6 +47,7 @@ export function decisionViewOf({ decision, explanation, externalId, modelHash }:
     rules: JSON.parse(decision.rules_json),
     alert_id: null,
     warnings: [...output.warnings],
+    ...(output.provenance === undefined ? {} : { provenance: output.provenance }),
     timings_ms: JSON.parse(decision.latency_json),
     created_at: new Date(decision.created_at).toISOString(),
   }

@@ -23,7 +23,7 @@ import {
   trainForest,
   valueAt,
 } from '@candor/core'
-import { scenarioOf } from '@candor/scenarios'
+import { type Scenario, scenarioOf } from '@candor/scenarios'
 import { bundleLocation, dataFolder, version } from '../../src/config/index.ts'
 import { type PackedBundle, packBundle, pipelineHash, writeBundle } from '../../src/store/bundle.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
@@ -146,6 +146,40 @@ const about = {
   metrics: {},
   data_digest: null,
   imported: null,
+}
+
+/** A small forest of a domain, trained on a table of its own. */
+export function packedScenario(scenario: Scenario, table: Table): PackedBundle {
+  const pipeline = fitPipeline(table, scenario.features)
+  const { matrix } = applyPipeline(pipeline, table)
+  const { column } = columnOf(table, scenario.target.column)
+  const labels = Float64Array.from({ length: table.rows }, (_, row) =>
+    !isMissing(column, row) && valueAt(column, row) === scenario.target.positive ? 1 : 0,
+  )
+  const { ensemble } = trainForest(matrix, labels, { nEstimators: 10, maxDepth: 5, seed: 0 })
+  const inputs = pipeline.inputs.map(({ name }) => name)
+  return packBundle({
+    about: {
+      ...about,
+      target: scenario.target.column,
+      positive: scenario.target.positive,
+      schema: selectColumns(table, inputs).schema,
+      scenario: { id: scenario.id, digest: 'test' },
+      seed: 0,
+      rows: { train: table.rows, test: 0 },
+    },
+    model: {
+      algorithm: 'rf',
+      task: 'classification',
+      classes: ['no', scenario.target.positive],
+      ensemble,
+      calibrator: null,
+    },
+    pipeline,
+    background: matrixRows(matrix, createRandom(0).choice(table.rows, Math.min(20, table.rows))),
+    backgroundName: 'train-20',
+    profile: profileTable(selectColumns(table, inputs)),
+  })
 }
 
 function packedClaims(algorithm: Algorithm, seed: number, scenario: boolean): PackedBundle {

@@ -30,6 +30,7 @@ import { keepBuckets, loadBuckets } from './rate-buckets.ts'
 import { readCheckpoints, readEntries, readHeads } from './read-audit.ts'
 import { readDecision, readExplanation } from './read-decision.ts'
 import { readEvidence } from './read-evidence.ts'
+import { readHistory } from './read-history.ts'
 import { recordDecision } from './record-decision.ts'
 import { recordEvent } from './record-event.ts'
 import { recordLabel } from './record-label.ts'
@@ -86,6 +87,7 @@ export const reads = {
   'decision.evidence': readEvidence,
   'decision.explanation': readExplanation,
   'decision.list': listDecisions,
+  'entity.history': readHistory,
   'job.list': listJobs,
   'rate.load': loadBuckets,
   'outbox.state': readOutboxState,

@@ -1,5 +1,6 @@
 import type { DecisionView } from '@candor/client'
 import type { Kysely } from 'kysely'
+import { appError } from '../../errors.ts'
 import { saltedDigest } from '../audit/chain-entry.ts'
 import { rowDigest } from '../audit/row-digest.ts'
 import type { NewDecision, NewExplanation, RuleResult } from '../decision-record.ts'
@@ -8,16 +9,20 @@ import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendEntry } from './append-entry.ts'
 import { decisionContent } from './decision-content.ts'
+import { ensureEntity, type NamedEntity } from './ensure-entity.ts'
 import { findAnswer, type IdempotentCall, insertAnswer } from './find-answer.ts'
 import { decisionAbout } from './find-decision.ts'
 import { type Asked, notAsked } from './operation.ts'
 import { type EventKey, readEvent } from './read-event.ts'
+import { type HistorySeen, requireUnmoved } from './require-unmoved.ts'
 import { sendMessage } from './send-message.ts'
 
 export type NewEvent = EventKey & {
   readonly id: string
-  readonly kind: 'score' | 'review'
-  readonly entity: { readonly id: string; readonly type: string; readonly externalId: string } | null
+  /** review: somebody was looked at, nothing happened; else what happened: a row of a domain's table, or just score */
+  readonly kind: string
+  readonly entity: NamedEntity | null
+  readonly counterparty?: NamedEntity | null
   readonly occurredAt: number
 }
 
@@ -30,6 +35,8 @@ export type RecordDecision = {
   readonly decision: NewDecision
   readonly explanation: NewExplanation | null
   readonly onDuplicate: 'first' | 'rescore'
+  /** what the features of the history were made of, where it must be the same at the commit */
+  readonly seen?: HistorySeen | null
   /** random; kept apart from the audit chain, in which the decision stands as a digest made with it */
   readonly salt: string
   /** id of the message that tells receivers of it */
@@ -51,7 +58,7 @@ export type Recorded = {
  * use gives that decision; whatever this call computed is then dropped.
  *
  * @param asked when the decision was handed to the store
- * @throws store.idempotency_key_reused, store.event_conflict
+ * @throws store.idempotency_key_reused, store.event_conflict, store.history_moved
  */
 export async function recordDecision(
   tx: Kysely<StoreSchema>,
@@ -74,13 +81,16 @@ async function insertAll(
   stored: StoreSchema['event'] | undefined,
   asked: Asked,
 ): Promise<DecisionView> {
+  await requireUnmoved(tx, input)
   const event = stored ?? (await insertEvent(tx, input))
-  await insertSnapshot(tx, {
+  const snapshot = {
     tenant_id: input.tenantId,
     event_id: event.id,
     spec_hash: input.snapshot.specHash,
     values_json: input.snapshot.valuesJson,
-  })
+  }
+  await insertSnapshot(tx, snapshot)
+  if (stored !== undefined) await requireSameSnapshot(tx, input, snapshot)
   const decision = decisionRow(input, event.id, asked.elapsedMs())
   await insertDecision(tx, decision)
   const explanation = input.explanation === null ? null : explanationRow(input, input.explanation)
@@ -94,14 +104,16 @@ async function insertAll(
 
 async function insertEvent(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<StoreSchema['event']> {
   const { tenantId, event, salt, at } = input
+  const { entity, counterparty = null } = event
   const row = {
     tenant_id: tenantId,
     id: event.id,
     source: event.source,
     external_id: event.externalId,
     kind: event.kind,
-    entity_id: await ensureEntity(tx, input),
-    counterparty_id: null,
+    entity_id: entity === null ? null : await ensureEntity(tx, { tenantId, entity, at }),
+    counterparty_id:
+      counterparty === null ? null : await ensureEntity(tx, { tenantId, entity: counterparty, at }),
     occurred_at: event.occurredAt,
     received_at: at,
     amount_minor: null,
@@ -116,33 +128,33 @@ async function insertEvent(tx: Kysely<StoreSchema>, input: RecordDecision): Prom
 
 const insertEventRow = preparedQuery((tx, row: StoreSchema['event']) => tx.insertInto('event').values(row))
 
-async function ensureEntity(
-  tx: Kysely<StoreSchema>,
-  { tenantId, event: { entity }, at }: RecordDecision,
-): Promise<string | null> {
-  if (entity === null) return null
-  const { id, type, externalId } = entity
-  await tx
-    .insertInto('entity')
-    .values({ tenant_id: tenantId, id, type, external_id: externalId, attrs_json: '{}', created_at: at })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'type', 'external_id']).doNothing())
-    .execute()
-  const stored = await tx
-    .selectFrom('entity')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('type', '=', type)
-    .where('external_id', '=', externalId)
-    .executeTakeFirstOrThrow()
-  return stored.id
-}
-
 /** One event scored again by the same pipeline has the same values: the first snapshot stays. */
 const insertSnapshot = preparedQuery((tx, row: StoreSchema['feature_snapshot']) =>
   tx
     .insertInto('feature_snapshot')
     .values(row)
     .onConflict((conflict) => conflict.columns(['tenant_id', 'event_id', 'spec_hash']).doNothing()),
+)
+
+/** A history may have grown between two scorings of one event: the later one is done again, with the values of the first. */
+async function requireSameSnapshot(
+  tx: Kysely<StoreSchema>,
+  { event }: RecordDecision,
+  snapshot: StoreSchema['feature_snapshot'],
+): Promise<void> {
+  const { rows } = await snapshotOf(tx, snapshot)
+  if (rows[0]!.values_json === snapshot.values_json) return
+  const { type, externalId } = event.entity ?? { type: 'event', externalId: event.externalId }
+  throw appError('store.history_moved', { type, id: externalId })
+}
+
+const snapshotOf = preparedQuery((tx, row: Omit<StoreSchema['feature_snapshot'], 'values_json'>) =>
+  tx
+    .selectFrom('feature_snapshot')
+    .select('values_json')
+    .where('tenant_id', '=', row.tenant_id)
+    .where('event_id', '=', row.event_id)
+    .where('spec_hash', '=', row.spec_hash),
 )
 
 const insertDecision = preparedQuery((tx, row: StoreSchema['decision']) =>

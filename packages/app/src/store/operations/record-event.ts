@@ -2,6 +2,7 @@ import type { StoredEvent } from '@candor/client'
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import { rowDigest } from '../audit/row-digest.ts'
+import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 import { ensureEntity, type NamedEntity } from './ensure-entity.ts'
 import { type FindAnswer, findCall, insertAnswer } from './find-answer.ts'
@@ -36,8 +37,8 @@ export async function recordEvent(tx: Kysely<StoreSchema>, input: RecordEvent): 
   if (answered !== null) return { view: answered as StoredEvent, replayed: true }
   const stored = await readEvent(tx, input)
   if (stored !== undefined && !saysTheSame(stored, input.event)) throw await conflict(tx, input, stored.id)
-  if (stored === undefined) await insertEvent(tx, input)
-  const view = await readView(tx, input.tenantId, stored?.id ?? input.event.id)
+  const row = stored ?? (await insertEvent(tx, input))
+  const view = viewOf(input.event, row)
   await insertAnswer(tx, input, view)
   return { view, replayed: stored !== undefined }
 }
@@ -45,29 +46,30 @@ export async function recordEvent(tx: Kysely<StoreSchema>, input: RecordEvent): 
 async function insertEvent(
   tx: Kysely<StoreSchema>,
   { tenantId, event, salt, at }: RecordEvent,
-): Promise<void> {
-  const { counterparty } = event
-  await tx
-    .insertInto('event')
-    .values({
-      tenant_id: tenantId,
-      id: event.id,
-      source: event.source,
-      external_id: event.externalId,
-      kind: event.kind,
-      entity_id: await ensureEntity(tx, { tenantId, entity: event.entity, at }),
-      counterparty_id:
-        counterparty === null ? null : await ensureEntity(tx, { tenantId, entity: counterparty, at }),
-      occurred_at: event.occurredAt,
-      received_at: at,
-      amount_minor: event.amountMinor,
-      currency: event.currency,
-      payload_json: event.payloadJson,
-      payload_sha256: rowDigest(salt, event.payloadJson),
-      salt,
-    })
-    .execute()
+): Promise<StoreSchema['event']> {
+  const { entity, counterparty } = event
+  const row = {
+    tenant_id: tenantId,
+    id: event.id,
+    source: event.source,
+    external_id: event.externalId,
+    kind: event.kind,
+    entity_id: await ensureEntity(tx, { tenantId, entity, at }),
+    counterparty_id:
+      counterparty === null ? null : await ensureEntity(tx, { tenantId, entity: counterparty, at }),
+    occurred_at: event.occurredAt,
+    received_at: at,
+    amount_minor: event.amountMinor,
+    currency: event.currency,
+    payload_json: event.payloadJson,
+    payload_sha256: rowDigest(salt, event.payloadJson),
+    salt,
+  }
+  await insertEventRow(tx, row)
+  return row
 }
+
+const insertEventRow = preparedQuery((tx, row: StoreSchema['event']) => tx.insertInto('event').values(row))
 
 async function conflict(
   tx: Kysely<StoreSchema>,
@@ -87,28 +89,15 @@ async function conflict(
   return appError('store.event_conflict', values, '/external_id')
 }
 
-async function readView(tx: Kysely<StoreSchema>, tenantId: string, id: string): Promise<StoredEvent> {
-  const row = await tx
-    .selectFrom('event')
-    .innerJoin('entity as whose', (join) =>
-      join.onRef('whose.tenant_id', '=', 'event.tenant_id').onRef('whose.id', '=', 'event.entity_id'),
-    )
-    .leftJoin('entity as other', (join) =>
-      join.onRef('other.tenant_id', '=', 'event.tenant_id').onRef('other.id', '=', 'event.counterparty_id'),
-    )
-    .select(['event.id', 'event.source', 'event.external_id', 'event.kind'])
-    .select(['event.occurred_at', 'event.received_at', 'whose.type', 'whose.external_id as name'])
-    .select(['other.type as other_type', 'other.external_id as other_name'])
-    .where('event.tenant_id', '=', tenantId)
-    .where('event.id', '=', id)
-    .executeTakeFirstOrThrow()
+/** Who took part stands in the payload, so that it is the same in a repeated event. */
+function viewOf({ entity, counterparty }: HappenedEvent, row: StoreSchema['event']): StoredEvent {
   return {
     event_id: row.id,
     source: row.source,
     external_id: row.external_id,
     kind: row.kind,
-    entity: { type: row.type, id: row.name },
-    counterparty: row.other_type === null ? null : { type: row.other_type, id: row.other_name! },
+    entity: { type: entity.type, id: entity.externalId },
+    counterparty: counterparty === null ? null : { type: counterparty.type, id: counterparty.externalId },
     occurred_at: new Date(row.occurred_at).toISOString(),
     received_at: new Date(row.received_at).toISOString(),
   }
