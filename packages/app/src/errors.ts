@@ -377,6 +377,7 @@ export const appCatalogue = {
     kind: 'absent',
     template: 'what decision {id} was made of has been erased',
     remedy: 'Only its number, its outcome and its place in the audit log are left.',
+  },
   'store.history_moved': {
     kind: 'state',
     template: 'the events of {type} {id} changed while it was scored, several times in a row',
