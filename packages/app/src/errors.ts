@@ -729,6 +729,12 @@ export const appCatalogue = {
       'interventional attributions need rows to compare with, and {model} has none; expected --background FILE',
     remedy: 'Give a file of rows with --background, or use --method path-dependent.',
   },
+  'jobs.background_not_for_model': {
+    kind: 'input',
+    template:
+      '{model} is registered or a bundle, which has the background that it was made with; received --background {background}',
+    remedy: 'Leave --background (and BACKGROUND_DATA_PATH) out; it belongs to model files of other programs.',
+  },
   'jobs.space_not_available': {
     kind: 'input',
     template: '{space} space for {model}; it is explained in {known}',

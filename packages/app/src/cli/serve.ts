@@ -1,12 +1,18 @@
 import type { Command } from 'commander'
 import { listenAddress, portNumber, rateLimits, usualRateLimits } from '../config/index.ts'
+import { modelToInvoke } from '../jobs/model-to-invoke.ts'
 import { serverLog, startServer } from '../jobs/serve.ts'
 import { ensureFolder } from '../store/ensure-folder.ts'
 import { action, type GlobalOptions, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { runServer } from './run-server.ts'
 
-type ServeFlags = { readonly port?: string; readonly host: string }
+type ServeFlags = {
+  readonly port?: string
+  readonly host: string
+  readonly model?: string
+  readonly background?: string
+}
 
 export function addServe(program: Command, context: CliContext): void {
   const command = program
@@ -14,19 +20,34 @@ export function addServe(program: Command, context: CliContext): void {
     .description('the HTTP server over the data folder')
     .option('--port <n>', 'port to listen on; 0 takes any free one (default: PORT, else 8080)')
     .option('--host <host>', 'address to listen on; 0.0.0.0: from everywhere', '127.0.0.1')
+    .option(
+      '--model <ref>',
+      'the model that /invocations asks: a registered name, a bundle, or a model file, which is registered (default: MODEL_URI)',
+    )
+    .option(
+      '--background <file>',
+      'rows that explanations of a model file compare with (default: BACKGROUND_DATA_PATH)',
+    )
   withExamples(command, 'candor serve --port 8080', 'candor serve --data-dir /srv/candor --log-level warn')
   command.action(
-    action<ServeFlags>(context, async (_args, { options, dataDir }) => {
+    action<ServeFlags>(context, async (_args, { options, dataDir, talk }) => {
       const port = portNumber({ option: options.port, environment: context.environment })
       const host = listenAddress(options.host)
       await ensureFolder(dataDir)
-      const { createApp } = context
+      const { createApp, environment } = context
+      const reference = options.model ?? environment['MODEL_URI']
+      const background = options.background ?? environment['BACKGROUND_DATA_PATH'] ?? null
+      const invoked =
+        reference === undefined
+          ? null
+          : await modelToInvoke({ reference, background, dataDir, reading: { onNote: talk.note } })
       const server = await startServer({
         mode: 'accounts',
         host,
         port,
         dataDir,
         createApp,
+        invoked,
         logger: serverLog(logLevelOf(options), context.environment),
         rateLimits: rateLimits(context.environment, usualRateLimits),
       })

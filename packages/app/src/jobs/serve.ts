@@ -14,6 +14,7 @@ import type { Store } from '../store/index.ts'
 import { type Access, accountsOnly, demoAccess } from './access.ts'
 import { createAdminLink } from './admin-link.ts'
 import { openDataStore } from './data-store.ts'
+import type { InvokedModel } from './invoked-model.ts'
 import { championNames } from './registered-models.ts'
 import { scrubberOf } from './secrets/scrub-secrets.ts'
 import { createServedModels, type ServedModels } from './served-models.ts'
@@ -27,6 +28,8 @@ export type ServerParts = {
   readonly rateLimits?: RateLimits
   readonly dataDir: string
   readonly access: Access
+  /** the model that is asked where a protocol names none */
+  readonly invoked?: InvokedModel | null
 }
 
 /** The part of an HTTP server that is needed to run it. */
@@ -48,6 +51,7 @@ export type ServeOptions = {
   readonly models?: ServedModels
   readonly logger?: Logger
   readonly rateLimits?: RateLimits
+  readonly invoked?: InvokedModel | null
 }
 
 export type RunningServer = {
@@ -70,9 +74,17 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const store = options.store ?? (await openDataStore(options.dataDir, { threads: true }))
   const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()
-  const { rateLimits = noRateLimits } = options
+  const { rateLimits = noRateLimits, invoked = null } = options
   const access = await accessOf(options, host, store)
-  const app = await options.createApp({ store, models, logger, rateLimits, access, dataDir: folder.path })
+  const app = await options.createApp({
+    store,
+    models,
+    logger,
+    rateLimits,
+    access,
+    dataDir: folder.path,
+    invoked,
+  })
   const close = async () => {
     await app.close()
     if (options.store === undefined) await store.close()
