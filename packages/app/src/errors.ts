@@ -1166,6 +1166,11 @@ export const appCatalogue = {
     template: 'a text holds {what}; expected well-formed Unicode without it',
     remedy: 'Repair the text where it was made.',
   },
+  'http.text_too_long': {
+    kind: 'input',
+    template: 'a text is longer than {limit} bytes',
+    remedy: 'Shorten it.',
+  },
   'http.invalid_request': {
     kind: 'input',
     template: 'invalid {part}: {detail}',

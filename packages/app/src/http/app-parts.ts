@@ -6,6 +6,7 @@ import type { DecisionMeters } from '../jobs/decision-meters.ts'
 import type { InvokedModel } from '../jobs/invoked-model.ts'
 import type { ServedModels } from '../jobs/served-models.ts'
 import type { Store } from '../store/index.ts'
+import type { Timeouts } from './limits.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -28,6 +29,7 @@ export type AppParts = {
   /** whom the server lets in; `demoAccess` is the demonstration without accounts */
   readonly access: Access
   readonly authenticator: Authenticator
+  readonly timeouts: Timeouts
   /** the folder of the built page */
   readonly pageFolder: string
   /** the model that is asked where a protocol names none; null: the only one */

@@ -24,7 +24,7 @@ import { mountJobs } from './jobs.ts'
 import { mountLabels } from './labels.ts'
 import { letIn } from './let-in.ts'
 import { limitRate } from './limit-rate.ts'
-import { bodyLimit, maxParamLength } from './limits.ts'
+import { bodyLimit, headerLimit, maxParamLength, usualTimeouts } from './limits.ts'
 import { mountMetrics } from './metrics.ts'
 import { mountMlflow } from './mlflow/mount-mlflow.ts'
 import { mountModels } from './models.ts'
@@ -48,6 +48,7 @@ export async function createApp({
   pageFolder = fileURLToPath(builtPage),
   meters = createDecisionMeters(),
   rateLimits = noRateLimits,
+  timeouts = usualTimeouts,
   dataDir = null,
   invoked = null,
   ...given
@@ -55,14 +56,20 @@ export async function createApp({
   const { store, access } = given
   const { operatorToken } = access
   const authenticator = given.authenticator ?? createAuthenticator({ store, now, operatorToken })
-  const parts: AppParts = { now, pageFolder, meters, rateLimits, dataDir, invoked, ...given, authenticator }
+  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked }
+  const parts: AppParts = { ...usual, ...given, authenticator }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
     bodyLimit,
-    requestTimeout: 30_000,
+    requestTimeout: timeouts.requestMs,
     routerOptions: { maxParamLength },
-    http: { requireHostHeader: false },
+    http: {
+      requireHostHeader: false,
+      maxHeaderSize: headerLimit,
+      headersTimeout: timeouts.headersMs,
+      connectionsCheckingInterval: timeouts.checkMs,
+    },
     clientErrorHandler: answerUnreadable,
     genReqId: ({ headers }) => traceIdOf(headers),
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),

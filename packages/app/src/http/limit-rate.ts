@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Rate, RateKind } from '../config/index.ts'
 import { appError } from '../errors.ts'
+import type { Caller } from '../jobs/caller.ts'
 import { addressGroups } from '../jobs/outbound/address-groups.ts'
 import { type KeptRates, keepRates } from '../jobs/rate/kept-rates.ts'
 import type { Allowance } from '../jobs/rate/token-buckets.ts'
@@ -51,13 +52,15 @@ export async function limitRate(
 }
 
 function countedAs({ routeOptions, caller, ip }: FastifyRequest): { kind: RateKind; subject: string } {
-  const { rate, scope = 'open' } = routeOptions.config
-  if (rate === 'login') return { kind: 'login', subject: addressOf(ip) }
-  if (caller === null && scope === 'open') return { kind: 'address', subject: addressOf(ip) }
-  return {
-    kind: 'key',
-    subject: caller === null ? 'default/demo' : `${caller.tenantId}/${caller.principalId}`,
-  }
+  if (routeOptions.config.rate === 'login') return { kind: 'login', subject: addressOf(ip) }
+  return caller === null
+    ? { kind: 'address', subject: addressOf(ip) }
+    : { kind: 'key', subject: subjectOf(caller) }
+}
+
+/** Each key has a bucket of its own; the sessions of a person share one. */
+function subjectOf({ tenantId, principalId, credential }: Caller): string {
+  return `${tenantId}/${credential.kind === 'api_key' ? credential.id : principalId}`
 }
 
 function isLet(

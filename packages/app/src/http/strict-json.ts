@@ -2,15 +2,16 @@ import type { CandorError } from '@candor/core'
 import { type AppErrorCode, appError } from '../errors.ts'
 import { pointerOf } from '../jobs/json-pointer.ts'
 import { checkStructure } from './json-structure.ts'
+import { longestText } from './limits.ts'
 
 /**
  * The value of a JSON text, read more strictly than `JSON.parse` does.
  *
  * Refused: bytes that are no UTF-8, more than 32 levels, a name twice in one object, the name `__proto__`, numbers beyond
- * float64 (which would become Infinity), lone surrogates and NUL in texts and names.
+ * float64 (which would become Infinity), lone surrogates and NUL in texts and names, texts of more than 64 KiB.
  *
  * @throws http.malformed_json, http.json_too_deep, http.repeated_name, http.forbidden_name, http.number_not_finite,
- *   http.malformed_text
+ *   http.malformed_text, http.text_too_long
  * @example
  * readStrictJson(new TextEncoder().encode('{"a":[1,null]}'))   // { a: [1, null] }
  */
@@ -46,7 +47,7 @@ function parse(text: string): unknown {
 /** What is wrong with a value, and where: the path grows from the inside out. */
 type Fault = {
   readonly code: AppErrorCode
-  readonly values: Readonly<Record<string, string>>
+  readonly values: Readonly<Record<string, string | number>>
   readonly path: (string | number)[]
 }
 
@@ -75,7 +76,13 @@ function faultOfName(name: string): Fault | null {
 
 function faultOfText(text: string): Fault | null {
   if (!text.isWellFormed()) return fault('http.malformed_text', { what: 'half of a surrogate pair' })
+  if (isTooLong(text)) return fault('http.text_too_long', { limit: longestText })
   return text.includes('\0') ? fault('http.malformed_text', { what: 'the character NUL' }) : null
+}
+
+/** A character has three bytes at most. */
+function isTooLong(text: string): boolean {
+  return text.length * 3 > longestText && Buffer.byteLength(text) > longestText
 }
 
 function fault(code: AppErrorCode, values: Fault['values'] = {}, path: string[] = []): Fault {

@@ -38,12 +38,16 @@ export type RecordMatrix = {
 }
 
 const mostFeatures = 10_000
+/** Faults of names that are told, and names compared to find near ones: a thousand wrong names must not cost seconds. */
+const mostFaults = 100
+const mostComparisons = 2000
+const longestCompared = 200
 
 /**
  * The model columns of one record.
  *
  * The record holds columns of the schema, or outputs of row steps in place of their inputs; null is a missing value.
- * Every fault is told, each with a pointer to its feature. Unknown levels and numbers beyond the training rows are warnings.
+ * Every fault is told, of names the first hundred, each with a pointer to its feature. Unknown levels and numbers beyond the training rows are warnings.
  *
  * @throws SeveralErrors of features.unknown_column, features.missing_column, features.known_only_after, data.wrong_value, …
  */
@@ -89,9 +93,10 @@ function nameFaults(reading: RecordReading, values: FeatureValues, features: Fea
   const known = new Set(knownNames(pipeline))
   const columns = new Map(schema.map((column) => [column.name, column]))
   const surplus = Object.keys(features).filter((name) => !known.has(ownName(aliases, name)))
-  const refused = surplus.flatMap((name) => {
+  const compared = Math.ceil(mostComparisons / known.size)
+  const refused = surplus.slice(0, mostFaults).flatMap((name, i) => {
     const column = columns.get(ownName(aliases, name))
-    if (column === undefined) return [unknownColumn(name, [...known])]
+    if (column === undefined) return [unknownColumn(name, i < compared ? [...known] : [])]
     const late = column.availableAt === 'after' || column.role === 'target' || column.role === 'leak'
     return late ? [appError('features.known_only_after', { column: name }, pointerTo(name))] : []
   })
@@ -99,7 +104,7 @@ function nameFaults(reading: RecordReading, values: FeatureValues, features: Fea
 }
 
 function unknownColumn(name: string, known: readonly string[]): CandorError {
-  const nearest = nearestName(name, known) || 'none'
+  const nearest = (name.length <= longestCompared && nearestName(name, known)) || 'none'
   return appError('features.unknown_column', { column: name, nearest }, pointerTo(name))
 }
 

@@ -12,6 +12,7 @@ export function nearestName(name: string, names: readonly string[]): string {
   let best = ''
   let bestRank = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const
   for (const candidate of names) {
+    if (leastRank(name, candidate) > bestRank[0]) continue
     const rank = rankOf(name, candidate)
     if (rank[0] < bestRank[0] || (rank[0] === bestRank[0] && rank[1] < bestRank[1])) {
       best = candidate
@@ -19,6 +20,12 @@ export function nearestName(name: string, names: readonly string[]): string {
     }
   }
   return best
+}
+
+/** No edit makes up for a difference in length but one for each letter. */
+function leastRank(name: string, candidate: string): number {
+  const difference = Math.abs(name.toLowerCase().length - candidate.toLowerCase().length)
+  return difference / Math.max(name.length, candidate.length, 1)
 }
 
 function rankOf(name: string, candidate: string): readonly [number, number] {

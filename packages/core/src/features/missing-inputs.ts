@@ -8,7 +8,7 @@ export type MissingInput = { readonly column: string; readonly nearest: string }
 /**
  * The columns that a pipeline still needs, given the names that are there, in the order of the pipeline's inputs. A column
  * that a row step would make may be there in place of the step's inputs. The nearest name is looked for among those that
- * the pipeline does not know, else among all.
+ * the pipeline does not know, else among all; only the first hundred of either are compared, and none of more than 200 characters.
  *
  * @example
  * const pipeline = fitPipeline(fromRecords([{ total_claim_amount: 100 }]), {
@@ -22,10 +22,19 @@ export function missingInputs(pipeline: Pipeline, names: readonly string[]): Mis
   const present = new Set(names)
   const sources = pipeline.encoders.map((encoder) => encoder.source)
   const demanded = demandedNames(pipeline.rowSteps, present, sources)
-  const surplus = names.filter((name) => !knownNames(pipeline).includes(name))
+  const known = new Set(knownNames(pipeline))
+  const surplus = names.filter((name) => !known.has(name))
+  const near = (surplus.length > 0 ? surplus : names).filter(isComparable).slice(0, mostCompared)
   return pipeline.inputs
     .filter(({ name }) => demanded.has(name) && !present.has(name))
-    .map(({ name }) => ({ column: name, nearest: nearestName(name, surplus.length > 0 ? surplus : names) }))
+    .map(({ name }, i) => ({ column: name, nearest: i < mostCompared ? nearestName(name, near) : '' }))
+}
+
+/** Comparing costs the product of the lengths: names that somebody sends must not make it seconds. */
+const mostCompared = 100
+
+function isComparable({ length }: string): boolean {
+  return length <= 200
 }
 
 /**

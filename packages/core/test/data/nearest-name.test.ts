@@ -39,6 +39,25 @@ describe('nearestName', () => {
     expect(nearestName(name, names)).toBe(nearest)
   })
 
+  it('equals its naive twin, which compares every name', () => {
+    const naive = (name: string, names: readonly string[]) => {
+      const rank = (other: string) => {
+        const longer = Math.max(name.length, other.length, 1)
+        return (
+          naiveDistance(name.toLowerCase(), other.toLowerCase()) / longer + naiveDistance(name, other) / 1e6
+        )
+      }
+      return names.reduce((best, other) => (rank(other) < rank(best) ? other : best), names[0] ?? '')
+    }
+    const letters = fc.string({ unit: fc.constantFrom('a', 'A', 'b', 'c'), maxLength: 5 })
+    fc.assert(
+      fc.property(letters, fc.array(letters, { maxLength: 6 }), (name, names) => {
+        expect(nearestName(name, names)).toBe(naive(name, names))
+      }),
+      { seed: 4 },
+    )
+  })
+
   it('finds a name itself wherever it stands', () => {
     fc.assert(
       fc.property(fc.uniqueArray(word, { minLength: 1 }), fc.nat(), (names, pick) => {
