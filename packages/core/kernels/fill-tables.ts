@@ -17,7 +17,7 @@ class FillJob {
 }
 
 @unmanaged
-class FilledGroup {
+export class FilledGroup {
   table: usize
   /** bytes of a row */
   stride: u32
@@ -28,10 +28,10 @@ class FilledGroup {
 }
 
 @unmanaged
-class FilledLeaf {
+export class FilledLeaf {
   value: f64
   features: u32
-  /** f64s: share of the cover that agrees with each feature */
+  /** f64s: share of the cover that agrees with each feature; of no use against a background */
   zeros: usize
   /** bytes: the bits that each feature needs, then those that it wants among them */
   bits: usize
@@ -129,7 +129,7 @@ function takeMainEffects(u: u32, width: u32, numbers: usize): void {
   }
 }
 
-function addLeaf(group: FilledGroup, leaf: FilledLeaf, width: u32, numbers: usize): void {
+export function addLeaf(group: FilledGroup, leaf: FilledLeaf, width: u32, numbers: usize): void {
   const u = leaf.features
   const columns = leaf.columns
   for (let state: u32 = 0; state < group.states; state++) {

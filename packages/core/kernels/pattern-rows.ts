@@ -48,6 +48,9 @@ class PatternTree {
   pieceCount: u32
   /** groups of the trees before */
   firstGroup: u32
+  /** all table rows of the tree, and their bytes */
+  tables: usize
+  tableBytes: u32
 }
 
 /** Table rows of 1 or 2 groups, and the 1 to 4 neighbouring numbers in them that are added to sums. */
@@ -78,8 +81,9 @@ export function patternRows(chunk: u32, thread: u32, job: usize): void {
   codeTile(j, codes, first, count)
   memory.fill(sums, 0, <usize>j.sums * j.sumStride)
   for (let t: u32 = 0; t < j.treeCount; t++) {
-    const tree = changetype<PatternTree>(j.trees + <usize>t * 28)
+    const tree = changetype<PatternTree>(j.trees + <usize>t * 36)
     layTile(j, tree, codes, answers, offsets, padded)
+    touch(tree, sums + <usize>j.sums * j.sumStride - 8)
     const end = tree.pieces + <usize>tree.pieceCount * 40
     for (let p = tree.pieces; p < end; p += 40) addPiece(j, changetype<PatternPiece>(p), offsets, sums, padded)
   }
@@ -100,7 +104,7 @@ export function countPatterns(chunk: u32, thread: u32, job: usize): void {
   const offsets = answers + (<usize>j.mostNodes << 6)
   codeTile(j, codes, first, count)
   for (let t: u32 = 0; t < j.treeCount; t++) {
-    const tree = changetype<PatternTree>(j.trees + <usize>t * 28)
+    const tree = changetype<PatternTree>(j.trees + <usize>t * 36)
     layTile(j, tree, codes, answers, offsets, (count + 63) & ~63)
     for (let g: u32 = 0; g < tree.groupCount; g++) {
       const counts = j.out + ((<usize>thread * j.width + tree.firstGroup + g) << 10)
@@ -189,6 +193,13 @@ function layOffsets(tree: PatternTree, answers: usize, out: usize, step: usize):
 function putProducts(out: usize, states: v128, stride: v128): void {
   v128.store(out, i16x8.extmul_low_i8x16_u(states, stride))
   v128.store(out, i16x8.extmul_high_i8x16_u(states, stride), 16)
+}
+
+/** Brings the tree's tables into the cache in order, a byte of each line, which costs less than to wait for them one by one. */
+function touch(tree: PatternTree, unused: usize): void {
+  let seen: u32 = 0
+  for (let p = tree.tables, end = p + tree.tableBytes; p < end; p += 64) seen |= load<u8>(p)
+  store<u32>(unused, seen)
 }
 
 function addPiece(j: PatternJob, p: PatternPiece, offsets: usize, sums: usize, rows: u32): void {

@@ -82,13 +82,13 @@ export function countStatesByKernel(
 const fewestRows = 64
 const batchBytes = 32 * 1024 * 1024
 
-const mostTileRows = 1024
+const mostTileRows = 2048
 
 function batchRowsFor(width: number, tileRows: number): number {
   return Math.max(1, Math.floor(batchBytes / (8 * Math.max(1, width) * tileRows))) * tileRows
 }
 
-/** 1,024, or fewer where a row has many sums, so that those of a tile are not more than 4 MiB; a multiple of 64. */
+/** 2,048, or fewer where a row has many sums, so that those of a tile are not more than 4 MiB; a multiple of 64. */
 function tileRowsFor({ places }: SubtreePatterns, rows: number): number {
   const most = Math.max(
     64,
@@ -154,6 +154,7 @@ function layTrees(crew: Crew, { trees, tables }: SubtreePatterns): number {
   const size = jobSize('PatternTree')
   const records = crew.reserve(trees.length * size)
   let firstGroup = 0
+  const starts = trees.map(({ pieces }) => pieces[2] ?? 0)
   trees.forEach(({ splits, questions, pieces, groups }, t) => {
     const count = pieces.length / pieceNumbers
     const fields = {
@@ -164,6 +165,8 @@ function layTrees(crew: Crew, { trees, tables }: SubtreePatterns): number {
       pieces: crew.reserve(count * jobSize('PatternPiece')),
       pieceCount: count,
       firstGroup,
+      tables: numbers + 8 * starts[t]!,
+      tableBytes: count === 0 ? 0 : 8 * ((starts[t + 1] ?? tables.length) - starts[t]!),
     }
     firstGroup += groups
     new Uint32Array(crew.memory.buffer, fields.nodes, splits.length).set(splits)

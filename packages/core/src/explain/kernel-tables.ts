@@ -49,7 +49,7 @@ function layJob(crew: Crew, leaves: CoverLeaves, groups: readonly FilledGroup[],
   const scratchStride = 2048 + 128 + 8 * (width << most) + 4096
   const job = crew.reserve(jobSize('FillJob'))
   const fields = {
-    groups: layGroups(crew, leaves, groups, tables),
+    groups: layGroups(crew, leaves, groups, tables, (leaf) => leafZeros(leaves.paths, leaves.ratios, leaf)),
     rules: layRules(crew),
     isPairs: leaves.isPairs ? 1 : 0,
     scratch: crew.reserve(crew.threads * scratchStride),
@@ -72,16 +72,18 @@ function layRules(crew: Crew): number {
   return address
 }
 
-function layGroups(
+/** The records of groups and their leaves; `zerosOf` the shares of cover of a leaf's features, where they are needed. */
+export function layGroups(
   crew: Crew,
-  { ensemble, offset, paths, ratios }: CoverLeaves,
+  { ensemble, offset }: Pick<CoverLeaves, 'ensemble' | 'offset'>,
   groups: readonly FilledGroup[],
   tables: number,
+  zerosOf: ((leaf: number) => Float64Array) | null,
 ): number {
   const count = groups.reduce((sum, { leaves }) => sum + leaves.length, 0)
   const groupSize = jobSize('FilledGroup')
   const leafSize = jobSize('FilledLeaf')
-  const numbers = layLists(crew, paths, ratios, groups)
+  const numbers = layLists(crew, groups, zerosOf)
   const records = crew.reserve(groups.length * groupSize)
   let leafAt = crew.reserve(count * leafSize)
   let { zeros, bits, columns } = numbers
@@ -113,7 +115,11 @@ function layGroups(
 }
 
 /** Zeros, bits and columns of all leaves, one after another. */
-function layLists(crew: Crew, paths: TreePaths, ratios: Float64Array, groups: readonly FilledGroup[]) {
+function layLists(
+  crew: Crew,
+  groups: readonly FilledGroup[],
+  zerosOf: ((leaf: number) => Float64Array) | null,
+) {
   let [features, numbers] = [0, 0]
   for (const { leaves } of groups)
     for (const leaf of leaves) {
@@ -121,17 +127,17 @@ function layLists(crew: Crew, paths: TreePaths, ratios: Float64Array, groups: re
       numbers += leaf.columns.length
     }
   const at = {
-    zeros: crew.reserve(8 * features),
+    zeros: crew.reserve(zerosOf === null ? 0 : 8 * features),
     bits: crew.reserve(2 * features),
     columns: crew.reserve(4 * numbers),
   }
-  const zeros = new Float64Array(crew.memory.buffer, at.zeros, features)
+  const zeros = new Float64Array(crew.memory.buffer, at.zeros, zerosOf === null ? 0 : features)
   const bits = new Uint8Array(crew.memory.buffer, at.bits, 2 * features)
   const columns = new Uint32Array(crew.memory.buffer, at.columns, numbers)
   let [feature, number] = [0, 0]
   for (const { leaves } of groups)
     for (const leaf of leaves) {
-      zeros.set(leafZeros(paths, ratios, leaf.node), feature)
+      if (zerosOf !== null) zeros.set(zerosOf(leaf.node), feature)
       bits.set(leaf.need, 2 * feature)
       bits.set(leaf.want, 2 * feature + leaf.need.length)
       columns.set(leaf.columns, number)

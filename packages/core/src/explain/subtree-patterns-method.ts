@@ -1,6 +1,7 @@
 import type { Executor } from '../kernels/index.ts'
 import { backgroundLeafRules } from './background-leaf-rules.ts'
 import { coverRatios } from './cover-ratios.ts'
+import { fillCubesByKernel } from './kernel-cubes.ts'
 import { addPatternRowsByKernel, countStatesByKernel } from './kernel-patterns.ts'
 import { fillTablesByKernel } from './kernel-tables.ts'
 import { leafPairs, pairPlaces } from './leaf-pairs-method.ts'
@@ -51,7 +52,7 @@ export const subtreePatternsMethod: TreeMethod = {
   prepare,
 }
 
-/** Half a GiB; a row of data reads all tables, 1,024 rows at a time. */
+/** Half a GiB; 2,048 rows of data at a time read all tables. */
 const mostTableBytes = 536_870_912
 
 /** Slots of codes that a tile of rows has room for, and nodes of a tree whose edges are numbered in 16 bits. */
@@ -117,8 +118,21 @@ function leafNumbers(
     const tableOf = coverLeafTable(ensemble, target.offset, paths, ratios)
     return { placesOf, tableOf, fill: fillOf(job, paths, ratios, executor) }
   }
-  const shares = leafShares(job, cut, game, executor)
-  return { placesOf, tableOf: backgroundLeafTable(ensemble, target.offset, paths, shares) }
+  const counts = countsOf(job, cut, game, executor)
+  const { rows } = game.background
+  return {
+    placesOf,
+    tableOf: backgroundLeafTable(ensemble, target.offset, paths, leafShares(cut, counts, rows)),
+    fill: (groups, numbers) =>
+      executor === null
+        ? null
+        : fillCubesByKernel(
+            { ensemble, offset: target.offset, counts, rows },
+            groups,
+            numbers,
+            executor ?? null,
+          ),
+  }
 }
 
 function fillOf(
@@ -157,27 +171,34 @@ function tableOfRule(features: Int32Array, leaf: number, rules: LeafRules): Floa
   return table
 }
 
-/** Background patterns of each leaf, from how often the states of its group occur. */
-function leafShares(
+/** How often the states of each group occur in the background. */
+function countsOf(
   { ensemble }: TreeJob,
   cut: CutTrees,
   { background }: Extract<TreeGame, { kind: 'interventional' }>,
   executor: Executor | null | undefined,
-): (leaf: number) => PatternShares {
+): Uint32Array {
   const trees = countedTrees(cut)
-  const counts =
-    (executor === null ? null : countStatesByKernel(ensemble, trees, background, executor ?? null)) ??
-    countStates(ensemble, trees, background)
-  const shares = new Map<number, PatternShares>()
-  let at = 0
-  for (const { groups } of cut.cut) {
-    for (const { leaves } of groups) {
-      const ofGroup = counts.subarray(at, at + 256)
-      for (const leaf of leaves) shares.set(leaf.node, sharesOf(leaf, ofGroup, background.rows))
-      at += 256
-    }
+  const counted =
+    executor === null ? null : countStatesByKernel(ensemble, trees, background, executor ?? null)
+  return counted ?? countStates(ensemble, trees, background)
+}
+
+/** Background patterns of each leaf, from how often the states of its group occur. */
+function leafShares({ cut }: CutTrees, counts: Uint32Array, rows: number): (leaf: number) => PatternShares {
+  let places: ReadonlyMap<number, PlacedLeaf> | null = null
+  return (node) => {
+    places ??= placedLeaves(cut)
+    const { leaf, group } = places.get(node)!
+    return sharesOf(leaf, counts.subarray(256 * group, 256 * (group + 1)), rows)
   }
-  return (leaf) => shares.get(leaf)!
+}
+
+type PlacedLeaf = { readonly leaf: GroupLeaf; readonly group: number }
+
+function placedLeaves(cut: CutTrees['cut']): Map<number, PlacedLeaf> {
+  const groups = cut.flatMap(({ groups }) => groups)
+  return new Map(groups.flatMap(({ leaves }, group) => leaves.map((leaf) => [leaf.node, { leaf, group }])))
 }
 
 function sharesOf({ need, want }: GroupLeaf, counts: Uint32Array, rows: number): PatternShares {

@@ -47,6 +47,7 @@ export const operations = [
   'dealCells',
   'walkPairs',
   'fillTables',
+  'fillCubes',
 ] as const
 
 export type OperationName = (typeof operations)[number]

@@ -284,6 +284,7 @@ export const jobs = {
   WalkGroup: u32s('table', 'stride', 'bits', 'bitCount', 'features', 'featureCount'),
   WalkEvent: u32s('kind', 'first', 'second', 'level', 'side', 'feature'),
   FillJob: u32s('groups', 'rules', 'isPairs', 'scratch', 'scratchStride'),
+  CubeJob: u32s('groups', 'counts', 'joined', 'apart', 'scratch', 'scratchStride', 'rows'),
   FilledGroup: u32s('table', 'stride', 'states', 'leaves', 'leafCount'),
   FilledLeaf: [...f64s('value'), ...u32s('features', 'zeros', 'bits', 'columns')],
   PairJob: u32s(
@@ -315,7 +316,17 @@ export const jobs = {
   PairTree: u32s('splits', 'splitCount', 'nodes', 'nodeCount'),
   PairNode: [...f64s('value'), ...u32s('edge', 'level', 'slot', 'previous', 'feature', 'end')],
   PairLevel: [...f64s('loss'), ...u32s('isIn', 'news', 'node', 'active')],
-  PatternTree: u32s('nodes', 'nodeCount', 'bits', 'groupCount', 'pieces', 'pieceCount', 'firstGroup'),
+  PatternTree: u32s(
+    'nodes',
+    'nodeCount',
+    'bits',
+    'groupCount',
+    'pieces',
+    'pieceCount',
+    'firstGroup',
+    'tables',
+    'tableBytes',
+  ),
   PatternPiece: u32s(
     'groups',
     'numbers',
