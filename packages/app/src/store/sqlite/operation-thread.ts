@@ -26,7 +26,9 @@ export function createOperationThread(order: ThreadOrder, { start = false } = {}
   let last = 0
 
   function startWorker(): Worker {
-    const started = new Worker(new URL(import.meta.resolve('#store-thread')), { workerData: order })
+    // options of the process may be such as a thread refuses
+    const options = { workerData: order, execArgv: [] }
+    const started = new Worker(new URL(import.meta.resolve('#store-thread')), options)
     started.unref()
     started.on('message', (replies: readonly Reply[]) => replies.forEach(settle))
     started.on('error', (error) => lose(started, error.message))
