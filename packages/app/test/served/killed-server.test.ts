@@ -1,11 +1,10 @@
-import { DatabaseSync } from 'node:sqlite'
-import { isDeepStrictEqual } from 'node:util'
 import { createRandom } from '@candor/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
 import { openStore } from '../../src/store/index.ts'
 import { claimRecord, dataFolderWith } from './registered-models.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
+import { halves, missing } from './stored-decisions.ts'
 
 const loops = Number(process.env['CANDOR_KILLS'] ?? (process.env['CANDOR_FULL'] ? 200 : 20))
 const clients = 12
@@ -34,8 +33,8 @@ describe('kill -9 of a server under load', () => {
     const unanswered = await loadUntilKilled(server, loop, 20 + random.next() * 400)
     const ids = [...acknowledged.keys()].filter((id) => id.startsWith(`${loop}-`))
     expect(ids.length).toBeGreaterThan(0)
-    expect(missing(ids)).toEqual([])
-    expect(halves()).toEqual({})
+    expect(missing(file, acknowledgedOf(ids))).toEqual([])
+    expect(halves(file)).toEqual({})
     lastUnanswered = unanswered
   })
 
@@ -62,13 +61,17 @@ describe('kill -9 of a server under load', () => {
     await store.close()
     expect(verdict).toMatchObject({ ok: true, decisions: { erased: 0 } })
     expect(verdict.decisions!.checked).toBeGreaterThanOrEqual(acknowledged.size)
-    expect(missing([...acknowledged.keys()])).toEqual([])
+    expect(missing(file, acknowledged)).toEqual([])
   })
 })
 
 afterAll(() => {
   console.log(`${loops} kills, ${acknowledged.size} acknowledged decisions, none lost`)
 })
+
+function acknowledgedOf(ids: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(ids.map((id) => [id, acknowledged.get(id)!]))
+}
 
 function rowOf(externalId: string): number {
   return Number(externalId.split('-')[1]) % 200
@@ -98,62 +101,4 @@ async function loadUntilKilled(server: ServerProcess, loop: number, ms: number):
   await Promise.all(Array.from({ length: clients }, client))
   await server.end('SIGKILL')
   return unanswered
-}
-
-/** Of events that were acknowledged, those that are not there once, with the decision that was told, audit entry, outbox row and stored answer. */
-function missing(externalIds: readonly string[]): string[] {
-  return reading((database) => {
-    const found = database.prepare(`
-      select count(distinct d.id) as decisions, min(d.id) as id, count(distinct x.decision_id) as explanations,
-        count(distinct a.seq) as entries, count(distinct o.id) as messages, min(i.response) as response
-      from event e join decision d on d.event_id = e.id
-      left join explanation x on x.decision_id = d.id
-      left join audit_entry a on a.payload ->> 'target_id' = d.id and a.payload ->> 'action' = 'decision.record'
-      left join outbox o on o.payload_json ->> 'decision_id' = d.id and o.topic = 'decision.created'
-      left join idempotency i on i.key = e.external_id
-      where e.external_id = ?`)
-    return externalIds.filter((externalId) => {
-      const row = found.get(externalId)!
-      const told = acknowledged.get(externalId)!
-      const counts = [row['decisions'], row['explanations'], row['entries'], row['messages']]
-      return (
-        counts.some((count) => count !== 1) ||
-        row['id'] !== JSON.parse(told).decision_id ||
-        !isDeepStrictEqual(JSON.parse(String(row['response'])), JSON.parse(told))
-      )
-    })
-  })
-}
-
-/** Rows of a decision without the others: what a commit torn in two would leave. */
-function halves(): Record<string, unknown> {
-  const whole = `select count(*) from decision d join event e on e.id = d.event_id`
-  const parts: Record<string, string> = {
-    event: 'select count(*) from event',
-    snapshot: 'select count(*) from feature_snapshot',
-    explanation: 'select count(*) from explanation',
-    salt: "select count(*) from audit_salt where target_type = 'decision'",
-    entry: `select count(*) from audit_entry where payload ->> 'action' = 'decision.record'`,
-    message: "select count(*) from outbox where topic = 'decision.created'",
-    answer: 'select count(*) from idempotency',
-    head: 'select seq - (select count(*) from audit_entry) + (select count(*) from decision) from audit_head',
-  }
-  return reading((database) => {
-    const count = (sql: string) => Object.values(database.prepare(sql).get()!)[0]
-    const decisions = count(whole)
-    return Object.fromEntries(
-      Object.entries(parts)
-        .map(([name, sql]) => [name, count(sql)])
-        .filter(([, rows]) => rows !== decisions),
-    )
-  })
-}
-
-function reading<T>(work: (database: DatabaseSync) => T): T {
-  const database = new DatabaseSync(file, { readOnly: true })
-  try {
-    return work(database)
-  } finally {
-    database.close()
-  }
 }
