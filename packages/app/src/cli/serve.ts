@@ -50,6 +50,7 @@ export function addServe(program: Command, context: CliContext): void {
         invoked,
         logger: serverLog(logLevelOf(options), context.environment),
         rateLimits: rateLimits(context.environment, usualRateLimits),
+        onCheckpoint: (line) => void context.stdout.write(`${line}\n`),
       })
       await runServer(server, context)
     }),

@@ -15,6 +15,7 @@ import { type Access, accountsOnly, demoAccess } from './access.ts'
 import { createAdminLink } from './admin-link.ts'
 import { openDataStore } from './data-store.ts'
 import type { InvokedModel } from './invoked-model.ts'
+import { type CheckpointKeeper, keepCheckpoints } from './keep-checkpoints.ts'
 import { championNames } from './registered-models.ts'
 import { scrubberOf } from './secrets/scrub-secrets.ts'
 import { createServedModels, type ServedModels } from './served-models.ts'
@@ -52,6 +53,8 @@ export type ServeOptions = {
   readonly logger?: Logger
   readonly rateLimits?: RateLimits
   readonly invoked?: InvokedModel | null
+  /** told each signed checkpoint of the audit log as a line of JSON; default: none are made */
+  readonly onCheckpoint?: (line: string) => void
 }
 
 export type RunningServer = {
@@ -85,8 +88,12 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     dataDir: folder.path,
     invoked,
   })
+  const { onCheckpoint } = options
+  const keeper =
+    onCheckpoint === undefined ? null : checkpointsOf({ store, logger, dataDir: folder.path }, onCheckpoint)
   const close = async () => {
     await app.close()
+    await keeper?.stop()
     if (options.store === undefined) await store.close()
   }
   try {
@@ -102,6 +109,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await close()
     throw listenError(error, options)
   }
+}
+
+function checkpointsOf(
+  { store, logger, dataDir }: Pick<ServerParts, 'store' | 'logger' | 'dataDir'>,
+  onSigned: (line: string) => void,
+): CheckpointKeeper {
+  const onFailed = (err: unknown) => logger.error({ err }, 'no checkpoint of the audit log')
+  return keepCheckpoints({ store, dataDir, tenantId: 'default', onSigned, onFailed })
 }
 
 /** Without an administrator whoever started the server lets the first one in. */
