@@ -383,6 +383,16 @@ export const appCatalogue = {
     template: 'the events of {type} {id} changed while it was scored, several times in a row',
     remedy: 'Send the record again.',
   },
+  'store.unknown_job': {
+    kind: 'absent',
+    template: 'no job {id}',
+    remedy: 'List the jobs with GET /v1/jobs.',
+  },
+  'store.job_has_ended': {
+    kind: 'state',
+    template: 'job {id} has ended: it is {state}; only one that waits or runs can be cancelled',
+    remedy: 'Look at it with GET /v1/jobs/{id}.',
+  },
   'store.event_conflict': {
     kind: 'state',
     template:
@@ -465,6 +475,26 @@ export const appCatalogue = {
     template:
       'the store is a database of a server (CANDOR_STORE); --reset only removes files of the data folder',
     remedy: 'Empty the database yourself, or leave CANDOR_STORE out.',
+  },
+  'jobs.unknown_dataset': {
+    kind: 'absent',
+    template: 'no data set {id}',
+    remedy: 'List the data sets with GET /v1/datasets.',
+  },
+  'jobs.nothing_to_flag': {
+    kind: 'input',
+    template: 'model {model} has no threshold for the use {use}, so no row can be flagged',
+    remedy: 'Choose a use with a threshold, or decide none or all.',
+  },
+  'jobs.too_many_decisions': {
+    kind: 'limit',
+    template: '{rows} rows are more than may become decisions at once: {limit}',
+    remedy: 'Decide flagged rows only, or a smaller data set.',
+  },
+  'jobs.thread_ended': {
+    kind: 'fault',
+    template: 'the thread of a job of kind {kind} ended before its work did',
+    remedy: 'The job is tried again; report this if it stays so.',
   },
   'jobs.demonstration_failed': {
     kind: 'fault',
@@ -1125,6 +1155,11 @@ export const appCatalogue = {
     kind: 'input',
     template: 'a body of type {type} is refused; expected application/json',
     remedy: 'Send JSON with the header content-type: application/json.',
+  },
+  'http.too_many_streams': {
+    kind: 'limit',
+    template: '{limit} streams of events are open, which is as many as there may be',
+    remedy: 'Close another stream, or ask for the job itself now and then.',
   },
   'http.body_too_large': {
     kind: 'limit',

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type Problem, ProblemError, problem } from './problem.ts'
+import { readEvents } from './read-events.ts'
 import { type Route, type Routes, routes } from './routes.ts'
 
 export type ClientOptions = {
@@ -22,14 +23,18 @@ type CallInput<R extends Route> = (R extends { params: infer P } ? { readonly pa
   (R extends { query: infer Q } ? { readonly query?: Wire<Q> } : unknown) &
   (R extends { body: infer B } ? { readonly body: Wire<B> } : unknown)
 
+type CallOutput<R extends Route> = R extends { isStream: true }
+  ? AsyncIterable<z.output<R['answer']>>
+  : Promise<z.output<R['answer']> | (R extends { accepted: infer A extends z.ZodType } ? z.output<A> : never)>
+
 type Call<R extends Route> =
   unknown extends CallInput<R>
-    ? (input?: Record<never, never>, options?: CallOptions) => Promise<z.output<R['answer']>>
+    ? (input?: Record<never, never>, options?: CallOptions) => CallOutput<R>
     : Record<never, never> extends CallInput<R>
-      ? (input?: CallInput<R>, options?: CallOptions) => Promise<z.output<R['answer']>>
-      : (input: CallInput<R>, options?: CallOptions) => Promise<z.output<R['answer']>>
+      ? (input?: CallInput<R>, options?: CallOptions) => CallOutput<R>
+      : (input: CallInput<R>, options?: CallOptions) => CallOutput<R>
 
-/** One method per route of `routes`; each returns the parsed answer or throws a ProblemError. */
+/** One method per route of `routes`; each returns the parsed answer, or the events of a stream one after another, or throws a ProblemError. */
 export type Client = { readonly [Name in keyof Routes]: Call<Routes[Name]> }
 
 /**
@@ -43,9 +48,10 @@ export type Client = { readonly [Name in keyof Routes]: Call<Routes[Name]> }
  */
 export function createClient({ baseUrl = '', fetch = globalThis.fetch, apiKey }: ClientOptions = {}): Client {
   const origin = baseUrl.replace(/\/+$/, '')
-  const methods = Object.entries(routes).map(([name, route]) => [
+  const methods = (Object.entries(routes) as [string, Route][]).map(([name, route]) => [
     name,
-    (input: Input = {}, options: CallOptions = {}) => send(route, { origin, fetch, apiKey }, input, options),
+    (input: Input = {}, options: CallOptions = {}) =>
+      (route.isStream ? listen : send)(route, { origin, fetch, apiKey }, input, options),
   ])
   return Object.fromEntries(methods) as Client
 }
@@ -70,8 +76,20 @@ async function send(
 ): Promise<unknown> {
   const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options, apiKey))
   const body: unknown = await bodyOf(answer)
+  if (answer.status === 202 && route.accepted !== undefined) return route.accepted.parse(body)
   if (answer.ok || isAnswer(route, body)) return route.answer.parse(body)
   throw new ProblemError(problemOf(answer, body))
+}
+
+async function* listen(
+  route: Route,
+  { origin, fetch, apiKey }: Server,
+  input: Input,
+  options: CallOptions,
+): AsyncGenerator<unknown> {
+  const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options, apiKey))
+  if (!answer.ok || answer.body === null) throw new ProblemError(problemOf(answer, await bodyOf(answer)))
+  for await (const data of readEvents(answer.body)) yield route.answer.parse(JSON.parse(data))
 }
 
 /** `/v1/models/{name}/score` and `{name: 'a b'}` give `/v1/models/a%20b/score`, with the query behind it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageQuery } from './page-query.ts'
 
-export const jobState = z.enum(['queued', 'running', 'done', 'failed'])
+export const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled'])
 
 export const jobsQuery = z.strictObject({
   ...pageQuery,
@@ -19,6 +19,10 @@ export const job = z
       .object({ what: z.string(), done: z.number(), total: z.number() })
       .nullable()
       .meta({ description: 'how far it has come in what it does now' }),
+    result: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'what came of it, once it is done' }),
     attempts: z.int().min(0),
     max_attempts: z.int().min(1),
     error: z.string().nullable().meta({ description: 'of the last attempt that failed' }),

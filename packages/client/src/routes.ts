@@ -14,12 +14,12 @@ import { eventRequest, eventsBatchAnswer, eventsBatchRequest, storedEvent } from
 import { evidence, reproduction } from './evidence.ts'
 import { explainAnswer, explainQuery, explainRequest } from './explain.ts'
 import { healthAnswer, readyAnswer } from './health.ts'
-import { jobsAnswer, jobsQuery } from './jobs.ts'
+import { job, jobsAnswer, jobsQuery } from './jobs.ts'
 import { label, labelRequest, labelsAnswer, labelsBulkAnswer, labelsBulkRequest } from './labels.ts'
 import { modelsAnswer, modelsQuery } from './models.ts'
 import type { Scope } from './scopes.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
-import { scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
+import { acceptedJob, scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
 import { sessionAnswer, signedOut, signInRequest } from './session.ts'
 import { newUser, userAnswer, userId, usersAnswer, usersQuery } from './users.ts'
 
@@ -34,9 +34,15 @@ export type Route = {
   readonly query?: z.ZodType
   readonly body?: z.ZodType
   readonly answer: z.ZodType
+  /** answered with status 202 where the work goes on beside requests */
+  readonly accepted?: z.ZodType
+  /** `answer` is what each event of a stream (text/event-stream) carries */
+  readonly isStream?: true
 }
 
 const modelName = z.strictObject({ name: z.string().min(1).max(200) })
+
+const jobId = z.strictObject({ id: z.string().min(1).max(100) })
 
 const decisionId = z.strictObject({ id: z.string().min(1).max(100) })
 
@@ -56,11 +62,13 @@ export const routes = {
     method: 'POST',
     scope: 'score',
     path: '/v1/models/{name}/score/batch',
-    summary: 'Score up to 1,000 records; each is decided and stored for itself, and fails for itself.',
+    summary:
+      'Score up to 1,000 records, each decided, stored and refused for itself; or a data set, beside requests.',
     params: modelName,
     query: scoreQuery,
     body: scoreBatchRequest,
     answer: scoreBatchAnswer,
+    accepted: acceptedJob,
   },
   explain: {
     method: 'POST',
@@ -177,6 +185,31 @@ export const routes = {
     summary: 'Work that goes on beside requests, and what came of it.',
     query: jobsQuery,
     answer: jobsAnswer,
+  },
+  job: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/jobs/{id}',
+    summary: 'A job: how far it is, or what came of it.',
+    params: jobId,
+    answer: job,
+  },
+  jobCancel: {
+    method: 'POST',
+    scope: 'ingest',
+    path: '/v1/jobs/{id}/cancel',
+    summary: 'Cancel a job that waits or runs.',
+    params: jobId,
+    answer: job,
+  },
+  jobEvents: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/jobs/{id}/events',
+    summary: 'A job each time that something about it changes, until it has ended.',
+    params: jobId,
+    answer: job,
+    isStream: true,
   },
   audit: {
     method: 'GET',

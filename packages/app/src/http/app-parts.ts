@@ -24,7 +24,7 @@ export type AppParts = {
   readonly now: () => number
   readonly logger: FastifyBaseLogger
   readonly rateLimits: RateLimits
-  /** the data folder, whose public keys are handed out; null where there is none */
+  /** the data folder: public keys, data sets, outputs; null where there is none */
   readonly dataDir: string | null
   /** whom the server lets in; `demoAccess` is the demonstration without accounts */
   readonly access: Access

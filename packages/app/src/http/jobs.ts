@@ -4,9 +4,10 @@ import type { JobRecord } from '../store/index.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
+import { sendJobEvents } from './send-job-events.ts'
 
 /** What is done beside requests. */
-export function mountJobs(app: FastifyInstance, { store }: AppParts): void {
+export function mountJobs(app: FastifyInstance, { store, now }: AppParts): void {
   mountRoute(
     app,
     routes.jobs,
@@ -16,9 +17,24 @@ export function mountJobs(app: FastifyInstance, { store }: AppParts): void {
       return { items: page.items.map(jobOnWire), next_cursor: page.nextCursor }
     },
   )
+  mountRoute(app, routes.job, async ({ params: { id } }, request) =>
+    jobOnWire(await store.run('job.get', { tenantId: callerOf(request).tenantId, id })),
+  )
+  // cancelling a second time changes nothing, so a key changes nothing either
+  mountRoute(app, routes.jobCancel, async ({ params: { id } }, request) => {
+    const { tenantId, principalId } = callerOf(request)
+    return jobOnWire(await store.run('job.cancel', { tenantId, principalId, id, at: now() }))
+  })
+  const ending = new AbortController()
+  app.addHook('preClose', async () => ending.abort())
+  mountRoute(app, routes.jobEvents, async ({ params: { id } }, request, reply) => {
+    const { tenantId } = callerOf(request)
+    const read = async () => jobOnWire(await store.run('job.get', { tenantId, id }))
+    return sendJobEvents(reply, read, ending.signal) as never
+  })
 }
 
-function jobOnWire({ lastError, maxAttempts, createdAt, updatedAt, ...job }: JobRecord): Job {
+function jobOnWire({ tenantId, lastError, maxAttempts, createdAt, updatedAt, ...job }: JobRecord): Job {
   return {
     ...job,
     max_attempts: maxAttempts,

@@ -6,7 +6,7 @@ import type { AppParts } from './app-parts.ts'
 import { tenantOf } from './caller.ts'
 import type { InferenceCounts } from './inference-counts.ts'
 
-const jobStates: readonly JobState[] = ['queued', 'running', 'done', 'failed']
+const jobStates: readonly JobState[] = ['queued', 'running', 'done', 'failed', 'cancelled']
 
 /** Measures requests by route template and status, and answers `/metrics` in the text format of Prometheus. */
 export function mountMetrics(

@@ -11,11 +11,13 @@ export type Parts<R extends Route> = {
   readonly body: Parsed<R extends { body: infer B } ? B : undefined>
 }
 
+type Accepted<R extends Route> = R extends { accepted: infer A extends z.ZodType } ? z.output<A> : never
+
 export type Handler<R extends Route> = (
   parts: Parts<R>,
   request: FastifyRequest,
   reply: FastifyReply,
-) => Promise<z.output<R['answer']>>
+) => Promise<z.output<R['answer']> | Accepted<R>>
 
 /** Answers of a route besides the usual one, by status. */
 export type OtherAnswers = Readonly<Record<number, z.ZodType>>
@@ -35,8 +37,8 @@ function answersOf(schemas: OtherAnswers) {
   return Object.fromEntries(Object.entries(schemas).map(([status, schema]) => [status, answerOf(schema)]))
 }
 
-function answerOf(schema: z.ZodType) {
-  return { description: 'The answer.', content: { 'application/json': { schema } } }
+function answerOf(schema: z.ZodType, type = 'application/json') {
+  return { description: 'The answer.', content: { [type]: { schema } } }
 }
 
 /** The name under which generated clients call the route: the one it has in ours. */
@@ -73,7 +75,12 @@ export function mountRoute<R extends Route>(
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
       ...(route.method === 'POST' ? { headers: postHeaders } : {}),
-      response: { 200: answerOf(route.answer), ...answersOf(others), default: problemAnswer },
+      response: {
+        200: answerOf(route.answer, route.isStream ? 'text/event-stream' : 'application/json'),
+        ...(route.accepted ? { 202: answerOf(route.accepted) } : {}),
+        ...answersOf(others),
+        default: problemAnswer,
+      },
     } as object,
     handler: async (request, reply) => {
       const { params, query, body } = request

@@ -32,6 +32,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'http.admin_link_used': 401,
   'http.not_allowed': 403,
   'http.sign_in_paused': 429,
+  'http.too_many_streams': 503,
   'store.unavailable': 503,
   'decisions.no_model': 503,
 }

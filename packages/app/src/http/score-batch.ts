@@ -1,6 +1,7 @@
 import { type Problem, routes, scoreRequest } from '@candor/client'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type BatchRow, decideBatch } from '../jobs/decide-batch.ts'
+import { enqueueScoring } from '../jobs/enqueue-scoring.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
 import { decisionParts } from './decision-parts.ts'
@@ -18,19 +19,23 @@ export function mountScoreBatch(app: FastifyInstance, parts: AppParts): void {
     routes.scoreBatch,
     async ({ params, query, body }, request, reply) => {
       const at = parts.now()
+      const call = {
+        ...callerOf(request),
+        ...{ name: params.name, query, at },
+        idempotency: idempotentCall(request, at),
+      }
+      if (!('rows' in body)) {
+        const { jobId, replayed } = await enqueueScoring(parts, { ...call, body })
+        if (replayed) reply.header('idempotency-replayed', 'true')
+        reply.code(202).header('location', `/v1/jobs/${jobId}`)
+        return { job_id: jobId }
+      }
       const { items, replayed } = await decideBatch(
         {
           ...decisionParts(parts, request),
           problemOf: (error, index) => rowProblem(request, error, index),
         },
-        {
-          ...callerOf(request),
-          name: params.name,
-          query,
-          rows: body.rows.map(checkedRow),
-          idempotency: idempotentCall(request, at),
-          at,
-        },
+        { ...call, rows: body.rows.map(checkedRow) },
       )
       if (replayed) reply.header('idempotency-replayed', 'true')
       return { items: [...items] }

@@ -38,8 +38,18 @@ function faultsOf(issues: readonly z.core.$ZodIssue[], httpPart: string): Candor
 }
 
 function placesOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; detail: string }[] {
+  if (issue.code === 'invalid_union' && issue.message === unsaid) return placesInUnion(issue)
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, detail: detailOf(issue) }]
   return issue.keys.map((key) => ({ path: [...issue.path, key], detail: `unknown name: ${key}` }))
+}
+
+/** What zod says of a union that has no sentence of its own. */
+const unsaid = 'Invalid input'
+
+/** The faults by the member of the union that has fewest of them: it is the one that was meant. */
+function placesInUnion({ path, errors }: z.core.$ZodIssueInvalidUnion) {
+  const [meant = []] = errors.toSorted((a, b) => a.length - b.length)
+  return meant.flatMap((issue) => placesOf({ ...issue, path: [...path, ...issue.path] }))
 }
 
 function detailOf({ path, message }: z.core.$ZodIssue): string {

@@ -51,7 +51,12 @@ export async function makeDemonstrations(parts: DemonstrationParts): Promise<voi
     store,
     tenantId,
     signal,
-    handlers: { [kind]: ({ payload }, work) => makeOne(scenarioIn(payload), parts, work) },
+    handlers: {
+      [kind]: async ({ payload }, work) => {
+        await makeOne(scenarioIn(payload), parts, work)
+        return undefined
+      },
+    },
     onFailed: ({ payload }, error, isLast) => parts.onFailed(scenarioIn(payload), error, isLast),
   })
 }

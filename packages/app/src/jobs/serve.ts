@@ -19,6 +19,7 @@ import { type CheckpointKeeper, keepCheckpoints } from './keep-checkpoints.ts'
 import { championNames } from './registered-models.ts'
 import { scrubberOf } from './secrets/scrub-secrets.ts'
 import { createServedModels, type ServedModels } from './served-models.ts'
+import { startJobs } from './start-jobs.ts'
 
 /** What a server is made of; the HTTP room makes one of it. */
 export type ServerParts = {
@@ -79,26 +80,22 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const logger = options.logger ?? serverLog()
   const { rateLimits = noRateLimits, invoked = null } = options
   const access = await accessOf(options, host, store)
-  const app = await options.createApp({
-    store,
-    models,
-    logger,
-    rateLimits,
-    access,
-    dataDir: folder.path,
-    invoked,
-  })
+  const parts = { store, models, logger, rateLimits, access, dataDir: folder.path, invoked }
+  const app = await options.createApp(parts)
   const { onCheckpoint } = options
   const keeper =
     onCheckpoint === undefined ? null : checkpointsOf({ store, logger, dataDir: folder.path }, onCheckpoint)
+  let stopJobs: () => Promise<void> = async () => undefined
   const close = async () => {
     await app.close()
     await keeper?.stop()
+    await stopJobs()
     if (options.store === undefined) await store.close()
   }
   try {
     const address = await app.listen({ host, port: options.port })
-    await prepareChampions({ store, models, logger })
+    await prepareChampions(parts)
+    stopJobs = startJobs(parts)
     const { adminLink } = access
     return {
       address: `${address}/`,

@@ -167,8 +167,9 @@ export type StoreSchema = {
     id: string
     kind: string
     payload_json: string
-    state: 'queued' | 'running' | 'done' | 'failed'
+    state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
     progress_json: string | null
+    result_json: string | null
     run_at: number
     attempts: number
     max_attempts: number

@@ -67,7 +67,7 @@ describe('workJobs', () => {
   it('puts a job back when it is told to stop', async () => {
     await enqueue('a')
     const stop = new AbortController()
-    const { jobs } = await work(async () => stop.abort(), stop.signal)
+    const { jobs } = await work(async () => void stop.abort(), stop.signal)
     expect(jobs).toMatchObject([{ id: 'a', state: 'queued', attempts: 0 }])
   })
 })

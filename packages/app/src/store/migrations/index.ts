@@ -5,6 +5,7 @@ import { audit } from './audit.ts'
 import { entities } from './entities.ts'
 import { erasure } from './erasure.ts'
 import { foundation } from './foundation.ts'
+import { jobResults } from './job-results.ts'
 import { jobs } from './jobs.ts'
 import { outbox } from './outbox.ts'
 import { rateBuckets } from './rate-buckets.ts'
@@ -22,5 +23,6 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0005_stored_secrets': { up: (db) => storedSecrets(db, engine) },
     '0006_entities': { up: (db) => entities(db, engine) },
     '0008_erasure': { up: (db) => erasure(db, engine) },
+    '0009_job_results': { up: (db) => jobResults(db, engine) },
   }
 }

@@ -26,6 +26,7 @@ export async function enqueueJob(tx: Kysely<StoreSchema>, input: EnqueueJob): Pr
       payload_json: JSON.stringify(payload),
       state: 'queued',
       progress_json: null,
+      result_json: null,
       run_at: at,
       attempts: 0,
       max_attempts: maxAttempts,

@@ -1,6 +1,7 @@
 import { appendEntry } from './append-entry.ts'
 import { beginSession } from './begin-session.ts'
 import { beginSignIn } from './begin-sign-in.ts'
+import { cancelJob } from './cancel-job.ts'
 import { createKey } from './create-key.ts'
 import { createTenant, listTenants } from './create-tenant.ts'
 import { createUser } from './create-user.ts'
@@ -31,6 +32,7 @@ import { readCheckpoints, readEntries, readHeads } from './read-audit.ts'
 import { readDecision, readExplanation } from './read-decision.ts'
 import { readEvidence } from './read-evidence.ts'
 import { readHistory } from './read-history.ts'
+import { readJob } from './read-job.ts'
 import { recordDecision } from './record-decision.ts'
 import { recordEvent } from './record-event.ts'
 import { recordLabel } from './record-label.ts'
@@ -50,6 +52,7 @@ export const writes = {
   'decision.record': recordDecision,
   'event.record': recordEvent,
   'entity.erase': eraseEntity,
+  'job.cancel': cancelJob,
   'job.end': endJob,
   'job.enqueue': enqueueJob,
   'job.hold': holdJob,
@@ -88,6 +91,7 @@ export const reads = {
   'decision.explanation': readExplanation,
   'decision.list': listDecisions,
   'entity.history': readHistory,
+  'job.get': readJob,
   'job.list': listJobs,
   'rate.load': loadBuckets,
   'outbox.state': readOutboxState,

@@ -3,7 +3,8 @@ import type { StoreSchema } from '../schema.ts'
 import { type JobRecord, jobRecordOf } from './job-record.ts'
 
 export type TakeJob = {
-  readonly tenantId: string
+  /** null: of any tenant */
+  readonly tenantId: string | null
   readonly kinds: readonly string[]
   /** who takes it; nobody else may hold or end it while the lease lasts */
   readonly by: string
@@ -21,20 +22,20 @@ export async function takeJob(tx: Kysely<StoreSchema>, input: TakeJob): Promise<
   for (;;) {
     const next = await tx
       .selectFrom('job')
-      .select('id')
+      .select(['tenant_id', 'id'])
       .where((row) => isFree(row, input))
       .orderBy('created_at')
       .orderBy('id')
       .executeTakeFirst()
     if (next === undefined) return null
-    const taken = await takeOne(tx, input, next.id)
+    const taken = await takeOne(tx, { ...input, tenantId: next.tenant_id }, next.id)
     if (taken !== undefined) return jobRecordOf(taken)
   }
 }
 
 function isFree(row: ExpressionBuilder<StoreSchema, 'job'>, { tenantId, kinds, at }: TakeJob) {
   return row.and([
-    row('tenant_id', '=', tenantId),
+    ...(tenantId === null ? [] : [row('tenant_id', '=', tenantId)]),
     row('kind', 'in', [...kinds]),
     row.or([
       row.and([row('state', '=', 'queued'), row('run_at', '<=', at)]),
@@ -71,7 +72,7 @@ async function failLost(tx: Kysely<StoreSchema>, { tenantId, kinds, at }: TakeJo
       last_error: 'its process ended',
       updated_at: at,
     })
-    .where('tenant_id', '=', tenantId)
+    .$if(tenantId !== null, (query) => query.where('tenant_id', '=', tenantId!))
     .where('kind', 'in', [...kinds])
     .where('state', '=', 'running')
     .where('locked_until', '<=', at)

@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads'
+import { CandorError, type ErrorKind, type ErrorValues } from '@candor/core'
+import { appError } from '../errors.ts'
+import type { JobProgress, JobRecord, JobResult } from '../store/index.ts'
+import type { JobHandler } from './work-jobs.ts'
+
+/** What the thread of a job is told to do. */
+export type ThreadOrder = {
+  readonly job: JobRecord
+  readonly dataDir: string
+  /** one Int32 in shared memory: 1 when it is to stop */
+  readonly stop: Int32Array<SharedArrayBuffer>
+}
+
+/** What it says meanwhile. */
+export type ThreadMessage =
+  | { readonly progress: JobProgress }
+  | { readonly result: JobResult }
+  | { readonly failed: ThreadFailure }
+  | { readonly isStopped: true }
+
+/** An error of the catalogue as it crosses threads; others have no code. */
+export type ThreadFailure = {
+  readonly code: string | null
+  readonly kind: ErrorKind
+  readonly message: string
+  readonly values: ErrorValues
+}
+
+/**
+ * A handler that does its job in a thread of its own (see job-thread.ts), which ends with the job. It is told to stop and then ends by itself, the next
+ * time that it tells how far it is: V8 may take the whole process down when it ends a thread in the midst of compiled kernels.
+ */
+export function inThread(dataDir: string): JobHandler {
+  return async (job, { signal, onProgress }) => {
+    const order: ThreadOrder = { job, dataDir, stop: new Int32Array(new SharedArrayBuffer(4)) }
+    const stop = () => void Atomics.store(order.stop, 0, 1)
+    if (signal.aborted) return undefined
+    const thread = new Worker(new URL(import.meta.resolve('#job-thread')), { workerData: order })
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      return (await resultOf(thread, onProgress)) ?? endedEarly(job, signal)
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+}
+
+function resultOf(thread: Worker, onProgress: (progress: JobProgress) => void): Promise<JobResult | null> {
+  let result: JobResult | null = null
+  return new Promise((resolve, reject) => {
+    thread.on('message', (message: ThreadMessage) => {
+      if ('progress' in message) onProgress(message.progress)
+      else if ('result' in message) result = message.result
+      else if ('failed' in message) reject(errorOf(message.failed))
+    })
+    thread.once('error', reject)
+    thread.once('exit', () => resolve(result))
+  })
+}
+
+function endedEarly({ kind }: JobRecord, signal: AbortSignal): undefined {
+  if (signal.aborted) return undefined
+  throw appError('jobs.thread_ended', { kind })
+}
+
+function errorOf({ code, kind, message, values }: ThreadFailure): Error {
+  if (code === null) return new Error(message)
+  return new CandorError(code, { kind, template: '{message}', remedy: '' }, { ...values, message }, null)
+}
