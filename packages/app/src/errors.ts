@@ -353,6 +353,11 @@ export const appCatalogue = {
     template: 'model {name} has no alias {alias}; known: {known}',
     remedy: 'List the aliases with `candor model list` or GET /v1/models.',
   },
+  'store.version_not_ready': {
+    kind: 'state',
+    template: 'version {version} of {name} is {status}; an alias may point to a version that is ready',
+    remedy: 'Choose a version that GET /v1/models shows as ready.',
+  },
   'store.unknown_decision': {
     kind: 'absent',
     template: 'no decision {id}',
@@ -470,6 +475,26 @@ export const appCatalogue = {
   },
 
   // jobs
+  'jobs.explanation_failed': {
+    kind: 'fault',
+    template: 'a score could not be explained: {reason}',
+    remedy: 'The decision stands. Report this with the message.',
+  },
+  'jobs.explanation_too_slow': {
+    kind: 'limit',
+    template: 'a score was not explained within {ms} ms',
+    remedy: 'The decision stands. Use a model with fewer or shallower trees, or a smaller background.',
+  },
+  'jobs.explanation_queue_full': {
+    kind: 'limit',
+    template: '{limit} explanations wait already',
+    remedy: 'The decision stands. Send fewer records at a time, or ask with explain=none.',
+  },
+  'jobs.explanations_end': {
+    kind: 'state',
+    template: 'the server is being stopped; explanations that are awaited are made after its next start',
+    remedy: 'Start the server again.',
+  },
   'jobs.no_reset_on_server': {
     kind: 'state',
     template:
@@ -962,6 +987,12 @@ export const appCatalogue = {
       'nothing says which model is meant; expected exactly one champion, or a server started for one: {known}',
     remedy: 'Start the server with `candor serve --model NAME`, or ask a model by its name under /v1 or /v2.',
   },
+  'decisions.too_late': {
+    kind: 'limit',
+    template:
+      'the time that Candor-Timeout-Ms allows was over before the record was looked at; nothing was stored',
+    remedy: 'Allow more time, or send fewer requests at once.',
+  },
   'decisions.never_served': {
     kind: 'input',
     template: 'model {model} is kept for batches and audits, never asked by the service: {reason}',
@@ -1165,6 +1196,11 @@ export const appCatalogue = {
     kind: 'limit',
     template: 'the body is larger than {limit} bytes',
     remedy: 'Send fewer or shorter values.',
+  },
+  'http.overloaded': {
+    kind: 'limit',
+    template: '{limit} calls are in work already; this one was not begun',
+    remedy: 'Send it again after a second, with its Idempotency-Key, or send fewer at a time.',
   },
   'http.too_many_requests': {
     kind: 'limit',

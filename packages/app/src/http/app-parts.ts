@@ -3,6 +3,7 @@ import type { RateLimits } from '../config/index.ts'
 import type { Access } from '../jobs/access.ts'
 import type { Authenticator } from '../jobs/authenticate.ts'
 import type { DecisionMeters } from '../jobs/decision-meters.ts'
+import type { ExplanationPool } from '../jobs/explanation-pool.ts'
 import type { InvokedModel } from '../jobs/invoked-model.ts'
 import type { ServedModels } from '../jobs/served-models.ts'
 import type { Store } from '../store/index.ts'
@@ -30,6 +31,10 @@ export type AppParts = {
   readonly access: Access
   readonly authenticator: Authenticator
   readonly timeouts: Timeouts
+  /** calls in work at a time; further ones are refused */
+  readonly mostInWork: number
+  /** threads for what would hold up other requests; without them every score is explained beside its decision */
+  readonly explanations?: ExplanationPool
   /** the folder of the built page */
   readonly pageFolder: string
   /** the model that is asked where a protocol names none; null: the only one */

@@ -24,7 +24,7 @@ import { mountJobs } from './jobs.ts'
 import { mountLabels } from './labels.ts'
 import { letIn } from './let-in.ts'
 import { limitRate } from './limit-rate.ts'
-import { bodyLimit, headerLimit, maxParamLength, usualTimeouts } from './limits.ts'
+import { bodyLimit, headerLimit, maxParamLength, usualMostInWork, usualTimeouts } from './limits.ts'
 import { mountMetrics } from './metrics.ts'
 import { mountMlflow } from './mlflow/mount-mlflow.ts'
 import { mountModels } from './models.ts'
@@ -34,6 +34,7 @@ import { problemOf } from './problem-of.ts'
 import { mountScore } from './score.ts'
 import { mountScoreBatch } from './score-batch.ts'
 import { mountSession } from './session.ts'
+import { shedOverload } from './shed-overload.ts'
 import { readStrictJson } from './strict-json.ts'
 import { traceHeaders, traceIdOf } from './trace-context.ts'
 import { mountUsers } from './users.ts'
@@ -51,12 +52,13 @@ export async function createApp({
   timeouts = usualTimeouts,
   dataDir = null,
   invoked = null,
+  mostInWork = usualMostInWork,
   ...given
 }: AppOptions): Promise<FastifyInstance> {
   const { store, access } = given
   const { operatorToken } = access
   const authenticator = given.authenticator ?? createAuthenticator({ store, now, operatorToken })
-  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked }
+  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked, mostInWork }
   const parts: AppParts = { ...usual, ...given, authenticator }
   const app = Fastify({
     loggerInstance: parts.logger,
@@ -83,6 +85,7 @@ export async function createApp({
     reply.headers(traceHeaders(request.headers, request.id))
   })
   await app.register(cookie)
+  shedOverload(app, parts)
   letIn(app, access, authenticator)
   await limitRate(app, parts)
   app.addHook('onClose', () => authenticator.close())
@@ -146,6 +149,7 @@ function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyRep
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   if (typeof error.values['retry_after'] === 'number')
     reply.header('retry-after', error.values['retry_after'])
+  else if (problem.status === 503) reply.header('retry-after', '1')
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json')

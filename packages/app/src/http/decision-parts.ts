@@ -4,8 +4,12 @@ import type { Recorded } from '../store/index.ts'
 import type { AppParts } from './app-parts.ts'
 
 /** What the decisions of a request are made with: each is counted, and has one line in the log. */
-export function decisionParts({ store, models, meters }: AppParts, request: FastifyRequest): DecideParts {
+export function decisionParts(
+  { store, models, meters, explanations }: AppParts,
+  request: FastifyRequest,
+): DecideParts {
   return {
+    ...(explanations === undefined ? {} : { explanations }),
     store,
     models,
     meters,

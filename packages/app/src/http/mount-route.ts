@@ -53,6 +53,14 @@ const postHeaders = z.object({
     .max(255)
     .optional()
     .meta({ description: 'repeating a call with its key gives its answer again and does nothing twice' }),
+  'candor-timeout-ms': z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'expected a whole number of milliseconds from 1 to 999999')
+    .optional()
+    .meta({
+      description:
+        'how long the sender waits: an explanation that is not ready by then is answered as pending; a call whose time is over before it is begun is refused (503)',
+    }),
 })
 
 /** Mounts a route of the contract: its schemas check what comes in and what goes out, and describe it in OpenAPI. */

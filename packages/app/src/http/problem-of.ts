@@ -35,6 +35,8 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'http.too_many_streams': 503,
   'store.unavailable': 503,
   'decisions.no_model': 503,
+  'decisions.too_late': 503,
+  'http.overloaded': 503,
 }
 
 /**

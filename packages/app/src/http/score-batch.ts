@@ -4,6 +4,7 @@ import { type BatchRow, decideBatch } from '../jobs/decide-batch.ts'
 import { enqueueScoring } from '../jobs/enqueue-scoring.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
+import { deadlineOf } from './deadline-of.ts'
 import { decisionParts } from './decision-parts.ts'
 import { errorOf } from './error-of.ts'
 import { idempotentCall } from './idempotent-call.ts'
@@ -35,7 +36,7 @@ export function mountScoreBatch(app: FastifyInstance, parts: AppParts): void {
           ...decisionParts(parts, request),
           problemOf: (error, index) => rowProblem(request, error, index),
         },
-        { ...call, rows: body.rows.map(checkedRow) },
+        { ...call, rows: body.rows.map(checkedRow), ...deadlineOf(request, reply) },
       )
       if (replayed) reply.header('idempotency-replayed', 'true')
       return { items: [...items] }

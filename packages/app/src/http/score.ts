@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { decide } from '../jobs/decide.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
+import { deadlineOf } from './deadline-of.ts'
 import { decisionParts } from './decision-parts.ts'
 import { idempotentCall } from './idempotent-call.ts'
 import { mountRoute } from './mount-route.ts'
@@ -18,6 +19,7 @@ export function mountScore(app: FastifyInstance, parts: AppParts): void {
       body,
       idempotency: idempotentCall(request, at),
       at,
+      ...deadlineOf(request, reply),
     })
     if (replayed) reply.header('idempotency-replayed', 'true')
     return view

@@ -18,6 +18,8 @@ export type BatchRequest = {
   readonly idempotency: IdempotentCall | null
   /** time of receipt, ms since 1970 in UTC */
   readonly at: number
+  /** until when the sender waits, in ms of `performance.now()` */
+  readonly deadline?: number
 }
 
 export type BatchParts = DecideParts & {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import type { DecisionView, ScoreQuery, ScoreRequest } from '@candor/client'
 import { CandorError, canonicalJson, marginUnit } from '@candor/core'
+import { appError } from '../errors.ts'
 import type {
   IdempotentCall,
   NewDecision,
@@ -9,26 +10,27 @@ import type {
   Recorded,
   Store,
 } from '../store/index.ts'
-import type { DecisionMeters } from './decision-meters.ts'
-import { explainRecord } from './explain-record.ts'
+import {
+  type ExplainedDecision,
+  type ExplainParts,
+  explainDecision,
+  usualWaitMs,
+} from './explain-decision.ts'
 import { type CompletedFeatures, completeFeatures } from './history/complete-features.ts'
 import { type EntityTurns, entityTurns } from './history/entity-turns.ts'
 import { kindOfRecord } from './history/kind-of-record.ts'
 import { type RecordMatrix, recordMatrix } from './record-matrix.ts'
 import { requireServed } from './require-served.ts'
 import { type RecordScore, scoreRecord } from './score-record.ts'
-import { backgroundRecord, readingOf, type ServedModel, type ServedModels } from './served-models.ts'
+import { readingOf, type ServedModel, type ServedModels } from './served-models.ts'
 import { type Rule, ruleFor, verdictOf } from './verdict.ts'
 import { withholdsFactors } from './withholds-factors.ts'
 
-export type DecideParts = {
+export type DecideParts = ExplainParts & {
   readonly store: Store
   readonly models: ServedModels
-  /** told when a score could not be explained; the decision stands */
-  readonly onUnexplained?: (error: unknown) => void
   /** told what is answered, after the commit */
   readonly onDecided?: (recorded: Recorded) => void
-  readonly meters?: DecisionMeters
 }
 
 /** One request for a decision, checked by the schemas of the client. */
@@ -42,6 +44,10 @@ export type DecisionRequest = {
   readonly idempotency: IdempotentCall | null
   /** time of receipt, ms since 1970 in UTC */
   readonly at: number
+  /** until when the sender waits, in ms of `performance.now()`; default: as long as it takes */
+  readonly deadline?: number
+  /** ms that an explanation is waited for; default 150 */
+  readonly explanationWaitMs?: number
 }
 
 /**
@@ -51,20 +57,24 @@ export type DecisionRequest = {
  * Score and explanation come from one frozen bundle. An explanation that fails leaves the decision as it is.
  *
  * @throws SeveralErrors of the record's faults, store.unknown_model, store.event_conflict, store.idempotency_key_reused,
- *   decisions.never_served, decisions.unknown_use, decisions.scale_not_available, store.unavailable
+ *   decisions.never_served, decisions.unknown_use, decisions.scale_not_available, decisions.too_late, store.unavailable
  */
 export async function decide(parts: DecideParts, request: DecisionRequest): Promise<Recorded> {
+  requireTime(request)
   const recorded = await decideOnce(parts, request)
   if (!recorded.replayed) count(parts, recorded.view)
   parts.onDecided?.(recorded)
   return recorded
 }
 
+/** An answer that nobody waits for any more is not worth making; what is stored already stays stored. */
+function requireTime({ deadline }: DecisionRequest): void {
+  if (deadline !== undefined && performance.now() >= deadline) throw appError('decisions.too_late', {})
+}
+
 function count({ meters }: DecideParts, { model, outcome, timings_ms }: DecisionView): void {
   meters?.decisions.add({ model: model.name, outcome: outcome ?? 'none' })
   meters?.scoreSeconds.observe({}, timings_ms.score / 1000)
-  if (timings_ms.explain !== null)
-    meters?.explainSeconds.observe({ path: 'inline' }, timings_ms.explain / 1000)
 }
 
 async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise<Recorded> {
@@ -80,8 +90,8 @@ async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise
   if (decided !== null) return { view: await keep(store, request, decided), replayed: true }
   return inTurn(store, request, async () => {
     const completed = await completeFeatures(store, served, { ...request, event })
-    const made = makeDecision(parts, { ...request, completed }, served, rule)
-    return store.run('decision.record', {
+    const { made, later } = await makeDecision(parts, { ...request, completed }, served, rule)
+    const recorded = await store.run('decision.record', {
       ...callOf(request),
       ...made,
       event,
@@ -90,6 +100,8 @@ async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise
       salt: randomBytes(16).toString('hex'),
       messageId: randomUUIDv7(),
     })
+    if (later !== null && !recorded.replayed) addLater(parts, request, recorded.view.decision_id, later)
+    return recorded
   })
 }
 
@@ -193,21 +205,56 @@ type Made = Pick<RecordDecision, 'snapshot' | 'decision' | 'explanation'>
 
 type Completed = DecisionRequest & { readonly completed: CompletedFeatures }
 
-function makeDecision(parts: DecideParts, request: Completed, served: ServedModel, rule: Rule): Made {
+async function makeDecision(
+  parts: DecideParts,
+  request: Completed,
+  served: ServedModel,
+  rule: Rule,
+): Promise<{ readonly made: Made; readonly later: ExplainedDecision['later'] }> {
   const { query, completed } = request
   const read = timed(() => recordMatrix(readingOf(served), completed.features))
   const score = timed(() => scoreRecord(served, read.value.matrix))
-  const explanation =
-    query.explain === 'none' ? null : explain(parts, request, served, read.value, score.value)
-  const valuesJson = canonicalJson(read.value.values)
+  const { matrix, table } = read.value
+  const record = { matrix, table, score: score.value, language: query.lang }
+  const { explanation, later } =
+    query.explain === 'none' ? unexplained : await explainDecision(parts, served, record, waitOf(request))
+  const decision = decisionOf(request, served, rule, score.value, read.value)
   return {
-    snapshot: { specHash: served.specHash, valuesJson },
-    decision: {
-      ...decisionOf(request, served, rule, score.value, read.value),
-      latencyMs: { features: read.ms, score: score.ms, explain: explanation?.workerMs ?? null },
+    later,
+    made: {
+      snapshot: { specHash: served.specHash, valuesJson: canonicalJson(read.value.values) },
+      decision: {
+        ...decision,
+        ...(later === null ? {} : { output: { ...decision.output, pending: { language: query.lang } } }),
+        latencyMs: { features: read.ms, score: score.ms, explain: explanation?.workerMs ?? null },
+      },
+      explanation,
     },
-    explanation,
   }
+}
+
+const unexplained = { explanation: null, later: null }
+
+/** What is left of the sender's patience bounds the wait for the explanation. */
+function waitOf({ explanationWaitMs = usualWaitMs, deadline }: DecisionRequest): number {
+  return deadline === undefined
+    ? explanationWaitMs
+    : Math.min(explanationWaitMs, deadline - performance.now())
+}
+
+/** An explanation that was not ready in time is stored when it is; one that never comes is made after the next start. */
+function addLater(
+  { store, onUnexplained }: DecideParts,
+  { tenantId }: DecisionRequest,
+  decisionId: string,
+  later: Promise<NewExplanation | null>,
+): void {
+  later
+    .then(async (explanation) => {
+      if (explanation === null) return
+      await store.run('explanation.complete', { tenantId, decisionId, explanation, at: Date.now() })
+    })
+    .catch((error) => onUnexplained?.(error))
 }
 
 function decisionOf(
@@ -240,30 +287,6 @@ function decisionOf(
     ...verdictOf(rule, probabilities),
     threshold: rule.threshold,
     mode: query.mode,
-  }
-}
-
-function explain(
-  { onUnexplained }: DecideParts,
-  { query }: DecisionRequest,
-  served: ServedModel,
-  { matrix, table }: RecordMatrix,
-  score: RecordScore,
-): NewExplanation {
-  const { bundle, background } = served
-  const start = performance.now()
-  try {
-    const explained = explainRecord(served, { matrix, table, score, language: query.lang })
-    return {
-      status: 'ok',
-      modelHash: bundle.hash,
-      background: backgroundRecord(background),
-      ...explained,
-      workerMs: since(start),
-    }
-  } catch (error) {
-    onUnexplained?.(error)
-    return { status: 'unavailable', modelHash: bundle.hash, workerMs: since(start) }
   }
 }
 

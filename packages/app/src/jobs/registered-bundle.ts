@@ -13,13 +13,15 @@ export type RegisteredBundle = {
   requireOnDisk(): Promise<void>
 }
 
+type RegisteredVersion = Pick<ModelVersionRecord, 'name' | 'version' | 'hash' | 'location'>
+
 /**
  * Reads and verifies the bundle of a registered version.
  *
  * @param dataDir what the registry's locations are relative to
  * @throws decisions.model_not_loadable, which names the files as the registry does, not where this machine has them
  */
-export async function readRegistered(record: ModelVersionRecord, dataDir: string): Promise<RegisteredBundle> {
+export async function readRegistered(record: RegisteredVersion, dataDir: string): Promise<RegisteredBundle> {
   const folder = bundleFolder(dataDir, record.location)
   let verified = await stampOf(folder)
   return {
@@ -33,7 +35,7 @@ export async function readRegistered(record: ModelVersionRecord, dataDir: string
   }
 }
 
-async function readVerified(record: ModelVersionRecord, folder: string): Promise<LoadedBundle> {
+async function readVerified(record: RegisteredVersion, folder: string): Promise<LoadedBundle> {
   const bundle = await readBundle(folder).catch((error: unknown) => {
     if (!(error instanceof CandorError)) throw error
     throw notLoadable(record, error.message.replaceAll(folder, record.location))
@@ -42,7 +44,7 @@ async function readVerified(record: ModelVersionRecord, folder: string): Promise
   throw notLoadable(record, `its hash is ${bundle.hash}; expected ${record.hash}`)
 }
 
-function notLoadable({ name, version }: ModelVersionRecord, detail: string): CandorError {
+function notLoadable({ name, version }: RegisteredVersion, detail: string): CandorError {
   return appError('decisions.model_not_loadable', { model: name, version, detail })
 }
 

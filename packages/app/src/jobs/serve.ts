@@ -14,6 +14,8 @@ import type { Store } from '../store/index.ts'
 import { type Access, accountsOnly, demoAccess } from './access.ts'
 import { createAdminLink } from './admin-link.ts'
 import { openDataStore } from './data-store.ts'
+import { createExplanationPool, type ExplanationPool } from './explanation-pool.ts'
+import { finishExplanations } from './finish-explanations.ts'
 import type { InvokedModel } from './invoked-model.ts'
 import { type CheckpointKeeper, keepCheckpoints } from './keep-checkpoints.ts'
 import { championNames } from './registered-models.ts'
@@ -26,6 +28,7 @@ export type ServerParts = {
   readonly store: Store
   readonly models: ServedModels
   readonly logger: Logger
+  readonly explanations?: ExplanationPool
   /** default: nothing is counted */
   readonly rateLimits?: RateLimits
   readonly dataDir: string
@@ -80,7 +83,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const logger = options.logger ?? serverLog()
   const { rateLimits = noRateLimits, invoked = null } = options
   const access = await accessOf(options, host, store)
-  const parts = { store, models, logger, rateLimits, access, dataDir: folder.path, invoked }
+  const explanations = createExplanationPool()
+  const parts = { store, models, logger, rateLimits, access, explanations, invoked, dataDir: folder.path }
   const app = await options.createApp(parts)
   const { onCheckpoint } = options
   const keeper =
@@ -88,6 +92,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   let stopJobs: () => Promise<void> = async () => undefined
   const close = async () => {
     await app.close()
+    await explanations.close()
     await keeper?.stop()
     await stopJobs()
     if (options.store === undefined) await store.close()
@@ -95,6 +100,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   try {
     const address = await app.listen({ host, port: options.port })
     await prepareChampions(parts)
+    finishExplanations({ store, models, explanations }, 'default').catch((error) =>
+      logger.error({ err: error }, 'explanations not finished'),
+    )
     stopJobs = startJobs(parts)
     const { adminLink } = access
     return {

@@ -9,7 +9,8 @@ import {
 } from '@candor/core'
 import { everyScenario, type ScenarioData } from '@candor/scenarios'
 import { type LoadedBundle, pipelineHash } from '../store/bundle.ts'
-import type { ModelChoice, ModelVersionRecord, Store } from '../store/index.ts'
+import type { CostRecord, ModelChoice, ModelVersionRecord, Store } from '../store/index.ts'
+import { measureCost } from './measure-cost.ts'
 import { scenarioNamed } from './own-tables/scenario-named.ts'
 import type { RecordReading } from './record-matrix.ts'
 import { type RegisteredBundle, readRegistered } from './registered-bundle.ts'
@@ -22,6 +23,10 @@ export type LoadedModel = RegisteredBundle & {
   readonly background: NamedBackground | null
   /** a row typical in everything, for the local slope of reasons; null where none can be made or scored */
   readonly typical: Float64Array | null
+  /** what a row costs on this machine, or on the one where the version was registered */
+  readonly cost: CostRecord
+  /** the data folder */
+  readonly dataDir: string
   /** the explainer of a margin, prepared at its first use: interventional where there is a background, else path-dependent */
   explainerOf(output: number): Explainer
 }
@@ -62,20 +67,30 @@ export type ServedModels = {
 export function createServedModels(store: Store, folder: string): ServedModels {
   const loaded = new Map<string, Promise<LoadedModel>>()
 
-  function load(record: ModelVersionRecord): Promise<LoadedModel> {
+  function load(tenantId: string, record: ModelVersionRecord): Promise<LoadedModel> {
     const key = `${record.hash} ${record.location}`
     const kept = loaded.get(key)
     if (kept !== undefined) return kept
     const loading = loadModel(record, folder)
     loaded.set(key, loading)
-    loading.catch(() => loaded.delete(key))
+    loading.then((model) => keepMeasured(tenantId, record, model)).catch(() => loaded.delete(key))
     return loading
+  }
+
+  /** What has been measured is known at the next start; a store that cannot take it does not matter. */
+  function keepMeasured(
+    tenantId: string,
+    { name, version, cost }: ModelVersionRecord,
+    model: LoadedModel,
+  ): void {
+    if (cost !== null) return
+    store.run('registry.keep_cost', { tenantId, name, version, cost: model.cost }).catch(() => undefined)
   }
 
   return {
     async find(wanted) {
       const record = await resolve(store, wanted)
-      const model = await load(record)
+      const model = await load(wanted.tenantId, record)
       return { ...model, name: record.name, version: record.version, alias: aliasOf(wanted) }
     },
   }
@@ -103,9 +118,21 @@ async function resolve(store: Store, wanted: FindModel): Promise<ModelVersionRec
   }
 }
 
-async function loadModel(record: ModelVersionRecord, folder: string): Promise<LoadedModel> {
+/** What must be known of a version to load it. */
+type VersionToLoad = Pick<ModelVersionRecord, 'name' | 'version' | 'hash' | 'location'> & {
+  readonly cost?: CostRecord | null
+}
+
+/**
+ * Reads, verifies and prepares the bundle of a version.
+ *
+ * @param folder the data folder
+ * @throws decisions.model_not_loadable
+ */
+export async function loadModel(record: VersionToLoad, folder: string): Promise<LoadedModel> {
   const registered = await readRegistered(record, folder)
   const { bundle } = registered
+  const explainerOf = explainersOf(bundle)
   return {
     ...registered,
     specHash: pipelineHash(bundle.pipeline),
@@ -113,9 +140,13 @@ async function loadModel(record: ModelVersionRecord, folder: string): Promise<Lo
       bundle.manifest.scenario === null ? null : await scenarioNamed(bundle.manifest.scenario.id, folder),
     background: backgroundOf(bundle),
     typical: typicalOf(bundle),
-    explainerOf: explainersOf(bundle),
+    cost: record.cost === undefined ? unmeasured : (record.cost ?? measureCost(bundle, explainerOf)),
+    dataDir: folder,
+    explainerOf,
   }
 }
+
+const unmeasured: CostRecord = { scoreMs: 0, shapMs: null, tableBytes: 0 }
 
 function backgroundOf({ manifest, background }: LoadedBundle): NamedBackground | null {
   if (manifest.background === null) return null

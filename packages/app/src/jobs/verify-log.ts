@@ -109,6 +109,8 @@ async function follow(
   return verifier.finish(head)
 }
 
+const aboutDecisions: ReadonlySet<string> = new Set(['decision.record', 'explanation.complete'])
+
 /** False where what an entry is about is not what it was. */
 async function lookAt(
   chain: string,
@@ -120,8 +122,10 @@ async function lookAt(
   const { action, target_id, after_digest, details } = fact
   if (action === 're_anchor' && isAnchor(fact, prevHash, keys)) seen.reAnchored.add(target_id)
   if (erasures.has(action)) seen.declared += details?.decisions ?? 0
-  if (!withDecisions || action !== 'decision.record') return true
-  const { content, salt } = await store.run('audit.decision', { tenantId, id: target_id })
+  if (!withDecisions || !aboutDecisions.has(action)) return true
+  const { content, explanation, salt } = await store.run('audit.decision', { tenantId, id: target_id })
+  if (action === 'explanation.complete')
+    return salt === null || saltedDigest(salt, explanation) === after_digest
   if (salt === null) {
     seen.erased += 1
     seen.lastErased = { chain, seq }

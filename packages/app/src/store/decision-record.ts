@@ -19,6 +19,8 @@ export type DecisionOutput = {
   readonly probabilities?: Readonly<Record<string, number>>
   readonly margins?: Readonly<Record<string, number>>
   readonly explainedClass?: string
+  /** the explanation was not ready when the decision was answered; it is worded in this language when it comes */
+  readonly pending?: { readonly language: 'en' | 'es' }
   /** what the margin and its contributions are counted in */
   readonly unit: ExplanationGiven['unit']
   readonly warnings: readonly WireWarning[]
@@ -56,8 +58,8 @@ export type NewDecision = {
 }
 
 /** An explanation with every contribution, largest first, and the reasons as they are worded for the asker. */
-export type NewExplanation = { readonly workerMs: number } & (
-  | { readonly status: 'unavailable'; readonly modelHash: string }
+export type NewExplanation = { readonly workerMs: number | null } & (
+  | { readonly status: 'pending' | 'timeout' | 'unavailable'; readonly modelHash: string }
   | {
       readonly status: 'ok'
       readonly modelHash: string

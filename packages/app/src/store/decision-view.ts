@@ -42,7 +42,7 @@ export function decisionViewOf({ decision, explanation, externalId, modelHash }:
     threshold:
       decision.threshold_json === null || output.withheld ? null : JSON.parse(decision.threshold_json),
     mode: decision.mode,
-    explanation: explanationOf(explanation, output),
+    explanation: output.pending === undefined ? explanationOf(explanation, output) : { status: 'pending' },
     narrative: { status: 'disabled' },
     rules: JSON.parse(decision.rules_json),
     alert_id: null,

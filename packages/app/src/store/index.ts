@@ -17,7 +17,13 @@ export type { KeyStored } from './operations/insert-key.ts'
 export type { JobPage, JobProgress, JobRecord, JobState } from './operations/job-record.ts'
 export { type KeyRecord, keyStatus } from './operations/key-record.ts'
 export type { ListModels, ModelPage, ModelRecord } from './operations/list-models.ts'
-export type { FeatureRecord, MetricsRecord, ModelVersionRecord } from './operations/model-version-record.ts'
+export type { PendingExplanation } from './operations/list-pending-explanations.ts'
+export type {
+  CostRecord,
+  FeatureRecord,
+  MetricsRecord,
+  ModelVersionRecord,
+} from './operations/model-version-record.ts'
 export type { EntityHistory, PastEvent } from './operations/read-history.ts'
 export type { RecordDecision, Recorded } from './operations/record-decision.ts'
 export type { HappenedEvent, RecordedEvent } from './operations/record-event.ts'

@@ -26,7 +26,7 @@ import {
 import { type Scenario, scenarioOf } from '@candor/scenarios'
 import { bundleLocation, dataFolder, version } from '../../src/config/index.ts'
 import { type PackedBundle, packBundle, pipelineHash, writeBundle } from '../../src/store/bundle.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { type CostRecord, openStore, type Store } from '../../src/store/index.ts'
 
 export const claims = scenarioOf('claims')
 
@@ -53,15 +53,22 @@ export async function dataFolderWith(
   return { path, store }
 }
 
+/** What makes a server explain a model in a thread, however fast it is. */
+export const slowCost: CostRecord = { scoreMs: 1, shapMs: 20, tableBytes: 1000 }
+
 /** Trains a model of claims and registers it as the next version of a name. */
 export async function registerClaims(
   store: Store,
   path: string,
   name: string,
   algorithm: Algorithm,
-  { seed = 0, scenario = true }: { seed?: number; scenario?: boolean } = {},
+  {
+    seed = 0,
+    scenario = true,
+    cost = null,
+  }: { seed?: number; scenario?: boolean; cost?: CostRecord | null } = {},
 ): Promise<string> {
-  return registerBundle(store, path, name, packedClaims(algorithm, seed, scenario))
+  return registerBundle(store, path, name, packedClaims(algorithm, seed, scenario), cost)
 }
 
 /** Writes a bundle into the data folder and registers it as the next version of a name. */
@@ -70,6 +77,7 @@ export async function registerBundle(
   path: string,
   name: string,
   bundle: PackedBundle,
+  cost: CostRecord | null = null,
 ): Promise<string> {
   const { manifest } = bundle
   const folder = join(path, 'bundles', manifest.model_hash.slice(7, 23))
@@ -90,6 +98,7 @@ export async function registerBundle(
       calibration: manifest.calibrators[0] ?? null,
       background: manifest.background,
       specHash: pipelineHash(manifest.pipeline),
+      cost,
       metrics: {
         test: { roc_auc: { value: 0.8, n: 40 } },
         cv: { roc_auc: { value: 0.7, n: 240, sd: 0.1, folds: [0.6, 0.7, 0.8] } },

@@ -2,6 +2,7 @@ import { appendEntry } from './append-entry.ts'
 import { beginSession } from './begin-session.ts'
 import { beginSignIn } from './begin-sign-in.ts'
 import { cancelJob } from './cancel-job.ts'
+import { completeExplanation } from './complete-explanation.ts'
 import { createKey } from './create-key.ts'
 import { createTenant, listTenants } from './create-tenant.ts'
 import { createUser } from './create-user.ts'
@@ -19,11 +20,13 @@ import { findSession } from './find-session.ts'
 import { holdJob } from './hold-job.ts'
 import { holdSession } from './hold-session.ts'
 import { keepCheckpoint } from './keep-checkpoint.ts'
+import { keepCost } from './keep-cost.ts'
 import { listDecisions } from './list-decisions.ts'
 import { listJobs } from './list-jobs.ts'
 import { listKeys } from './list-keys.ts'
 import { listLabels } from './list-labels.ts'
 import { listModels } from './list-models.ts'
+import { listPendingExplanations } from './list-pending-explanations.ts'
 import { hasAdmin, listUsers } from './list-users.ts'
 import { markKeysUsed } from './mark-keys-used.ts'
 import { probeStore } from './probe-store.ts'
@@ -40,6 +43,7 @@ import { registerModel } from './register-model.ts'
 import { resolveModel } from './resolve-model.ts'
 import { revokeKey } from './revoke-key.ts'
 import { rotateKey } from './rotate-key.ts'
+import { setAlias } from './set-alias.ts'
 import { getSecret, listSecrets, putSecret, rewrapSecrets } from './stored-secrets.ts'
 import { takeJob } from './take-job.ts'
 
@@ -53,6 +57,7 @@ export const writes = {
   'event.record': recordEvent,
   'entity.erase': eraseEntity,
   'job.cancel': cancelJob,
+  'explanation.complete': completeExplanation,
   'job.end': endJob,
   'job.enqueue': enqueueJob,
   'job.hold': holdJob,
@@ -64,7 +69,9 @@ export const writes = {
   'key.mark_used': markKeysUsed,
   'key.revoke': revokeKey,
   'key.rotate': rotateKey,
+  'registry.keep_cost': keepCost,
   'registry.register': registerModel,
+  'registry.set_alias': setAlias,
   'secret.put': putSecret,
   'secret.rewrap': rewrapSecrets,
   'session.begin': beginSession,
@@ -92,6 +99,7 @@ export const reads = {
   'decision.list': listDecisions,
   'entity.history': readHistory,
   'job.get': readJob,
+  'explanation.pending': listPendingExplanations,
   'job.list': listJobs,
   'rate.load': loadBuckets,
   'outbox.state': readOutboxState,

@@ -10,6 +10,14 @@ export type BackgroundRecord = { readonly name: string; readonly rows: number; r
 /** A metric by name as the training wrote it: `{value, n, low?, high?, method?}` or `{status: 'undefined', reason, n}`. */
 export type MetricsRecord = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
+/** What a version was measured to cost, one row at a time; null in a part that could not be measured. */
+export type CostRecord = {
+  readonly scoreMs: number
+  readonly shapMs: number | null
+  /** tables of the explainer */
+  readonly tableBytes: number
+}
+
 /** A registered version: what it is, where its bundle lies, and the aliases that point to it. */
 export type ModelVersionRecord = {
   readonly name: string
@@ -27,6 +35,8 @@ export type ModelVersionRecord = {
   readonly calibration: { readonly kind: string } | null
   readonly background: BackgroundRecord | null
   readonly specHash: string
+  /** null until it was measured */
+  readonly cost: CostRecord | null
   /** by part of the data (train, test), then by name */
   readonly metrics: Readonly<Record<string, MetricsRecord>>
 }
@@ -48,6 +58,7 @@ export function versionRecordOf(row: Row, aliases: readonly string[]): ModelVers
     calibration: row.calibration_json === null ? null : JSON.parse(row.calibration_json),
     background: row.background_json === null ? null : JSON.parse(row.background_json),
     specHash: row.spec_hash,
+    cost: row.cost_json === null ? null : JSON.parse(row.cost_json),
     metrics: JSON.parse(row.metrics_json),
   }
 }

@@ -8,6 +8,7 @@ import { decisionViewOf } from '../decision-view.ts'
 import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendEntry } from './append-entry.ts'
+import { explanationColumns } from './complete-explanation.ts'
 import { decisionContent } from './decision-content.ts'
 import { ensureEntity, type NamedEntity } from './ensure-entity.ts'
 import { findAnswer, type IdempotentCall, insertAnswer } from './find-answer.ts'
@@ -196,23 +197,7 @@ function explanationRow(
   { tenantId, decision, at }: RecordDecision,
   explanation: NewExplanation,
 ): StoreSchema['explanation'] {
-  const given = explanation.status === 'ok' ? explanation : null
-  return {
-    tenant_id: tenantId,
-    decision_id: decision.id,
-    method: given?.method ?? null,
-    space: given?.space ?? null,
-    base: given?.base ?? null,
-    baseline_json: given?.background ? JSON.stringify(given.background) : null,
-    score: given?.score ?? null,
-    residual: given?.residual ?? null,
-    contributions_json: given === null ? null : JSON.stringify(given.contributions),
-    reasons_json: given === null ? null : JSON.stringify(given.reasons),
-    model_hash: explanation.modelHash,
-    status: explanation.status,
-    computed_at: given === null ? null : at,
-    worker_ms: explanation.workerMs,
-  }
+  return { tenant_id: tenantId, decision_id: decision.id, ...explanationColumns(explanation, at) }
 }
 
 function hitsOf({ decision }: RecordDecision): readonly RuleResult[] {

@@ -8,7 +8,9 @@ export type RegisterModel = {
   readonly tenantId: string
   readonly name: string
   readonly description: string
-  readonly version: Omit<ModelVersionRecord, 'name' | 'version' | 'aliases'>
+  readonly version: Omit<ModelVersionRecord, 'name' | 'version' | 'aliases' | 'cost'> & {
+    readonly cost?: ModelVersionRecord['cost']
+  }
   readonly by: string
   /** ms since 1970 in UTC */
   readonly at: number
@@ -79,7 +81,7 @@ async function insertVersion(tx: Kysely<StoreSchema>, input: RegisterModel, vers
       threshold_json: null,
       background_json: given.background === null ? null : JSON.stringify(given.background),
       spec_hash: given.specHash,
-      cost_json: null,
+      cost_json: given.cost ? JSON.stringify(given.cost) : null,
       metrics_json: JSON.stringify(given.metrics),
       status: given.status,
       created_by: input.by,

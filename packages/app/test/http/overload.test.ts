@@ -1,0 +1,95 @@
+import { problem, routes } from '@candor/client'
+import type { FastifyInstance } from 'fastify'
+import pino from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createApp } from '../../src/http/index.ts'
+import { demoAccess } from '../../src/jobs/access.ts'
+import { createServedModels } from '../../src/jobs/served-models.ts'
+import type { Store } from '../../src/store/index.ts'
+import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
+
+let store: Store
+let app: FastifyInstance
+const mostInWork = 4
+
+beforeAll(async () => {
+  const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
+  store = made.store
+  const logger = pino({ level: 'silent' })
+  const models = createServedModels(store, made.path)
+  app = await createApp({ store, models, logger, pageFolder: '/none', access: demoAccess, mostInWork })
+})
+
+afterAll(async () => {
+  await app.close()
+  await store.close()
+})
+
+const headers = { host: 'localhost' }
+const score = (payload: object = { features: claimRecord(1) }, more: Record<string, string> = {}) =>
+  app.inject({
+    method: 'POST',
+    url: '/v1/models/claims-gbm/score',
+    payload,
+    headers: { ...headers, ...more },
+  })
+
+it('more than can be in work is refused at once with 503 and Retry-After, and nothing of it is stored', async () => {
+  const answers = await Promise.all(Array.from({ length: 40 }, () => score()))
+  const accepted = answers.filter(({ statusCode }) => statusCode === 200)
+  const refused = answers.filter(({ statusCode }) => statusCode === 503)
+  expect(accepted.length).toBeGreaterThanOrEqual(mostInWork)
+  expect(accepted.length + refused.length).toBe(40)
+  expect(refused.length).toBeGreaterThan(0)
+  for (const answer of refused) {
+    expect(answer.headers['retry-after']).toBe('1')
+    expect(problem.parse(answer.json())).toMatchObject({ code: 'http.overloaded', status: 503 })
+  }
+  const { items } = (await app.inject({ url: '/v1/decisions?limit=200', headers })).json()
+  expect(items).toHaveLength(accepted.length)
+})
+
+it('what is refused for its content, or not to be read, makes room again', async () => {
+  for (let i = 0; i < 3 * mostInWork; i++) {
+    expect((await score({})).statusCode).toBe(422)
+    expect((await app.inject({ method: 'POST', url: '/nowhere', headers })).statusCode).toBe(404)
+    expect((await score({ features: claimRecord() }, { 'content-type': 'text/plain' })).statusCode).toBe(415)
+  }
+  expect((await score()).statusCode).toBe(200)
+})
+
+it('whoever breaks off makes room again', async () => {
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as { port: number }
+  for (let i = 0; i < 2 * mostInWork; i++) {
+    const ending = new AbortController()
+    const call = fetch(`http://127.0.0.1:${port}/v1/models/claims-gbm/score`, {
+      method: 'POST',
+      body: JSON.stringify({ features: claimRecord(i) }),
+      headers: { 'content-type': 'application/json' },
+      signal: ending.signal,
+    })
+    setImmediate(() => ending.abort())
+    await call.catch(() => undefined)
+  }
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await score()).statusCode === 200) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error('room was not made again')
+})
+
+it('reading, health and metrics are answered meanwhile', async () => {
+  const scores = Promise.all(Array.from({ length: 40 }, () => score()))
+  for (const url of ['/v1/models', '/healthz', '/readyz', '/metrics'])
+    expect((await app.inject({ url, headers })).statusCode).toBe(200)
+  await scores
+})
+
+it('a call whose time is over before it is begun is refused; one with time is answered', async () => {
+  const answer = await score({ features: claimRecord(2) }, { 'candor-timeout-ms': '60000' })
+  routes.score.answer.parse(answer.json())
+  const wrong = await score({ features: claimRecord(2) }, { 'candor-timeout-ms': 'soon' })
+  expect(wrong.statusCode).toBe(422)
+  expect(wrong.json().errors[0].pointer).toBe('/headers/candor-timeout-ms')
+})
