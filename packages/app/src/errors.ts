@@ -59,6 +59,21 @@ export const appCatalogue = {
     template: 'CANDOR_ENV is {received}; expected 1 to 12 small letters or digits',
     remedy: 'It stands in the API keys, such as live or test.',
   },
+  'app.data_folder_taken': {
+    kind: 'state',
+    template: 'a server runs on this data folder already: {address}, process {pid}',
+    remedy: 'Stop it, or give this one another folder with --data-dir.',
+  },
+  'app.server_runs': {
+    kind: 'state',
+    template: 'a server runs on this data folder: stop it, or use --data-dir',
+    remedy: 'Two processes that write would get in each other’s way.',
+  },
+  'app.server_not_reached': {
+    kind: 'state',
+    template: 'the server of this data folder does not answer: {detail}',
+    remedy: 'Wait until it has started, or stop it.',
+  },
   'app.unexpected': {
     kind: 'fault',
     template: 'something went wrong that should not: {message}',
@@ -311,6 +326,11 @@ export const appCatalogue = {
     kind: 'state',
     template: '{path} is damaged; expected a whole SQLite database',
     remedy: 'Restore the file from a backup, or choose another folder with --data-dir.',
+  },
+  'store.older_schema': {
+    kind: 'state',
+    template: 'the store is of an older version, and a server runs on it',
+    remedy: 'Stop the server and start it with this version; it brings the store up to date.',
   },
   'store.newer_schema': {
     kind: 'state',
@@ -579,6 +599,11 @@ export const appCatalogue = {
     kind: 'input',
     template: 'invalid split: {received}; expected time:COLUMN or group:COLUMN',
     remedy: 'Name the column by which rows are divided.',
+  },
+  'jobs.bundle_outside': {
+    kind: 'input',
+    template: 'the bundle {bundle} does not lie in the data folder of the server that runs on it',
+    remedy: 'Leave --bundle out, or stop the server.',
   },
   'jobs.bad_model_name': {
     kind: 'input',

@@ -57,6 +57,22 @@ export const modelsAnswer = z
   .object({ items: z.array(registeredModel), next_cursor: z.string().nullable() })
   .meta({ id: 'ModelsAnswer' })
 
+export const newModelVersion = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    description: z.string().max(10_000).default(''),
+    bundle: z
+      .string()
+      .min(1)
+      .max(1000)
+      .meta({ description: 'the folder of a bundle that lies in the data folder already, relative to it' }),
+  })
+  .meta({ id: 'NewModelVersion', examples: [{ name: 'my-model', bundle: 'bundles/0a1b2c3d4e5f6071' }] })
+
+export const modelRegistered = z
+  .object({ name: z.string(), version: z.string(), aliases: z.array(z.string()) })
+  .meta({ id: 'ModelRegistered' })
+
 export type WireMetricValue = z.infer<typeof metricValue>
 export type ModelFeature = z.infer<typeof modelFeature>
 export type ModelVersion = z.infer<typeof modelVersion>

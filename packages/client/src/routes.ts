@@ -16,7 +16,7 @@ import { explainAnswer, explainQuery, explainRequest } from './explain.ts'
 import { healthAnswer, readyAnswer } from './health.ts'
 import { job, jobsAnswer, jobsQuery } from './jobs.ts'
 import { label, labelRequest, labelsAnswer, labelsBulkAnswer, labelsBulkRequest } from './labels.ts'
-import { modelsAnswer, modelsQuery } from './models.ts'
+import { modelRegistered, modelsAnswer, modelsQuery, newModelVersion } from './models.ts'
 import type { Scope } from './scopes.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
 import { acceptedJob, scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
@@ -87,6 +87,14 @@ export const routes = {
     summary: 'Registered models and their versions.',
     query: modelsQuery,
     answer: modelsAnswer,
+  },
+  registerModel: {
+    method: 'POST',
+    scope: 'models',
+    path: '/v1/models',
+    summary: 'Register a bundle that lies in the data folder as the next version of a name.',
+    body: newModelVersion,
+    answer: modelRegistered,
   },
   decisions: {
     method: 'GET',

@@ -3,13 +3,13 @@ import { type Scenario, scenarios } from '@candor/scenarios'
 import type { Command } from 'commander'
 import { dataFolder, noRateLimits, portNumber, rateLimits } from '../config/index.ts'
 import { appError } from '../errors.ts'
+import { type DataLock, withDataLock } from '../jobs/data-lock.ts'
 import { openDataStore } from '../jobs/data-store.ts'
 import { makeDemonstrations } from '../jobs/demonstration.ts'
 import { counted } from '../jobs/phrases.ts'
 import { prepareScenario, resetDemo } from '../jobs/prepare-demo.ts'
 import { prepareChampion, type ServerParts, serverLog, startServer } from '../jobs/serve.ts'
 import { createServedModels } from '../jobs/served-models.ts'
-import { ensureFolder } from '../store/ensure-folder.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import type { Progress } from './progress-line.ts'
@@ -34,8 +34,12 @@ async function demo(_args: readonly string[], frame: Frame<DemoFlags>): Promise<
   const { options, context, dataDir } = frame
   const port = portNumber({ option: options.port, environment: context.environment })
   await requireFreePort(port)
+  await withDataLock(dataDir, (lock) => demoOnFolder(frame, port, lock))
+}
+
+async function demoOnFolder(frame: Frame<DemoFlags>, port: number, lock: DataLock): Promise<void> {
+  const { options, context, dataDir } = frame
   if (options.reset) await resetDemo(dataDir)
-  await ensureFolder(dataDir)
   await prepareFirst(frame)
   const folder = dataFolder(dataDir)
   const store = await openDataStore(dataDir, { threads: true })
@@ -45,7 +49,7 @@ async function demo(_args: readonly string[], frame: Frame<DemoFlags>): Promise<
     const { createApp } = context
     const limits = rateLimits(context.environment, noRateLimits)
     const server = await startServer({
-      ...{ mode: 'demo' as const, host, port, dataDir, createApp, store, models, logger },
+      ...{ mode: 'demo' as const, host, port, dataDir, createApp, store, models, logger, lock },
       rateLimits: limits,
     })
     await runServer(server, context, (stopped) => makeTheRest(frame, { store, models, logger }, stopped))

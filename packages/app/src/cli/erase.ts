@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { appError } from '../errors.ts'
+import { hasDataStore } from '../jobs/data-store.ts'
 import { eraseEntity } from '../jobs/erase-entity.ts'
+import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { onDataStore } from './on-data-store.ts'
 
 type EraseFlags = { readonly entity: ReturnType<typeof entityName>; readonly reason: string }
 
@@ -21,9 +23,19 @@ export function addErase(parent: Command, context: CliContext): void {
   )
   command.action(
     action<EraseFlags>(context, async (_args, { options: { entity, reason }, dataDir, answer }) => {
-      const erased = await onDataStore(dataDir, (store) =>
-        eraseEntity(store, { tenantId: 'default', actor: 'command line', ...entity, reason, at: Date.now() }),
-      )
+      const { type, externalId: id } = entity
+      if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+      const erased = await onServerOrStore(dataDir, {
+        server: (client) => client.entityErasure({ params: { type, id }, body: { reason } }),
+        store: (store) =>
+          eraseEntity(store, {
+            tenantId: 'default',
+            actor: 'command line',
+            ...entity,
+            reason,
+            at: Date.now(),
+          }),
+      })
       const { events, decisions, named } = erased
       answer(erased, `erased: ${events} events, ${decisions} decisions, ${named} events of others`)
     }),

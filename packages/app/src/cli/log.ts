@@ -10,7 +10,7 @@ import { checkpointLine } from '../store/audit/signed-checkpoint.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { FailedCheck } from './exit-code.ts'
-import { onDataStore } from './on-data-store.ts'
+import { onDataStore, onDataStoreToRead } from './on-data-store.ts'
 
 const tenantId = 'default'
 
@@ -70,7 +70,7 @@ async function verifyAction(_args: readonly string[], frame: Frame<VerifyFlags>)
   const checkpoints = against === undefined ? [] : await readCheckpointFile(against)
   const keys = await knownAuditKeys(dataDir, key ?? null)
   const line = talk.progress('verifying', 'entries')
-  const verdict = await onDataStore(dataDir, (store) =>
+  const verdict = await onDataStoreToRead(dataDir, (store) =>
     verifyLog({ store, tenantId, checkpoints, keys, withDecisions: decisions, onProgress: line.update }),
   )
   line.done()

@@ -11,8 +11,6 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
     'runs',
     'alerts',
     'metrics',
-    'keys',
-    'users',
     'cases',
     'tenants',
     'jobs',

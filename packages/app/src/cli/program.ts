@@ -12,6 +12,7 @@ import { addGenerate } from './generate.ts'
 import { addImportance } from './importance.ts'
 import { addInit } from './init.ts'
 import { addInspect } from './inspect.ts'
+import { addKeys } from './keys.ts'
 import { addLog } from './log.ts'
 import { addModel } from './model.ts'
 import { wholeNumber } from './option-values.ts'
@@ -22,6 +23,7 @@ import { addStore } from './store.ts'
 import { logLevels } from './talk.ts'
 import { addTrain } from './train.ts'
 import { addTune } from './tune.ts'
+import { addUsers } from './users.ts'
 
 /** The commands in the order of the help; each file of this folder adds one. */
 const commands = [
@@ -42,6 +44,8 @@ const commands = [
   addDraw,
   addServe,
   addModel,
+  addKeys,
+  addUsers,
   addLog,
   addStore,
 ]

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { listenAddress, portNumber, rateLimits, usualRateLimits } from '../config/index.ts'
+import { isLoopback, listenAddress, portNumber, rateLimits, usualRateLimits } from '../config/index.ts'
+import { withDataLock } from '../jobs/data-lock.ts'
 import { modelToInvoke } from '../jobs/model-to-invoke.ts'
 import { serverLog, startServer } from '../jobs/serve.ts'
-import { ensureFolder } from '../store/ensure-folder.ts'
 import { action, type GlobalOptions, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { runServer } from './run-server.ts'
@@ -33,26 +33,34 @@ export function addServe(program: Command, context: CliContext): void {
     action<ServeFlags>(context, async (_args, { options, dataDir, talk }) => {
       const port = portNumber({ option: options.port, environment: context.environment })
       const host = listenAddress(options.host)
-      await ensureFolder(dataDir)
+      if (!isLoopback(host))
+        talk.warn('keys and passwords travel as they are: put a proxy with HTTPS before this server')
       const { createApp, environment } = context
       const reference = options.model ?? environment['MODEL_URI']
       const background = options.background ?? environment['BACKGROUND_DATA_PATH'] ?? null
-      const invoked =
-        reference === undefined
-          ? null
-          : await modelToInvoke({ reference, background, dataDir, reading: { onNote: talk.note } })
-      const server = await startServer({
-        mode: 'accounts',
-        host,
-        port,
-        dataDir,
-        createApp,
-        invoked,
-        logger: serverLog(logLevelOf(options), context.environment),
-        rateLimits: rateLimits(context.environment, usualRateLimits),
-        onCheckpoint: (line) => void context.stdout.write(`${line}\n`),
+      await withDataLock(dataDir, async (lock) => {
+        const invoked =
+          reference === undefined
+            ? null
+            : await modelToInvoke({ reference, background, dataDir, reading: { onNote: talk.note } })
+        const server = await startServer({
+          mode: 'accounts',
+          host,
+          port,
+          dataDir,
+          createApp,
+          lock,
+          invoked,
+          logger: serverLog(logLevelOf(options), context.environment),
+          rateLimits: rateLimits(context.environment, usualRateLimits),
+          onCheckpoint: (line) => void context.stdout.write(`${line}\n`),
+        })
+        if (server.adminLink !== null)
+          talk.note(
+            'nobody can administer yet: open the second line on this machine; it works once, for 15 minutes',
+          )
+        await runServer(server, context)
       })
-      await runServer(server, context)
     }),
   )
 }

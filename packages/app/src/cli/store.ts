@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { appError } from '../errors.ts'
 import { type Backup, backupStore, restoreStore } from '../jobs/backup-store.ts'
+import { refuseBesideServer } from '../jobs/data-lock.ts'
 import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
 import { examineStore } from '../jobs/examine-store.ts'
 import { counted } from '../jobs/phrases.ts'
@@ -31,6 +32,7 @@ function addMigrate(parent: Command, context: CliContext): void {
   withExamples(command, 'candor store migrate', 'candor store migrate --data-dir ./candor')
   command.action(
     action(context, async (_args, { dataDir, answer }) => {
+      await refuseBesideServer(dataDir)
       await (await openDataStore(dataDir)).close()
       answer({ data_dir: dataDir }, 'the store is up to date')
     }),
@@ -72,6 +74,7 @@ function addRestore(parent: Command, context: CliContext): void {
   )
   command.action(
     action(context, async ([from = ''], { dataDir, answer }) => {
+      await refuseBesideServer(dataDir)
       const backup = await restoreStore(dataDir, from)
       answer(backup, `${dataDir}: ${sizeText(backup)}; now run: candor store doctor --data-dir ${dataDir}`)
     }),
@@ -106,6 +109,7 @@ function addRewrap(parent: Command, context: CliContext): void {
   command.action(
     action(context, async (_args, { dataDir, answer }) => {
       if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+      await refuseBesideServer(dataDir)
       const store = await openDataStore(dataDir)
       const by = { actor: 'command line', at: Date.now() }
       const rewrapped = await rewrapSecrets(store, dataDir, by).finally(() => store.close())

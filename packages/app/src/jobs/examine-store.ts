@@ -1,7 +1,7 @@
 import { bundleFolder } from '../config/index.ts'
 import { readBundle } from '../store/bundle.ts'
 import { databaseFaults } from '../store/sqlite/copy-database.ts'
-import { openDataStore } from './data-store.ts'
+import { openDataStoreToRead } from './data-store.ts'
 import { registeredVersions } from './registered-models.ts'
 import { verifyLog } from './verify-log.ts'
 
@@ -15,7 +15,7 @@ export type StoreExamination = { readonly ok: boolean; readonly checks: readonly
  */
 export async function examineStore(dataDir: string): Promise<StoreExamination> {
   const tenantId = 'default'
-  const store = await openDataStore(dataDir)
+  const store = await openDataStoreToRead(dataDir)
   try {
     const checks = [
       await check('database', async () => {

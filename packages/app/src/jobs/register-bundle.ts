@@ -1,8 +1,13 @@
+import { realpath } from 'node:fs/promises'
+import { isAbsolute, resolve } from 'node:path'
 import { bundleLocation, dataFolder } from '../config/index.ts'
+import { appError } from '../errors.ts'
 import { pipelineHash, readBundle } from '../store/bundle.ts'
-import type { Registered, Store } from '../store/index.ts'
+import type { IdempotentCall, Registered, Store } from '../store/index.ts'
 import type { Manifest } from '../store/manifest.ts'
-import { openDataStore } from './data-store.ts'
+import { serverBeside } from './data-lock.ts'
+import { requireModelName } from './model-name.ts'
+import { onServerOrStore } from './on-server-or-store.ts'
 
 export type RegisterRequest = {
   readonly name: string
@@ -16,29 +21,90 @@ export type RegisterRequest = {
 
 /**
  * Registers a bundle as the next version of a name, after verifying it. The first version of a name becomes its champion, a later one its
- * challenger.
+ * challenger. A server that runs on the data folder does it itself.
  *
- * @throws store.not_a_bundle, store.damaged_bundle, store.not_writable
+ * @throws store.not_a_bundle, store.damaged_bundle, store.not_writable, jobs.bundle_outside
  */
 export async function registerBundle(request: RegisterRequest): Promise<Registered> {
-  const { path } = dataFolder(request.dataDir)
-  if (request.store !== undefined) return await register(request.store, path, request)
-  const store = await openDataStore(request.dataDir)
-  try {
-    return await register(store, path, request)
-  } finally {
-    await store.close()
-  }
+  const { dataDir, name, description, folder, store } = request
+  const { path } = dataFolder(dataDir)
+  const by = 'command line'
+  const inStore = (opened: Store) => registerIn(opened, path, { ...request, by })
+  if (store !== undefined) return await inStore(store)
+  return await onServerOrStore(dataDir, {
+    store: inStore,
+    async server(client) {
+      await requireRegistrable(dataDir, folder)
+      const bundle = bundleLocation(path, folder)
+      const { version, ...registered } = await client.registerModel({ body: { name, description, bundle } })
+      return { ...registered, version: Number(version) }
+    },
+  })
 }
 
-async function register(store: Store, dataDir: string, request: RegisterRequest): Promise<Registered> {
-  const { folder, name, description } = request
-  const { manifest, hash, pipeline } = await readBundle(folder)
-  return await store.run('registry.register', {
-    tenantId: 'default',
+/**
+ * Refuses a bundle that the server of a data folder would not find; called before anything is computed, too.
+ *
+ * @throws jobs.bundle_outside
+ */
+export async function requireRegistrable(dataDir: string, folder: string | null): Promise<void> {
+  if (folder === null || (await serverBeside(dataDir)) === null) return
+  if (isAbsolute(bundleLocation(dataFolder(dataDir).path, folder)))
+    throw appError('jobs.bundle_outside', { bundle: folder }, '/bundle')
+}
+
+/** What a server registers for somebody: a bundle that lies in its data folder. */
+export type RegisterInFolder = {
+  readonly tenantId: string
+  readonly name: string
+  readonly description: string
+  /** relative to the data folder */
+  readonly bundle: string
+  readonly by: string
+  readonly idempotency: IdempotentCall | null
+}
+
+/**
+ * Registers a bundle that lies in the data folder; links do not lead out of it.
+ *
+ * @throws jobs.bundle_outside, jobs.bad_model_name, store.not_a_bundle, store.damaged_bundle
+ */
+export async function registerInFolder(
+  store: Store,
+  dataDir: string,
+  { bundle, ...request }: RegisterInFolder,
+): Promise<Registered> {
+  requireModelName(request.name)
+  const root = await realpath(dataDir)
+  const folder = await realpath(resolve(root, bundle)).catch(() => null)
+  if (folder === null) throw appError('store.not_a_bundle', { path: bundle })
+  if (isAbsolute(bundleLocation(root, folder))) throw appError('jobs.bundle_outside', { bundle }, '/bundle')
+  return await registerIn(store, root, { ...request, folder })
+}
+
+async function registerIn(
+  store: Store,
+  dataDir: string,
+  {
+    folder,
     name,
     description,
-    by: 'command line',
+    by,
+    tenantId = 'default',
+    idempotency = null,
+  }: Pick<RegisterRequest, 'folder' | 'name' | 'description'> & {
+    readonly by: string
+    readonly tenantId?: string
+    readonly idempotency?: IdempotentCall | null
+  },
+): Promise<Registered> {
+  const { manifest, hash, pipeline } = await readBundle(folder)
+  return await store.run('registry.register', {
+    tenantId,
+    name,
+    description,
+    by,
+    idempotency,
     at: Date.now(),
     version: {
       status: 'ready',

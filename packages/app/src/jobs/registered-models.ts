@@ -1,11 +1,11 @@
 import type { ModelVersion, RegisteredModel } from '@candor/client'
 import type { ModelPage, ModelRecord, ModelVersionRecord, Store } from '../store/index.ts'
-import { hasDataStore, openDataStore } from './data-store.ts'
+import { hasDataStore, openDataStoreToRead } from './data-store.ts'
 
 /** All registered models of a data folder, by name; none where there is no store yet. */
 export async function registeredModels(dataDir: string): Promise<readonly RegisteredModel[]> {
   if (!(await hasDataStore(dataDir))) return []
-  const store = await openDataStore(dataDir)
+  const store = await openDataStoreToRead(dataDir)
   try {
     return (await allModels(store, 'default')).map(registeredModel)
   } finally {

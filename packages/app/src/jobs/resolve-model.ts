@@ -4,7 +4,7 @@ import { bundleFolder } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { packBundle, readBundle } from '../store/bundle.ts'
 import type { ModelChoice } from '../store/index.ts'
-import { hasDataStore, openDataStore } from './data-store.ts'
+import { hasDataStore, openDataStoreToRead } from './data-store.ts'
 import { importModel } from './import-model.ts'
 import { type ModelInUse, renameInputs } from './model-in-use.ts'
 import { scenarioOfModel } from './own-tables/scenario-named.ts'
@@ -92,7 +92,7 @@ async function fromFile(path: string, features: readonly string[] | null): Promi
 async function fromRegistry(reference: string, dataDir: string): Promise<ModelInUse> {
   const { name, choice } = registeredReference(reference)
   if (!(await hasDataStore(dataDir))) throw appError('store.unknown_model', { name, nearest: 'none' })
-  const store = await openDataStore(dataDir)
+  const store = await openDataStoreToRead(dataDir)
   try {
     const record = await store.run('registry.resolve', { tenantId: 'default', name, choice })
     const alias = 'alias' in choice ? choice.alias : null

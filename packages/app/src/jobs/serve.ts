@@ -13,6 +13,7 @@ import { appError } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { type Access, accountsOnly, demoAccess } from './access.ts'
 import { createAdminLink } from './admin-link.ts'
+import type { DataLock } from './data-lock.ts'
 import { openDataStore } from './data-store.ts'
 import { createExplanationPool, type ExplanationPool } from './explanation-pool.ts'
 import { finishExplanations } from './finish-explanations.ts'
@@ -55,6 +56,8 @@ export type ServeOptions = {
   readonly store?: Store
   readonly models?: ServedModels
   readonly logger?: Logger
+  /** what commands beside the server read; who took it releases it */
+  readonly lock?: DataLock
   readonly rateLimits?: RateLimits
   readonly invoked?: InvokedModel | null
   /** told each signed checkpoint of the audit log as a line of JSON; default: none are made */
@@ -99,6 +102,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
   try {
     const address = await app.listen({ host, port: options.port })
+    await options.lock?.publish(`${address}/`)
     await prepareChampions(parts)
     finishExplanations({ store, models, explanations }, 'default').catch((error) =>
       logger.error({ err: error }, 'explanations not finished'),
@@ -125,11 +129,13 @@ function checkpointsOf(
 }
 
 /** Without an administrator whoever started the server lets the first one in. */
-async function accessOf({ mode }: ServeOptions, host: string, store: Store): Promise<Access> {
-  if (mode === 'demo') return demoAccess
+async function accessOf({ mode, lock }: ServeOptions, host: string, store: Store): Promise<Access> {
+  const operatorToken = lock?.token ?? null
+  if (mode === 'demo') return { ...demoAccess, operatorToken }
   const hasAdmin = await store.run('user.has_admin', { tenantId: 'default' })
   return {
     ...accountsOnly,
+    operatorToken,
     isLocal: isLoopback(host),
     adminLink: hasAdmin ? null : createAdminLink(Date.now()),
   }

@@ -6,7 +6,7 @@ import { type CheckpointChoice, checkpointFile } from './checkpoint-file.ts'
 import { type KeepOptions, keepBundle } from './keep-bundle.ts'
 import { requireModelName } from './model-name.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
-import { registerBundle } from './register-bundle.ts'
+import { registerBundle, requireRegistrable } from './register-bundle.ts'
 import { keepArtifacts } from './run-artifacts.ts'
 import { type TrainedParts, type TrainOptions, trainOnTable } from './train-model.ts'
 import { refuseReservedName, trainingReading, withTarget } from './training-table.ts'
@@ -51,6 +51,7 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
   if (request.name !== null) {
     requireModelName(request.name)
     refuseReservedName(request.name, options.scenario, everyScenario)
+    await requireRegistrable(request.dataDir, request.bundle)
   }
   if (request.bundle !== null) await checkBundleFolder(request.bundle, request.force)
   const checkpoints = await checkpointFile(

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { appError } from '../errors.ts'
 import { storeFault } from './store-fault.ts'
@@ -19,6 +19,26 @@ export async function migrate<Tables>(
   })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw migrationError(error)
+}
+
+/**
+ * Whether a database has the newest schema.
+ *
+ * @throws store.newer_schema where it was written by a newer version
+ */
+export async function isUpToDate<Tables>(
+  db: Kysely<Tables>,
+  migrations: Record<string, Migration>,
+): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`
+    .execute(db)
+    .catch((error: unknown) => {
+      if (/no such table/.test(String(error))) return { rows: [] }
+      throw error
+    })
+  const unknown = rows.find(({ name }) => !(name in migrations))
+  if (unknown !== undefined) throw appError('store.newer_schema', { migration: unknown.name })
+  return rows.length === Object.keys(migrations).length
 }
 
 function migrationError(error: unknown): unknown {

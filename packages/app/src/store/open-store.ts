@@ -10,7 +10,7 @@ import {
 import { openPostgres } from './postgres/open-postgres.ts'
 import { createRunner, type Runner } from './runner.ts'
 import { openInThreads } from './sqlite/open-in-threads.ts'
-import { openSqlite } from './sqlite/open-sqlite.ts'
+import { openReadOnly, openSqlite } from './sqlite/open-sqlite.ts'
 
 /** What has been decided and registered. Callers name an operation; none of them ever holds a transaction. */
 export type Store = {
@@ -47,6 +47,17 @@ export function isOnServer(place: string): boolean {
 export async function openStore(place: string, { threads = false }: OpenOptions = {}): Promise<Store> {
   if (isOnServer(place)) return storeOver(createRunner(await openPostgres(place)))
   return storeOver(threads ? await openInThreads(place) : createRunner(await openSqlite(place)))
+}
+
+/**
+ * Opens a store's file so that nothing can be written, whoever writes to it meanwhile; null where its schema is of an older version, which only somebody who writes
+ * brings up to date.
+ *
+ * @throws store.not_a_store, store.damaged, store.newer_schema, store.unavailable
+ */
+export async function openStoreReadOnly(path: string): Promise<Store | null> {
+  const connections = await openReadOnly(path)
+  return connections === null ? null : storeOver(createRunner(connections))
 }
 
 export type OpenOptions = {

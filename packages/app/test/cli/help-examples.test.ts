@@ -5,8 +5,16 @@ import { createApp } from '../../src/http/index.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { runCli } from './run-cli.ts'
 
-/** Servers, which do not end, and what wants a damaged log or somebody who is known. */
-const notHere = ['demo', 'serve', 'log re-anchor', 'store erase']
+/** Servers, which do not end, and what wants a damaged log, an id or somebody who is known. */
+const notHere = [
+  'demo',
+  'serve',
+  'log re-anchor',
+  'store erase',
+  'keys rotate',
+  'keys revoke',
+  'users disable',
+]
 
 /** What others need comes first. */
 const before = ['generate', 'train', 'score', 'model export']

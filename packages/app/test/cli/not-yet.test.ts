@@ -8,8 +8,8 @@ import { runCli } from './run-cli.ts'
 
 const cases: [string, string[]][] = [
   ['audit', ['audit', 'data.csv', '--model', 'm', '--target', 'y', '--out', 'dir']],
-  ['keys', ['--seed', '3', '--data-dir', 'd', 'keys', 'list']],
-  ['keys', ['keys', 'create', '--name', 'n']],
+  ['webhooks', ['--seed', '3', '--data-dir', 'd', 'webhooks', 'list']],
+  ['cases', ['cases', 'create', '--name', 'n']],
   ['model promote', ['model', 'promote', 'm', '--to', 'champion']],
   ['alerts', ['draw', 'alerts', 'data.csv', '--model', 'm', '--out', 'x.svg']],
 ]

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { saltedDigest } from '../audit/chain-entry.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendEntry } from './append-entry.ts'
+import { findCall, type IdempotentCall, insertAnswer } from './find-answer.ts'
 import type { ModelStatus, ModelVersionRecord } from './model-version-record.ts'
 
 export type RegisterModel = {
@@ -12,6 +13,8 @@ export type RegisterModel = {
     readonly cost?: ModelVersionRecord['cost']
   }
   readonly by: string
+  /** null, or left out, where nobody can repeat the call */
+  readonly idempotency?: IdempotentCall | null
   /** ms since 1970 in UTC */
   readonly at: number
 }
@@ -29,13 +32,18 @@ export type Registered = {
  * name stays as it is unless a new one is given.
  */
 export async function registerModel(tx: Kysely<StoreSchema>, input: RegisterModel): Promise<Registered> {
+  const call = { ...input, principalId: input.by, idempotency: input.idempotency ?? null }
+  const answered = (await findCall(tx, call)) as Registered | null
+  if (answered !== null) return answered
   await insertName(tx, input)
   const version = await nextVersion(tx, input)
   await insertVersion(tx, input, version)
   const alias = await freeAlias(tx, input)
   if (alias !== null) await setAlias(tx, input, alias, version)
   await appendRegistration(tx, input, version, alias)
-  return { name: input.name, version, aliases: alias === null ? [] : [alias] }
+  const registered = { name: input.name, version, aliases: alias === null ? [] : [alias] }
+  await insertAnswer(tx, call, registered)
+  return registered
 }
 
 async function insertName(

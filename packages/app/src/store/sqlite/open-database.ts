@@ -46,7 +46,8 @@ function withSettings(database: DatabaseSync): DatabaseSync {
   }
 }
 
-function openingError(path: string, error: unknown): unknown {
+/** What went wrong in opening a file, as an error of the store. */
+export function openingError(path: string, error: unknown): unknown {
   const { code = '', errcode = 0 } = error as { code?: string; errcode?: number }
   if (
     ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes(code) ||

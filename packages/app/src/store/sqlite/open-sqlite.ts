@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { Connections } from '../connections.ts'
-import { migrate } from '../migrate.ts'
+import { isUpToDate, migrate } from '../migrate.ts'
 import { migrationsOf } from '../migrations/index.ts'
 import type { StoreSchema } from '../schema.ts'
 import { fileGuard } from './file-guard.ts'
-import { openDatabase, openReader } from './open-database.ts'
+import { openDatabase, openingError, openReader } from './open-database.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 
 /**
@@ -27,6 +27,28 @@ export async function openSqlite(path: string, { writes = true } = {}): Promise<
   } catch (error) {
     await writer.close()
     throw error
+  }
+}
+
+/**
+ * Connections that only read a file, or null where its schema is of an older version.
+ *
+ * @throws store.not_a_store, store.damaged, store.newer_schema, store.unavailable
+ */
+export async function openReadOnly(path: string): Promise<Connections | null> {
+  try {
+    const connections = connectReading(path)
+    const isCurrent = await isUpToDate(connections.reader, migrationsOf('sqlite')).catch(
+      async (error: unknown) => {
+        await connections.close()
+        throw error
+      },
+    )
+    if (isCurrent) return connections
+    await connections.close()
+    return null
+  } catch (error) {
+    throw openingError(path, error)
   }
 }
 

@@ -1,0 +1,166 @@
+import { type ApiKey, type ApiKeyMade, type Scope, scopes } from '@candor/client'
+import { type Command, InvalidArgumentError } from 'commander'
+import { operatorCaller } from '../jobs/caller.ts'
+import { hasDataStore, openDataStoreToRead } from '../jobs/data-store.ts'
+import { apiKeyOf, createApiKey, revokeApiKey, rotateApiKey } from '../jobs/manage-keys.ts'
+import { onServerOrStore } from '../jobs/on-server-or-store.ts'
+import { action, type Frame, withExamples } from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { textList } from './option-values.ts'
+import { textTable } from './text-table.ts'
+
+type CreateFlags = {
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly expires?: (now: number) => number
+}
+
+export function addKeys(program: Command, context: CliContext): void {
+  const command = program
+    .command('keys')
+    .description('API keys of the server on this data folder: create, rotate, revoke, list')
+  addCreate(command, context)
+  addRotate(command, context)
+  addRevoke(command, context)
+  addList(command, context)
+}
+
+/** On whose behalf commands of this machine act. */
+export function operatorNow() {
+  const { tenantId, principalId } = operatorCaller
+  return { tenantId, principalId, idempotency: null, at: Date.now() }
+}
+
+function addCreate(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('create')
+    .description('makes a key and prints it, once, alone on standard output')
+    .requiredOption('--name <name>', 'what it is for')
+    .requiredOption('--scopes <a,b,…>', `what it may do: ${scopes.join(', ')}`, scopeList)
+    .option('--expires <when>', 'a time from now such as 12h, 90d, 1y, or a day such as 2027-01-31', momentOf)
+  withExamples(
+    command,
+    "candor keys create --name 'scoring job' --scopes score",
+    'candor keys create --name dashboard --scopes read,label --expires 90d --json',
+  )
+  command.action(
+    action<CreateFlags>(context, async (_args, frame) => {
+      const { name, scopes, expires } = frame.options
+      const managing = operatorNow()
+      const expiresAt = expires?.(managing.at) ?? null
+      const expires_at = expiresAt === null ? null : new Date(expiresAt).toISOString()
+      const made = await onServerOrStore(frame.dataDir, {
+        server: (client) => client.createApiKey({ body: { name, scopes: [...scopes], expires_at } }),
+        store: async (store) => (await createApiKey(store, managing, { name, scopes, expiresAt })).answer,
+      })
+      tell(frame, made)
+    }),
+  )
+}
+
+function addRotate(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('rotate')
+    .description(
+      'makes a second key with the same rights, and prints it; the first stays until it is revoked',
+    )
+    .argument('<id>', 'of the key, as `keys list` says it')
+  withExamples(command, 'candor keys rotate ID', 'candor keys rotate ID --json')
+  command.action(
+    action(context, async ([id = ''], frame) => {
+      const made = await onServerOrStore(frame.dataDir, {
+        server: (client) => client.rotateApiKey({ params: { id } }),
+        store: async (store) => (await rotateApiKey(store, operatorNow(), id)).answer,
+      })
+      tell(frame, made)
+    }),
+  )
+}
+
+function addRevoke(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('revoke')
+    .description('refuses a key from now on')
+    .argument('<id>', 'of the key, as `keys list` says it')
+  withExamples(command, 'candor keys revoke ID', 'candor keys revoke ID --json')
+  command.action(
+    action(context, async ([id = ''], { dataDir, answer }) => {
+      const revoked = await onServerOrStore(dataDir, {
+        server: async (client) => (await client.revokeApiKey({ params: { id } })).api_key,
+        store: (store) => revokeApiKey(store, operatorNow(), id),
+      })
+      answer({ api_key: revoked }, `${revoked.id} is revoked`)
+    }),
+  )
+}
+
+function addList(parent: Command, context: CliContext): void {
+  const command = parent.command('list').description('every key, newest first; never the keys themselves')
+  withExamples(command, 'candor keys list', 'candor keys list --json')
+  command.action(
+    action(context, async (_args, { dataDir, answer }) => {
+      const items = await keysOf(dataDir)
+      answer({ items, next_cursor: null }, listText(items))
+    }),
+  )
+}
+
+async function keysOf(dataDir: string): Promise<readonly ApiKey[]> {
+  if (!(await hasDataStore(dataDir))) return []
+  const store = await openDataStoreToRead(dataDir)
+  const { tenantId, at } = operatorNow()
+  try {
+    const items: ApiKey[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: { items: readonly Parameters<typeof apiKeyOf>[0][]; nextCursor: string | null } =
+        await store.run('key.list', { tenantId, limit: 200, cursor: cursor ?? null })
+      items.push(...page.items.map((record) => apiKeyOf(record, at)))
+      cursor = page.nextCursor
+    }
+    return items
+  } finally {
+    await store.close()
+  }
+}
+
+function tell({ answer, talk }: Frame<unknown>, made: ApiKeyMade): void {
+  talk.note(`key ${made.api_key.id}; it is told now and never again`)
+  answer(made, made.key!)
+}
+
+function listText(items: readonly ApiKey[]): string {
+  const rows = items.map((key) => [
+    key.id,
+    key.name,
+    key.prefix,
+    key.scopes.join(','),
+    key.status,
+    key.expires_at ?? 'never',
+    key.last_used_at ?? 'never',
+  ])
+  return textTable([['id', 'name', 'prefix', 'scopes', 'status', 'expires', 'last used'], ...rows])
+}
+
+function scopeList(text: string, before: readonly Scope[] = []): Scope[] {
+  const given = textList(text)
+  const wrong = given.find((name) => !(scopes as readonly string[]).includes(name))
+  if (wrong !== undefined || given.length === 0)
+    throw new InvalidArgumentError(`Expected some of ${scopes.join(', ')}.`)
+  return [...before, ...(given as Scope[])]
+}
+
+const hourMs = 60 * 60_000
+const unitMs: Readonly<Record<string, number>> = {
+  h: hourMs,
+  d: 24 * hourMs,
+  w: 7 * 24 * hourMs,
+  y: 365 * 24 * hourMs,
+}
+
+function momentOf(text: string): (now: number) => number {
+  const [, count, unit] = /^([1-9]\d{0,3})([hdwy])$/.exec(text) ?? []
+  if (unit !== undefined) return (now) => now + Number(count) * unitMs[unit]!
+  const day = /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(day)) throw new InvalidArgumentError('Expected such as 12h, 90d, 8w, 1y, or 2027-01-31.')
+  return () => day
+}

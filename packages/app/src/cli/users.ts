@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { text as textOf } from 'node:stream/consumers'
+import { newUser, type Role, roles, type User } from '@candor/client'
+import { type Command, Option } from 'commander'
+import { appError } from '../errors.ts'
+import { hasDataStore, openDataStoreToRead } from '../jobs/data-store.ts'
+import { createUser, disableUser, userOf } from '../jobs/manage-users.ts'
+import { onServerOrStore } from '../jobs/on-server-or-store.ts'
+import { action, type Frame, withExamples } from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { operatorNow } from './keys.ts'
+import { textTable } from './text-table.ts'
+
+type CreateFlags = { readonly email: string; readonly role: Role; readonly passwordFile?: string }
+
+export function addUsers(program: Command, context: CliContext): void {
+  const command = program
+    .command('users')
+    .description('people who may sign in to the server on this data folder: create, list, disable')
+  addCreate(command, context)
+  addList(command, context)
+  addDisable(command, context)
+}
+
+function addCreate(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('create')
+    .description('lets somebody sign in; without --password-file a password is made and printed, once')
+    .requiredOption('--email <email>', 'the name to sign in with')
+    .addOption(
+      new Option('--role <role>', 'what he may do, as docs/security.md says')
+        .choices(roles)
+        .makeOptionMandatory(),
+    )
+    .option('--password-file <file>', 'holds the password, at least 12 characters; - is standard input')
+  withExamples(
+    command,
+    'candor users create --email ana@example.org --role admin',
+    'candor users create --email ben@example.org --role analyst --json',
+  )
+  command.action(
+    action<CreateFlags>(context, async (_args, frame) => {
+      const { email, role, passwordFile } = frame.options
+      const made = passwordFile === undefined ? randomBytes(18).toString('base64url') : null
+      const password = made ?? (await passwordIn(passwordFile!, frame))
+      const checked = newUser.safeParse({ email: email.trim(), role, password })
+      if (!checked.success) throw appError('cli.usage', { message: faultIn(checked.error.issues[0]!) })
+      const body = checked.data
+      const user = await onServerOrStore(frame.dataDir, {
+        server: async (client) => (await client.createUser({ body })).user,
+        store: async (store) => (await createUser(store, operatorNow(), body)).user,
+      })
+      if (made === null) return frame.answer({ user }, user.id)
+      frame.talk.note(`user ${user.id}; the password is told now and never again`)
+      frame.answer({ user, password: made }, made)
+    }),
+  )
+}
+
+function addList(parent: Command, context: CliContext): void {
+  const command = parent.command('list').description('everybody who may sign in')
+  withExamples(command, 'candor users list', 'candor users list --json')
+  command.action(
+    action(context, async (_args, { dataDir, answer }) => {
+      const items = await usersOf(dataDir)
+      const rows = items.map(({ id, email, roles, disabled }) => [
+        id,
+        email,
+        roles.join(','),
+        disabled ? 'disabled' : '',
+      ])
+      answer({ items, next_cursor: null }, textTable([['id', 'email', 'roles', ''], ...rows]))
+    }),
+  )
+}
+
+function addDisable(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('disable')
+    .description('lets somebody sign in no more, and ends his sessions')
+    .argument('<id>', 'of the user, as `users list` says it')
+  withExamples(command, 'candor users disable ID', 'candor users disable ID --json')
+  command.action(
+    action(context, async ([id = ''], { dataDir, answer }) => {
+      const user = await onServerOrStore(dataDir, {
+        server: async (client) => (await client.disableUser({ params: { id } })).user,
+        store: (store) => disableUser(store, operatorNow(), id),
+      })
+      answer({ user }, `${user.email} may sign in no more`)
+    }),
+  )
+}
+
+async function usersOf(dataDir: string): Promise<readonly User[]> {
+  if (!(await hasDataStore(dataDir))) return []
+  const store = await openDataStoreToRead(dataDir)
+  const { tenantId } = operatorNow()
+  try {
+    const items: User[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: { items: readonly Parameters<typeof userOf>[0][]; nextCursor: string | null } =
+        await store.run('user.list', { tenantId, limit: 200, cursor: cursor ?? null })
+      items.push(...page.items.map(userOf))
+      cursor = page.nextCursor
+    }
+    return items
+  } finally {
+    await store.close()
+  }
+}
+
+/** One line end at the end of the file is not part of the password. */
+async function passwordIn(file: string, { context }: Frame<CreateFlags>): Promise<string> {
+  const content =
+    file === '-'
+      ? await textOf(context.stdin)
+      : await readFile(file, 'utf8').catch(() => {
+          throw appError('files.not_found', { path: file })
+        })
+  return content.replace(/\r?\n$/, '')
+}
+
+/** Which option is wrong, and how; never what was given as a password. */
+function faultIn({
+  path,
+  message,
+}: {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}): string {
+  const option = path[0] === 'password' ? 'the password' : `--${String(path[0])}`
+  return `${option}: ${message}`
+}
