@@ -393,6 +393,11 @@ export const appCatalogue = {
     template: 'nobody is known as {type}/{id}',
     remedy: 'Name whom it is about as it was sent, or as GET /v1/decisions shows it.',
   },
+  'store.document_conflict': {
+    kind: 'state',
+    template: 'document {id} came before with another type, or as handed in at another time',
+    remedy: 'Send both as they were, or give a new document its own document_id.',
+  },
   'store.reason_names_person': {
     kind: 'input',
     template: 'the reason names the person who is erased, and would stand in the audit log for ever',
@@ -994,6 +999,11 @@ export const appCatalogue = {
     kind: 'input',
     template: 'entity and counterparty are the same',
     remedy: 'Leave the counterparty out.',
+  },
+  'events.before_submission': {
+    kind: 'input',
+    template: '{name} is before the document was handed in: {submitted_on}',
+    remedy: 'Check the dates.',
   },
   'events.wrong_value': {
     kind: 'input',

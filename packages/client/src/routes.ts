@@ -9,6 +9,15 @@ import {
 } from './audit.ts'
 import { decisionView } from './decision-view.ts'
 import { decisionExplanation, decisionsAnswer, decisionsQuery } from './decisions.ts'
+import {
+  document,
+  documentRequest,
+  documentsAnswer,
+  entityProfile,
+  entityQuery,
+  entityRequest,
+  entityView,
+} from './entities.ts'
 import { erasureAnswer, erasureRequest } from './erasure.ts'
 import { eventRequest, eventsBatchAnswer, eventsBatchRequest, storedEvent } from './events.ts'
 import { evidence, reproduction } from './evidence.ts'
@@ -43,6 +52,7 @@ export type Route = {
 const modelName = z.strictObject({ name: z.string().min(1).max(200) })
 
 const jobId = z.strictObject({ id: z.string().min(1).max(100) })
+const entityName = z.strictObject({ type: z.string().min(1).max(100), id: z.string().min(1).max(255) })
 
 const decisionId = z.strictObject({ id: z.string().min(1).max(100) })
 
@@ -161,12 +171,48 @@ export const routes = {
     body: eventsBatchRequest,
     answer: eventsBatchAnswer,
   },
+  entity: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/entities/{type}/{id}',
+    summary: 'An entity as of a moment: events, features, decisions, counterparties.',
+    params: entityName,
+    query: entityQuery,
+    answer: entityView,
+  },
+  entityPut: {
+    method: 'PUT',
+    scope: 'ingest',
+    path: '/v1/entities/{type}/{id}',
+    summary: 'Say what is known of an entity besides what happened.',
+    params: entityName,
+    body: entityRequest,
+    answer: entityProfile,
+  },
+  documents: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/entities/{type}/{id}/documents',
+    summary: 'The papers of an entity as of a moment, and how complete they are.',
+    params: entityName,
+    query: entityQuery,
+    answer: documentsAnswer,
+  },
+  document: {
+    method: 'POST',
+    scope: 'ingest',
+    path: '/v1/entities/{type}/{id}/documents',
+    summary: 'Add a paper of an entity, or say what has become of it.',
+    params: entityName,
+    body: documentRequest,
+    answer: document,
+  },
   entityErasure: {
     method: 'POST',
     scope: 'admin',
     path: '/v1/entities/{type}/{id}/erase',
     summary: 'Take away everything that a person can be told by.',
-    params: z.strictObject({ type: z.string().min(1).max(100), id: z.string().min(1).max(255) }),
+    params: entityName,
     body: erasureRequest,
     answer: erasureAnswer,
   },

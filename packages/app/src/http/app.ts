@@ -14,6 +14,7 @@ import type { AppParts } from './app-parts.ts'
 import { mountAudit } from './audit.ts'
 import { mountCompat } from './compat/mount-compat.ts'
 import { mountDecisions } from './decisions.ts'
+import { mountEntities } from './entities.ts'
 import { mountErasure } from './erasure.ts'
 import { errorOf } from './error-of.ts'
 import { mountEvents } from './events.ts'
@@ -101,6 +102,7 @@ export async function createApp({
   mountDecisions(app, parts)
   mountLabels(app, parts)
   mountEvents(app, parts)
+  mountEntities(app, parts)
   mountErasure(app, parts)
   mountJobs(app, parts)
   mountAudit(app, parts)

@@ -113,6 +113,13 @@ async function eraseEntityRows(tx: Kysely<StoreSchema>, { tenantId, id }: Person
     .where('tenant_id', '=', tenantId)
     .where('entity_id', '=', id)
     .execute()
+  await forgetSalts(tx, tenantId, 'entity', [id])
+  await forgetSalts(
+    tx,
+    tenantId,
+    'document',
+    documents.map((document) => document.id),
+  )
   for (const document of documents)
     await tx
       .updateTable('document')
@@ -120,6 +127,22 @@ async function eraseEntityRows(tx: Kysely<StoreSchema>, { tenantId, id }: Person
       .where('tenant_id', '=', tenantId)
       .where('id', '=', document.id)
       .execute()
+}
+
+/** Digests of what is gone could be compared with what somebody guesses. */
+async function forgetSalts(
+  tx: Kysely<StoreSchema>,
+  tenantId: string,
+  targetType: string,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .deleteFrom('audit_salt')
+    .where('tenant_id', '=', tenantId)
+    .where('target_type', '=', targetType)
+    .where('target_id', 'in', [...ids])
+    .execute()
 }
 
 /** The natural key stays unique, and names nobody. */
@@ -147,6 +170,18 @@ async function eraseEvent(tx: Kysely<StoreSchema>, tenantId: string, id: string)
     .where('tenant_id', '=', tenantId)
     .where('event_id', '=', id)
     .execute()
+  const labels = await tx
+    .selectFrom('label')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('event_id', '=', id)
+    .execute()
+  await forgetSalts(
+    tx,
+    tenantId,
+    'label',
+    labels.map((label) => label.id),
+  )
 }
 
 /** The digest of what was sent goes with its salt: it could be compared with the payload as it was. */

@@ -7,6 +7,7 @@ import { createKey } from './create-key.ts'
 import { createTenant, listTenants } from './create-tenant.ts'
 import { createUser } from './create-user.ts'
 import { readDecisionContent } from './decision-content.ts'
+import { describeEntity } from './describe-entity.ts'
 import { disableUser } from './disable-user.ts'
 import { dispatchMessages, readOutboxState } from './dispatch-messages.ts'
 import { endJob } from './end-job.ts'
@@ -33,10 +34,12 @@ import { probeStore } from './probe-store.ts'
 import { keepBuckets, loadBuckets } from './rate-buckets.ts'
 import { readCheckpoints, readEntries, readHeads } from './read-audit.ts'
 import { readDecision, readExplanation } from './read-decision.ts'
+import { readEntity } from './read-entity.ts'
 import { readEvidence } from './read-evidence.ts'
 import { readHistory } from './read-history.ts'
 import { readJob } from './read-job.ts'
 import { recordDecision } from './record-decision.ts'
+import { recordDocument } from './record-document.ts'
 import { recordEvent } from './record-event.ts'
 import { recordLabel } from './record-label.ts'
 import { registerModel } from './register-model.ts'
@@ -55,6 +58,8 @@ export const writes = {
   'call.keep': keepCall,
   'decision.record': recordDecision,
   'event.record': recordEvent,
+  'document.record': recordDocument,
+  'entity.describe': describeEntity,
   'entity.erase': eraseEntity,
   'job.cancel': cancelJob,
   'explanation.complete': completeExplanation,
@@ -100,6 +105,7 @@ export const reads = {
   'entity.history': readHistory,
   'job.get': readJob,
   'explanation.pending': listPendingExplanations,
+  'entity.read': readEntity,
   'job.list': listJobs,
   'rate.load': loadBuckets,
   'outbox.state': readOutboxState,
@@ -121,6 +127,7 @@ export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'audit.checkpoints',
   'audit.entries',
   'decision.list',
+  'entity.read',
   'job.list',
   'label.list',
   'outbox.state',
