@@ -59,7 +59,10 @@ async function appendDescription(
 }
 
 /** The salt of what may change: the first one stays, so that digests of before and after can be compared. */
-export async function ensureSalt(tx: Kysely<StoreSchema>, row: Omit<StoreSchema['audit_salt'], 'chain_id' | 'seq'>): Promise<string> {
+export async function ensureSalt(
+  tx: Kysely<StoreSchema>,
+  row: Omit<StoreSchema['audit_salt'], 'chain_id' | 'seq'>,
+): Promise<string> {
   await tx
     .insertInto('audit_salt')
     .values(row)
