@@ -71,7 +71,7 @@ export const entityView = z
             last_at: '2026-01-31T09:30:00.000Z',
           },
         ],
-        features: [{ domain: 'aml', values: { count_24h: 1, sum_24h: 9500, amount_std: null } }],
+        features: [{ domain: 'my-domain', values: { count_24h: 1, sum_24h: 9500, amount_std: null } }],
         decisions: [],
         counterparties: [{ type: 'customer', id: '4712', events: 1, last_at: '2026-01-31T09:30:00.000Z' }],
       },
@@ -158,7 +158,7 @@ export const documentsAnswer = z
         ],
         completeness: [
           {
-            domain: 'aml',
+            domain: 'my-domain',
             feature: 'document_completeness',
             required: ['id', 'address', 'business_registration'],
             missing: ['address', 'business_registration'],
