@@ -11,7 +11,7 @@ const jobStates: readonly JobState[] = ['queued', 'running', 'done', 'failed', '
 /** Measures requests by route template and status, and answers `/metrics` in the text format of Prometheus. */
 export function mountMetrics(
   app: FastifyInstance,
-  { store, meters }: AppParts,
+  { store, meters, now }: AppParts,
   inferences: Pick<InferenceCounts, 'text'>,
 ): void {
   const requests = createHistogram('candor_http_request_seconds', 'Time until a request was answered.')
@@ -33,15 +33,16 @@ export function mountMetrics(
       inferences.text(),
       store.meters.commitSeconds.text(),
       gaugeText('candor_store_queue', 'Writes that wait for their commit.', [[{}, store.meters.queue()]]),
-      await storedText(store, tenantOf(request)),
+      await storedText(store, tenantOf(request), now),
     ].join('')
   })
 }
 
 /** What the store itself knows; a store that cannot be read leaves the rest of the answer as it is. */
-async function storedText(store: AppParts['store'], tenantId: string): Promise<string> {
+async function storedText(store: AppParts['store'], tenantId: string, now: () => number): Promise<string> {
   try {
     const heads = await store.run('audit.heads', { tenantId })
+    const { waiting, oldest } = await store.run('outbox.state', {})
     const page = { limit: 200, cursor: null, kind: null, state: null }
     const { items } = await store.run('job.list', { tenantId, ...page })
     return [
@@ -50,6 +51,14 @@ async function storedText(store: AppParts['store'], tenantId: string): Promise<s
         'Entries of each audit chain.',
         heads.map(({ chainId, seq }) => [{ chain: chainId }, seq]),
       ),
+      gaugeText(
+        'candor_outbox_waiting',
+        'Messages to receivers that wait; more than 10,000 are not counted.',
+        [[{}, waiting]],
+      ),
+      gaugeText('candor_outbox_lag_seconds', 'Since when the oldest message waits.', [
+        [{}, oldest === null ? 0 : Math.max(0, now() - oldest) / 1000],
+      ]),
       gaugeText(
         'candor_jobs',
         'Of the newest 200 jobs.',

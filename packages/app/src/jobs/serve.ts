@@ -15,6 +15,7 @@ import { type Access, accountsOnly, demoAccess } from './access.ts'
 import { createAdminLink } from './admin-link.ts'
 import type { DataLock } from './data-lock.ts'
 import { openDataStore } from './data-store.ts'
+import { dispatchOutbox } from './dispatch-outbox.ts'
 import { createExplanationPool, type ExplanationPool } from './explanation-pool.ts'
 import { finishExplanations } from './finish-explanations.ts'
 import type { InvokedModel } from './invoked-model.ts'
@@ -93,11 +94,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const keeper =
     onCheckpoint === undefined ? null : checkpointsOf({ store, logger, dataDir: folder.path }, onCheckpoint)
   let stopJobs: () => Promise<void> = async () => undefined
+  const onFailed = (err: unknown) => logger.error({ err }, 'the outbox waits')
+  const outbox = dispatchOutbox({ store, onFailed })
   const close = async () => {
     await app.close()
     await explanations.close()
     await keeper?.stop()
     await stopJobs()
+    await outbox.stop()
     if (options.store === undefined) await store.close()
   }
   try {

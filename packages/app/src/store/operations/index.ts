@@ -130,7 +130,6 @@ export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'entity.read',
   'job.list',
   'label.list',
-  'outbox.state',
   'registry.list',
 ])
 

@@ -1,0 +1,44 @@
+import { renameSync } from 'node:fs'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { dispatchOutbox } from '../../src/jobs/dispatch-outbox.ts'
+import { openStore, type Store } from '../../src/store/index.ts'
+import { decisionInput, modelInput, storePath } from '../store/decision-inputs.ts'
+
+let store: Store
+const failures: unknown[] = []
+
+beforeEach(async () => {
+  store = await openStore(storePath())
+  await store.run('registry.register', modelInput('model-a'))
+})
+
+afterEach(() => store.close())
+
+const dayMs = 86_400_000
+const onFailed = (error: unknown) => void failures.push(error)
+
+it('dispatches what waits, again and again, and lets go of what is old', async () => {
+  for (let at = 1; at <= 5; at++) await store.run('decision.record', decisionInput({ at }))
+  let time = 10
+  const keeper = dispatchOutbox({ store, onFailed, every: 5, now: () => time })
+  await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0))
+  time += 2 * dayMs
+  await store.run('decision.record', decisionInput({ at: time }))
+  await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0))
+  await keeper.stop()
+  const rest = await store.run('outbox.dispatch', { limit: 9, keptSince: time + 1, keptRows: 9, at: time })
+  expect(rest).toEqual({ marked: 0, deleted: 1 })
+  expect(failures).toEqual([])
+})
+
+it('goes on after an outage', async () => {
+  await store.run('decision.record', decisionInput())
+  const path = store.path!
+  renameSync(path, `${path}.away`)
+  const keeper = dispatchOutbox({ store, onFailed, every: 5 })
+  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(1))
+  expect(failures[0]).toMatchObject({ code: 'store.unavailable' })
+  renameSync(`${path}.away`, path)
+  await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0))
+  await keeper.stop()
+})
