@@ -290,7 +290,7 @@ describe('every request', () => {
   })
 
   it('by a method that its address does not answer to is told which ones do', async () => {
-    const refused = await post('/v1/models', '{}')
+    const refused = await post('/v1/decisions', '{}')
     expect(short(refused)).toBe('405 http.method_not_allowed')
     expect(refused.headers['allow']).toBe('HEAD, GET')
     const wrong = await get(scoreUrl, { accept: 'text/html' })

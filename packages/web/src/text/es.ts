@@ -77,6 +77,22 @@ export const es: Text = {
   unknownLevel: '{feature} tiene un nivel que el modelo no ha visto',
   copied: 'Copiado',
   copy: 'Copiar',
+  signIn: 'Iniciar sesión',
+  signInLead: 'Este servidor muestra las decisiones solo a personas que conoce.',
+  signOut: 'Cerrar sesión',
+  email: 'Correo electrónico',
+  password: 'Contraseña',
+  passwordRule: 'Al menos 12 caracteres.',
+  showPassword: 'Mostrar la contraseña',
+  signInFailed: 'El correo y la contraseña no corresponden.',
+  signInPaused: 'Demasiados intentos. Espere un poco antes del siguiente.',
+  adminLinkUsed:
+    'Este enlace ya se usó o es demasiado antiguo. Inicie sesión, o reinicie el servidor para obtener otro.',
+  firstUser: 'La primera persona administradora',
+  firstUserLead:
+    'Nadie puede administrar este servidor todavía. Cree la cuenta que podrá; usted continúa con ella.',
+  firstUserCreate: 'Crear e iniciar sesión',
+  userExists: 'Alguien ya tiene este correo.',
   newer: 'Primera página',
   older: 'Anteriores',
 }
