@@ -39,6 +39,11 @@ export const appCatalogue = {
     template: 'invalid {setting}: {received}; expected requests in a time, such as 600/m or 600/m:50, or off',
     remedy: 'Times are s, m and h; after the colon stands how many may come at once.',
   },
+  'app.bad_oidc_setting': {
+    kind: 'input',
+    template: 'invalid {setting}: {received}; expected {expected}',
+    remedy: 'docs/security.md lists the settings of an identity provider.',
+  },
   'app.secret_twice': {
     kind: 'input',
     template: '{setting} and {setting}_FILE are both set; expected one of them',
@@ -1084,6 +1089,40 @@ export const appCatalogue = {
     kind: 'fault',
     template: 'version {version} of {model} is registered, but its bundle cannot be read: {detail}',
     remedy: 'Restore the folder of the bundle, or register the model again.',
+  },
+
+  // signing in with an identity provider
+  'oidc.bad_return': {
+    kind: 'state',
+    template: 'this is no answer to a sign-in that this browser began in the last ten minutes',
+    remedy: 'Sign in again.',
+  },
+  'oidc.refused': {
+    kind: 'state',
+    template: 'the identity provider signed nobody in: {reason}',
+    remedy: 'Sign in again, or ask whoever runs the provider.',
+  },
+  'oidc.unreachable': {
+    kind: 'state',
+    template: 'the identity provider cannot be asked: {reason}',
+    remedy: 'Try again later; whoever runs this server may look at CANDOR_OIDC_ISSUER.',
+  },
+  'oidc.bad_token': {
+    kind: 'state',
+    template: 'the token of the identity provider is refused: {reason}',
+    remedy:
+      'Sign in again; whoever runs this server may look at CANDOR_OIDC_ISSUER and CANDOR_OIDC_CLIENT_ID.',
+  },
+  'oidc.no_user': {
+    kind: 'state',
+    template: 'nobody here belongs to this account of the identity provider: {reason}',
+    remedy: 'Ask an administrator for a user with your email, or for a role.',
+  },
+  'oidc.no_public_url': {
+    kind: 'state',
+    template:
+      'the identity provider cannot send browsers back to {host}; expected CANDOR_PUBLIC_URL to be set',
+    remedy: 'Set CANDOR_PUBLIC_URL to the address at which browsers reach this server.',
   },
 
   // secrets that are stored

@@ -29,7 +29,7 @@ import { modelRegistered, modelsAnswer, modelsQuery, newModelVersion } from './m
 import type { Scope } from './scopes.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
 import { acceptedJob, scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
-import { sessionAnswer, signedOut, signInRequest } from './session.ts'
+import { sessionAnswer, signedOut, signInRequest, signInWays } from './session.ts'
 import { newUser, userAnswer, userId, usersAnswer, usersQuery } from './users.ts'
 
 export type Route = {
@@ -359,6 +359,13 @@ export const routes = {
     summary: 'Sign in; the session is a cookie that only this server reads.',
     body: signInRequest,
     answer: sessionAnswer,
+  },
+  signInWays: {
+    method: 'GET',
+    scope: 'open',
+    path: '/v1/session/ways',
+    summary: 'How people sign in here.',
+    answer: signInWays,
   },
   signOut: {
     method: 'DELETE',

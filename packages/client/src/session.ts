@@ -36,4 +36,18 @@ export const sessionAnswer = z
 
 export const signedOut = z.object({ signed_in: z.literal(false) }).meta({ id: 'SignedOut' })
 
+export const signInWays = z
+  .object({
+    password: z.boolean().meta({ description: 'with email and password, by POST /v1/session' }),
+    provider: z
+      .object({ label: z.string(), address: z.string() })
+      .nullable()
+      .meta({ description: 'with an identity provider: a browser opens the address' }),
+  })
+  .meta({
+    id: 'SignInWays',
+    examples: [{ password: true, provider: { label: 'id.example.org', address: '/v1/session/oidc' } }],
+  })
+
+export type SignInWays = z.infer<typeof signInWays>
 export type Session = z.infer<typeof sessionAnswer>

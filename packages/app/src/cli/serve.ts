@@ -1,5 +1,12 @@
 import type { Command } from 'commander'
-import { isLoopback, listenAddress, portNumber, rateLimits, usualRateLimits } from '../config/index.ts'
+import {
+  isLoopback,
+  listenAddress,
+  oidcSettings,
+  portNumber,
+  rateLimits,
+  usualRateLimits,
+} from '../config/index.ts'
 import { withDataLock } from '../jobs/data-lock.ts'
 import { modelToInvoke } from '../jobs/model-to-invoke.ts'
 import { serverLog, startServer } from '../jobs/serve.ts'
@@ -53,6 +60,7 @@ export function addServe(program: Command, context: CliContext): void {
           invoked,
           logger: serverLog(logLevelOf(options), context.environment),
           rateLimits: rateLimits(context.environment, usualRateLimits),
+          oidc: oidcSettings(context.environment),
           onCheckpoint: (line) => void context.stdout.write(`${line}\n`),
         })
         if (server.adminLink !== null)

@@ -5,6 +5,7 @@ import type { Authenticator } from '../jobs/authenticate.ts'
 import type { DecisionMeters } from '../jobs/decision-meters.ts'
 import type { ExplanationPool } from '../jobs/explanation-pool.ts'
 import type { InvokedModel } from '../jobs/invoked-model.ts'
+import type { OidcParts } from '../jobs/oidc/oidc-sign-in.ts'
 import type { ServedModels } from '../jobs/served-models.ts'
 import type { Store } from '../store/index.ts'
 import type { Timeouts } from './limits.ts'
@@ -35,6 +36,8 @@ export type AppParts = {
   readonly mostInWork: number
   /** threads for what would hold up other requests; without them every score is explained beside its decision */
   readonly explanations?: ExplanationPool
+  /** the identity provider that people sign in with; null where there is none */
+  readonly oidc: OidcParts | null
   /** the folder of the built page */
   readonly pageFolder: string
   /** the model that is asked where a protocol names none; null: the only one */

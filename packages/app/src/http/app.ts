@@ -29,6 +29,7 @@ import { bodyLimit, headerLimit, maxParamLength, usualMostInWork, usualTimeouts 
 import { mountMetrics } from './metrics.ts'
 import { mountMlflow } from './mlflow/mount-mlflow.ts'
 import { mountModels } from './models.ts'
+import { mountOidc } from './oidc.ts'
 import { mountOpenApi } from './openapi.ts'
 import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
 import { problemOf } from './problem-of.ts'
@@ -54,12 +55,13 @@ export async function createApp({
   dataDir = null,
   invoked = null,
   mostInWork = usualMostInWork,
+  oidc = null,
   ...given
 }: AppOptions): Promise<FastifyInstance> {
   const { store, access } = given
   const { operatorToken } = access
   const authenticator = given.authenticator ?? createAuthenticator({ store, now, operatorToken })
-  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked, mostInWork }
+  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked, mostInWork, oidc }
   const parts: AppParts = { ...usual, ...given, authenticator }
   const app = Fastify({
     loggerInstance: parts.logger,
@@ -109,6 +111,7 @@ export async function createApp({
   mountApiKeys(app, parts)
   mountUsers(app, parts)
   mountSession(app, parts)
+  mountOidc(app, parts)
   await mountCompat(app, parts)
   await mountV2(app, parts, counts, allowedMethods)
   await mountMlflow(app, parts, counts)

@@ -7,6 +7,7 @@ import type { Store } from '../store/index.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
+import { oidcPath } from './oidc.ts'
 import { refuseForgery } from './refuse-strangers.ts'
 import { giveSession, takeSession } from './session-cookie.ts'
 
@@ -14,6 +15,10 @@ import { giveSession, takeSession } from './session-cookie.ts'
 export function mountSession(app: FastifyInstance, parts: AppParts): void {
   const { store, now, access, authenticator } = parts
   mountRoute(app, routes.session, async (_parts, request) => sessionOf(callerOf(request), store))
+  mountRoute(app, routes.signInWays, async () => ({
+    password: true,
+    provider: parts.oidc === null ? null : { label: parts.oidc.provider.settings.label, address: oidcPath },
+  }))
   mountRoute(app, routes.signIn, async ({ body }, request, reply) => {
     refuseOtherSites(request)
     const at = now()

@@ -7,6 +7,7 @@ import {
   listenAddress,
   loopbackAddress,
   noRateLimits,
+  type OidcSettings,
   type RateLimits,
 } from '../config/index.ts'
 import { appError } from '../errors.ts'
@@ -20,8 +21,11 @@ import { createExplanationPool, type ExplanationPool } from './explanation-pool.
 import { finishExplanations } from './finish-explanations.ts'
 import type { InvokedModel } from './invoked-model.ts'
 import { type CheckpointKeeper, keepCheckpoints } from './keep-checkpoints.ts'
+import { createOidcProvider } from './oidc/oidc-provider.ts'
+import type { OidcParts } from './oidc/oidc-sign-in.ts'
 import { championNames } from './registered-models.ts'
 import { scrubberOf } from './secrets/scrub-secrets.ts'
+import { secretKeys } from './secrets/secret-keys.ts'
 import { createServedModels, type ServedModels } from './served-models.ts'
 import { startJobs } from './start-jobs.ts'
 
@@ -37,6 +41,8 @@ export type ServerParts = {
   readonly access: Access
   /** the model that is asked where a protocol names none */
   readonly invoked?: InvokedModel | null
+  /** the identity provider that people sign in with */
+  readonly oidc?: OidcParts | null
 }
 
 /** The part of an HTTP server that is needed to run it. */
@@ -63,6 +69,7 @@ export type ServeOptions = {
   readonly invoked?: InvokedModel | null
   /** told each signed checkpoint of the audit log as a line of JSON; default: none are made */
   readonly onCheckpoint?: (line: string) => void
+  readonly oidc?: OidcSettings | null
 }
 
 export type RunningServer = {
@@ -88,7 +95,11 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const { rateLimits = noRateLimits, invoked = null } = options
   const access = await accessOf(options, host, store)
   const explanations = createExplanationPool()
-  const parts = { store, models, logger, rateLimits, access, explanations, invoked, dataDir: folder.path }
+  const oidc = await oidcOf(options)
+  const parts = {
+    ...{ store, models, logger, rateLimits, access, explanations, invoked, oidc },
+    dataDir: folder.path,
+  }
   const app = await options.createApp(parts)
   const { onCheckpoint } = options
   const keeper =
@@ -130,6 +141,10 @@ function checkpointsOf(
 ): CheckpointKeeper {
   const onFailed = (err: unknown) => logger.error({ err }, 'no checkpoint of the audit log')
   return keepCheckpoints({ store, dataDir, tenantId: 'default', onSigned, onFailed })
+}
+
+async function oidcOf({ oidc = null, dataDir }: ServeOptions): Promise<OidcParts | null> {
+  return oidc === null ? null : { provider: createOidcProvider(oidc), keys: await secretKeys(dataDir) }
 }
 
 /** Without an administrator whoever started the server lets the first one in. */

@@ -49,6 +49,7 @@ import { rotateKey } from './rotate-key.ts'
 import { setAlias } from './set-alias.ts'
 import { getSecret, listSecrets, putSecret, rewrapSecrets } from './stored-secrets.ts'
 import { takeJob } from './take-job.ts'
+import { userBySubject } from './user-by-subject.ts'
 
 /** Operations that write: grouped, each in a savepoint, answered after the commit. */
 export const writes = {
@@ -85,6 +86,7 @@ export const writes = {
   'sign_in.begin': beginSignIn,
   'store.probe': probeStore,
   'tenant.create': createTenant,
+  'user.by_subject': userBySubject,
   'user.create': createUser,
   'user.disable': disableUser,
 } as const
