@@ -1,0 +1,344 @@
+/**
+ * How many explained decisions a second the server answers, and how late, beside the sources' own stack in the same run: FastAPI with two uvicorn workers,
+ * scikit-learn's ExtraTrees or XGBoost, and shap (bench/peers/serving). Ours scores raw records, explains, words the reasons and stores each decision durably;
+ * the peer is handed the model columns and stores nothing. One client asks both: open loop, its own process, times from the moment a request was due.
+ *
+ *   node bench/load.ts                       everything; about 6 minutes
+ *   node bench/load.ts --parts rate,mixed    of rate, mixed, slow, overload
+ *   node bench/load.ts --peer no --seconds 3 --models xgb
+ *   node bench/load.ts --cold-start DIR      how long the demonstration's server takes until /readyz is 200, over a folder that `candor demo` has made
+ *   node bench/load.ts --profile             a CPU profile of our server in bench/out
+ *
+ * The highest rate of a server is the highest at which 98 of 100 requests are answered with 200 and the p99 stays below a bound (2 s for the peer; for ours the
+ * peer's p99 at its own highest rate, or 100 ms without a peer).
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface, type Interface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Result, Stream, StreamResult, Task } from './load-client.ts'
+import { makeServingFolder, type ServingRecord, servingModels } from './serving-folder.ts'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const out = join(here, 'out')
+const python = join(here, 'peers/.venv/bin/python')
+
+const { values: options } = parseArgs({
+  options: {
+    parts: { type: 'string', default: 'rate,mixed,slow,overload' },
+    models: { type: 'string', default: 'et,xgb' },
+    seconds: { type: 'string', default: '5' },
+    peer: { type: 'string', default: 'yes' },
+    profile: { type: 'boolean', default: false },
+    'cold-start': { type: 'string' },
+  },
+})
+const seconds = Number(options.seconds)
+const parts = new Set(options.parts.split(','))
+
+type Server = {
+  readonly port: number
+  readonly process: ChildProcess
+  cpuSeconds(): number
+  stop(): Promise<void>
+}
+
+const coldFolder = options['cold-start']
+if (coldFolder !== undefined) await coldStart(coldFolder)
+else await main()
+
+async function main(): Promise<void> {
+  mkdirSync(out, { recursive: true })
+  console.log(
+    `node ${process.version}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}; ${seconds} s a step, open loop`,
+  )
+  const slow = parts.has('slow') ? [{ name: 'slow', kind: 'extra-trees' as const, depth: 14 }] : []
+  const folder = await makeServingFolder([...servingModels, ...slow])
+  const client = startClient()
+  await printLimit(client)
+  const peers =
+    options.peer === 'yes' && parts.has('rate') ? await peerRates(client, folder) : new Map<string, Found>()
+  const ours = await startOurs(folder.path)
+  const streams = ourStreams(folder.records)
+  const highest = new Map<string, Found>()
+  if (parts.has('rate'))
+    for (const name of options.models.split(',')) {
+      const peer = peers.get(name)
+      const bound = peer?.p99 ?? 100
+      // the compiler has to have seen the code
+      for (let i = 0; i < 3; i++) await ask(client, ours, [streams.explained(name, 200)])
+      const found = await highestRate(client, ours, (rate) => streams.explained(name, rate), bound, 200)
+      highest.set(name, found)
+      const times =
+        peer === undefined
+          ? ''
+          : `; peer ${peer.rate}/s at p99 ${peer.p99.toFixed(1)} ms: ${(found.rate / peer.rate).toFixed(1)} times`
+      console.log(
+        `${name} explained, ours: ${found.rate}/s at p99 ${found.p99.toFixed(1)} ms, ${found.cpuMicros} us of processor time each${times}`,
+      )
+    }
+  const mixed = [streams.plain('xgb', 500), streams.explained('xgb', 100)]
+  if (parts.has('mixed')) print('500/s plain beside 100/s explained', await ask(client, ours, mixed))
+  if (parts.has('slow'))
+    print(
+      '500/s plain beside 10/s slow explanations',
+      await ask(client, ours, [streams.plain('xgb', 500), streams.explained('slow', 10)]),
+    )
+  if (parts.has('overload'))
+    await overload(client, ours, (rate) => [streams.explained('xgb', rate)], highest.get('xgb')?.rate ?? 1000)
+  await ours.stop()
+  client.process.kill()
+  rmSync(folder.path, { recursive: true })
+}
+
+async function peerRates(
+  client: Client,
+  folder: Awaited<ReturnType<typeof makeServingFolder>>,
+): Promise<Map<string, Found>> {
+  const found = new Map<string, Found>()
+  if (!existsSync(python)) {
+    console.log('peer: bench/peers/.venv is not there')
+    return found
+  }
+  const peer = await startPeer(folder.training)
+  for (const name of options.models.split(',')) {
+    const stream = (rate: number): Stream => ({
+      label: name,
+      rate,
+      path: `/predict/${name}`,
+      bodies: folder.records.map(({ row }) => JSON.stringify({ row })),
+    })
+    const best = await highestRate(client, peer, stream, 2000, 15)
+    found.set(name, best)
+    console.log(
+      `${name} explained, peer: ${best.rate}/s at p99 ${best.p99.toFixed(1)} ms, ${best.cpuMicros} us of processor time each`,
+    )
+  }
+  await peer.stop()
+  return found
+}
+
+function ourStreams(records: readonly ServingRecord[]) {
+  const bodies = records.map(({ features }) => JSON.stringify({ features }))
+  const stream = (label: string, name: string, rate: number, query: string): Stream => ({
+    label,
+    rate,
+    path: `/v1/models/${name}/score${query}`,
+    bodies,
+  })
+  return {
+    plain: (name: string, rate: number) => stream('plain', name, rate, '?explain=none'),
+    explained: (name: string, rate: number) => stream(`${name} explained`, name, rate, ''),
+  }
+}
+
+type Found = { readonly rate: number; readonly p99: number; readonly cpuMicros: number }
+
+/** Steps of a quarter upwards from a rate that is surely met, then halvings of the last step. */
+async function highestRate(
+  client: Client,
+  server: Server,
+  stream: (rate: number) => Stream,
+  bound: number,
+  from: number,
+): Promise<Found> {
+  let best: Found = { rate: 0, p99: Number.NaN, cpuMicros: 0 }
+  const attempt = async (rate: number): Promise<boolean> => {
+    const before = server.cpuSeconds()
+    const result = await ask(client, server, [stream(rate)])
+    const [one] = result.streams
+    const cpuMicros = Math.round(((server.cpuSeconds() - before) * 1e6) / (rate * (seconds + 1)))
+    const isMet = (one!.statuses['200'] ?? 0) >= 0.98 * one!.sent && one!.p99 <= bound
+    console.log(
+      `  ${rate}/s: p50 ${one!.p50.toFixed(1)}, p99 ${one!.p99.toFixed(1)} ms, ${JSON.stringify(one!.statuses)}, client ${(result.clientCpu * 100).toFixed(0)} %, ${cpuMicros} us each${isMet ? '' : '; not met'}`,
+    )
+    if (isMet) best = { rate, p99: one!.p99, cpuMicros }
+    return isMet
+  }
+  let rate = from
+  while (await attempt(rate)) rate = Math.round(rate * 1.25)
+  let [low, high] = [best.rate, rate]
+  for (let i = 0; i < 2 && low > 0; i++) {
+    const middle = Math.round((low + high) / 2)
+    if (await attempt(middle)) low = middle
+    else high = middle
+  }
+  return best
+}
+
+async function overload(
+  client: Client,
+  server: Server,
+  stream: (rate: number) => Stream[],
+  rate: number,
+): Promise<void> {
+  const calm = await ask(client, server, stream(Math.round(rate * 0.8)))
+  const flood = await ask(client, server, stream(rate * 2), 1000)
+  const after = await ask(client, server, stream(Math.round(rate * 0.8)))
+  print(`80 % of the highest rate`, calm)
+  print('twice the highest rate', flood)
+  print('80 % again', after)
+  console.log(
+    `accepted p99 under overload: ${(flood.streams[0]!.p99 / calm.streams[0]!.p99).toFixed(2)} times`,
+  )
+}
+
+function print(what: string, { streams, clientCpu, lateP99 }: Result): void {
+  console.log(
+    `${what} (client ${(clientCpu * 100).toFixed(0)} % of a core, p99 late by ${lateP99.toFixed(1)} ms)`,
+  )
+  for (const one of streams) console.log(`  ${line(one)}`)
+}
+
+function line({ label, rate, statuses, p50, p99, max }: StreamResult): string {
+  return `${label} ${rate}/s: p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, max ${max.toFixed(1)} ms, ${JSON.stringify(statuses)}`
+}
+
+type Client = {
+  readonly process: ChildProcess
+  readonly answers: AsyncIterator<string>
+  readonly lines: Interface
+}
+
+function startClient(): Client {
+  const child = spawn(process.execPath, [join(here, 'load-client.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })
+  return { process: child, lines, answers: lines[Symbol.asyncIterator]() }
+}
+
+async function ask(
+  client: Client,
+  { port }: Pick<Server, 'port'>,
+  streams: readonly Stream[],
+  connections = 256,
+): Promise<Result> {
+  const task: Task = { port, seconds, warmSeconds: 1, connections, streams }
+  client.process.stdin!.write(`${JSON.stringify(task)}\n`)
+  const { value } = await client.answers.next()
+  return JSON.parse(value) as Result
+}
+
+/** What the client itself can do: against a server that does nothing. */
+async function printLimit(client: Client): Promise<void> {
+  const server = await startServer(process.execPath, [join(here, 'serving-null.ts')])
+  const bodies = ['x'.repeat(1000)]
+  let best = 0
+  for (const rate of [2000, 4000, 6000, 8000, 12_000, 16_000]) {
+    const { streams } = await ask(client, server, [{ label: 'null', rate, path: '/', bodies }])
+    const [{ p99, statuses, sent }] = streams as [StreamResult]
+    if (p99 > 20 || (statuses['200'] ?? 0) < 0.99 * sent) break
+    best = rate
+  }
+  await server.stop()
+  console.log(`the client's own limit: ${best}/s against a server that does nothing (p99 below 20 ms)`)
+}
+
+async function startOurs(dataDir: string): Promise<Server> {
+  const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${out}`] : []
+  return startServer(process.execPath, [...profile, join(here, 'serving-server.ts'), dataDir])
+}
+
+async function startPeer({
+  matrix,
+  labels,
+}: {
+  matrix: { rows: number; names: readonly string[]; columns: readonly ArrayLike<number>[] }
+  labels: Float64Array
+}): Promise<Server> {
+  const table = join(out, 'load-table.json')
+  const rows = Array.from({ length: matrix.rows }, (_, i) => matrix.columns.map((column) => column[i]!))
+  writeFileSync(table, JSON.stringify({ names: matrix.names, rows, labels: [...labels] }))
+  const port = 18_000 + (process.pid % 1000)
+  const args = [
+    '-m',
+    'uvicorn',
+    'app:app',
+    '--workers',
+    '2',
+    '--port',
+    String(port),
+    '--log-level',
+    'warning',
+  ]
+  const child = spawn(python, args, {
+    cwd: join(here, 'peers/serving'),
+    env: { ...process.env, LOAD_TABLE: table },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  for (let tries = 0; tries < 600; tries++) {
+    const isUp = await fetch(`http://127.0.0.1:${port}/healthz`)
+      .then(({ ok }) => ok)
+      .catch(() => false)
+    if (isUp) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  // the second worker is not waited for by the first one's answer
+  await new Promise((resolve) => setTimeout(resolve, 5000))
+  return serverOf(child, port)
+}
+
+async function startServer(program: string, args: readonly string[]): Promise<Server> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const lines = createInterface({ input: child.stdout })
+  const { value } = await lines[Symbol.asyncIterator]().next()
+  return serverOf(child, Number(new URL(value as string).port))
+}
+
+function serverOf(child: ChildProcess, port: number): Server {
+  return {
+    port,
+    process: child,
+    cpuSeconds: () => cpuSecondsOf(child.pid!),
+    async stop() {
+      child.kill('SIGTERM')
+      await Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 10_000))])
+    },
+  }
+}
+
+/** Of a process and its children (Linux; 0 elsewhere). */
+function cpuSecondsOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+    const own = (Number(fields[11]) + Number(fields[12])) / 100
+    return children.reduce((sum, child) => sum + cpuSecondsOf(Number(child)), own)
+  } catch {
+    return 0
+  }
+}
+
+/** From the start of the process to the first 200 of /readyz, five times. */
+async function coldStart(dataDir: string): Promise<void> {
+  const times: number[] = []
+  const program = join(here, '../packages/app/bin/candor.js')
+  for (let i = 0; i < 5; i++) {
+    const port = 19_000 + (process.pid % 1000)
+    const begun = performance.now()
+    const child = spawn(process.execPath, [program, 'demo', '--port', String(port), '--data-dir', dataDir], {
+      stdio: 'ignore',
+    })
+    for (;;) {
+      const ready = await fetch(`http://127.0.0.1:${port}/readyz`)
+        .then(({ status }) => status === 200)
+        .catch(() => false)
+      if (ready) break
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    times.push(performance.now() - begun)
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  console.log(
+    `from spawn to /readyz 200: ${times.map((ms) => `${(ms / 1000).toFixed(2)} s`).join(', ')} (load ${loadavg()[0]!.toFixed(1)})`,
+  )
+}
