@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
 import { type DependenceAnswer, type DependenceKind, dependenceKinds } from '../jobs/dependence-answer.ts'
-import { type ExplainSpace, explainSpaces } from '../jobs/explanation-job.ts'
+import { askToExplain, type ExplainSpace, explainSpaces } from '../jobs/explanation-job.ts'
 import type { ExplainMethod } from '../jobs/explanation-plan.ts'
 import { dependenceRows, featureDependence } from '../jobs/feature-dependence.ts'
 import { counted } from '../jobs/phrases.ts'
@@ -143,25 +143,22 @@ async function dependenceOf(
   const { options, dataDir, talk } = frame
   const progress = talk.progress('working out', 'steps')
   const found = await featureDependence({
-    files,
-    dataDir,
-    model: options.model,
-    features: options.features ?? null,
-    method: options.method.replace('-', '_') as ExplainMethod,
-    space: options.space ?? null,
-    background: options.background ?? null,
-    backgroundRows: options.backgroundRows ?? null,
-    class: options.class ?? null,
-    level: 'source',
-    top: null,
-    words: null,
-    range: null,
-    where: options.where ?? null,
-    isStrict: false,
-    seed: options.seed,
-    reading: readOptions(frame),
-    onNote: talk.note,
-    onProgress: progress.update,
+    ...askToExplain({
+      files,
+      dataDir,
+      model: options.model,
+      features: options.features ?? null,
+      method: options.method.replace('-', '_') as ExplainMethod,
+      space: options.space ?? null,
+      background: options.background ?? null,
+      backgroundRows: options.backgroundRows ?? null,
+      class: options.class ?? null,
+      where: options.where ?? null,
+      seed: options.seed,
+      reading: readOptions(frame),
+      onNote: talk.note,
+      onProgress: progress.update,
+    }),
     kind: options.kind,
     feature: options.feature,
     with: options.with ?? null,

@@ -2,7 +2,7 @@ import { Argument, type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
 import { calibrationData, confusionData, rocData, waterfallData } from '../jobs/chart-data.ts'
 import { type ChartRequest, checkPicture, drawChart } from '../jobs/draw-chart.ts'
-import type { ExplainRequest } from '../jobs/explanation-job.ts'
+import { askToExplain, type ExplainRequest } from '../jobs/explanation-job.ts'
 import type { AskedGroups } from '../jobs/feature-groups.ts'
 import { impurityImportance, permutedImportance, shapImportance } from '../jobs/feature-importance.ts'
 import { interactionRanking } from '../jobs/interaction-ranking.ts'
@@ -177,26 +177,18 @@ function explainRequest(files: readonly string[], frame: Frame<DrawFlags>): Expl
   const { model } = options
   if (model === undefined)
     throw appError('cli.usage', { message: "required option '--model <ref>' not specified" })
-  return {
+  return askToExplain({
     files,
     model,
     dataDir,
     features: options.features ?? null,
-    method: 'auto',
-    space: null,
     background: options.background ?? null,
-    backgroundRows: null,
     class: options.class ?? null,
-    level: 'source',
-    top: null,
-    words: null,
-    range: null,
-    isStrict: false,
     threads: options.threads,
     seed: options.seed,
     reading: readOptions(frame),
     onNote: talk.note,
-  }
+  })
 }
 
 function rowRequest(files: readonly string[], frame: Frame<DrawFlags>): ExplainRequest {

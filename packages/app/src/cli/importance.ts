@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
-import type { ExplainRequest } from '../jobs/explanation-job.ts'
+import { askToExplain } from '../jobs/explanation-job.ts'
 import type { ExplainMethod } from '../jobs/explanation-plan.ts'
 import type { AskedGroups } from '../jobs/feature-groups.ts'
 import {
@@ -193,27 +193,22 @@ async function byContributions(
 ): Promise<Answer> {
   const { options, dataDir, talk } = frame
   const progress = talk.progress('explaining', 'rows')
-  const request: ExplainRequest = {
+  const request = askToExplain({
     files,
     dataDir,
     model: options.model,
     features: options.features ?? null,
     method: options.method.replace('-', '_') as ExplainMethod,
-    space: null,
     background: options.background ?? null,
     backgroundRows: options.backgroundRows ?? null,
     class: options.class ?? 'all',
     level: options.level,
-    top: null,
-    words: null,
-    range: null,
-    isStrict: false,
     seed: options.seed,
     threads: options.threads,
     reading: readOptions(frame),
     onNote: talk.note,
     onProgress: progress.update,
-  }
+  })
   const choice = { weight: options.weights ?? null, groups: options.group ?? {}, sample: sampleOf(options) }
   const found =
     kind === 'shap'

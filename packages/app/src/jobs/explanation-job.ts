@@ -79,6 +79,30 @@ export type ExplainRequest = {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+/** What a request asks for besides files and model, where it does not say otherwise: every row, whole contributions of source features. */
+const usual = {
+  method: 'auto',
+  space: null,
+  background: null,
+  backgroundRows: null,
+  class: null,
+  level: 'source',
+  top: null,
+  words: null,
+  range: null,
+  isStrict: false,
+  seed: 0,
+  reading: {},
+  onNote: () => undefined,
+} as const satisfies Partial<ExplainRequest>
+
+/** A request with the usual answer to what it does not ask for. */
+export function askToExplain(
+  asked: Pick<ExplainRequest, 'files' | 'model' | 'dataDir'> & Partial<ExplainRequest>,
+): ExplainRequest {
+  return { ...usual, ...asked }
+}
+
 /** The rows that are explained, of those that were read. */
 export type RowsInPart = {
   readonly table: Table

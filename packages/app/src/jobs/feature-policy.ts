@@ -1,5 +1,6 @@
 import { type ColumnSchema, inputsOf, type PipelinePlan } from '@candor/core'
 import type { ScenarioData, ScenarioModel } from '@candor/scenarios'
+import { askToExplain } from './explanation-job.ts'
 import { type FeatureImportance, impurityImportance, shapImportance } from './feature-importance.ts'
 import type { ReadOptions } from './read-table.ts'
 import { registeredModels } from './registered-models.ts'
@@ -138,26 +139,16 @@ function importanceOf(model: string, request: FeaturePolicyRequest) {
   const { files, dataDir, seed, threads, reading, onNote, onProgress } = request
   if (files.length === 0) return impurityImportance(model, { dataDir, level: 'source' })
   return shapImportance(
-    {
+    askToExplain({
       files,
       dataDir,
       model,
-      method: 'auto',
-      space: null,
-      background: null,
-      backgroundRows: null,
-      class: null,
-      level: 'source',
-      top: null,
-      words: null,
-      range: null,
-      isStrict: false,
       seed,
       threads,
       reading,
       onNote,
       ...(onProgress === undefined ? {} : { onProgress }),
-    },
+    }),
     {},
   )
 }

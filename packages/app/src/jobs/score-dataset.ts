@@ -8,6 +8,7 @@ import { writeJson } from '../store/write-json.ts'
 import { openDataStore } from './data-store.ts'
 import { decideDataset } from './decide-dataset.ts'
 import { explainTable } from './explain-table.ts'
+import { askToExplain } from './explanation-job.ts'
 import type { ScoreDatasetOrder } from './score-dataset-order.ts'
 import { scoreTable } from './score-table.ts'
 import { createServedModels } from './served-models.ts'
@@ -87,25 +88,12 @@ async function contributions(
   out: string,
 ): Promise<Made> {
   const { rows, method, space, base, background, largest_residual } = await explainTable(
-    {
+    askToExplain({
       files: [join(dataDir, file)],
       model: `${model}@${version}`,
       dataDir,
-      method: 'auto',
-      space: null,
-      background: null,
-      backgroundRows: null,
-      class: null,
-      level: 'source',
-      top: null,
-      words: null,
-      range: null,
-      isStrict: false,
-      seed: 0,
-      reading: {},
-      onNote: () => undefined,
       onProgress: (done, total) => onProgress('explaining', done, total),
-    },
+    }),
     { out, force: true, format: null, resume: true },
   )
   return { rows: Number(rows), method, space, base, background, largest_residual }

@@ -8,6 +8,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
 import { explainTable } from '../../src/jobs/explain-table.ts'
+import { askToExplain } from '../../src/jobs/explanation-job.ts'
 import { tableRows } from '../../src/jobs/files/table-rows.ts'
 import { readTable } from '../../src/jobs/read-table.ts'
 import { scoreTable } from '../../src/jobs/score-table.ts'
@@ -124,14 +125,11 @@ describe('a data set', () => {
     expect(scores?.sha256).toBe(await sha256(out))
     expect(await sha256(join(path, scores!.path))).toBe(scores!.sha256)
     expect(scores?.path).toBe(`outputs/${scores?.sha256}.parquet`)
-    await explainTable(
-      {
-        ...{ files, model: 'claims-gbm@1', dataDir: path, method: 'auto', space: null, background: null },
-        ...{ backgroundRows: null, class: null, level: 'source', top: null, words: null, range: null },
-        ...{ isStrict: false, seed: 0, reading: {}, onNote: () => undefined },
-      },
-      { out, force: true, format: null },
-    )
+    await explainTable(askToExplain({ files, model: 'claims-gbm@1', dataDir: path }), {
+      out,
+      force: true,
+      format: null,
+    })
     expect(contributions?.sha256).toBe(await sha256(out))
     const entries = await entriesOf('job.output')
     expect(entries.map((entry) => [entry['target_id'], entry['after_digest']])).toEqual(

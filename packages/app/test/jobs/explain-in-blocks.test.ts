@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ExplainOutput, explainTable } from '../../src/jobs/explain-table.ts'
 import { estimateExplanation } from '../../src/jobs/explanation-estimate.ts'
-import type { ExplainRequest } from '../../src/jobs/explanation-job.ts'
+import { askToExplain, type ExplainRequest } from '../../src/jobs/explanation-job.ts'
 import { runCli } from '../cli/run-cli.ts'
 import { listing, smallCsv, strictForest } from '../cli/small-data.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -42,25 +42,13 @@ beforeAll(async () => {
   await run('model', 'export', folder.in('numbers'), '--to', 'xgboost', '--out', foreign)
 })
 
-const request = (more: Partial<ExplainRequest>): ExplainRequest => ({
-  files: [data],
-  model: two,
-  dataDir: folder.in('data'),
-  method: 'auto',
-  space: null,
-  background: null,
-  backgroundRows: null,
-  class: null,
-  level: 'source',
-  top: null,
-  words: null,
-  range: null,
-  isStrict: false,
-  seed: 0,
-  reading: {},
-  onNote: () => {},
-  ...more,
-})
+const request = (more: Partial<ExplainRequest>) =>
+  askToExplain({
+    files: [data],
+    model: two,
+    dataDir: folder.in('data'),
+    ...more,
+  })
 
 /** Every file that a run leaves, but for what is of the machine. */
 async function filesOf(name: string, more: Partial<ExplainRequest>, output: Partial<ExplainOutput>) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { explainTable } from '../../src/jobs/explain-table.ts'
-import type { ExplainRequest } from '../../src/jobs/explanation-job.ts'
+import { askToExplain, type ExplainRequest } from '../../src/jobs/explanation-job.ts'
 import { runCli } from '../cli/run-cli.ts'
 import { listing, smallCsv } from '../cli/small-data.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -15,26 +15,14 @@ beforeAll(async () => {
   expect((await runCli(['train', data, ...args])).code).toBe(0)
 })
 
-const request = (more: Partial<ExplainRequest> = {}): ExplainRequest => ({
-  files: [data],
-  model,
-  dataDir: folder.in('data'),
-  method: 'auto',
-  space: null,
-  background: null,
-  backgroundRows: null,
-  class: null,
-  level: 'source',
-  top: null,
-  words: null,
-  range: null,
-  isStrict: false,
-  seed: 0,
-  reading: {},
-  blockRows: 20,
-  onNote: () => {},
-  ...more,
-})
+const request = (more: Partial<ExplainRequest> = {}) =>
+  askToExplain({
+    files: [data],
+    model,
+    dataDir: folder.in('data'),
+    blockRows: 20,
+    ...more,
+  })
 
 const output = (out: string, resume = false) => ({ out, force: false, format: null, resume })
 

@@ -1,75 +1,17 @@
 import { decisionView, routes } from '@candor/client'
-import { buildEnsemble, type EnsembleHeader, type Model, type TreeSpec } from '@candor/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkReadiness } from '../../src/jobs/check-readiness.ts'
 import { decide } from '../../src/jobs/decide.ts'
 import { explainRequest } from '../../src/jobs/explain-request.ts'
 import { createServedModels, type ServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
+import { model, modelKinds, stump } from '../served/model-kinds.ts'
 import { dataFolderWith, packedModel, registerBundle } from '../served/registered-models.ts'
 
 let store: Store
 let models: ServedModels
 
-/** One split of a feature at 0.5, with covers 1 and 3. */
-const stump = (feature: number, low: number, high: number, output = 0): TreeSpec => ({
-  feature: [feature, -1, -1],
-  threshold: [0.5, 0, 0],
-  left: [1, -1, -1],
-  right: [2, -1, -1],
-  value: [0, low, high],
-  defaultLeft: [1, 0, 0],
-  cover: [4, 1, 3],
-  output,
-})
-
-const header: EnsembleHeader = {
-  featureNames: ['x', 'y'],
-  comparison: '<',
-  precision: 'float32',
-  missing: 'default_direction',
-  accumulator: 'float64',
-  combine: 'sum',
-  link: 'logistic',
-  coverSource: 'count',
-}
-
-const model = (trees: TreeSpec[], more: Partial<EnsembleHeader>, about: Partial<Model> = {}): Model => ({
-  algorithm: 'gbm',
-  task: 'classification',
-  classes: ['no', 'yes'],
-  calibrator: null,
-  ensemble: buildEnsemble(trees, { ...header, ...more }),
-  ...about,
-})
-
-const numbers = model(
-  [stump(0, 1, 2), stump(1, 10, 20)],
-  { link: 'identity' },
-  { task: 'regression', classes: [] },
-)
-const three = model(
-  [stump(0, 0, 1, 0), stump(1, 0, 2, 1), stump(0, 3, 0, 2)],
-  { outputs: 3, link: 'softmax' },
-  { classes: ['a', 'b', 'c/d'] },
-)
-const targets = model(
-  [stump(0, 1, 2, 0), stump(1, 3, 4, 1)],
-  { outputs: 2, link: 'identity' },
-  { task: 'regression', classes: [] },
-)
-const strange = model(
-  [stump(0, -1, -2), stump(1, -1, -2)],
-  { link: 'identity', combine: 'mean' },
-  {
-    algorithm: 'isolation-forest',
-    task: 'anomaly',
-    classes: [],
-    anomaly: { samples: 4, threshold: 0.5 },
-  },
-)
-const strict = model([stump(0, -1, 1), stump(1, -1, 1)], { missing: 'refuse' })
-const bare = model([stump(0, -1, 1), stump(1, -1, 1)], { coverSource: 'none' })
+const { numbers, three, targets, strange, strict, bare } = modelKinds
 const single = model([stump(0, 0.1, 0.2), stump(1, 0.3, 0.4)], { accumulator: 'float32' })
 const background = {
   rows: 4,

@@ -3,7 +3,7 @@ import type { Store } from '../../src/store/index.ts'
 import { packedModel, registerBundle } from './registered-models.ts'
 
 /** One split of a feature at 0.5, with covers 1 and 3. */
-const stump = (feature: number, low: number, high: number, output = 0): TreeSpec => ({
+export const stump = (feature: number, low: number, high: number, output = 0): TreeSpec => ({
   feature: [feature, -1, -1],
   threshold: [0.5, 0, 0],
   left: [1, -1, -1],
@@ -25,7 +25,11 @@ const header: EnsembleHeader = {
   coverSource: 'count',
 }
 
-const model = (trees: TreeSpec[], more: Partial<EnsembleHeader>, about: Partial<Model> = {}): Model => ({
+export const model = (
+  trees: TreeSpec[],
+  more: Partial<EnsembleHeader>,
+  about: Partial<Model> = {},
+): Model => ({
   algorithm: 'gbm',
   task: 'classification',
   classes: ['no', 'yes'],
@@ -35,7 +39,7 @@ const model = (trees: TreeSpec[], more: Partial<EnsembleHeader>, about: Partial<
 })
 
 /** A small model of every kind; each reads the numbers x and y. */
-export const modelKinds: Readonly<Record<string, Model>> = {
+export const modelKinds = {
   two: model([stump(0, -1, 1), stump(1, -2, 2)], {}),
   three: model(
     [stump(0, 0, 1, 0), stump(1, 0, 2, 1), stump(0, 3, 0, 2)],
@@ -64,7 +68,7 @@ export const modelKinds: Readonly<Record<string, Model>> = {
   ),
   strict: model([stump(0, -1, 1), stump(1, -1, 1)], { missing: 'refuse' }),
   bare: model([stump(0, -1, 1), stump(1, -1, 1)], { coverSource: 'none' }),
-}
+} satisfies Record<string, Model>
 
 /** Registers a model of every kind under the name of the kind. */
 export async function registerKinds(store: Store, path: string): Promise<void> {

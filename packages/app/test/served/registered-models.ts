@@ -139,7 +139,8 @@ export function packedModel(model: Model, background: Matrix | null = null): Pac
   })
 }
 
-const about = {
+/** What a bundle says of its making where nothing is known of it. */
+export const about = {
   candor_version: version,
   target: null,
   positive: null,

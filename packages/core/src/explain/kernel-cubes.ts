@@ -1,7 +1,7 @@
-import { type Crew, type Executor, jobSize, startOnCrew, writeFields } from '../kernels/index.ts'
+import { type Crew, type Executor, jobSize, writeFields } from '../kernels/index.ts'
 import type { Ensemble } from '../models/index.ts'
 import { coalitionWeights } from './coalition-weights.ts'
-import { layGroups } from './kernel-tables.ts'
+import { fillOnCrew, layGroups } from './kernel-tables.ts'
 import { mostQuestions } from './subtree-groups.ts'
 import type { FilledGroup } from './subtree-patterns.ts'
 
@@ -27,19 +27,10 @@ export function fillCubesByKernel(
   numbers: number,
   executor: Executor | null,
 ): Float64Array | null {
-  if (numbers < fewestNumbers) return null
-  const crew = startOnCrew(executor, (started) => started)
-  if (crew === null) return null
-  try {
-    const table = crew.reserve(8 * numbers)
-    crew.run('fillCubes', groups.length, layJob(crew, leaves, groups, table))
-    return new Float64Array(crew.memory.buffer, table, numbers)
-  } finally {
-    crew.close()
-  }
+  return fillOnCrew('fillCubes', groups.length, numbers, executor, (crew, table) =>
+    layJob(crew, leaves, groups, table),
+  )
 }
-
-const fewestNumbers = 100_000
 
 function layJob(crew: Crew, leaves: CountedLeaves, groups: readonly FilledGroup[], tables: number): number {
   const { joined, apart } = coalitionWeights(mostQuestions)

@@ -29,19 +29,38 @@ export function fillTablesByKernel(
   numbers: number,
   executor: Executor | null,
 ): Float64Array | null {
+  return fillOnCrew('fillTables', groups.length, numbers, executor, (crew, table) =>
+    layJob(crew, leaves, groups, table),
+  )
+}
+
+/** Below, the plain twin has them before the kernel is ready. */
+const fewestNumbers = 100_000
+
+/**
+ * A table of numbers that an operation fills, group by group.
+ *
+ * @param layOut the job's address, given that of the table
+ * @returns null where the plain twin has to do it
+ */
+export function fillOnCrew(
+  operation: 'fillTables' | 'fillCubes',
+  groups: number,
+  numbers: number,
+  executor: Executor | null,
+  layOut: (crew: Crew, table: number) => number,
+): Float64Array | null {
   if (numbers < fewestNumbers) return null
   const crew = startOnCrew(executor, (started) => started)
   if (crew === null) return null
   try {
     const table = crew.reserve(8 * numbers)
-    crew.run('fillTables', groups.length, layJob(crew, leaves, groups, table))
+    crew.run(operation, groups, layOut(crew, table))
     return new Float64Array(crew.memory.buffer, table, numbers)
   } finally {
     crew.close()
   }
 }
-
-const fewestNumbers = 100_000
 
 function layJob(crew: Crew, leaves: CoverLeaves, groups: readonly FilledGroup[], tables: number): number {
   const most = mostQuestions

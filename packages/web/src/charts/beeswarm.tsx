@@ -1,5 +1,6 @@
 import type { BeeswarmData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
+import { Drawing } from './drawing.tsx'
 import { tickTexts } from './number-text.ts'
 import { type Palette, palettes, type Theme } from './palette.ts'
 import { distinctLabels } from './text-fit.ts'
@@ -39,19 +40,14 @@ export function Beeswarm({ data, theme, width }: { data: BeeswarmData; theme: Th
     12,
   )
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
+    <Drawing
+      name="beeswarm"
+      title={data.title}
+      sentence={beeswarmSentence(data)}
       width={width}
       height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={beeswarmSentence(data)}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
-      fontSize={12}
-      data-chart="beeswarm"
+      colours={colours}
     >
-      <title>{data.title}</title>
-      <rect width={width} height={height} fill={colours.surface} />
       <Legend colours={colours} x={left} />
       {ticks.map((tick, k) => (
         <g key={tick} fill={colours.quiet} fontSize={11}>
@@ -97,7 +93,7 @@ export function Beeswarm({ data, theme, width }: { data: BeeswarmData; theme: Th
           </g>
         )
       })}
-    </svg>
+    </Drawing>
   )
 }
 

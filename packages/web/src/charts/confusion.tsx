@@ -1,4 +1,5 @@
 import type { ConfusionData } from '@candor/core'
+import { Drawing } from './drawing.tsx'
 import { type Palette, palettes, type Theme } from './palette.ts'
 import { wrapText } from './text-fit.ts'
 
@@ -14,19 +15,14 @@ export function Confusion({ data, theme, width }: { data: ConfusionData; theme: 
   const height = confusionHeight(data)
   const cell = (width - margin.left - margin.right) / data.classes.length
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
+    <Drawing
+      name="confusion"
+      title={data.title}
+      sentence={confusionSentence(data)}
       width={width}
       height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={confusionSentence(data)}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
-      fontSize={12}
-      data-chart="confusion"
+      colours={colours}
     >
-      <title>{data.title}</title>
-      <rect width={width} height={height} fill={colours.surface} />
       <text x={margin.left} y={18} fill={colours.quiet}>
         predicted
       </text>
@@ -57,7 +53,7 @@ export function Confusion({ data, theme, width }: { data: ConfusionData; theme: 
           />
         )),
       )}
-    </svg>
+    </Drawing>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { DependenceData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
 import { Levels, levelsHeight } from './dependence-levels.tsx'
+import { Drawing } from './drawing.tsx'
 import { numberText, tickTexts } from './number-text.ts'
 import { palettes, type Theme } from './palette.ts'
 import { wrapText } from './text-fit.ts'
@@ -30,21 +31,17 @@ export function DependenceChart(props: ChartProps) {
   const { data, theme, width } = props
   const whole = dependenceHeight(data)
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
+    <Drawing
+      name="dependence"
+      title={data.title}
+      sentence={dependenceSentence(data)}
       width={width}
       height={whole}
-      viewBox={`0 0 ${width} ${whole}`}
-      role="img"
-      aria-label={dependenceSentence(data)}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
+      colours={palettes[theme]}
       fontSize={11}
-      data-chart="dependence"
     >
-      <title>{data.title}</title>
-      <rect width={width} height={whole} fill={palettes[theme].surface} />
       {data.isCategory ? <Levels {...props} /> : <Curve {...props} />}
-    </svg>
+    </Drawing>
   )
 }
 

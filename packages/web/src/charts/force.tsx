@@ -1,5 +1,6 @@
 import type { ForceData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
+import { Drawing } from './drawing.tsx'
 import { numberText, signedText, tickTexts } from './number-text.ts'
 import { palettes, type Theme } from './palette.ts'
 import { wrapText } from './text-fit.ts'
@@ -52,19 +53,14 @@ export function Force({ data, theme, width }: { data: ForceData; theme: Theme; w
   const ticks = x.ticks(6)
   const texts = tickTexts(ticks)
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
+    <Drawing
+      name="force"
+      title={data.title}
+      sentence={forceSentence(data)}
       width={width}
       height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={forceSentence(data)}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
-      fontSize={12}
-      data-chart="force"
+      colours={colours}
     >
-      <title>{data.title}</title>
-      <rect width={width} height={height} fill={colours.surface} />
       {ticks.map((tick, k) => (
         <g key={tick} fill={colours.quiet} fontSize={11}>
           <line x1={x(tick)} x2={x(tick)} y1={top - 6} y2={top + bar + 6} stroke={colours.grid} />
@@ -117,6 +113,6 @@ export function Force({ data, theme, width }: { data: ForceData; theme: Theme; w
           {`${phi > 0 ? '▲' : '▼'} ${signedText(phi)}  ${wrapText(value === '' ? label : `${label} = ${value}`, width - 110, 12, 1)[0]}`}
         </text>
       ))}
-    </svg>
+    </Drawing>
   )
 }

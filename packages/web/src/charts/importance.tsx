@@ -1,5 +1,6 @@
 import type { ImportanceData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
+import { Drawing } from './drawing.tsx'
 import { numberText, tickTexts } from './number-text.ts'
 import { palettes, type Theme } from './palette.ts'
 import { distinctLabels } from './text-fit.ts'
@@ -38,19 +39,14 @@ export function Importance({ data, theme, width }: { data: ImportanceData; theme
     12,
   )
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
+    <Drawing
+      name="importance"
+      title={data.title}
+      sentence={importanceSentence(data)}
       width={width}
       height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={importanceSentence(data)}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
-      fontSize={12}
-      data-chart="importance"
+      colours={colours}
     >
-      <title>{data.title}</title>
-      <rect width={width} height={height} fill={colours.surface} />
       {ticks.map((tick, k) => (
         <g key={tick} fill={colours.quiet} fontSize={11}>
           <line x1={x(tick)} x2={x(tick)} y1={top} y2={height - bottom} stroke={colours.grid} />
@@ -91,6 +87,6 @@ export function Importance({ data, theme, width }: { data: ImportanceData; theme
           </g>
         )
       })}
-    </svg>
+    </Drawing>
   )
 }

@@ -1,4 +1,5 @@
 import type { InteractionsData } from '@candor/core'
+import { Drawing } from './drawing.tsx'
 import { numberText } from './number-text.ts'
 import { type Palette, palettes, type Theme } from './palette.ts'
 import { distinctLabels } from './text-fit.ts'
@@ -48,19 +49,14 @@ export function Interactions({
   const names = distinctLabels(data.features, left - 20, 12)
   const columns = distinctLabels(data.features, 100, 11).slice(0, -1)
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
+    <Drawing
+      name="interactions"
+      title={data.title}
+      sentence={interactionsSentence(data)}
       width={width}
       height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={interactionsSentence(data)}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
-      fontSize={12}
-      data-chart="interactions"
+      colours={colours}
     >
-      <title>{data.title}</title>
-      <rect width={width} height={height} fill={colours.surface} />
       {data.features.length < 2 ? (
         <text x={12} y={top + 18} fill={colours.quiet}>
           There are no two features.
@@ -118,7 +114,7 @@ export function Interactions({
       <text x={12} y={height - 10} fontSize={11} fill={colours.quiet}>
         {data.features.length < 2 ? '' : data.unit}
       </text>
-    </svg>
+    </Drawing>
   )
 }
 

@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import type { ReactNode } from 'react'
+import { Drawing } from './drawing.tsx'
 import { type Palette, palettes, type Theme } from './palette.ts'
 
 export type PlotFrameProps = {
@@ -41,19 +42,15 @@ export function PlotFrame({ name, sentence, title, theme, width, xLabel, yLabel,
     .range([margin.top + side, margin.top])
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
+    <Drawing
+      name={name}
+      title={title}
+      sentence={sentence}
       width={width}
       height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={sentence}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
+      colours={colours}
       fontSize={11}
-      data-chart={name}
     >
-      <title>{title}</title>
-      <rect width={width} height={height} fill={colours.surface} />
       {ticks.map((tick) => (
         <g key={tick} fill={colours.quiet} stroke="none">
           <line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} stroke={colours.grid} />
@@ -74,6 +71,6 @@ export function PlotFrame({ name, sentence, title, theme, width, xLabel, yLabel,
         {yLabel}
       </text>
       {children({ x, y, colours })}
-    </svg>
+    </Drawing>
   )
 }

@@ -1,4 +1,5 @@
 import type { TreeData, TreeNode } from '@candor/core'
+import { Drawing } from './drawing.tsx'
 import { numberText, signedText } from './number-text.ts'
 import { type Palette, palettes, type Theme } from './palette.ts'
 import { wrapText } from './text-fit.ts'
@@ -27,19 +28,14 @@ export function Tree({ data, theme, width, active = null, onPick }: TreeProps) {
   const colours = palettes[theme]
   const frame = layout(data, width)
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
+    <Drawing
+      name="tree"
+      title={data.title}
+      sentence={treeSentence(data)}
       width={width}
       height={frame.height}
-      viewBox={`0 0 ${width} ${frame.height}`}
-      role="img"
-      aria-label={treeSentence(data)}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
-      fontSize={12}
-      data-chart="tree"
+      colours={colours}
     >
-      <title>{data.title}</title>
-      <rect width={width} height={frame.height} fill={colours.surface} />
       {data.nodes.map((node) =>
         node.parent === null ? null : (
           <Branch key={node.id} node={node} data={data} frame={frame} colours={colours} />
@@ -56,7 +52,7 @@ export function Tree({ data, theme, width, active = null, onPick }: TreeProps) {
           {...(onPick ? { onPick: () => onPick(node.id) } : {})}
         />
       ))}
-    </svg>
+    </Drawing>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { WaterfallData } from '@candor/core'
 import { scaleLinear } from 'd3-scale'
+import { Drawing } from './drawing.tsx'
 import { numberText, signedText, tickTexts } from './number-text.ts'
 import { type Palette, palettes, type Theme } from './palette.ts'
 import { wrapText } from './text-fit.ts'
@@ -62,19 +63,15 @@ export function Waterfall({
   const steps = waterfallSteps(data, words)
   const frame = layout(steps, data, width)
   return (
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
+    <Drawing
+      name="waterfall"
+      title={data.title}
+      sentence={waterfallSentence(data)}
       width={width}
       height={frame.height}
-      viewBox={`0 0 ${width} ${frame.height}`}
-      role="img"
-      aria-label={waterfallSentence(data)}
-      fontFamily="Inter Variable, Inter, system-ui, sans-serif"
+      colours={colours}
       fontSize={type}
-      data-chart="waterfall"
     >
-      <title>{data.title}</title>
-      <rect width={width} height={frame.height} fill={colours.surface} />
       <Axis frame={frame} colours={colours} unit={data.unit} />
       {data.threshold === null ? null : (
         <ThresholdLine frame={frame} colours={colours} value={data.threshold} word={words.threshold} />
@@ -90,7 +87,7 @@ export function Waterfall({
           {...(onPick ? { onPick: () => onPick(i) } : {})}
         />
       ))}
-    </svg>
+    </Drawing>
   )
 }
 
