@@ -1,3 +1,4 @@
+import '@candor/client/without-eval'
 import '@mantine/core/styles.css'
 import '@fontsource-variable/inter/index.css'
 import './page.css'

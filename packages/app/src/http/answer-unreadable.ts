@@ -25,6 +25,8 @@ function answerOf(error: CandorError): string {
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
+    'x-content-type-options: nosniff',
+    'cache-control: no-store',
     'connection: close',
     '',
     body,

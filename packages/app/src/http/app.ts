@@ -32,6 +32,7 @@ import { mountModels } from './models.ts'
 import { mountOidc } from './oidc.ts'
 import { mountOpenApi } from './openapi.ts'
 import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
+import { answerHeaders } from './page-headers.ts'
 import { problemOf } from './problem-of.ts'
 import { mountScore } from './score.ts'
 import { mountScoreBatch } from './score-batch.ts'
@@ -85,7 +86,7 @@ export async function createApp({
   readJsonOnly(app)
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(traceHeaders(request.headers, request.id))
+    reply.headers(traceHeaders(request.headers, request.id)).headers(answerHeaders)
   })
   await app.register(cookie)
   shedOverload(app, parts)

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import staticFiles from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { pageHeaders } from './page-headers.ts'
 
 /** Where the build of the page writes its files. */
 export const builtPage = new URL('../../assets/page/', import.meta.url)
@@ -55,14 +56,7 @@ export function asksForPage({ method, url, headers }: FastifyRequest): boolean {
 function answerTemplate(reply: FastifyReply, template: string): FastifyReply {
   const nonce = randomBytes(16).toString('base64')
   return reply
-    .headers({
-      'content-security-policy': contentPolicy(nonce),
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-embedder-policy': 'require-corp',
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-    })
+    .headers(pageHeaders(contentPolicy(nonce)))
     .type('text/html; charset=utf-8')
     .send(template.replaceAll('__CSP_NONCE__', nonce))
 }
@@ -70,15 +64,11 @@ function answerTemplate(reply: FastifyReply, template: string): FastifyReply {
 /** `wasm-unsafe-eval` lets WebAssembly be compiled, and no text be run as a program. */
 function contentPolicy(nonce: string): string {
   return [
-    "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "connect-src 'self'",
     "worker-src 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
   ].join('; ')
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Compat, CompatField, CompatRoute, Scenario } from '@candor/scenarios'
 import type { FastifyReply } from 'fastify'
+import { pageHeaders } from '../page-headers.ts'
 
 /** Answers with a page that has a form for each route of an old API, made of the route's fields. */
 export function answerForm(
@@ -11,12 +12,11 @@ export function answerForm(
 ): FastifyReply {
   const nonce = randomBytes(16).toString('base64')
   return reply
-    .headers({
-      'content-security-policy': `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-    })
+    .headers(
+      pageHeaders(
+        `script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src data:; connect-src 'self'`,
+      ),
+    )
     .type('text/html; charset=utf-8')
     .send(pageText(scenario.title.en, routes, prefix, nonce))
 }
@@ -27,6 +27,7 @@ function pageText(title: string, routes: readonly CompatRoute[], prefix: string,
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
+<link rel="icon" href="data:,">
 <style nonce="${nonce}">
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 form { border: 1px solid #888; border-radius: 6px; padding: 1rem; margin-bottom: 2rem; }
