@@ -79,6 +79,11 @@ export const appCatalogue = {
     template: 'the server of this data folder does not answer: {detail}',
     remedy: 'Wait until it has started, or stop it.',
   },
+  'app.bad_language_model': {
+    kind: 'input',
+    template: '{what}',
+    remedy: 'Set CANDOR_LLM_URL and CANDOR_LLM_MODEL, or neither.',
+  },
   'app.unexpected': {
     kind: 'fault',
     template: 'something went wrong that should not: {message}',
@@ -1047,6 +1052,11 @@ export const appCatalogue = {
     kind: 'input',
     template: 'model {model} has no {scale} scale; known: {known}',
     remedy: 'Ask for the other scale, or train the model with a calibrator.',
+  },
+  'decisions.nothing_to_tell': {
+    kind: 'state',
+    template: 'decision {id} has no explained probability; a text needs both',
+    remedy: 'Score with explain=top or full by a model of two classes.',
   },
   'decisions.unknown_background': {
     kind: 'input',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { explanation } from './explanation.ts'
+import { narrativeStatus } from './narrative.ts'
 
 export const scoreScale = z.enum(['raw', 'calibrated', 'prediction']).meta({
   id: 'ScoreScale',
@@ -69,7 +70,7 @@ export const decisionView = z
     threshold: decisionThreshold.nullable(),
     mode: z.enum(['automatic', 'review']),
     explanation,
-    narrative: z.object({ status: z.enum(['disabled']) }),
+    narrative: z.object({ status: narrativeStatus }),
     rules: z.array(z.object({ id: z.string(), hit: z.boolean(), score: z.number() })),
     alert_id: z.string().nullable(),
     warnings: z.array(warning),

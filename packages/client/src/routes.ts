@@ -26,6 +26,7 @@ import { healthAnswer, readyAnswer } from './health.ts'
 import { job, jobsAnswer, jobsQuery } from './jobs.ts'
 import { label, labelRequest, labelsAnswer, labelsBulkAnswer, labelsBulkRequest } from './labels.ts'
 import { modelRegistered, modelsAnswer, modelsQuery, newModelVersion } from './models.ts'
+import { narrativeQuery, narrativeView } from './narrative.ts'
 import type { Scope } from './scopes.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
 import { acceptedJob, scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
@@ -215,6 +216,24 @@ export const routes = {
     params: entityName,
     body: erasureRequest,
     answer: erasureAnswer,
+  },
+  askNarrative: {
+    method: 'POST',
+    scope: 'score',
+    path: '/v1/decisions/{id}/narrative',
+    summary: 'Have a language model put a decision in words; 202 while it does.',
+    params: decisionId,
+    query: narrativeQuery,
+    answer: narrativeView,
+  },
+  narrative: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/decisions/{id}/narrative',
+    summary: 'What came of asking for words about a decision.',
+    params: decisionId,
+    query: narrativeQuery,
+    answer: narrativeView,
   },
   decisionReproduction: {
     method: 'GET',

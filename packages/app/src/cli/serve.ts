@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import {
   isLoopback,
+  languageModelSetting,
   listenAddress,
   oidcSettings,
   portNumber,
@@ -8,6 +9,7 @@ import {
   usualRateLimits,
 } from '../config/index.ts'
 import { withDataLock } from '../jobs/data-lock.ts'
+import { languageModel } from '../jobs/language-model.ts'
 import { modelToInvoke } from '../jobs/model-to-invoke.ts'
 import { serverLog, startServer } from '../jobs/serve.ts'
 import { action, type GlobalOptions, withExamples } from './command-frame.ts'
@@ -45,6 +47,7 @@ export function addServe(program: Command, context: CliContext): void {
       const { createApp, environment } = context
       const reference = options.model ?? environment['MODEL_URI']
       const background = options.background ?? environment['BACKGROUND_DATA_PATH'] ?? null
+      const setting = languageModelSetting(environment)
       await withDataLock(dataDir, async (lock) => {
         const invoked =
           reference === undefined
@@ -58,6 +61,7 @@ export function addServe(program: Command, context: CliContext): void {
           createApp,
           lock,
           invoked,
+          language: setting === null ? null : languageModel(setting),
           logger: serverLog(logLevelOf(options), context.environment),
           rateLimits: rateLimits(context.environment, usualRateLimits),
           oidc: oidcSettings(context.environment),

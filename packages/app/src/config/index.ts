@@ -2,6 +2,7 @@
 export * from './data-dir.ts'
 export * from './data-folder.ts'
 export * from './key-environment.ts'
+export * from './language-model.ts'
 export * from './loopback.ts'
 export * from './oidc-settings.ts'
 export * from './outbound-allow.ts'

@@ -3,6 +3,7 @@ import type { RateLimits } from '../config/index.ts'
 import type { Access } from '../jobs/access.ts'
 import type { Authenticator } from '../jobs/authenticate.ts'
 import type { DecisionMeters } from '../jobs/decision-meters.ts'
+import type { Narratives } from '../jobs/decision-narratives.ts'
 import type { ExplanationPool } from '../jobs/explanation-pool.ts'
 import type { InvokedModel } from '../jobs/invoked-model.ts'
 import type { OidcParts } from '../jobs/oidc/oidc-sign-in.ts'
@@ -21,6 +22,7 @@ declare module 'fastify' {
 export type AppParts = {
   readonly store: Store
   readonly models: ServedModels
+  readonly narratives: Narratives
   readonly meters: DecisionMeters
   /** ms since 1970 in UTC */
   readonly now: () => number

@@ -7,6 +7,7 @@ import { noRateLimits } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { createAuthenticator } from '../jobs/authenticate.ts'
 import { createDecisionMeters } from '../jobs/decision-meters.ts'
+import { createNarratives, type Narratives } from '../jobs/decision-narratives.ts'
 import { watchMethods } from './allowed-methods.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import { mountApiKeys } from './api-keys.ts'
@@ -29,6 +30,7 @@ import { bodyLimit, headerLimit, maxParamLength, usualMostInWork, usualTimeouts 
 import { mountMetrics } from './metrics.ts'
 import { mountMlflow } from './mlflow/mount-mlflow.ts'
 import { mountModels } from './models.ts'
+import { mountNarratives } from './narratives.ts'
 import { mountOidc } from './oidc.ts'
 import { mountOpenApi } from './openapi.ts'
 import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
@@ -64,6 +66,9 @@ export async function createApp({
   const authenticator = given.authenticator ?? createAuthenticator({ store, now, operatorToken })
   const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked, mostInWork, oidc }
   const parts: AppParts = { ...usual, ...given, authenticator }
+  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked, mostInWork }
+  const narratives = given.narratives ?? noNarratives(given)
+  const parts: AppParts = { ...usual, ...given, authenticator, narratives }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
@@ -107,6 +112,7 @@ export async function createApp({
   mountEvents(app, parts)
   mountEntities(app, parts)
   mountErasure(app, parts)
+  mountNarratives(app, parts)
   mountJobs(app, parts)
   mountAudit(app, parts)
   mountApiKeys(app, parts)
@@ -118,6 +124,12 @@ export async function createApp({
   await mountMlflow(app, parts, counts)
   answerTheRest(app, allowedMethods, await mountPage(app, parts.pageFolder))
   return app
+}
+
+/** Without a language model texts are our own. */
+function noNarratives({ store, models, logger }: AppOptions): Narratives {
+  const onFailed = (err: unknown) => logger.error({ err }, 'no narrative')
+  return createNarratives({ store, models, language: null, onFailed })
 }
 
 function readJsonOnly(app: FastifyInstance): void {

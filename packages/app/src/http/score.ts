@@ -1,5 +1,5 @@
-import { routes } from '@candor/client'
-import type { FastifyInstance } from 'fastify'
+import { routes, type ScoreQuery } from '@candor/client'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { decide } from '../jobs/decide.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
@@ -22,6 +22,16 @@ export function mountScore(app: FastifyInstance, parts: AppParts): void {
       ...deadlineOf(request, reply),
     })
     if (replayed) reply.header('idempotency-replayed', 'true')
+    else if (query.narrate === 'true') await narrate(parts, request, view.decision_id)
     return view
   })
+}
+
+/** The decision stands whether or not it can be put in words. */
+async function narrate({ narratives, now }: AppParts, request: FastifyRequest, id: string): Promise<void> {
+  if (!narratives.isOn) return
+  const { tenantId } = callerOf(request)
+  await narratives
+    .ask({ tenantId, id, language: (request.query as ScoreQuery).lang, at: now() })
+    .catch((err: unknown) => request.log.error({ err }, 'no narrative'))
 }

@@ -57,9 +57,13 @@ const restMilliseconds = 60_000
  * A narrator with its own memory of verified texts (by facts, provider, model and language) and of the language model's failures.
  *
  * @param now milliseconds, for the rest after failures
+ * @param known the memory of verified texts; null for none, where somebody else keeps them
  */
-export function createNarrator(language: LanguageModel | null, now: () => number = Date.now): Narrator {
-  const known = new Map<string, Narrative>()
+export function createNarrator(
+  language: LanguageModel | null,
+  now: () => number = Date.now,
+  known: Map<string, Narrative> | null = new Map(),
+): Narrator {
   const waiting: (() => void)[] = []
   let [running, failures, restsUntil] = [0, 0, 0]
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -87,10 +91,10 @@ export function createNarrator(language: LanguageModel | null, now: () => number
     narrate: async (request) => {
       if (language === null) return templated(request, 'disabled', null, null)
       const key = [factsDigest(request.facts), language.provider, language.model].join(' ')
-      const before = known.get(key)
+      const before = known?.get(key)
       if (before !== undefined) return before
       const narrative = await ask(language, request)
-      if (narrative.status === 'verified' || narrative.status === 'repaired') known.set(key, narrative)
+      if (narrative.status === 'verified' || narrative.status === 'repaired') known?.set(key, narrative)
       return narrative
     },
   }

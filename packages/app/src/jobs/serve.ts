@@ -16,11 +16,13 @@ import { type Access, accountsOnly, demoAccess } from './access.ts'
 import { createAdminLink } from './admin-link.ts'
 import type { DataLock } from './data-lock.ts'
 import { openDataStore } from './data-store.ts'
+import { createNarratives, type Narratives } from './decision-narratives.ts'
 import { dispatchOutbox } from './dispatch-outbox.ts'
 import { createExplanationPool, type ExplanationPool } from './explanation-pool.ts'
 import { finishExplanations } from './finish-explanations.ts'
 import type { InvokedModel } from './invoked-model.ts'
 import { type CheckpointKeeper, keepCheckpoints } from './keep-checkpoints.ts'
+import type { LanguageModel } from './language-model.ts'
 import { createOidcProvider } from './oidc/oidc-provider.ts'
 import type { OidcParts } from './oidc/oidc-sign-in.ts'
 import { championNames } from './registered-models.ts'
@@ -43,6 +45,8 @@ export type ServerParts = {
   readonly invoked?: InvokedModel | null
   /** the identity provider that people sign in with */
   readonly oidc?: OidcParts | null
+  /** default: texts are our own */
+  readonly narratives?: Narratives
 }
 
 /** The part of an HTTP server that is needed to run it. */
@@ -67,6 +71,8 @@ export type ServeOptions = {
   readonly lock?: DataLock
   readonly rateLimits?: RateLimits
   readonly invoked?: InvokedModel | null
+  /** what writes texts about decisions; default: none does */
+  readonly language?: LanguageModel | null
   /** told each signed checkpoint of the audit log as a line of JSON; default: none are made */
   readonly onCheckpoint?: (line: string) => void
   readonly oidc?: OidcSettings | null
@@ -96,12 +102,16 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const access = await accessOf(options, host, store)
   const explanations = createExplanationPool()
   const oidc = await oidcOf(options)
-  const parts = {
-    ...{ store, models, logger, rateLimits, access, explanations, invoked, oidc },
-    dataDir: folder.path,
-  }
+  const { onCheckpoint, language = null } = options
+  const narratives = createNarratives({
+    store,
+    models,
+    language,
+    onFailed: (err) => logger.error({ err }, 'no narrative'),
+  })
+  const made = { store, models, narratives, explanations, oidc }
+  const parts = { ...made, logger, rateLimits, access, invoked, dataDir: folder.path }
   const app = await options.createApp(parts)
-  const { onCheckpoint } = options
   const keeper =
     onCheckpoint === undefined ? null : checkpointsOf({ store, logger, dataDir: folder.path }, onCheckpoint)
   let stopJobs: () => Promise<void> = async () => undefined
@@ -110,6 +120,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const close = async () => {
     await app.close()
     await explanations.close()
+    await narratives.stop()
     await keeper?.stop()
     await stopJobs()
     await outbox.stop()
@@ -123,6 +134,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       logger.error({ err: error }, 'explanations not finished'),
     )
     stopJobs = startJobs(parts)
+    narratives.resume('default')
     const { adminLink } = access
     return {
       address: `${address}/`,

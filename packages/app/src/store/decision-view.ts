@@ -8,6 +8,8 @@ export type DecisionRows = {
   readonly explanation: StoreSchema['explanation'] | null
   readonly externalId: string
   readonly modelHash: string
+  /** what came of asking for a text about it; null where none was asked for */
+  readonly narrative?: StoreSchema['narrative']['status'] | 'pending' | null
 }
 
 const listed = 5
@@ -16,7 +18,8 @@ const listed = 5
  * The answer to a decision, made from its stored rows alone: the first answer, a repeated one and every later reading are
  * the same document.
  */
-export function decisionViewOf({ decision, explanation, externalId, modelHash }: DecisionRows): DecisionView {
+export function decisionViewOf(rows: DecisionRows): DecisionView {
+  const { decision, explanation, externalId, modelHash, narrative } = rows
   const output = JSON.parse(decision.output_json) as DecisionOutput
   const { prediction, predicted, probabilities, margins } = output
   return {
@@ -43,7 +46,7 @@ export function decisionViewOf({ decision, explanation, externalId, modelHash }:
       decision.threshold_json === null || output.withheld ? null : JSON.parse(decision.threshold_json),
     mode: decision.mode,
     explanation: output.pending === undefined ? explanationOf(explanation, output) : { status: 'pending' },
-    narrative: { status: 'disabled' },
+    narrative: { status: narrative ?? 'disabled' },
     rules: JSON.parse(decision.rules_json),
     alert_id: null,
     warnings: [...output.warnings],

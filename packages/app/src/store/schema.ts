@@ -199,6 +199,10 @@ export type StoreSchema = {
     chain_id: string | null
     seq: number | null
   }
+  /** what came of asking for a text about a decision */
+  narrative: VerifiedText & { decision_id: string; status: 'verified' | 'repaired' | 'fallback' | 'failed' }
+  /** verified texts by the facts that they were made of */
+  verified_text: VerifiedText & { status: 'verified' | 'repaired' }
   /** has a row only while stored rows are erased, inside that transaction: then alone append-only rows may be changed */
   maintenance: Owned & { id: string; what: string; at: number }
   audit_checkpoint: Owned & { id: string; heads: string; signature: string; key_id: string; at: number }
@@ -213,3 +217,15 @@ export type StoreSchema = {
 }
 
 type Owned = { tenant_id: string }
+
+type VerifiedText = Owned & {
+  lang: string
+  provider: string
+  model: string
+  facts_hash: string
+  prompt_hash: string | null
+  checks_json: string
+  text: string
+  answer_json: string
+  created_at: number
+}

@@ -7,6 +7,7 @@ import { erasure } from './erasure.ts'
 import { foundation } from './foundation.ts'
 import { jobResults } from './job-results.ts'
 import { jobs } from './jobs.ts'
+import { narratives } from './narratives.ts'
 import { oidcSubject } from './oidc-subject.ts'
 import { outbox } from './outbox.ts'
 import { rateBuckets } from './rate-buckets.ts'
@@ -23,6 +24,7 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0005_rate_buckets': { up: (db) => rateBuckets(db, engine) },
     '0005_stored_secrets': { up: (db) => storedSecrets(db, engine) },
     '0006_entities': { up: (db) => entities(db, engine) },
+    '0007_narratives': { up: (db) => narratives(db, engine) },
     '0008_erasure': { up: (db) => erasure(db, engine) },
     '0009_job_results': { up: (db) => jobResults(db, engine) },
     '0009_oidc_subject': { up: (db) => oidcSubject(db) },

@@ -5,6 +5,7 @@ import { appendEntry } from './append-entry.ts'
 import { erasedOutput, erasedReasons, withoutCounterparty } from './erased-texts.ts'
 import { forgetAnswers } from './forget-answers.ts'
 import { inMaintenance } from './in-maintenance.ts'
+import { forgetNarratives } from './narrative-record.ts'
 
 export type EraseEntity = {
   readonly tenantId: string
@@ -215,6 +216,7 @@ async function eraseDecision(tx: Kysely<StoreSchema>, tenantId: string, id: stri
     .where('id', '=', id)
     .execute()
   await eraseReasons(tx, tenantId, id)
+  await forgetNarratives(tx, tenantId, id)
   const { numDeletedRows } = await tx
     .deleteFrom('audit_salt')
     .where('tenant_id', '=', tenantId)

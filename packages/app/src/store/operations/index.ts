@@ -30,6 +30,7 @@ import { listModels } from './list-models.ts'
 import { listPendingExplanations } from './list-pending-explanations.ts'
 import { hasAdmin, listUsers } from './list-users.ts'
 import { markKeysUsed } from './mark-keys-used.ts'
+import { isNarrativeAsked, keepNarrative, readNarrative, readVerifiedText } from './narrative-record.ts'
 import { probeStore } from './probe-store.ts'
 import { keepBuckets, loadBuckets } from './rate-buckets.ts'
 import { readCheckpoints, readEntries, readHeads } from './read-audit.ts'
@@ -76,6 +77,7 @@ export const writes = {
   'key.revoke': revokeKey,
   'key.rotate': rotateKey,
   'registry.keep_cost': keepCost,
+  'narrative.keep': keepNarrative,
   'registry.register': registerModel,
   'registry.set_alias': setAlias,
   'secret.put': putSecret,
@@ -109,6 +111,9 @@ export const reads = {
   'explanation.pending': listPendingExplanations,
   'entity.read': readEntity,
   'job.list': listJobs,
+  'narrative.find': readNarrative,
+  'narrative.is_asked': isNarrativeAsked,
+  'narrative.verified': readVerifiedText,
   'rate.load': loadBuckets,
   'outbox.state': readOutboxState,
   'label.list': listLabels,

@@ -5,6 +5,7 @@ import type { DecisionOutput } from '../decision-record.ts'
 import { type DecisionRows, decisionViewOf, explanationOf } from '../decision-view.ts'
 import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
+import { narrativeStatus } from './narrative-record.ts'
 
 export type ReadDecision = { readonly tenantId: string; readonly id: string }
 
@@ -17,7 +18,8 @@ export async function readDecision(
   tx: Kysely<StoreSchema>,
   { tenantId, id }: ReadDecision,
 ): Promise<DecisionView> {
-  return decisionViewOf(await readDecisionRows(tx, tenantId, id))
+  const rows = await readDecisionRows(tx, tenantId, id)
+  return decisionViewOf({ ...rows, narrative: await narrativeStatus(tx, { tenantId, id }) })
 }
 
 /**
