@@ -65,8 +65,6 @@ export async function createApp({
   const { operatorToken } = access
   const authenticator = given.authenticator ?? createAuthenticator({ store, now, operatorToken })
   const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked, mostInWork, oidc }
-  const parts: AppParts = { ...usual, ...given, authenticator }
-  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked, mostInWork }
   const narratives = given.narratives ?? noNarratives(given)
   const parts: AppParts = { ...usual, ...given, authenticator, narratives }
   const app = Fastify({
