@@ -147,6 +147,16 @@ export const appCatalogue = {
     template: 'no such user: {id}',
     remedy: 'List the users with `candor users list`, or GET /v1/users.',
   },
+  'access.unknown_tenant': {
+    kind: 'absent',
+    template: 'no such tenant: {id}',
+    remedy: 'List them with `candor tenants list`.',
+  },
+  'access.bad_tenant_id': {
+    kind: 'input',
+    template: 'invalid id of a tenant: {received}; expected small letters, digits and hyphens, at most 63',
+    remedy: 'Its name may be anything: --name.',
+  },
   'access.tenant_exists': {
     kind: 'state',
     template: 'the tenant {id} is there already',

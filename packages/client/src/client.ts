@@ -9,6 +9,8 @@ export type ClientOptions = {
   readonly fetch?: typeof globalThis.fetch
   /** an API key; a page that is signed in needs none */
   readonly apiKey?: string
+  /** sent with every call */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export type CallOptions = {
@@ -46,12 +48,18 @@ export type Client = { readonly [Name in keyof Routes]: Call<Routes[Name]> }
  * const client = createClient({ baseUrl: 'http://127.0.0.1:8080' })
  * const decision = await client.score({ params: { name: 'my-model' }, body: { features: { age: 41 } } })
  */
-export function createClient({ baseUrl = '', fetch = globalThis.fetch, apiKey }: ClientOptions = {}): Client {
+export function createClient({
+  baseUrl = '',
+  fetch = globalThis.fetch,
+  apiKey,
+  headers = {},
+}: ClientOptions = {}): Client {
   const origin = baseUrl.replace(/\/+$/, '')
+  const sent = apiKey === undefined ? headers : { ...headers, authorization: `Bearer ${apiKey}` }
   const methods = (Object.entries(routes) as [string, Route][]).map(([name, route]) => [
     name,
     (input: Input = {}, options: CallOptions = {}) =>
-      (route.isStream ? listen : send)(route, { origin, fetch, apiKey }, input, options),
+      (route.isStream ? listen : send)(route, { origin, fetch, headers: sent }, input, options),
   ])
   return Object.fromEntries(methods) as Client
 }
@@ -65,16 +73,16 @@ type Input = {
 type Server = {
   readonly origin: string
   readonly fetch: typeof globalThis.fetch
-  readonly apiKey: string | undefined
+  readonly headers: Readonly<Record<string, string>>
 }
 
 async function send(
   route: Route,
-  { origin, fetch, apiKey }: Server,
+  { origin, fetch, headers }: Server,
   input: Input,
   options: CallOptions,
 ): Promise<unknown> {
-  const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options, apiKey))
+  const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options, headers))
   const body: unknown = await bodyOf(answer)
   if (answer.status === 202 && route.accepted !== undefined) return route.accepted.parse(body)
   if (answer.ok || isAnswer(route, body)) return route.answer.parse(body)
@@ -83,11 +91,11 @@ async function send(
 
 async function* listen(
   route: Route,
-  { origin, fetch, apiKey }: Server,
+  { origin, fetch, headers }: Server,
   input: Input,
   options: CallOptions,
 ): AsyncGenerator<unknown> {
-  const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options, apiKey))
+  const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options, headers))
   if (!answer.ok || answer.body === null) throw new ProblemError(problemOf(answer, await bodyOf(answer)))
   for await (const data of readEvents(answer.body)) yield route.answer.parse(JSON.parse(data))
 }
@@ -104,14 +112,14 @@ function requestOf(
   route: Route,
   { body }: Input,
   { idempotencyKey, signal }: CallOptions,
-  apiKey: string | undefined,
+  headers: Readonly<Record<string, string>>,
 ): RequestInit {
   return {
     method: route.method,
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+      ...headers,
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

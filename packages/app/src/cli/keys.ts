@@ -7,9 +7,10 @@ import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { textList } from './option-values.ts'
+import { withTenant } from './tenants.ts'
 import { textTable } from './text-table.ts'
 
-type CreateFlags = {
+type CreateFlags = TenantFlags & {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly expires?: (now: number) => number
@@ -25,10 +26,11 @@ export function addKeys(program: Command, context: CliContext): void {
   addList(command, context)
 }
 
+export type TenantFlags = { readonly tenant: string }
+
 /** On whose behalf commands of this machine act. */
-export function operatorNow() {
-  const { tenantId, principalId } = operatorCaller
-  return { tenantId, principalId, idempotency: null, at: Date.now() }
+export function operatorNow({ tenant }: TenantFlags) {
+  return { tenantId: tenant, principalId: operatorCaller.principalId, idempotency: null, at: Date.now() }
 }
 
 function addCreate(parent: Command, context: CliContext): void {
@@ -38,6 +40,7 @@ function addCreate(parent: Command, context: CliContext): void {
     .requiredOption('--name <name>', 'what it is for')
     .requiredOption('--scopes <a,b,…>', `what it may do: ${scopes.join(', ')}`, scopeList)
     .option('--expires <when>', 'a time from now such as 12h, 90d, 1y, or a day such as 2027-01-31', momentOf)
+  withTenant(command)
   withExamples(
     command,
     "candor keys create --name 'scoring job' --scopes score",
@@ -46,10 +49,12 @@ function addCreate(parent: Command, context: CliContext): void {
   command.action(
     action<CreateFlags>(context, async (_args, frame) => {
       const { name, scopes, expires } = frame.options
-      const managing = operatorNow()
+      const { tenant } = frame.options
+      const managing = operatorNow({ tenant })
       const expiresAt = expires?.(managing.at) ?? null
       const expires_at = expiresAt === null ? null : new Date(expiresAt).toISOString()
       const made = await onServerOrStore(frame.dataDir, {
+        tenant,
         server: (client) => client.createApiKey({ body: { name, scopes: [...scopes], expires_at } }),
         store: async (store) => (await createApiKey(store, managing, { name, scopes, expiresAt })).answer,
       })
@@ -65,12 +70,15 @@ function addRotate(parent: Command, context: CliContext): void {
       'makes a second key with the same rights, and prints it; the first stays until it is revoked',
     )
     .argument('<id>', 'of the key, as `keys list` says it')
+  withTenant(command)
   withExamples(command, 'candor keys rotate ID', 'candor keys rotate ID --json')
   command.action(
-    action(context, async ([id = ''], frame) => {
+    action<TenantFlags>(context, async ([id = ''], frame) => {
+      const { tenant } = frame.options
       const made = await onServerOrStore(frame.dataDir, {
+        tenant,
         server: (client) => client.rotateApiKey({ params: { id } }),
-        store: async (store) => (await rotateApiKey(store, operatorNow(), id)).answer,
+        store: async (store) => (await rotateApiKey(store, operatorNow({ tenant }), id)).answer,
       })
       tell(frame, made)
     }),
@@ -82,12 +90,14 @@ function addRevoke(parent: Command, context: CliContext): void {
     .command('revoke')
     .description('refuses a key from now on')
     .argument('<id>', 'of the key, as `keys list` says it')
+  withTenant(command)
   withExamples(command, 'candor keys revoke ID', 'candor keys revoke ID --json')
   command.action(
-    action(context, async ([id = ''], { dataDir, answer }) => {
+    action<TenantFlags>(context, async ([id = ''], { options: { tenant }, dataDir, answer }) => {
       const revoked = await onServerOrStore(dataDir, {
+        tenant,
         server: async (client) => (await client.revokeApiKey({ params: { id } })).api_key,
-        store: (store) => revokeApiKey(store, operatorNow(), id),
+        store: (store) => revokeApiKey(store, operatorNow({ tenant }), id),
       })
       answer({ api_key: revoked }, `${revoked.id} is revoked`)
     }),
@@ -96,19 +106,20 @@ function addRevoke(parent: Command, context: CliContext): void {
 
 function addList(parent: Command, context: CliContext): void {
   const command = parent.command('list').description('every key, newest first; never the keys themselves')
+  withTenant(command)
   withExamples(command, 'candor keys list', 'candor keys list --json')
   command.action(
-    action(context, async (_args, { dataDir, answer }) => {
-      const items = await keysOf(dataDir)
+    action<TenantFlags>(context, async (_args, { options, dataDir, answer }) => {
+      const items = await keysOf(dataDir, options)
       answer({ items, next_cursor: null }, listText(items))
     }),
   )
 }
 
-async function keysOf(dataDir: string): Promise<readonly ApiKey[]> {
+async function keysOf(dataDir: string, { tenant }: TenantFlags): Promise<readonly ApiKey[]> {
   if (!(await hasDataStore(dataDir))) return []
   const store = await openDataStoreToRead(dataDir)
-  const { tenantId, at } = operatorNow()
+  const { tenantId, at } = operatorNow({ tenant })
   try {
     const items: ApiKey[] = []
     for (let cursor: string | null | undefined; cursor !== null; ) {

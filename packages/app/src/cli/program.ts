@@ -21,6 +21,7 @@ import { addScore } from './score.ts'
 import { addServe } from './serve.ts'
 import { addStore } from './store.ts'
 import { logLevels } from './talk.ts'
+import { addTenants } from './tenants.ts'
 import { addTrain } from './train.ts'
 import { addTune } from './tune.ts'
 import { addUsers } from './users.ts'
@@ -46,6 +47,7 @@ const commands = [
   addModel,
   addKeys,
   addUsers,
+  addTenants,
   addLog,
   addStore,
 ]

@@ -9,10 +9,15 @@ import { createUser, disableUser, userOf } from '../jobs/manage-users.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { operatorNow } from './keys.ts'
+import { operatorNow, type TenantFlags } from './keys.ts'
+import { withTenant } from './tenants.ts'
 import { textTable } from './text-table.ts'
 
-type CreateFlags = { readonly email: string; readonly role: Role; readonly passwordFile?: string }
+type CreateFlags = TenantFlags & {
+  readonly email: string
+  readonly role: Role
+  readonly passwordFile?: string
+}
 
 export function addUsers(program: Command, context: CliContext): void {
   const command = program
@@ -34,6 +39,7 @@ function addCreate(parent: Command, context: CliContext): void {
         .makeOptionMandatory(),
     )
     .option('--password-file <file>', 'holds the password, at least 12 characters; - is standard input')
+  withTenant(command)
   withExamples(
     command,
     'candor users create --email ana@example.org --role admin',
@@ -41,15 +47,16 @@ function addCreate(parent: Command, context: CliContext): void {
   )
   command.action(
     action<CreateFlags>(context, async (_args, frame) => {
-      const { email, role, passwordFile } = frame.options
+      const { email, role, passwordFile, tenant } = frame.options
       const made = passwordFile === undefined ? randomBytes(18).toString('base64url') : null
       const password = made ?? (await passwordIn(passwordFile!, frame))
       const checked = newUser.safeParse({ email: email.trim(), role, password })
       if (!checked.success) throw appError('cli.usage', { message: faultIn(checked.error.issues[0]!) })
       const body = checked.data
       const user = await onServerOrStore(frame.dataDir, {
+        tenant,
         server: async (client) => (await client.createUser({ body })).user,
-        store: async (store) => (await createUser(store, operatorNow(), body)).user,
+        store: async (store) => (await createUser(store, operatorNow({ tenant }), body)).user,
       })
       if (made === null) return frame.answer({ user }, user.id)
       frame.talk.note(`user ${user.id}; the password is told now and never again`)
@@ -60,10 +67,11 @@ function addCreate(parent: Command, context: CliContext): void {
 
 function addList(parent: Command, context: CliContext): void {
   const command = parent.command('list').description('everybody who may sign in')
+  withTenant(command)
   withExamples(command, 'candor users list', 'candor users list --json')
   command.action(
-    action(context, async (_args, { dataDir, answer }) => {
-      const items = await usersOf(dataDir)
+    action<TenantFlags>(context, async (_args, { options, dataDir, answer }) => {
+      const items = await usersOf(dataDir, options)
       const rows = items.map(({ id, email, roles, disabled }) => [
         id,
         email,
@@ -80,22 +88,24 @@ function addDisable(parent: Command, context: CliContext): void {
     .command('disable')
     .description('lets somebody sign in no more, and ends his sessions')
     .argument('<id>', 'of the user, as `users list` says it')
+  withTenant(command)
   withExamples(command, 'candor users disable ID', 'candor users disable ID --json')
   command.action(
-    action(context, async ([id = ''], { dataDir, answer }) => {
+    action<TenantFlags>(context, async ([id = ''], { options: { tenant }, dataDir, answer }) => {
       const user = await onServerOrStore(dataDir, {
+        tenant,
         server: async (client) => (await client.disableUser({ params: { id } })).user,
-        store: (store) => disableUser(store, operatorNow(), id),
+        store: (store) => disableUser(store, operatorNow({ tenant }), id),
       })
       answer({ user }, `${user.email} may sign in no more`)
     }),
   )
 }
 
-async function usersOf(dataDir: string): Promise<readonly User[]> {
+async function usersOf(dataDir: string, { tenant }: TenantFlags): Promise<readonly User[]> {
   if (!(await hasDataStore(dataDir))) return []
   const store = await openDataStoreToRead(dataDir)
-  const { tenantId } = operatorNow()
+  const { tenantId } = operatorNow({ tenant })
   try {
     const items: User[] = []
     for (let cursor: string | null | undefined; cursor !== null; ) {

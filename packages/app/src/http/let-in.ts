@@ -58,8 +58,9 @@ async function callerFound(
   { withoutCredentials }: Access,
   authenticator: Authenticator,
 ): Promise<Caller | null> {
-  const { authorization } = request.headers
-  if (authorization !== undefined) return authenticator.ofKey(authorization.replace(/^bearer +/i, ''))
+  const { authorization, 'candor-tenant': tenant } = request.headers
+  if (authorization !== undefined)
+    return authenticator.ofKey(authorization.replace(/^bearer +/i, ''), tenant?.toString())
   const session = sessionIdOf(request)
   const caller = session === undefined ? null : await authenticator.ofSession(session)
   if (caller !== null) {

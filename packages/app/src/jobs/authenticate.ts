@@ -8,8 +8,11 @@ import { sessionIdleMs } from './sign-in.ts'
 
 /** Finds out who shows a key or a session. */
 export type Authenticator = {
-  /** @throws http.unknown_key, http.key_refused */
-  ofKey(text: string): Promise<Caller>
+  /**
+   * @param tenant in which the operator acts, where it is not the first one; whoever else shows a key acts in his own
+   * @throws http.unknown_key, http.key_refused, access.unknown_tenant
+   */
+  ofKey(text: string, tenant?: string): Promise<Caller>
   /** null where the session is over, or never was */
   ofSession(id: string): Promise<Caller | null>
   /** a key was changed: what is remembered of keys is read anew */
@@ -39,6 +42,7 @@ const laterMs = 60_000
  */
 export function createAuthenticator({ store, now, operatorToken }: AuthenticatorParts): Authenticator {
   const believed = new Map<string, { readonly key: KnownKey | null; readonly readAt: number }>()
+  const operatorHash = operatorToken === null ? null : secretHash(operatorToken)
   const uses = createUses(store)
 
   async function knownKey(prefix: string): Promise<KnownKey | null> {
@@ -52,8 +56,8 @@ export function createAuthenticator({ store, now, operatorToken }: Authenticator
   }
 
   return {
-    async ofKey(text) {
-      if (operatorToken !== null && isSame(text, secretHash(operatorToken))) return operatorCaller
+    async ofKey(text, tenant) {
+      if (operatorHash !== null && isSame(text, operatorHash)) return operatorIn(store, tenant)
       const prefix = keyPrefix(text)
       const key = prefix === null ? null : await knownKey(prefix)
       if (key === null || !isSame(text, key.hash)) throw appError('http.unknown_key')
@@ -88,6 +92,11 @@ export function createAuthenticator({ store, now, operatorToken }: Authenticator
     },
     close: () => uses.close(),
   }
+}
+
+async function operatorIn(store: Store, tenant: string | undefined): Promise<Caller> {
+  if (tenant === undefined) return operatorCaller
+  return { ...operatorCaller, tenantId: (await store.run('tenant.require', { id: tenant })).id }
 }
 
 function callerWith({ tenantId, principalId, scopes, id, expiresAt }: KnownKey): Caller {

@@ -8,14 +8,18 @@ import { askServer } from './server-client.ts'
 export async function onServerOrStore<T>(
   dataDir: string,
   ways: {
+    /** default: the first one */
+    readonly tenant?: string
     readonly server: (client: Client) => Promise<T>
     readonly store: (store: Store) => Promise<T>
   },
 ): Promise<T> {
   const server = await serverBeside(dataDir)
-  if (server !== null) return askServer(server, ways.server)
+  const { tenant = 'default' } = ways
+  if (server !== null) return askServer(server, tenant, ways.server)
   const store = await openDataStore(dataDir)
   try {
+    await store.run('tenant.require', { id: tenant })
     return await ways.store(store)
   } finally {
     await store.close()

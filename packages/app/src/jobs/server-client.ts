@@ -4,18 +4,19 @@ import { appCatalogue, appError } from '../errors.ts'
 import type { ServerMark } from './data-lock.ts'
 
 /**
- * Asks the server of a data folder, as its operator. What it refuses is thrown as the same error as without a server.
+ * Asks the server of a data folder, as its operator in a tenant. What it refuses is thrown as the same error as without a server.
  *
  * @throws app.server_not_reached, and what the server answers
  */
 export async function askServer<T>(
   { address, token }: ServerMark,
+  tenant: string,
   ask: (client: Client) => Promise<T>,
 ): Promise<T> {
   if (address === null) throw appError('app.server_not_reached', { detail: 'it does not listen yet' })
   const baseUrl = fromHere(address)
   try {
-    return await ask(createClient({ baseUrl, apiKey: token }))
+    return await ask(createClient({ baseUrl, apiKey: token, headers: { 'candor-tenant': tenant } }))
   } catch (error) {
     if (error instanceof ProblemError) throw knownError(error.problem)
     if (error instanceof TypeError)

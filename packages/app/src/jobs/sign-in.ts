@@ -11,6 +11,9 @@ export const sessionIdleMs = 30 * 60_000
 /** A session is over after so long, however much it is used. */
 export const sessionLongestMs = 12 * 60 * 60_000
 
+/** A session that the admin link began: long enough to make a user. */
+const linkLongestMs = 60 * 60_000
+
 /** A session that has begun. The id is told to the browser and to nobody else; the store has its hash. */
 export type BegunSession = { readonly id: string; readonly expiresAt: number }
 
@@ -48,7 +51,14 @@ export function emailName(email: string): string {
 /** Begins a session of the operator, for whoever opened the link that the server printed. */
 export async function signInByLink(store: Store, at: number): Promise<BegunSession> {
   const { tenantId, principalId } = operatorCaller
-  return beginSession(store, { tenantId, principalId, how: 'admin_link', account: null, at })
+  return beginSession(store, {
+    tenantId,
+    principalId,
+    how: 'admin_link',
+    account: null,
+    at,
+    longestMs: linkLongestMs,
+  })
 }
 
 /**
@@ -58,18 +68,23 @@ export async function signInByLink(store: Store, at: number): Promise<BegunSessi
  */
 export async function beginSession(
   store: Store,
-  begin: {
+  {
+    longestMs = sessionLongestMs,
+    ...begin
+  }: {
     readonly tenantId: string
     readonly principalId: string
     /** how he proved it, as the audit log says it */
     readonly how: string
     readonly account: string | null
     readonly at: number
+    /** default: as long as sessions usually last */
+    readonly longestMs?: number
   },
 ): Promise<BegunSession> {
   const id = randomBytes(32).toString('base64url')
   const { at } = begin
-  const expiresAt = at + sessionLongestMs
+  const expiresAt = at + longestMs
   const idleUntil = at + sessionIdleMs
   await store.run('session.begin', { ...begin, idHash: secretHash(id), idleUntil, expiresAt })
   return { id, expiresAt }

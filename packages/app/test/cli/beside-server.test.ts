@@ -173,6 +173,27 @@ describe('beside a running server', () => {
       })
   })
 
+  it('the operator acts in the tenant that he names', async () => {
+    const east = await run(
+      'users',
+      'create',
+      '--tenant',
+      'east',
+      '--email',
+      'a@example.org',
+      '--role',
+      'viewer',
+    )
+    expect(east).toMatchObject({ code: 3, last: 'error access.unknown_tenant: no such tenant: east' })
+    expect(await run('tenants', 'create', 'east')).toMatchObject({ code: 4 })
+    const store = await openStore(join(dataDir, 'candor.db'))
+    await store.run('tenant.create', { id: 'east', name: 'East', by: 'operator', at: Date.now() })
+    await store.close()
+    const made = await run('keys', 'create', '--tenant', 'east', '--name', 'theirs', '--scopes', 'read')
+    const session = await createClient({ baseUrl: address, apiKey: made.stdout.trimEnd() }).session()
+    expect(session).toMatchObject({ tenant_id: 'east', credential: 'api_key', scopes: ['read'] })
+  })
+
   it('a server that does not answer is said so', async () => {
     const silent = folder.in('silent')
     await (await openStore(join(silent, 'candor.db'))).close()
@@ -195,6 +216,36 @@ describe('without a server', () => {
     expect((await alone('users', 'create', '--email', 'a@example.org', '--role', 'viewer')).code).toBe(0)
     expect((await alone('users', 'list')).stdout).toContain('a@example.org')
     expect((await alone('keys', 'list')).stdout).toContain('score,read')
+    expect((await alone('tenants', 'create', 'north', '--name', 'North')).stdout).toBe('north\n')
+    const theirs = await alone(
+      'keys',
+      'create',
+      '--tenant',
+      'north',
+      '--name',
+      't',
+      '--scopes',
+      'read',
+      '--json',
+    )
+    expect(JSON.parse(theirs.stdout).api_key.created_by).toBe('operator')
+    expect((await alone('keys', 'list', '--tenant', 'north')).stdout).toContain(' t ')
+    expect((await alone('keys', 'list')).stdout).not.toContain(' t ')
+    expect(await alone('tenants', 'create', 'north')).toMatchObject({
+      code: 4,
+      last: 'error access.tenant_exists: the tenant north is there already',
+    })
+    expect(await alone('tenants', 'create', 'No Such')).toMatchObject({
+      code: 2,
+      last: expect.stringMatching(/^error access.bad_tenant_id: /),
+    })
+    expect(
+      await alone('keys', 'create', '--tenant', 'east', '--name', 't', '--scopes', 'read'),
+    ).toMatchObject({
+      code: 3,
+      last: 'error access.unknown_tenant: no such tenant: east',
+    })
+    expect(JSON.parse((await alone('tenants', 'list', '--json')).stdout).items).toHaveLength(2)
     for (const [option, value] of [
       ['--scopes', 'root'],
       ['--expires', 'soon'],

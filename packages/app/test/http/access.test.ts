@@ -112,8 +112,8 @@ describe('every route', () => {
   })
 
   it('lets in those who have its scope and nobody else', async () => {
-    const keys = new Map<Role, { authorization: string }>()
-    for (const role of roles) keys.set(role, (await keyWith(...scopesOf([role]))).headers)
+    const sessions = new Map<Role, { cookie: string }>()
+    for (const role of roles) sessions.set(role, { ...(await signedIn(role)), ...samePage })
     const seen: string[] = []
     for (const { method, url, scope, openOnLoopback } of wanted) {
       if (scope === 'open') continue
@@ -124,7 +124,7 @@ describe('every route', () => {
       if (method !== 'HEAD') expect(stranger.body).toContain('nobody is signed in')
       for (const role of roles) {
         const may = scopesOf([role]).includes(scope)
-        const answer = await ask(method, address, { host: 'example.org', ...keys.get(role) })
+        const answer = await ask(method, address, { host: 'example.org', ...sessions.get(role) })
         seen.push(`${method} ${url} ${role} ${answer.statusCode !== 403}`)
         expect([method, url, role, ![401, 403].includes(answer.statusCode)]).toEqual([method, url, role, may])
         if (!may && method !== 'HEAD') expect(answer.body).toContain(`this needs the scope ${scope}`)
@@ -269,6 +269,10 @@ describe('keys', () => {
     )
     expect(codeOf(await ask('POST', `/v1/users/${users.items[0]!.id}/disable`, theirs))).toBe(
       '404 access.unknown_user',
+    )
+    const asThem = { ...theirs, 'candor-tenant': 'default' }
+    expect(routes.session.answer.parse((await ask('GET', '/v1/session', asThem)).json()).tenant_id).toBe(
+      'north',
     )
     const entries = routes.audit.answer.parse((await ask('GET', '/v1/audit', theirs)).json())
     expect(entries.items.every(({ chain_id }) => chain_id === 'north/0')).toBe(true)
@@ -415,7 +419,9 @@ describe('signing in', () => {
         payload: { admin_link: early.token },
       })
     const first = await open()
-    expect(routes.signIn.answer.parse(first.json())).toMatchObject({
+    const session = routes.signIn.answer.parse(first.json())
+    expect(Date.parse(session.expires_at!) - clock).toBe(60 * 60_000)
+    expect(session).toMatchObject({
       principal_id: 'operator',
       roles: ['admin'],
       needs_first_user: false,

@@ -27,6 +27,7 @@ export async function createTenant(tx: Kysely<StoreSchema>, input: CreateTenant)
     .insertInto('audit_head')
     .values({ tenant_id: id, chain_id: `${id}/0`, seq: 0, hash: firstPrevHash })
     .execute()
+  await insertOperator(tx, input)
   await appendEntry(tx, {
     tenant: id,
     actor: by,
@@ -40,6 +41,41 @@ export async function createTenant(tx: Kysely<StoreSchema>, input: CreateTenant)
     at,
   })
   return { id, name }
+}
+
+/** Whoever may read the data folder acts in every tenant under the same name. */
+async function insertOperator(tx: Kysely<StoreSchema>, { id, at }: CreateTenant): Promise<void> {
+  await tx
+    .insertInto('principal')
+    .values({
+      tenant_id: id,
+      id: 'operator',
+      kind: 'service',
+      email: null,
+      password_hash: null,
+      oidc_subject: null,
+      disabled: 0,
+      created_at: at,
+    })
+    .execute()
+  await tx
+    .insertInto('role_binding')
+    .values({ tenant_id: id, principal_id: 'operator', role: 'admin', scope: '*' })
+    .execute()
+}
+
+/**
+ * That a tenant is there.
+ *
+ * @throws access.unknown_tenant
+ */
+export async function requireTenant(
+  tx: Kysely<StoreSchema>,
+  { id }: { readonly id: string },
+): Promise<TenantRecord> {
+  const row = await tx.selectFrom('tenant').select(['id', 'name']).where('id', '=', id).executeTakeFirst()
+  if (row === undefined) throw appError('access.unknown_tenant', { id })
+  return row
 }
 
 /** Every tenant, by id. */

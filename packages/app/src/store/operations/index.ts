@@ -4,7 +4,7 @@ import { beginSignIn } from './begin-sign-in.ts'
 import { cancelJob } from './cancel-job.ts'
 import { completeExplanation } from './complete-explanation.ts'
 import { createKey } from './create-key.ts'
-import { createTenant, listTenants } from './create-tenant.ts'
+import { createTenant, listTenants, requireTenant } from './create-tenant.ts'
 import { createUser } from './create-user.ts'
 import { readDecisionContent } from './decision-content.ts'
 import { describeEntity } from './describe-entity.ts'
@@ -125,6 +125,7 @@ export const reads = {
   'secret.list': listSecrets,
   'session.find': findSession,
   'tenant.list': listTenants,
+  'tenant.require': requireTenant,
   'user.has_admin': hasAdmin,
   'user.list': listUsers,
 } as const

@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import { appError } from '../errors.ts'
+import { operatorCaller } from '../jobs/caller.ts'
+import { refuseBesideServer } from '../jobs/data-lock.ts'
+import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
+import { action, withExamples } from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { onDataStoreToRead } from './on-data-store.ts'
+import { textTable } from './text-table.ts'
+
+type CreateFlags = { readonly name?: string }
+
+export function addTenants(program: Command, context: CliContext): void {
+  const command = program
+    .command('tenants')
+    .description('who shares this store without seeing each other: create, list')
+  addCreate(command, context)
+  addList(command, context)
+}
+
+/** An option for commands that manage one tenant. */
+export function withTenant(command: Command): Command {
+  return command.option(
+    '--tenant <id>',
+    'the tenant, as `tenants list` says it',
+    tenantId,
+    operatorCaller.tenantId,
+  )
+}
+
+function addCreate(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('create')
+    .description('makes a tenant with an audit log of its own; models, keys and users are its own too')
+    .argument('<id>', 'small letters, digits and hyphens', tenantId)
+    .option('--name <name>', 'how it is called (default: its id)')
+  withExamples(
+    command,
+    "candor tenants create north --name 'Northern branch'",
+    'candor tenants create south --json',
+  )
+  command.action(
+    action<CreateFlags>(context, async ([id = ''], { options, dataDir, answer }) => {
+      await refuseBesideServer(dataDir)
+      const store = await openDataStore(dataDir)
+      const { name = id } = options
+      const by = operatorCaller.principalId
+      const tenant = await store
+        .run('tenant.create', { id, name, by, at: Date.now() })
+        .finally(() => store.close())
+      answer({ tenant }, id)
+    }),
+  )
+}
+
+function addList(parent: Command, context: CliContext): void {
+  const command = parent.command('list').description('every tenant')
+  withExamples(command, 'candor tenants list', 'candor tenants list --json')
+  command.action(
+    action(context, async (_args, { dataDir, answer }) => {
+      const items = (await hasDataStore(dataDir))
+        ? await onDataStoreToRead(dataDir, (store) => store.run('tenant.list', {}))
+        : []
+      answer({ items }, textTable([['id', 'name'], ...items.map(({ id, name }) => [id, name])]))
+    }),
+  )
+}
+
+function tenantId(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) return text
+  throw appError('access.bad_tenant_id', { received: text })
+}
