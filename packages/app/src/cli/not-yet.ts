@@ -21,7 +21,7 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
 }
 
 export const comingOptions: Readonly<Record<string, readonly string[]>> = {
-  serve: ['--model', '--features', '--background'],
+  serve: ['--features'],
 }
 
 const comingValues: Readonly<Record<string, readonly string[]>> = {
