@@ -1094,6 +1094,26 @@ export const appCatalogue = {
     template: '{received} rows in one request; at most {limit}',
     remedy: 'Send the rows in several requests.',
   },
+  'decisions.what_if_too_large': {
+    kind: 'input',
+    template: 'the values to vary make {cells} cells; expected at most {limit}',
+    remedy: 'Vary fewer features at once, or fewer values of each.',
+  },
+  'decisions.what_if_too_slow': {
+    kind: 'limit',
+    template: '{done} of {cells} cells were ready after {ms} ms',
+    remedy: 'Ask for fewer cells, for scores only (attributions: false), or give a longer deadline_ms.',
+  },
+  'decisions.too_many_questions': {
+    kind: 'limit',
+    template: '{limit} questions wait already, which is as many as may',
+    remedy: 'Ask again in a moment.',
+  },
+  'decisions.thinking_ended': {
+    kind: 'fault',
+    template: 'the thread that thinks about questions ended before the answer',
+    remedy: 'Ask again; report this if it stays so.',
+  },
   'decisions.exact_too_costly': {
     kind: 'limit',
     template:

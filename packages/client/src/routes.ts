@@ -7,6 +7,7 @@ import {
   auditVerifyAnswer,
   auditVerifyQuery,
 } from './audit.ts'
+import { counterfactualAnswer, counterfactualRequest, modelChoiceQuery } from './counterfactual.ts'
 import { decisionView } from './decision-view.ts'
 import { decisionExplanation, decisionsAnswer, decisionsQuery } from './decisions.ts'
 import {
@@ -32,6 +33,7 @@ import { scoreQuery, scoreRequest } from './score.ts'
 import { acceptedJob, scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
 import { sessionAnswer, signedOut, signInRequest, signInWays } from './session.ts'
 import { newUser, userAnswer, userId, usersAnswer, usersQuery } from './users.ts'
+import { whatIfAnswer, whatIfRequest } from './what-if.ts'
 
 export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -90,6 +92,26 @@ export const routes = {
     query: explainQuery,
     body: explainRequest,
     answer: explainAnswer,
+  },
+  counterfactual: {
+    method: 'POST',
+    scope: 'score',
+    path: '/v1/models/{name}/counterfactual',
+    summary: 'What would have to be otherwise in a record for the other decision; nothing is stored.',
+    params: modelName,
+    query: modelChoiceQuery,
+    body: counterfactualRequest,
+    answer: counterfactualAnswer,
+  },
+  whatIf: {
+    method: 'POST',
+    scope: 'score',
+    path: '/v1/models/{name}/whatif',
+    summary: 'Scores and contributions of a record with other values; nothing is stored.',
+    params: modelName,
+    query: modelChoiceQuery,
+    body: whatIfRequest,
+    answer: whatIfAnswer,
   },
   models: {
     method: 'GET',

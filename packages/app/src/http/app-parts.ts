@@ -7,6 +7,7 @@ import type { Narratives } from '../jobs/decision-narratives.ts'
 import type { ExplanationPool } from '../jobs/explanation-pool.ts'
 import type { InvokedModel } from '../jobs/invoked-model.ts'
 import type { OidcParts } from '../jobs/oidc/oidc-sign-in.ts'
+import type { QuestionPool } from '../jobs/question-pool.ts'
 import type { ServedModels } from '../jobs/served-models.ts'
 import type { Store } from '../store/index.ts'
 import type { Timeouts } from './limits.ts'
@@ -40,6 +41,8 @@ export type AppParts = {
   readonly explanations?: ExplanationPool
   /** the identity provider that people sign in with; null where there is none */
   readonly oidc: OidcParts | null
+  /** threads for questions that are answered without anything being stored; default: the usual ones */
+  readonly questions?: QuestionPool
   /** the folder of the built page */
   readonly pageFolder: string
   /** the model that is asked where a protocol names none; null: the only one */

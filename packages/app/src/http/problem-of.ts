@@ -38,6 +38,8 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'http.not_allowed': 403,
   'http.sign_in_paused': 429,
   'http.too_many_streams': 503,
+  'decisions.too_many_questions': 503,
+  'decisions.what_if_too_slow': 503,
   'store.unavailable': 503,
   'decisions.no_model': 503,
   'decisions.too_late': 503,

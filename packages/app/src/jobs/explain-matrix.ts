@@ -8,7 +8,7 @@ import {
 } from '@candor/core'
 import { appError } from '../errors.ts'
 import { bestOutput } from './best-output.ts'
-import { byFamily } from './explain-record.ts'
+import { byFamily, servedFamilyOrder } from './explain-record.ts'
 import type { ServedModel } from './served-models.ts'
 
 /** Contributions of every row, row-major; `base + Σ phi = score` within `residual`. */
@@ -73,11 +73,8 @@ export function explainMatrix(
 }
 
 /** The features that contributions are told of, in the order of the model's schema. */
-export function featuresOf({ bundle: { manifest, pipeline } }: ServedModel): string[] {
-  return familyNames(
-    pipeline.outputs,
-    manifest.schema.map(({ name }) => name),
-  )
+export function featuresOf({ bundle }: ServedModel): string[] {
+  return familyNames(bundle.pipeline.outputs, servedFamilyOrder(bundle))
 }
 
 /** Which margin each row is explained for. */

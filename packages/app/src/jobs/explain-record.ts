@@ -13,6 +13,7 @@ import {
 } from '@candor/core'
 import type { Language } from '@candor/scenarios'
 import { appError } from '../errors.ts'
+import { familyOrder } from './model-families.ts'
 import type { RecordScore } from './score-record.ts'
 import type { LoadedModel } from './served-models.ts'
 
@@ -46,8 +47,13 @@ export function explainRecord(model: LoadedModel, record: ExplainedRecord): Reco
 
 /** Contributions by family in the order of the schema. */
 export function byFamily({ bundle }: LoadedModel, attributions: Attributions): Attributions {
-  const order = bundle.manifest.schema.map(({ name }) => name)
-  return groupByFamily(attributions, bundle.pipeline.outputs, order)
+  return groupByFamily(attributions, bundle.pipeline.outputs, servedFamilyOrder(bundle))
+}
+
+/** The order in which `candor explain` sums and writes families, so that both have the same residual. */
+export function servedFamilyOrder({ pipeline, manifest }: LoadedModel['bundle']): string[] {
+  const isPositional = manifest.imported?.names_are_generated ?? false
+  return familyOrder({ pipeline, manifest, isPositional })
 }
 
 /** The one row of attributions on the wire: largest contribution first, those of equal size in their order. */

@@ -2,6 +2,7 @@ import type { ExplainAnswer, ExplainQuery, ExplainRequest } from '@candor/client
 import {
   type Attributions,
   CandorError,
+  type Explainer,
   ensemblesOf,
   type FittedModel,
   type Matrix,
@@ -38,6 +39,14 @@ export async function explainRequest(
 ): Promise<ExplainAnswer> {
   const served = await models.find({ tenantId, name, version: query.version, alias: query.alias })
   requireServed(served)
+  return explainServed(served, { query, body })
+}
+
+/** The same by a model that is at hand. */
+export function explainServed(
+  served: ServedModel,
+  { query, body }: Pick<ExplanationRequest, 'query' | 'body'>,
+): ExplainAnswer {
   checkSpace(served, body)
   checkBackground(served, body)
   const { matrix, table, warnings } = recordMatrix(readingOf(served), body.features)
@@ -79,16 +88,34 @@ function checkBackground({ background }: ServedModel, { background: wanted, meth
 }
 
 function attributionsOf(
-  { bundle, background, explainerOf }: ServedModel,
+  served: ServedModel,
   method: ExplainRequest['method'],
   matrix: Matrix,
   { output }: RecordScore,
 ): Attributions {
-  if (method === 'auto' || method === 'interventional') return explainerOf(output).explain(matrix)
+  return explainedBy(() => explainerFor(served, method, output).explain(matrix))
+}
+
+/**
+ * The explainer of a margin by a method.
+ *
+ * @throws explain.no_cover and others with a pointer to the method, decisions.exact_too_costly
+ */
+export function explainerFor(
+  { bundle, background, explainerOf }: ServedModel,
+  method: ExplainRequest['method'],
+  output: number,
+): Explainer {
+  if (method === 'auto' || method === 'interventional') return explainerOf(output)
   if (method === 'exact') checkCost(bundle.model, background?.rows ?? 1)
   const rows = background?.matrix ?? null
+  return explainedBy(() => prepareExplainer(bundle.model, { method, background: rows, output }))
+}
+
+/** What a method cannot do is told at the method. */
+function explainedBy<T>(work: () => T): T {
   try {
-    return prepareExplainer(bundle.model, { method, background: rows, output }).explain(matrix)
+    return work()
   } catch (error) {
     throw error instanceof CandorError && error.kind !== 'fault' ? pointTo('/method', error) : error
   }

@@ -1,8 +1,8 @@
 // Entry of the thread that does one job beside a server (see run-in-thread.ts).
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
-import { CandorError } from '@candor/core'
-import type { ThreadFailure, ThreadMessage, ThreadOrder } from './run-in-thread.ts'
+import type { ThreadMessage, ThreadOrder } from './run-in-thread.ts'
+import { sentError } from './sent-error.ts'
 import { threadJobs } from './thread-jobs.ts'
 
 const niceness = 5
@@ -13,7 +13,7 @@ class Stopped extends Error {}
 // Linux counts the priority of a thread, elsewhere it would be that of the server
 if (process.platform === 'linux') setPriority(niceness)
 await work(workerData as ThreadOrder).catch((error: unknown) => {
-  say(error instanceof Stopped ? { isStopped: true } : { failed: failureOf(error) })
+  say(error instanceof Stopped ? { isStopped: true } : { failed: sentError(error) })
 })
 
 async function work({ job, dataDir, stop }: ThreadOrder): Promise<void> {
@@ -26,13 +26,4 @@ async function work({ job, dataDir, stop }: ThreadOrder): Promise<void> {
 
 function say(message: ThreadMessage): void {
   parentPort?.postMessage(message)
-}
-
-function failureOf(error: unknown): ThreadFailure {
-  if (!(error instanceof CandorError)) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return { code: null, kind: 'fault', message, values: {} }
-  }
-  const { code, kind, message, values } = error
-  return { code, kind, message, values }
 }

@@ -2,7 +2,11 @@ import { familyNames, type OutputColumn, type Player } from '@candor/core'
 import type { ModelInUse } from './model-in-use.ts'
 
 /** Names of families in the order of a model's schema: a family stands where the first of its source columns stands. */
-export function familyOrder({ pipeline, manifest, isPositional }: ModelInUse): string[] {
+export function familyOrder({
+  pipeline,
+  manifest,
+  isPositional,
+}: Pick<ModelInUse, 'pipeline' | 'manifest' | 'isPositional'>): string[] {
   if (isPositional) return []
   const order = manifest.schema.map(({ name }) => name)
   const place = (columns: readonly OutputColumn[]) =>

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { CandorError, type ErrorKind, type ErrorValues } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { JobProgress, JobRecord, JobResult } from '../store/index.ts'
+import { receivedError, type SentError } from './sent-error.ts'
 import type { JobHandler } from './work-jobs.ts'
 
 /** What the thread of a job is told to do. */
@@ -16,16 +16,8 @@ export type ThreadOrder = {
 export type ThreadMessage =
   | { readonly progress: JobProgress }
   | { readonly result: JobResult }
-  | { readonly failed: ThreadFailure }
+  | { readonly failed: SentError }
   | { readonly isStopped: true }
-
-/** An error of the catalogue as it crosses threads; others have no code. */
-export type ThreadFailure = {
-  readonly code: string | null
-  readonly kind: ErrorKind
-  readonly message: string
-  readonly values: ErrorValues
-}
 
 /**
  * A handler that does its job in a thread of its own (see job-thread.ts), which ends with the job. It is told to stop and then ends by itself, the next
@@ -52,7 +44,7 @@ function resultOf(thread: Worker, onProgress: (progress: JobProgress) => void): 
     thread.on('message', (message: ThreadMessage) => {
       if ('progress' in message) onProgress(message.progress)
       else if ('result' in message) result = message.result
-      else if ('failed' in message) reject(errorOf(message.failed))
+      else if ('failed' in message) reject(receivedError(message.failed))
     })
     thread.once('error', reject)
     thread.once('exit', () => resolve(result))
@@ -62,9 +54,4 @@ function resultOf(thread: Worker, onProgress: (progress: JobProgress) => void): 
 function endedEarly({ kind }: JobRecord, signal: AbortSignal): undefined {
   if (signal.aborted) return undefined
   throw appError('jobs.thread_ended', { kind })
-}
-
-function errorOf({ code, kind, message, values }: ThreadFailure): Error {
-  if (code === null) return new Error(message)
-  return new CandorError(code, { kind, template: '{message}', remedy: '' }, { ...values, message }, null)
 }
