@@ -2,9 +2,12 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { version } from '../config/index.ts'
+import { sessionCookie } from './session-cookie.ts'
 
 type Document = Record<string, unknown> & {
-  readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> }
+  readonly components?: Readonly<Record<string, unknown>> & {
+    readonly schemas?: Readonly<Record<string, unknown>>
+  }
 }
 
 /** Collects the routes that are mounted after it, and answers with their description in OpenAPI 3.1. */
@@ -17,13 +20,28 @@ export async function mountOpenApi(app: FastifyInstance): Promise<void> {
         version,
         description: 'Scores records with registered models, explains every decision exactly, and stores it.',
       },
+      components: {
+        securitySchemes: {
+          api_key: { type: 'http', scheme: 'bearer', description: 'An API key: `cdr_…`.' },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
+        },
+      },
     },
-    transform: jsonSchemaTransform,
+    transform: describedRoute,
     transformObject: (document) => usedComponents(jsonSchemaTransformObject(document) as Document) as never,
   })
   app.get('/openapi.json', { config: { scope: 'open' }, schema: { hide: true } as object }, async () =>
     app.swagger(),
   )
+}
+
+/** With what a caller needs: a key or a session, and which scope. */
+const describedRoute: typeof jsonSchemaTransform = (route) => {
+  const described = jsonSchemaTransform(route)
+  const { scope = 'open' } = route.route.config ?? {}
+  if (scope === 'open') return described
+  const security = [{ api_key: [] }, { session: [] }]
+  return { ...described, schema: { ...described.schema, security, 'x-scope': scope } as never }
 }
 
 /** Every schema is described twice, as input and as output; those that no route refers to are left out. */
@@ -40,7 +58,7 @@ function usedComponents(document: Document): Document {
   }
   visit(rest)
   const kept = Object.entries(schemas).filter(([name]) => used.has(name))
-  return { ...rest, components: { schemas: Object.fromEntries(kept) } }
+  return { ...rest, components: { ...components, schemas: Object.fromEntries(kept) } }
 }
 
 function referencesIn(value: unknown): string[] {

@@ -111,6 +111,16 @@ describe('every route', () => {
     }
   })
 
+  it('says in OpenAPI what it needs', async () => {
+    const document = (await ask('GET', '/openapi.json')).json()
+    expect(Object.keys(document.components.securitySchemes)).toEqual(['api_key', 'session'])
+    for (const { method, path, scope } of Object.values(routes)) {
+      const told = document.paths[path][method.toLowerCase()]
+      const expected = scope === 'open' ? [undefined, undefined] : [scope, [{ api_key: [] }, { session: [] }]]
+      expect([path, told['x-scope'], told.security]).toEqual([path, ...expected])
+    }
+  })
+
   it('lets in those who have its scope and nobody else', async () => {
     const sessions = new Map<Role, { cookie: string }>()
     for (const role of roles) sessions.set(role, { ...(await signedIn(role)), ...samePage })

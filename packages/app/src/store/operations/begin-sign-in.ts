@@ -30,38 +30,60 @@ const forgottenMs = 24 * 60 * 60_000
  * the same.
  */
 export async function beginSignIn(tx: Kysely<StoreSchema>, input: BeginSignIn): Promise<SignInBegun> {
-  const { tenantId, account, at } = input
+  const { tenantId, at } = input
   await tx
     .deleteFrom('sign_in_attempt')
     .where('tenant_id', '=', tenantId)
     .where('last_at', '<=', at - forgottenMs)
     .execute()
-  const before = await tx
-    .selectFrom('sign_in_attempt')
-    .select(['failures', 'locked_until'])
-    .where('tenant_id', '=', tenantId)
-    .where('account', '=', account)
-    .executeTakeFirst()
-  if (before !== undefined && before.locked_until > at) return { lockedUntil: before.locked_until }
+  const failures = await countAttempt(tx, input)
+  if (failures === null) return { lockedUntil: await pauseOf(tx, input) }
   const user = await userWithPassword(tx, input)
-  await countAttempt(tx, input, (before?.failures ?? 0) + 1, user?.id ?? null)
+  if (failures >= free) await pause(tx, input, failures, user?.id ?? null)
   return { lockedUntil: null, user }
 }
 
+/** The number of this attempt, or null in a pause; the row is held till the end, so that attempts are counted one after the other. */
 async function countAttempt(
+  tx: Kysely<StoreSchema>,
+  { tenantId, account, at }: BeginSignIn,
+): Promise<number | null> {
+  const counted = await tx
+    .insertInto('sign_in_attempt')
+    .values({ tenant_id: tenantId, account, failures: 1, locked_until: 0, last_at: at })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'account'])
+        .doUpdateSet((row) => ({ failures: row('sign_in_attempt.failures', '+', 1), last_at: at }))
+        .where('sign_in_attempt.locked_until', '<=', at),
+    )
+    .returning('failures')
+    .executeTakeFirst()
+  return counted?.failures ?? null
+}
+
+async function pauseOf(tx: Kysely<StoreSchema>, { tenantId, account }: BeginSignIn): Promise<number> {
+  const row = await tx
+    .selectFrom('sign_in_attempt')
+    .select('locked_until')
+    .where('tenant_id', '=', tenantId)
+    .where('account', '=', account)
+    .executeTakeFirstOrThrow()
+  return row.locked_until
+}
+
+async function pause(
   tx: Kysely<StoreSchema>,
   { tenantId, account, at }: BeginSignIn,
   failures: number,
   userId: string | null,
 ): Promise<void> {
-  const lockedUntil = failures < free ? 0 : at + Math.min(longestPauseMs, 1000 * 2 ** (failures - free))
-  const values = { failures, locked_until: lockedUntil, last_at: at }
   await tx
-    .insertInto('sign_in_attempt')
-    .values({ tenant_id: tenantId, account, ...values })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'account']).doUpdateSet(values))
+    .updateTable('sign_in_attempt')
+    .set({ locked_until: at + Math.min(longestPauseMs, 1000 * 2 ** (failures - free)) })
+    .where('tenant_id', '=', tenantId)
+    .where('account', '=', account)
     .execute()
-  if (lockedUntil === 0) return
   await appendEntry(tx, {
     tenant: tenantId,
     actor: 'nobody',
