@@ -8,6 +8,7 @@
  *   node bench/store.ts --seconds 10 --flights 1,128
  *   node --cpu-prof bench/store.ts --threads no
  */
+import { randomUUIDv7 } from 'node:crypto'
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -95,7 +96,9 @@ function unit(): RecordDecision {
       expiresAt: at + 86_400_000,
     },
     explanation: { ...decisionInput().explanation!, contributions, reasons } as never,
-    event: { payloadJson },
+    messageId: randomUUIDv7(),
+    event: { id: randomUUIDv7(), externalId: randomUUIDv7(), payloadJson },
+    decision: { id: randomUUIDv7() },
     snapshot: { specHash: `sha256:${'c'.repeat(64)}`, valuesJson: payloadJson },
   })
 }

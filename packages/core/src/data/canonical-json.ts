@@ -10,7 +10,38 @@ import { candorError } from '../errors.ts'
  * canonicalJson({ b: [1e21, 0.5], a: 'é' })   // '{"a":"é","b":[1e+21,0.5]}'
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, '')
+  return textOf(value) ?? write(value, '')
+}
+
+/** The text, or null where there is a fault, which `write` finds again and names: without places to name it takes half the time. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value.isWellFormed() ? JSON.stringify(value) : null
+  if (typeof value === 'number') return Number.isFinite(value) ? `${value}` : null
+  if (value === null || typeof value === 'boolean') return `${value}`
+  if (Array.isArray(value)) return listText(value)
+  return isPlainObject(value) ? objectText(value) : null
+}
+
+function listText(list: readonly unknown[]): string | null {
+  let text = ''
+  for (let i = 0; i < list.length; i++) {
+    const item = textOf(list[i])
+    if (item === null) return null
+    text += i === 0 ? item : `,${item}`
+  }
+  return `[${text}]`
+}
+
+function objectText(object: Readonly<Record<string, unknown>>): string | null {
+  let text = ''
+  for (const name of Object.keys(object).sort()) {
+    const value = object[name]
+    if (value === undefined) continue
+    const member = textOf(value)
+    if (member === null || !name.isWellFormed()) return null
+    text += text === '' ? `${JSON.stringify(name)}:${member}` : `,${JSON.stringify(name)}:${member}`
+  }
+  return `{${text}}`
 }
 
 function write(value: unknown, pointer: string): string {

@@ -85,6 +85,21 @@ describe('canonicalJson', () => {
     )
   })
 
+  it('writes what the plain way writes', () => {
+    const plain = (value: unknown): string => {
+      if (Array.isArray(value)) return `[${value.map(plain).join(',')}]`
+      if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+      const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+      return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${plain(member)}`).join(',')}}`
+    }
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        expect(canonicalJson(value)).toBe(plain(value))
+      }),
+      { seed: 6 },
+    )
+  })
+
   it('leaves out undefined members and keeps __proto__ as a name', () => {
     expect(canonicalJson({ b: undefined, a: 1 })).toBe('{"a":1}')
     expect(canonicalJson(JSON.parse('{"__proto__":1}'))).toBe('{"__proto__":1}')

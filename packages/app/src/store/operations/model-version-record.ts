@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 
 export type ModelStatus = StoreSchema['model_version']['status']
@@ -80,3 +81,19 @@ export async function aliasesOf(
   const groups = Map.groupBy(rows, ({ name, version }) => `${name}/${version}`)
   return new Map([...groups].map(([key, group]) => [key, group.map(({ alias }) => alias)]))
 }
+
+/** The aliases of one version, in alphabetical order. */
+export async function aliasesOfVersion(tx: Kysely<StoreSchema>, row: Row): Promise<string[]> {
+  const { rows } = await aliasesOfRow(tx, row)
+  return rows.map(({ alias }) => alias)
+}
+
+const aliasesOfRow = preparedQuery((tx, { tenant_id, name, version }: Row) =>
+  tx
+    .selectFrom('model_alias')
+    .select('alias')
+    .where('tenant_id', '=', tenant_id)
+    .where('name', '=', name)
+    .where('version', '=', version)
+    .orderBy('alias'),
+)

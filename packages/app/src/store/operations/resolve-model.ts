@@ -1,8 +1,9 @@
 import { nearestName } from '@candor/core'
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
+import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
-import { aliasesOf, type ModelVersionRecord, versionRecordOf } from './model-version-record.ts'
+import { aliasesOfVersion, type ModelVersionRecord, versionRecordOf } from './model-version-record.ts'
 
 /** A version by number, or the one that an alias points to. */
 export type ModelChoice = { readonly version: number } | { readonly alias: string }
@@ -25,33 +26,51 @@ export async function resolveModel(
   const version = 'version' in input.choice ? input.choice.version : await versionOfAlias(tx, input)
   const row = version === null ? undefined : await readVersion(tx, input, version)
   if (row === undefined) throw await absent(tx, input)
-  const aliases = await aliasesOf(tx, input.tenantId, [input.name])
-  return versionRecordOf(row, aliases.get(`${row.name}/${row.version}`) ?? [])
+  return versionRecordOf(row, await aliasesOfVersion(tx, row))
 }
 
 async function versionOfAlias(
   tx: Kysely<StoreSchema>,
   { tenantId, name, choice }: ResolveModel,
 ): Promise<number | null> {
-  const row = await tx
-    .selectFrom('model_alias')
-    .select('version')
-    .where('tenant_id', '=', tenantId)
-    .where('name', '=', name)
-    .where('alias', '=', (choice as { alias: string }).alias)
-    .executeTakeFirst()
-  return row?.version ?? null
+  const { alias } = choice as { alias: string }
+  const { rows } = await aliasedVersion(tx, { tenantId, name, alias })
+  return rows[0]?.version ?? null
 }
 
+const aliasedVersion = preparedQuery(
+  (
+    tx,
+    { tenantId, name, alias }: { readonly tenantId: string; readonly name: string; readonly alias: string },
+  ) =>
+    tx
+      .selectFrom('model_alias')
+      .select('version')
+      .where('tenant_id', '=', tenantId)
+      .where('name', '=', name)
+      .where('alias', '=', alias),
+)
+
 async function readVersion(tx: Kysely<StoreSchema>, { tenantId, name }: ResolveModel, version: number) {
-  return tx
-    .selectFrom('model_version')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('name', '=', name)
-    .where('version', '=', version)
-    .executeTakeFirst()
+  return (await versionOfNumber(tx, { tenantId, name, version })).rows[0]
 }
+
+const versionOfNumber = preparedQuery(
+  (
+    tx,
+    {
+      tenantId,
+      name,
+      version,
+    }: { readonly tenantId: string; readonly name: string; readonly version: number },
+  ) =>
+    tx
+      .selectFrom('model_version')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('name', '=', name)
+      .where('version', '=', version),
+)
 
 /** Which of the two is not there, the name or its version, and what is there instead. */
 async function absent(tx: Kysely<StoreSchema>, { tenantId, name, choice }: ResolveModel): Promise<Error> {

@@ -28,11 +28,13 @@ export function openReader(path: string): DatabaseSync {
   return new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true })
 }
 
+/** What a savepoint would restore stays in memory: past 64 KiB it would be a file, made and removed for every decision. */
 const settings = [
   'journal_mode = wal',
   'synchronous = full',
   'recursive_triggers = on',
   'trusted_schema = off',
+  'temp_store = memory',
 ]
 
 function withSettings(database: DatabaseSync): DatabaseSync {
