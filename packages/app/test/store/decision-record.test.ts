@@ -1,5 +1,6 @@
-import { decisionView } from '@candor/client'
+import { type DecisionsAnswer, decisionView } from '@candor/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { verifyLog } from '../../src/jobs/verify-log.ts'
 import { saltedDigest } from '../../src/store/audit/chain-entry.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from './decision-inputs.ts'
@@ -193,6 +194,37 @@ describeOnEngines('decisions', ({ place }) => {
         return saltedDigest(salt!, content)
       })
       expect(digests).toEqual(await Promise.all(read))
+    })
+
+    it('stands a clock that goes back: nothing is lost, repeated answers and the first decision stay, the chain verifies', async () => {
+      const hour = 3_600_000
+      const now = 1_700_000_000_000
+      const event = { externalId: 'event-1' }
+      const idempotency = { ...call, expiresAt: now + 24 * hour }
+      const first = await store.run('decision.record', decisionInput({ event, idempotency, at: now }))
+      await store.run('registry.register', modelInput('model-a', 'sha256:ab'))
+      const again = { event, decision: { modelVersion: 2 }, onDuplicate: 'rescore' } as const
+      await store.run('decision.record', decisionInput({ ...again, at: now - hour }))
+      for (const at of [now - 30 * hour, now + 1, now - 2 * hour])
+        await store.run('decision.record', decisionInput({ at }))
+      for (const at of [now - 30 * hour, now + hour]) {
+        const byKey = await store.run('decision.record', decisionInput({ event, idempotency, at }))
+        const byEvent = await store.run('decision.record', decisionInput({ event, at }))
+        expect([byKey, byEvent]).toEqual(Array(2).fill({ view: first.view, replayed: true }))
+      }
+      const seen: string[] = []
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page: DecisionsAnswer = await store.run('decision.list', {
+          ...list,
+          limit: 2,
+          cursor: cursor ?? null,
+        })
+        seen.push(...page.items.map((item) => item.decision_id))
+        cursor = page.next_cursor
+      }
+      expect([seen.length, new Set(seen).size]).toEqual([5, 5])
+      const verdict = await verifyLog({ store, tenantId: 'default', withDecisions: true })
+      expect(verdict).toMatchObject({ ok: true, decisions: { checked: 5 } })
     })
 
     it('keeps one entity for all of its events', async () => {

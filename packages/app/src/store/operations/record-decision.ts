@@ -92,7 +92,8 @@ async function insertAll(
   }
   await insertSnapshot(tx, snapshot)
   if (stored !== undefined) await requireSameSnapshot(tx, input, snapshot)
-  const decision = decisionRow(input, event.id, asked.elapsedMs())
+  const createdAt = stored === undefined ? input.at : await afterOthers(tx, input, event.id)
+  const decision = { ...decisionRow(input, event.id, asked.elapsedMs()), created_at: createdAt }
   await insertDecision(tx, decision)
   const explanation = input.explanation === null ? null : explanationRow(input, input.explanation)
   if (explanation !== null) await insertExplanation(tx, explanation)
@@ -101,6 +102,21 @@ async function insertAll(
   await announce(tx, input)
   const modelHash = await modelHashOf(tx, decision)
   return decisionViewOf({ decision, explanation, externalId: event.external_id, modelHash })
+}
+
+/** Whatever the clock says, a further decision about an event comes after those that stand: the first one stays the first. */
+async function afterOthers(
+  tx: Kysely<StoreSchema>,
+  { tenantId, at }: RecordDecision,
+  eventId: string,
+): Promise<number> {
+  const { newest } = await tx
+    .selectFrom('decision')
+    .select(({ fn }) => fn.max('created_at').as('newest'))
+    .where('tenant_id', '=', tenantId)
+    .where('event_id', '=', eventId)
+    .executeTakeFirstOrThrow()
+  return newest === null ? at : Math.max(at, newest + 1)
 }
 
 async function insertEvent(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<StoreSchema['event']> {
