@@ -418,6 +418,21 @@ export const appCatalogue = {
     template: 'document {id} came before with another type, or as handed in at another time',
     remedy: 'Send both as they were, or give a new document its own document_id.',
   },
+  'store.not_empty': {
+    kind: 'state',
+    template: 'the target has rows in {table}; expected an empty store, or none',
+    remedy: 'Name a new file or an empty database.',
+  },
+  'store.unfinished_copy': {
+    kind: 'state',
+    template: 'the store is a copy that was not finished',
+    remedy: 'Remove it and copy again; the source is as it was.',
+  },
+  'store.copy_differs': {
+    kind: 'fault',
+    template: 'the copy is not what was copied: {what}',
+    remedy: 'Look at the source with candor store doctor; the target stays marked as unfinished.',
+  },
   'store.reason_names_person': {
     kind: 'input',
     template: 'the reason names the person who is erased, and would stand in the audit log for ever',

@@ -8,6 +8,7 @@ import { counted } from '../jobs/phrases.ts'
 import { rewrapSecrets } from '../jobs/secrets/rewrap-secrets.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { addCopy } from './copy.ts'
 import { addErase } from './erase.ts'
 import { FailedCheck } from './exit-code.ts'
 
@@ -23,6 +24,7 @@ export function addStore(program: Command, context: CliContext): void {
   addDoctor(command, context)
   addRewrap(command, context)
   addErase(command, context)
+  addCopy(command, context)
 }
 
 function addMigrate(parent: Command, context: CliContext): void {

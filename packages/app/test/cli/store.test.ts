@@ -56,6 +56,17 @@ describe('store', () => {
     })
   })
 
+  it('is copied into another file, once', async () => {
+    const dataDir = await dataDirWithDecisions()
+    const target = `sqlite:${folder.in('copied.db')}`
+    const copied = await store('copy', `sqlite:${dataDir}/candor.db`, target)
+    expect(copied).toMatchObject({ code: 0, stdout: expect.stringContaining('default/0 to entry 4') })
+    expect(await store('copy', `sqlite:${dataDir}/candor.db`, target)).toMatchObject({
+      code: 4,
+      last: expect.stringContaining('store.not_empty'),
+    })
+  })
+
   it('erases a person, and says what is wrong when it cannot', async () => {
     const { path: dataDir, store: opened } = await dataFolderWith({ 'model-a': 'rf' })
     const entity = { id: 'e-1', type: 'account', externalId: 'a/b' }
