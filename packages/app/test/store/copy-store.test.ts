@@ -36,9 +36,7 @@ const texts = ['ü 漢 🙂', 'a"b\\c', "it's", ' Z', 'z', '']
 async function filled(kind: Kind, decisions: number): Promise<string> {
   const place = await placeOf(kind)
   const store = await open(place)
-  await store
-    .run('tenant.create', { id: 'second', name: 'Second', actor: 'demo', at: 1_700_000_000_000 })
-    .catch(() => null)
+  await store.run('tenant.create', { id: 'second', name: 'Second', by: 'demo', at: 1_700_000_000_000 })
   for (const name of ['model-a', 'model-b']) await store.run('registry.register', modelInput(name))
   const works = Array.from({ length: decisions }, (_, i) =>
     store.run(
