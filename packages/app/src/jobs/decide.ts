@@ -79,7 +79,7 @@ function count({ meters }: DecideParts, { model, outcome, timings_ms }: Decision
 
 async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise<Recorded> {
   const { store, models } = parts
-  const answered = await store.run('answer.find', request)
+  const answered = request.idempotency === null ? null : await store.run('answer.find', request)
   if (answered !== null) return { view: answered, replayed: true }
   const { tenantId, name, query } = request
   const served = await models.find({ tenantId, name, version: query.version, alias: query.alias })

@@ -50,10 +50,15 @@ export function byFamily({ bundle }: LoadedModel, attributions: Attributions): A
   return groupByFamily(attributions, bundle.pipeline.outputs, servedFamilyOrder(bundle))
 }
 
+const keptOrders = new WeakMap<LoadedModel['bundle'], readonly string[]>()
+
 /** The order in which `candor explain` sums and writes families, so that both have the same residual. */
-export function servedFamilyOrder({ pipeline, manifest }: LoadedModel['bundle']): string[] {
+export function servedFamilyOrder(bundle: LoadedModel['bundle']): readonly string[] {
+  const { pipeline, manifest } = bundle
   const isPositional = manifest.imported?.names_are_generated ?? false
-  return familyOrder({ pipeline, manifest, isPositional })
+  const order = keptOrders.get(bundle) ?? familyOrder({ pipeline, manifest, isPositional })
+  keptOrders.set(bundle, order)
+  return order
 }
 
 /** The one row of attributions on the wire: largest contribution first, those of equal size in their order. */

@@ -90,9 +90,9 @@ function inOwnNames(reading: RecordReading, features: FeatureValues): FeatureVal
 
 function nameFaults(reading: RecordReading, values: FeatureValues, features: FeatureValues): CandorError[] {
   const { pipeline, schema, aliases } = reading
-  const known = new Set(knownNames(pipeline))
-  const columns = new Map(schema.map((column) => [column.name, column]))
+  const known = knownSet(pipeline)
   const surplus = Object.keys(features).filter((name) => !known.has(ownName(aliases, name)))
+  const columns = new Map(surplus.length === 0 ? [] : schema.map((column) => [column.name, column]))
   const compared = Math.ceil(mostComparisons / known.size)
   const refused = surplus.slice(0, mostFaults).flatMap((name, i) => {
     const column = columns.get(ownName(aliases, name))
@@ -114,7 +114,8 @@ function missingColumn({ column, nearest }: { column: string; nearest: string })
 
 /** Columns that the model does not read are no part of what was scored. */
 function onlyKnown(pipeline: Pipeline, values: FeatureValues): FeatureValues {
-  const known = new Set(knownNames(pipeline))
+  const known = knownSet(pipeline)
+  if (Object.keys(values).every((name) => known.has(name))) return values
   return Object.fromEntries(Object.entries(values).filter(([name]) => known.has(name)))
 }
 
@@ -129,11 +130,31 @@ function tableOf(pipeline: Pipeline, values: FeatureValues): Table {
 
 /** JSON has no units: those of the pipeline's inputs, and of the profile for what was sent in place of inputs. */
 export function withUnits({ pipeline, profile }: RecordReading, table: Table): Table {
-  const units = new Map([...profile.columns, ...pipeline.inputs].map(({ name, unit }) => [name, unit]))
+  const units = unitsOf(pipeline, profile)
   return {
     ...table,
     schema: table.schema.map((column) => ({ ...column, unit: units.get(column.name) ?? null })),
   }
+}
+
+const knownSets = new WeakMap<Pipeline, ReadonlySet<string>>()
+
+/** The names that a pipeline reads; made once, as its bundle is frozen. */
+function knownSet(pipeline: Pipeline): ReadonlySet<string> {
+  const kept = knownSets.get(pipeline) ?? new Set(knownNames(pipeline))
+  knownSets.set(pipeline, kept)
+  return kept
+}
+
+type Units = { readonly profile: Profile; readonly units: ReadonlyMap<string, string | null> }
+const keptUnits = new WeakMap<Pipeline, Units>()
+
+function unitsOf(pipeline: Pipeline, profile: Profile): Units['units'] {
+  const kept = keptUnits.get(pipeline)
+  if (kept?.profile === profile) return kept.units
+  const units = new Map([...profile.columns, ...pipeline.inputs].map(({ name, unit }) => [name, unit]))
+  keptUnits.set(pipeline, { profile, units })
+  return units
 }
 
 function valueFault(pipeline: Pipeline, name: string, value: FeatureValue): CandorError[] {

@@ -87,14 +87,39 @@ export function createServedModels(store: Store, folder: string): ServedModels {
     store.run('registry.keep_cost', { tenantId, name, version, cost: model.cost }).catch(() => undefined)
   }
 
+  const resolved = rememberResolved(store)
+
   return {
     async find(wanted) {
-      const record = await resolve(store, wanted)
+      const record = await resolved(wanted)
       const model = await load(wanted.tenantId, record)
       return { ...model, name: record.name, version: record.version, alias: aliasOf(wanted) }
     },
   }
 }
+
+/** Another process may change the registry too; what it changes is seen after so many ms. */
+const rememberedMs = 500
+
+type Remembered = { readonly record: ModelVersionRecord; readonly changes: number; readonly until: number }
+
+/** The version that is meant, asked from the store once in a while: most requests ask for the same few. */
+function rememberResolved(store: Store): (wanted: FindModel) => Promise<ModelVersionRecord> {
+  const remembered = new Map<string, Remembered>()
+  return async (wanted) => {
+    const key = JSON.stringify([wanted.tenantId, wanted.name, choiceOf(wanted)])
+    const changes = store.registryChanges()
+    const known = remembered.get(key)
+    if (known?.changes === changes && performance.now() < known.until) return known.record
+    const record = await resolve(store, wanted)
+    if (remembered.size >= mostRemembered) remembered.clear()
+    remembered.set(key, { record, changes, until: performance.now() + rememberedMs })
+    return record
+  }
+}
+
+/** Names come from senders: they must not fill the memory. */
+const mostRemembered = 1000
 
 function aliasOf({ version, alias = 'champion' }: FindModel): string | null {
   return version === undefined ? alias : null

@@ -155,7 +155,7 @@ export async function readBundle(folder: string): Promise<LoadedBundle> {
     folder,
     manifest,
     model,
-    pipeline: manifest.pipeline,
+    pipeline: frozen(manifest.pipeline),
     background,
     profile: JSON.parse(new TextDecoder().decode(fileOf(folder, files, referenceFile))),
     hash: manifest.model_hash,
@@ -175,6 +175,13 @@ export function modelHash(
   const hash = createHash('sha256')
   for (const bytes of trees) hash.update(bytes)
   return `sha256:${hash.update(canonicalJson({ pipeline, members, calibrators })).digest('hex')}`
+}
+
+/** What is made of frozen steps and levels is remembered from row to row. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const inner of Object.values(value)) frozen(inner)
+  return Object.freeze(value)
 }
 
 async function readManifest(folder: string): Promise<Manifest> {

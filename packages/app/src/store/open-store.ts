@@ -18,6 +18,8 @@ export type Store = {
   readonly path: string | null
   /** resolves after the commit where the operation writes */
   run<Name extends OperationName>(name: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>>
+  /** how often the registry was changed through this store: what was resolved before may have another answer by now */
+  registryChanges(): number
   /** what is counted of writing, for `/metrics` */
   readonly meters: StoreMeters
   /** ends after the operations that were asked for before */
@@ -69,6 +71,7 @@ function storeOver(runner: Runner): Store {
   const underWay = new Set<Promise<unknown>>()
   const commitSeconds = createHistogram('candor_store_commit_seconds', 'Time until a write was committed.')
   let queued = 0
+  let registryChanges = 0
   let closed = false
 
   function dispatch(name: OperationName, input: unknown): Promise<unknown> {
@@ -81,6 +84,7 @@ function storeOver(runner: Runner): Store {
     queued += 1
     try {
       const value = await runner.write(name, input, process.hrtime())
+      if (name.startsWith('registry.')) registryChanges += 1
       commitSeconds.observe({}, (performance.now() - start) / 1000)
       return value
     } finally {
@@ -90,6 +94,7 @@ function storeOver(runner: Runner): Store {
 
   return {
     path: runner.path,
+    registryChanges: () => registryChanges,
     meters: { commitSeconds, queue: () => queued },
     run<Name extends OperationName>(name: Name, input: OperationInput<Name>) {
       const work = dispatch(name, input)

@@ -28,20 +28,35 @@ export function groupByFamily(
   order: readonly string[] = [],
 ): FamilyAttributions {
   requireSameColumns(attributions.names, outputs)
-  const names = familyNames(outputs, order)
-  const place = Int32Array.from(outputs, ({ family }) => names.indexOf(family))
+  const { names, place } = placesOf(outputs, order)
   const phi = new Float64Array(attributions.rows * names.length)
   const size = new Float64Array(phi.length)
   for (let row = 0; row < attributions.rows; row++) {
-    place.forEach((group, j) => {
+    for (let j = 0; j < place.length; j++) {
+      const group = row * names.length + place[j]!
       const value = attributions.phi[row * outputs.length + j]!
-      phi[row * names.length + group]! += value
-      size[row * names.length + group]! += Math.abs(value)
-    })
+      phi[group]! += value
+      size[group]! += Math.abs(value)
+    }
   }
   const cancelling = Uint8Array.from(phi, (value, i) => (size[i]! > 2 * Math.abs(value) ? 1 : 0))
   return { ...checkAdditivity({ ...attributions, names, phi }), cancelling }
 }
+
+type Places = { readonly order: string; readonly names: readonly string[]; readonly place: Int32Array }
+
+/** Which family each column belongs to; remembered for the columns and the order of the last call, as one row after the other asks the same. */
+function placesOf(outputs: readonly OutputColumn[], order: readonly string[]): Places {
+  const key = order.join('\0')
+  const kept = keptPlaces.get(outputs)
+  if (kept?.order === key) return kept
+  const names = familyNames(outputs, order)
+  const places = { order: key, names, place: Int32Array.from(outputs, ({ family }) => names.indexOf(family)) }
+  if (Object.isFrozen(outputs)) keptPlaces.set(outputs, places)
+  return places
+}
+
+const keptPlaces = new WeakMap<readonly OutputColumn[], Places>()
 
 /**
  * The families of a pipeline's columns: those that `order` names first, in its order, then the others as they appear.

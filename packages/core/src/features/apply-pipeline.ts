@@ -80,6 +80,7 @@ function foundLevels(
   present: ReadonlySet<string>,
 ): FoundLevel[] {
   return encoded.flatMap(({ unknown }, i) => {
+    if (unknown.length === 0) return []
     const encoder = pipeline.encoders[i]!
     const column = sentName(encoder.source, pipeline, present)
     return unknown.map((entry) => ({ column, encoder, ...entry }))

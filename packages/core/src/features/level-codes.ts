@@ -23,7 +23,7 @@ export function usedLevels(column: CategoryColumn): string[] {
  * levelCodes(['a', 'b'], { type: 'category', values: Int32Array.of(0, 1, -1), levels: ['b', 'x'] })   // Int32Array [1, -1, -1]
  */
 export function levelCodes(known: readonly string[], column: CategoryColumn): Int32Array {
-  const positions = new Map(known.map((level, position) => [level, position]))
+  const positions = positionsOf(known)
   const positionOfCode = Int32Array.from(column.levels, (level) => positions.get(level) ?? -1)
   const codes = new Int32Array(column.values.length)
   for (let i = 0; i < codes.length; i++) {
@@ -33,6 +33,17 @@ export function levelCodes(known: readonly string[], column: CategoryColumn): In
   return codes
 }
 
+/** Made once for each list that cannot change any more: one row alone has hardly any levels, and a fitted encoder may know thousands. */
+function positionsOf(known: readonly string[]): ReadonlyMap<string, number> {
+  const kept = keptPositions.get(known)
+  if (kept !== undefined) return kept
+  const positions = new Map(known.map((level, position) => [level, position]))
+  if (Object.isFrozen(known)) keptPositions.set(known, positions)
+  return positions
+}
+
+const keptPositions = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
+
 /**
  * The levels of the rows that are not among the known ones, by code point; missing values are not among them.
  *
@@ -40,7 +51,8 @@ export function levelCodes(known: readonly string[], column: CategoryColumn): In
  * unknownCounts(['a'], { type: 'category', values: Int32Array.of(1, 1, 0, -1), levels: ['a', 'z'] })   // [{ level: 'z', count: 2 }]
  */
 export function unknownCounts(known: readonly string[], column: CategoryColumn): UnknownCounts {
-  const isKnown = new Set(known)
+  const isKnown = positionsOf(known)
+  if (column.levels.every((level) => isKnown.has(level))) return []
   const counts = levelCounts(column)
   return column.levels
     .map((level, code) => ({ level, count: counts[code]! }))

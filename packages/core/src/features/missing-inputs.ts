@@ -22,12 +22,15 @@ export function missingInputs(pipeline: Pipeline, names: readonly string[]): Mis
   const present = new Set(names)
   const sources = pipeline.encoders.map((encoder) => encoder.source)
   const demanded = demandedNames(pipeline.rowSteps, present, sources)
+  const missing = pipeline.inputs.filter(({ name }) => demanded.has(name) && !present.has(name))
+  if (missing.length === 0) return []
   const known = new Set(knownNames(pipeline))
   const surplus = names.filter((name) => !known.has(name))
   const near = (surplus.length > 0 ? surplus : names).filter(isComparable).slice(0, mostCompared)
-  return pipeline.inputs
-    .filter(({ name }) => demanded.has(name) && !present.has(name))
-    .map(({ name }, i) => ({ column: name, nearest: i < mostCompared ? nearestName(name, near) : '' }))
+  return missing.map(({ name }, i) => ({
+    column: name,
+    nearest: i < mostCompared ? nearestName(name, near) : '',
+  }))
 }
 
 /** Comparing costs the product of the lengths: names that somebody sends must not make it seconds. */

@@ -121,11 +121,16 @@ export function runStep(step: RowStep, input: InputColumns): Column {
  * checkSteps([{ step: 'clip', output: 'x_clipped', input: 'x', low: 0, high: 1 }])
  */
 export function checkSteps(steps: readonly RowStep[]): void {
+  if (checked.has(steps)) return
   steps.forEach((step, i) => {
     const problem = stepProblem(step, steps.slice(i))
     if (problem !== null) throw candorError('features.invalid_step', { output: step.output, problem })
   })
+  if (Object.isFrozen(steps)) checked.add(steps)
 }
+
+/** Lists that cannot change any more are checked once. */
+const checked = new WeakSet<readonly RowStep[]>()
 
 function stepProblem(step: RowStep, fromHere: readonly RowStep[]): string | null {
   if (!Object.hasOwn(kinds, step.step))

@@ -19,8 +19,10 @@ export function sha256(bytes: Uint8Array): Uint8Array {
  * sha256Hex('abc') // "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
  */
 export function sha256Hex(bytes: Uint8Array | string): string {
-  return hexOf(sha256(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes))
+  return hexOf(sha256(typeof bytes === 'string' ? encoder.encode(bytes) : bytes))
 }
+
+const encoder = new TextEncoder()
 
 /**
  * Lower-case hexadecimal digits of bytes.
@@ -29,8 +31,12 @@ export function sha256Hex(bytes: Uint8Array | string): string {
  * hexOf(Uint8Array.of(0, 255)) // "00ff"
  */
 export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let text = ''
+  for (let i = 0; i < bytes.length; i++) text += hexOfByte[bytes[i]!]
+  return text
 }
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /**
  * SHA-256 of bytes that come in pieces; pieces of any size give the same digest as all at once.
