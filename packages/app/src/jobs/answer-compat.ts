@@ -128,6 +128,9 @@ function rowOf(
   return Object.fromEntries(cells.filter(([name]) => name !== entity))
 }
 
+/** An old API has no address to ask again at: its answer waits for the explanation. */
+const explanationWaitMs = 10_000
+
 async function decideOn(
   parts: DecideParts,
   { tenantId, principalId, idempotency, at }: CompatCallOf,
@@ -143,6 +146,7 @@ async function decideOn(
     body: scoreRequest.parse({ source: 'compat', features, ...(entity === undefined ? {} : { entity }) }),
     idempotency,
     at,
+    explanationWaitMs,
   })
   return view
 }
