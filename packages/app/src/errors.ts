@@ -561,6 +561,36 @@ export const appCatalogue = {
       'the store is a database of a server (CANDOR_STORE); --reset only removes files of the data folder',
     remedy: 'Empty the database yourself, or leave CANDOR_STORE out.',
   },
+  'jobs.no_data_folder': {
+    kind: 'state',
+    template: 'this server has no data folder',
+    remedy: 'Start it with --data-dir.',
+  },
+  'jobs.upload_too_large': {
+    kind: 'limit',
+    template: 'the data set is larger than {limit} bytes',
+    remedy: 'Send it in parts, or as Parquet.',
+  },
+  'jobs.upload_broken_off': {
+    kind: 'input',
+    template: 'the data set broke off before its end',
+    remedy: 'Send it again.',
+  },
+  'jobs.datasets_full': {
+    kind: 'limit',
+    template: 'all data sets together would be larger than {limit} bytes; they have {used}',
+    remedy: 'Ask the operator for room.',
+  },
+  'jobs.table_too_large': {
+    kind: 'limit',
+    template: 'the table has {received} {what}; at most {limit}',
+    remedy: 'Send it in parts.',
+  },
+  'jobs.unknown_world': {
+    kind: 'input',
+    template: 'unknown world of {domain}: {world}; known: {known}',
+    remedy: 'Leave world out for the usual one.',
+  },
   'jobs.unknown_dataset': {
     kind: 'absent',
     template: 'no data set {id}',
@@ -1310,6 +1340,11 @@ export const appCatalogue = {
     kind: 'fault',
     template: 'the route {method} {path} does not say what it needs; expected config.scope',
     remedy: 'Report this with the message.',
+  },
+  'http.unsupported_upload_type': {
+    kind: 'input',
+    template: 'a data set of type {type} is refused; expected {known}',
+    remedy: 'Say with the header content-type what the file is.',
   },
   'http.unsupported_media_type': {
     kind: 'input',

@@ -23,7 +23,8 @@ type Wire<Part> = Part extends z.ZodType ? z.input<Part> : never
 
 type CallInput<R extends Route> = (R extends { params: infer P } ? { readonly params: Wire<P> } : unknown) &
   (R extends { query: infer Q } ? { readonly query?: Wire<Q> } : unknown) &
-  (R extends { body: infer B } ? { readonly body: Wire<B> } : unknown)
+  (R extends { body: infer B } ? { readonly body: Wire<B> } : unknown) &
+  (R extends { upload: readonly (infer T)[] } ? { readonly data: BodyInit; readonly type: T } : unknown)
 
 type CallOutput<R extends Route> = R extends { isStream: true }
   ? AsyncIterable<z.output<R['answer']>>
@@ -68,6 +69,9 @@ type Input = {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
+  /** of a file that is sent */
+  readonly data?: BodyInit
+  readonly type?: string
 }
 
 type Server = {
@@ -110,7 +114,7 @@ function addressOf(route: Route, { params = {}, query = {} }: Input): string {
 
 function requestOf(
   route: Route,
-  { body }: Input,
+  { body, data, type }: Input,
   { idempotencyKey, signal }: CallOptions,
   headers: Readonly<Record<string, string>>,
 ): RequestInit {
@@ -120,9 +124,11 @@ function requestOf(
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
+      ...(type === undefined ? {} : { 'content-type': type }),
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(data === undefined ? {} : { body: data, duplex: 'half' }),
     ...(signal === undefined ? {} : { signal }),
   }
 }

@@ -8,6 +8,15 @@ import {
   auditVerifyQuery,
 } from './audit.ts'
 import { counterfactualAnswer, counterfactualRequest, modelChoiceQuery } from './counterfactual.ts'
+import {
+  dataset,
+  datasetProfile,
+  datasetsAnswer,
+  datasetsQuery,
+  datasetTypes,
+  datasetUpload,
+  generateRequest,
+} from './datasets.ts'
 import { decisionView } from './decision-view.ts'
 import { decisionExplanation, decisionsAnswer, decisionsQuery } from './decisions.ts'
 import {
@@ -50,6 +59,8 @@ export type Route = {
   readonly accepted?: z.ZodType
   /** `answer` is what each event of a stream (text/event-stream) carries */
   readonly isStream?: true
+  /** the body is a file of one of these types, and no JSON */
+  readonly upload?: readonly string[]
 }
 
 const modelName = z.strictObject({ name: z.string().min(1).max(200) })
@@ -229,6 +240,40 @@ export const routes = {
     params: entityName,
     body: documentRequest,
     answer: document,
+  },
+  datasetUpload: {
+    method: 'POST',
+    scope: 'ingest',
+    path: '/v1/datasets',
+    summary: 'Send a data set as CSV, Parquet or NDJSON; the same file is the same data set.',
+    query: datasetUpload,
+    upload: datasetTypes,
+    answer: dataset,
+  },
+  datasetGenerate: {
+    method: 'POST',
+    scope: 'ingest',
+    path: '/v1/datasets/generate',
+    summary: 'Make the data of a domain, beside requests.',
+    body: generateRequest,
+    answer: acceptedJob,
+    accepted: acceptedJob,
+  },
+  datasets: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/datasets',
+    summary: 'Data sets, newest first.',
+    query: datasetsQuery,
+    answer: datasetsAnswer,
+  },
+  datasetProfile: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/datasets/{id}/profile',
+    summary: 'What is in a data set, column by column.',
+    params: z.strictObject({ id: z.string().min(1).max(100) }),
+    answer: datasetProfile,
   },
   entityErasure: {
     method: 'POST',

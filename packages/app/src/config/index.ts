@@ -1,6 +1,7 @@
 /** What the program is told from outside: folders, ports, hosts. It must not open, bind or read anything itself but the files of secrets that settings name. */
 export * from './data-dir.ts'
 export * from './data-folder.ts'
+export * from './dataset-limits.ts'
 export * from './key-environment.ts'
 export * from './language-model.ts'
 export * from './loopback.ts'

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, RouteOptions } from 'fastify'
-import type { RateLimits } from '../config/index.ts'
+import type { DatasetLimits, RateLimits } from '../config/index.ts'
 import type { Access } from '../jobs/access.ts'
 import type { Authenticator } from '../jobs/authenticate.ts'
 import type { DecisionMeters } from '../jobs/decision-meters.ts'
@@ -31,6 +31,7 @@ export type AppParts = {
   readonly rateLimits: RateLimits
   /** the data folder: public keys, data sets, outputs; null where there is none */
   readonly dataDir: string | null
+  readonly datasetLimits: DatasetLimits
   /** whom the server lets in; `demoAccess` is the demonstration without accounts */
   readonly access: Access
   readonly authenticator: Authenticator

@@ -3,7 +3,7 @@ import type { CandorError } from '@candor/core'
 import cookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
-import { noRateLimits } from '../config/index.ts'
+import { noRateLimits, usualDatasetLimits } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { createAuthenticator } from '../jobs/authenticate.ts'
 import { createDecisionMeters } from '../jobs/decision-meters.ts'
@@ -14,6 +14,7 @@ import { mountApiKeys } from './api-keys.ts'
 import type { AppParts } from './app-parts.ts'
 import { mountAudit } from './audit.ts'
 import { mountCompat } from './compat/mount-compat.ts'
+import { mountDatasets } from './datasets.ts'
 import { mountDecisions } from './decisions.ts'
 import { mountEntities } from './entities.ts'
 import { mountErasure } from './erasure.ts'
@@ -56,6 +57,7 @@ export async function createApp({
   rateLimits = noRateLimits,
   timeouts = usualTimeouts,
   dataDir = null,
+  datasetLimits = usualDatasetLimits,
   invoked = null,
   mostInWork = usualMostInWork,
   oidc = null,
@@ -67,6 +69,8 @@ export async function createApp({
   const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked, mostInWork, oidc }
   const narratives = given.narratives ?? noNarratives(given)
   const parts: AppParts = { ...usual, ...given, authenticator, narratives }
+  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, datasetLimits, invoked, mostInWork }
+  const parts: AppParts = { ...usual, ...given, authenticator }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
@@ -111,6 +115,7 @@ export async function createApp({
   mountEntities(app, parts)
   mountErasure(app, parts)
   mountNarratives(app, parts)
+  await mountDatasets(app, parts)
   mountJobs(app, parts)
   mountAudit(app, parts)
   mountApiKeys(app, parts)

@@ -41,6 +41,11 @@ function answerOf(schema: z.ZodType, type = 'application/json') {
   return { description: 'The answer.', content: { [type]: { schema } } }
 }
 
+/** Described by its types; what is in it is for the job to find out. */
+function uploadOf(types: readonly string[]) {
+  return { body: { content: Object.fromEntries(types.map((type) => [type, { schema: z.any() }])) } }
+}
+
 /** The name under which generated clients call the route: the one it has in ours. */
 function nameOf(route: Route): string | undefined {
   return Object.entries(routes).find(([, known]) => known === route)?.[0]
@@ -82,6 +87,7 @@ export function mountRoute<R extends Route>(
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
+      ...(route.upload ? uploadOf(route.upload) : {}),
       ...(route.method === 'POST' ? { headers: postHeaders } : {}),
       response: {
         200: answerOf(route.answer, route.isStream ? 'text/event-stream' : 'application/json'),

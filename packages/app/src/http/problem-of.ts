@@ -18,6 +18,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'http.forbidden_name': 400,
   'http.malformed_request': 400,
   'http.unsupported_media_type': 415,
+  'http.unsupported_upload_type': 415,
   'http.method_not_allowed': 405,
   'http.request_too_slow': 408,
   'http.too_many_requests': 429,

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { ScoreDatasetRequest, ScoreQuery } from '@candor/client'
 import { appError } from '../errors.ts'
 import type { IdempotentCall, Store } from '../store/index.ts'
-import { datasetFile } from './dataset-file.ts'
+import { datasetFile } from './datasets/dataset-file.ts'
 import { ruleOf } from './decide.ts'
 import { requireServed } from './require-served.ts'
 import { type ScoreDatasetOrder, scoreDatasetKind } from './score-dataset-order.ts'
@@ -50,7 +50,7 @@ export async function enqueueScoring(parts: ScoringParts, request: ScoringReques
 }
 
 async function orderOf(
-  { models, store, dataDir }: ScoringParts,
+  { models, store }: ScoringParts,
   { tenantId, principalId, name, query, body }: ScoringRequest,
 ): Promise<ScoreDatasetOrder> {
   const served = await models.find({ tenantId, name, version: query.version, alias: query.alias })
@@ -63,7 +63,7 @@ async function orderOf(
     principal: principalId,
     model: served.name,
     version: served.version,
-    file: await datasetFile({ store, dataDir }, tenantId, dataset_id),
+    file: await datasetFile(store, tenantId, dataset_id),
     query,
     ...{ dataset_id, decide, contributions, id_column },
     source: source ?? `dataset:${dataset_id}`,

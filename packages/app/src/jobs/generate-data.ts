@@ -17,6 +17,8 @@ export type GenerateOptions = SimulateOptions & {
   readonly stdout: Writable
   /** the scored table alone, whatever tables the domain's files are */
   readonly isScored?: boolean
+  /** told how many rows of a table are made, after each part */
+  readonly onRows?: (table: string, rows: number) => void
 }
 
 /** What a generated data set says of itself: enough to make it again. */
@@ -57,8 +59,7 @@ type Written = {
  *   files.not_writable
  */
 export async function generateData(scenario: Scenario, options: GenerateOptions): Promise<DataManifest> {
-  refuseUnknownQuirks(scenario, options.without ?? [])
-  refuseUnknownSettings(scenario, options.set ?? {})
+  refuseUnknownNames(scenario, options)
   const { out, force } = options
   const { made, truth } = tablesOf(scenario, options)
   const manifest = isFolder(out) ? join(out, 'manifest.json') : `${out}.meta.json`
@@ -66,7 +67,7 @@ export async function generateData(scenario: Scenario, options: GenerateOptions)
     if (isFolder(out)) await ensureFolder(out)
     for (const path of [...made.map(({ path }) => path), manifest]) await checkOutput(path, force)
   }
-  for (const table of made) await writeParts(table.path, watched(scenario, table), options)
+  for (const table of made) await writeParts(table.path, watched(scenario, table, options.onRows), options)
   const about = manifestOf(scenario, made, truth, options)
   if (out !== '-') await writeJson(manifest, about, force)
   return about
@@ -99,13 +100,27 @@ function tablesOf(scenario: Scenario, options: GenerateOptions) {
 }
 
 /** The rows of a table, counted as they pass. */
-function* watched(scenario: Scenario, table: Written) {
+function* watched(scenario: Scenario, table: Written, onRows: GenerateOptions['onRows']) {
   for (const part of table.parts) {
     table.rows += part.rows
     table.positives += positivesOf(scenario, part)
     table.digests.push(tableDigest(part))
+    onRows?.(table.name, table.rows)
     yield tableRows(part)
   }
+}
+
+/**
+ * Refuses quirks and settings that a domain does not have.
+ *
+ * @throws jobs.unknown_quirk, jobs.unknown_size, jobs.unknown_setting
+ */
+export function refuseUnknownNames(
+  scenario: Scenario,
+  { without = [], set = {} }: Pick<SimulateOptions, 'without' | 'set'>,
+): void {
+  refuseUnknownQuirks(scenario, without)
+  refuseUnknownSettings(scenario, set)
 }
 
 function refuseUnknownSettings({ id, settings = {} }: Scenario, set: Readonly<Record<string, number>>): void {

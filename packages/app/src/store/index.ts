@@ -25,6 +25,7 @@ export type {
   ModelVersionRecord,
 } from './operations/model-version-record.ts'
 export type { EntityHistory, PastEvent } from './operations/read-history.ts'
+export type { RecordedDataset } from './operations/record-dataset.ts'
 export type { RecordDecision, Recorded } from './operations/record-decision.ts'
 export type { HappenedEvent, RecordedEvent } from './operations/record-event.ts'
 export type { Labelled, RecordedLabel } from './operations/record-label.ts'

@@ -28,12 +28,21 @@ beforeAll(async () => {
   const managing = { tenantId: 'default', principalId: 'test', idempotency: null, at: Date.now() }
   const scopes = ['score', 'ingest', 'read', 'audit'] as const
   apiKey = (await createApiKey(made.store, managing, { name: 'test', scopes, expiresAt: null })).answer.key!
-  await made.store.close()
   mkdirSync(join(path, 'datasets'))
   const table = claims.simulate({ rows, seed: 3, mode: 'faithful' })
   const left = new Set(['fraud_reported', ...claims.drop])
   const sent = namesOf(table).filter((name) => !left.has(name))
   await writeRows(join(path, 'datasets/many.parquet'), tableRows(selectColumns(table, sent)))
+  await made.store.run('dataset.record', {
+    tenantId: 'default',
+    principalId: 'test',
+    at: Date.now(),
+    dataset: {
+      ...{ id: 'many', name: 'many', digest: 'sha256:aa', row_count: rows, bytes: 1, schema_json: '[]' },
+      ...{ uri: 'datasets/many.parquet', kind: 'uploaded', made_by_json: null },
+    },
+  })
+  await made.store.close()
 })
 
 afterAll(() => {

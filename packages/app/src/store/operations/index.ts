@@ -39,6 +39,7 @@ import { readEntity } from './read-entity.ts'
 import { readEvidence } from './read-evidence.ts'
 import { readHistory } from './read-history.ts'
 import { readJob } from './read-job.ts'
+import { keepProfile, listDatasets, readDataset, recordDataset, sumDatasets } from './record-dataset.ts'
 import { recordDecision } from './record-decision.ts'
 import { recordDocument } from './record-document.ts'
 import { recordEvent } from './record-event.ts'
@@ -58,6 +59,8 @@ export const writes = {
   'audit.append': appendEntry,
   'audit.keep_checkpoint': keepCheckpoint,
   'call.keep': keepCall,
+  'dataset.keep_profile': keepProfile,
+  'dataset.record': recordDataset,
   'decision.record': recordDecision,
   'event.record': recordEvent,
   'document.record': recordDocument,
@@ -101,6 +104,9 @@ export const reads = {
   'audit.entries': readEntries,
   'audit.heads': readHeads,
   'call.find': findCall,
+  'dataset.get': readDataset,
+  'dataset.list': listDatasets,
+  'dataset.sum': sumDatasets,
   'decision.find': findDecision,
   'decision.get': readDecision,
   'decision.evidence': readEvidence,
@@ -134,6 +140,8 @@ export const reads = {
 export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'audit.checkpoints',
   'audit.entries',
+  'dataset.list',
+  'dataset.sum',
   'decision.list',
   'entity.read',
   'job.list',

@@ -1,0 +1,70 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { GenerateRequest } from '@candor/client'
+import { type SimulateOptions, scenarioOf } from '@candor/scenarios'
+import { appError } from '../../errors.ts'
+import type { IdempotentCall, Store } from '../../store/index.ts'
+import { refuseUnknownNames } from '../generate-data.ts'
+import { sizeAsked } from '../size-asked.ts'
+
+export const generateDatasetKind = 'generate_dataset'
+
+/** What the job is about, as it stands in the queue: nothing is left to defaults. */
+export type GenerateOrder = {
+  readonly principal: string
+  readonly domain: string
+  readonly options: SimulateOptions
+  readonly at: number
+}
+
+export type GenerateCall = {
+  readonly tenantId: string
+  readonly principalId: string
+  readonly body: GenerateRequest
+  readonly idempotency: IdempotentCall | null
+  readonly at: number
+}
+
+const maxAttempts = 3
+
+/**
+ * Puts the making of a domain's data in the queue. The same call with the same key gives the job that it made.
+ *
+ * @throws scenarios.unknown, jobs.unknown_world, jobs.unknown_quirk, jobs.unknown_size, jobs.unknown_setting, jobs.two_sizes,
+ *   jobs.no_data_folder, store.idempotency_key_reused
+ */
+export async function enqueueGeneration(
+  { store, dataDir }: { readonly store: Store; readonly dataDir: string | null },
+  { tenantId, principalId, body, idempotency, at }: GenerateCall,
+): Promise<{ readonly jobId: string; readonly replayed: boolean }> {
+  const call = { tenantId, principalId, idempotency, at }
+  const answered = (await store.run('call.find', call)) as { jobId: string } | null
+  if (answered !== null) return { jobId: answered.jobId, replayed: true }
+  if (dataDir === null) throw appError('jobs.no_data_folder', {})
+  const payload: GenerateOrder = { principal: principalId, domain: body.domain, options: optionsOf(body), at }
+  const id = randomUUIDv7()
+  const key = idempotency === null ? id : `${principalId} ${idempotency.fingerprint} ${idempotency.key}`
+  const job = await store.run('job.enqueue', {
+    tenantId,
+    id,
+    kind: generateDatasetKind,
+    uniqueKey: `${generateDatasetKind} ${key}`,
+    payload,
+    maxAttempts,
+    at,
+  })
+  if (idempotency !== null) await store.run('call.keep', { ...call, answer: { jobId: job.id } })
+  return { jobId: job.id, replayed: job.id !== id }
+}
+
+function optionsOf(body: GenerateRequest): SimulateOptions {
+  const scenario = scenarioOf(body.domain)
+  const { usually, worlds = ['equal'] } = scenario
+  const mode = body.mode ?? usually?.mode ?? 'faithful'
+  const world = body.world ?? usually?.world ?? 'equal'
+  if (!worlds.includes(world))
+    throw appError('jobs.unknown_world', { world, domain: scenario.id, known: worlds.join(', ') }, '/world')
+  const without = body.without.map((name) => name.replaceAll('-', '_'))
+  const size = sizeAsked(scenario, { rows: body.rows, set: body.set })
+  refuseUnknownNames(scenario, { without, set: size.set })
+  return { ...size, seed: body.seed, mode, world, without }
+}
