@@ -70,6 +70,18 @@ export async function createApp({
   const narratives = given.narratives ?? noNarratives(given)
   const parts: AppParts = { ...usual, ...given, authenticator, narratives }
   const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, datasetLimits, invoked, mostInWork }
+  const usual = {
+    now,
+    pageFolder,
+    meters,
+    rateLimits,
+    timeouts,
+    dataDir,
+    invoked,
+    mostInWork,
+    oidc,
+    datasetLimits,
+  }
   const parts: AppParts = { ...usual, ...given, authenticator }
   const app = Fastify({
     loggerInstance: parts.logger,

@@ -43,7 +43,8 @@ function answerOf(schema: z.ZodType, type = 'application/json') {
 
 /** Described by its types; what is in it is for the job to find out. */
 function uploadOf(types: readonly string[]) {
-  return { body: { content: Object.fromEntries(types.map((type) => [type, { schema: z.any() }])) } }
+  const file = { type: 'string', format: 'binary', description: 'the file itself' }
+  return { consumes: [...types], body: z.any().meta(file) }
 }
 
 /** The name under which generated clients call the route: the one it has in ours. */

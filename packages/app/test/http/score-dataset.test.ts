@@ -32,6 +32,7 @@ beforeAll(async () => {
     namesOf(claimsTable).filter((name) => !left.has(name)),
   )
   await writeRows(join(path, 'datasets/claims-240.csv'), tableRows(table))
+  await enter('claims-240', table.rows)
   const models = createServedModels(store, path)
   const logger = pino({ level: 'silent' })
   server = await startServer({
@@ -40,6 +41,19 @@ beforeAll(async () => {
     ...{ store, models, logger },
   })
 })
+
+/** A file in the folder of data sets, entered as one that was sent is. */
+async function enter(id: string, rows: number): Promise<void> {
+  await store.run('dataset.record', {
+    tenantId: 'default',
+    principalId: 'test',
+    at: Date.now(),
+    dataset: {
+      ...{ id, name: id, digest: `sha256:${id}`, row_count: rows, bytes: 1, schema_json: '[]' },
+      ...{ uri: `datasets/${id}.csv`, kind: 'uploaded', made_by_json: null },
+    },
+  })
+}
 
 afterAll(async () => {
   await server.close()
@@ -205,6 +219,7 @@ describe('a data set', () => {
 
   it('whose columns do not fit fails at the first attempt, and says why', async () => {
     await writeRows(join(path, 'datasets/narrow.csv'), tableRows(selectColumns(claimsTable, ['age'])))
+    await enter('narrow', claimsTable.rows)
     const job = await ended(await launch({ dataset_id: 'narrow' }))
     expect(job).toMatchObject({ state: 'failed', attempts: 1, result: null })
     expect(job.error).toMatch(/^features\.missing_column: /)
