@@ -66,10 +66,6 @@ export async function createApp({
   const { store, access } = given
   const { operatorToken } = access
   const authenticator = given.authenticator ?? createAuthenticator({ store, now, operatorToken })
-  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, invoked, mostInWork, oidc }
-  const narratives = given.narratives ?? noNarratives(given)
-  const parts: AppParts = { ...usual, ...given, authenticator, narratives }
-  const usual = { now, pageFolder, meters, rateLimits, timeouts, dataDir, datasetLimits, invoked, mostInWork }
   const usual = {
     now,
     pageFolder,
@@ -77,12 +73,13 @@ export async function createApp({
     rateLimits,
     timeouts,
     dataDir,
+    datasetLimits,
     invoked,
     mostInWork,
     oidc,
-    datasetLimits,
   }
-  const parts: AppParts = { ...usual, ...given, authenticator }
+  const narratives = given.narratives ?? noNarratives(given)
+  const parts: AppParts = { ...usual, ...given, authenticator, narratives }
   const app = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
