@@ -1167,8 +1167,8 @@ export const appCatalogue = {
   },
   'decisions.space_not_available': {
     kind: 'input',
-    template: 'model {model} is not explained in probability space; known: margin',
-    remedy: 'Ask for the margin; probability is offered where the two coincide.',
+    template: 'model {model} gives no probability; it is explained in margin space',
+    remedy: 'Leave the space out.',
   },
   'decisions.model_not_loadable': {
     kind: 'fault',

@@ -19,7 +19,8 @@ export const explainRequest = z
       description: "auto: interventional with the model's background, path_dependent where there is none",
     }),
     space: z.enum(['margin', 'probability']).default('margin').meta({
-      description: 'probability only where it coincides with the margin (forests)',
+      description:
+        'what contributions add up to: the margin, or the probability (interventional by the rescale rule, or exact)',
     }),
     background: z.string().min(1).max(255).optional().meta({ description: "default: the version's own" }),
     class: z.string().min(1).max(255).optional().meta({

@@ -25,7 +25,10 @@ export type Answers = {
 }
 
 /** @throws what the answering of the question throws */
-export function answerQuestion(served: ServedModel, question: Question): Answers[keyof Answers] {
+export async function answerQuestion(
+  served: ServedModel,
+  question: Question,
+): Promise<Answers[keyof Answers]> {
   switch (question.what) {
     case 'counterfactual':
       return answerCounterfactual(served, question.body)

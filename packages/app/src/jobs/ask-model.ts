@@ -25,14 +25,15 @@ export async function askModel<What extends Question['what']>(
   const served = await models.find(wanted)
   requireServed(served)
   if (questions === undefined || isShort(served, question))
-    return answerQuestion(served, question) as Answers[What]
+    return (await answerQuestion(served, question)) as Answers[What]
   return questions.ask(served, question)
 }
 
 /** Searches and grids are bounded by their deadlines alone; other methods than the usual are prepared anew for each question. */
 function isShort({ cost }: ServedModel, question: Question): boolean {
   if (question.what !== 'explain') return false
-  const { method } = question.body
+  const { method, space } = question.body
+  if (space !== 'margin') return false
   return (
     (method === 'auto' || method === 'interventional') && (cost.shapMs === null || cost.shapMs <= inlineMs)
   )

@@ -6,13 +6,14 @@ import {
   ensemblesOf,
   type FittedModel,
   type Matrix,
-  marginShape,
   marginUnit,
   prepareExplainer,
 } from '@candor/core'
 import { appError } from '../errors.ts'
 import { listContributions } from '../store/index.ts'
 import { byFamily, evidenceOf, reasonsOf, requireSameScore } from './explain-record.ts'
+import { explainMatrix } from './explained-rows.ts'
+import { planExplanation } from './explanation-plan.ts'
 import { pointTo } from './point-to.ts'
 import { recordMatrix } from './record-matrix.ts'
 import { requireServed } from './require-served.ts'
@@ -43,24 +44,24 @@ export async function explainRequest(
 }
 
 /** The same by a model that is at hand. */
-export function explainServed(
+export async function explainServed(
   served: ServedModel,
   { query, body }: Pick<ExplanationRequest, 'query' | 'body'>,
-): ExplainAnswer {
+): Promise<ExplainAnswer> {
   checkSpace(served, body)
   checkBackground(served, body)
   const { matrix, table, warnings } = recordMatrix(readingOf(served), body.features)
   const score = scoreRecord(served, matrix, body.class)
-  const attributions = attributionsOf(served, body.method, matrix, score)
-  requireSameScore(attributions, score)
+  const shown = reachesThroughLink(served, body)
+    ? await answerAttributions(served, body, matrix, score)
+    : marginAttributions(served, body, matrix, score)
   const withheld = withholdsFactors(served.scenario, query.audience)
   const record = { matrix, table, score, language: query.lang }
-  const shown = body.level === 'column' ? attributions : byFamily(served, attributions)
   const { contributions, ...evidence } = evidenceOf(shown)
   return {
     explanation: {
       status: 'ok',
-      unit: marginUnit(served.bundle.model),
+      unit: body.space === 'probability' ? 'probability' : marginUnit(served.bundle.model),
       model_hash: served.bundle.hash,
       ...(score.more.explainedClass === undefined ? {} : { class: score.more.explainedClass }),
       background: body.method === 'path_dependent' ? null : backgroundRecord(served.background),
@@ -73,10 +74,8 @@ export function explainServed(
   }
 }
 
-/** Where link and scale are one, as in forests, margin and probability space coincide. */
 function checkSpace({ name, bundle: { model } }: ServedModel, { space }: ExplainRequest): void {
-  const coincide = model.task === 'classification' && marginShape(model).link === 'identity'
-  if (space === 'margin' || coincide) return
+  if (space === 'margin' || model.task === 'classification') return
   throw appError('decisions.space_not_available', { model: name }, '/space')
 }
 
@@ -87,13 +86,41 @@ function checkBackground({ background }: ServedModel, { background: wanted, meth
   throw appError('decisions.unknown_background', { background: wanted ?? 'default', known }, '/background')
 }
 
-function attributionsOf(
+/** Where margin and probability are one, as in forests without a calibrator, either has the same contributions. */
+function reachesThroughLink({ bundle: { model } }: ServedModel, { space, method }: ExplainRequest): boolean {
+  if (space === 'margin') return false
+  return method === 'exact' || marginUnit(model) !== 'probability' || model.calibrator !== null
+}
+
+function marginAttributions(
   served: ServedModel,
-  method: ExplainRequest['method'],
+  { method, level }: ExplainRequest,
+  matrix: Matrix,
+  score: RecordScore,
+): Attributions {
+  const attributions = explainedBy(() => explainerFor(served, method, score.output).explain(matrix))
+  requireSameScore(attributions, score)
+  return level === 'column' ? attributions : byFamily(served, attributions)
+}
+
+/** Contributions to the model's probability, worked out as `candor explain --space probability` does. */
+async function answerAttributions(
+  served: ServedModel,
+  { method, level }: ExplainRequest,
   matrix: Matrix,
   { output }: RecordScore,
-): Attributions {
-  return explainedBy(() => explainerFor(served, method, output).explain(matrix))
+): Promise<Attributions> {
+  const { bundle, scenario, name, background } = served
+  if (method === 'exact') checkCost(bundle.model, background?.rows ?? 1)
+  const isPositional = bundle.manifest.imported?.names_are_generated ?? false
+  const model = { ...bundle, reference: name, registered: null, scenario, isPositional }
+  const asked = { method, level, scale: 'answer', background: null, backgroundRows: null, seed: 0 } as const
+  try {
+    const plan = await planExplanation(model, { ...asked, reading: {} })
+    return explainMatrix(model, plan, { matrix, level, choice: { output } })[0]!.attributions
+  } catch (error) {
+    throw error instanceof CandorError && error.kind !== 'fault' ? pointTo('/method', error) : error
+  }
 }
 
 /**

@@ -223,7 +223,11 @@ describe('refusals of an explanation', () => {
     post(`/v1/models/${name}/explain`, { features: claimRecord(), ...more })
 
   it.each<[string, object, string]>([
-    ['claims-gbm', { space: 'probability' }, '422 decisions.space_not_available /space'],
+    [
+      'claims-gbm',
+      { space: 'probability', method: 'path_dependent' },
+      '422 explain.method_not_for_space /method',
+    ],
     ['claims-gbm', { background: 'passing' }, '422 decisions.unknown_background /background'],
     ['claims-gbm', { class: 'maybe' }, '422 decisions.unknown_class /class'],
     ['claims-gbm', { method: 'exact' }, '413 decisions.exact_too_costly /method'],
@@ -241,7 +245,7 @@ describe('refusals of an explanation', () => {
     }
   })
 
-  it('explain a forest in probability space, where it is its margin', async () => {
+  it('explain the calibrated probability of a forest', async () => {
     const { explanation } = (await explain('claims-rf', { space: 'probability' })).json()
     expect(explanation).toMatchObject({ status: 'ok', space: 'probability', unit: 'probability' })
   })

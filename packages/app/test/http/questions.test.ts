@@ -286,17 +286,19 @@ describe('a grid of what-ifs', () => {
 
 describe('an explanation', () => {
   it.each([
-    ['path_dependent', 'source'],
-    ['path_dependent', 'column'],
-    ['interventional', 'source'],
-    ['interventional', 'column'],
-    ['auto', 'source'],
-  ] as const)('has the numbers of the command line, to the bit: %s, %s, %s', async (method, level) => {
+    ['path_dependent', 'source', 'margin'],
+    ['path_dependent', 'column', 'margin'],
+    ['interventional', 'source', 'margin'],
+    ['interventional', 'column', 'margin'],
+    ['auto', 'source', 'margin'],
+    ['interventional', 'source', 'probability'],
+    ['auto', 'column', 'probability'],
+  ] as const)('has the numbers of the command line, to the bit: %s, %s, %s', async (method, level, space) => {
     for (const name of ['claims-gbm', 'claims-rf']) {
-      const out = join(path, `${name}-${method}-${level}.parquet`)
+      const out = join(path, `${name}-${method}-${level}-${space}.parquet`)
       await explainTable(
         {
-          ...{ files: [csv], model: name, dataDir: path, method, level, space: null, class: null },
+          ...{ files: [csv], model: name, dataDir: path, method, level, space, class: null },
           ...{ background: null, backgroundRows: null, top: null, words: null, range: null, seed: 0 },
           ...{ isStrict: false, reading: {}, onNote: () => undefined },
         },
@@ -307,7 +309,7 @@ describe('an explanation', () => {
       for (const row of [0, 7, 19]) {
         const { explanation } = await client().explain({
           params: { name },
-          body: { features: recordAt(row), method, level },
+          body: { features: recordAt(row), method, level, space },
         })
         const { base, score, residual, contributions } = explanation
         expect([base, score, residual]).toEqual(

@@ -81,6 +81,60 @@ describeOnEngines('job', ({ place }) => {
     expect(await list()).toMatchObject([{ state: 'failed', attempts: 2, lastError: 'no' }])
   })
 
+  it('keeps what came of it, with an entry for each file; who lost hold of it ends nothing', async () => {
+    await enqueue('a')
+    await take('me', 0)
+    const files = [{ path: 'outputs/ab.parquet', sha256: 'ab', bytes: 9, rows: 3 }]
+    const done = { result: { rows: 3 }, files, principalId: 'her' }
+    const before = await store.run('audit.heads', { tenantId })
+    await store.run('job.end', { tenantId, id: 'a', by: 'you', how: done, at: 1 })
+    expect(await store.run('audit.heads', { tenantId })).toEqual(before)
+    await store.run('job.end', { tenantId, id: 'a', by: 'me', how: done, at: 2 })
+    const job = await store.run('job.get', { tenantId, id: 'a' })
+    expect(job).toMatchObject({ tenantId, state: 'done', result: { rows: 3 }, progress: null })
+    const entries = await store.run('audit.entries', { tenantId, chainId: 'default/0', after: 0, limit: 9 })
+    expect(JSON.parse(entries.at(-1)!.payload)).toMatchObject({
+      action: 'job.output',
+      actor: 'her',
+      target_id: 'outputs/ab.parquet',
+      after_digest: 'sha256:ab',
+      details: { job: 'a', bytes: 9, rows: 3 },
+    })
+  })
+
+  it('fails at once where trying again would not help', async () => {
+    await enqueue('a')
+    await take('me', 0)
+    await store.run('job.end', { tenantId, id: 'a', by: 'me', how: { error: 'no', retryAt: null }, at: 1 })
+    expect(await list()).toMatchObject([{ state: 'failed', attempts: 1, lastError: 'no' }])
+  })
+
+  it('is cancelled while it waits or is worked on, and its holder loses it', async () => {
+    await enqueue('a')
+    await enqueue('b', { at: 1 })
+    await take('me', 2)
+    const cancel = (id: string) => store.run('job.cancel', { tenantId, principalId: 'her', id, at: 3 })
+    expect(await cancel('a')).toMatchObject({ state: 'cancelled' })
+    expect(await cancel('b')).toMatchObject({ state: 'cancelled' })
+    expect(await cancel('b')).toMatchObject({ state: 'cancelled' })
+    expect(await hold('a', 'me', 4)).toBe(false)
+    await store.run('job.end', { tenantId, id: 'a', by: 'me', how: 'done', at: 5 })
+    expect(await store.run('job.get', { tenantId, id: 'a' })).toMatchObject({ state: 'cancelled' })
+    expect(await take('you', 999)).toBeNull()
+    await enqueue('c')
+    await take('me', 6)
+    await store.run('job.end', { tenantId, id: 'c', by: 'me', how: 'done', at: 7 })
+    await expect(cancel('c')).rejects.toThrow('job c has ended: it is done')
+    await expect(cancel('x')).rejects.toThrow('no job x')
+  })
+
+  it('is taken from any tenant by who works for all of them', async () => {
+    await enqueue('a')
+    const wanted = { tenantId: null, kinds: ['train'], by: 'me', leaseMs, at: 10 }
+    expect(await store.run('job.take', wanted)).toMatchObject({ id: 'a', tenantId })
+    expect(await store.run('job.take', wanted)).toBeNull()
+  })
+
   it('is listed newest first, in pages, by kind and state', async () => {
     for (const [at, id] of ['a', 'b', 'c'].entries()) await enqueue(id, { at })
     await take('me', 5)
