@@ -20,6 +20,11 @@ export function useSession() {
   })
 }
 
+/** How people may sign in besides email and password. */
+export function useSignInWays() {
+  return useQuery({ queryKey: ['sign-in-ways'], queryFn: () => client.signInWays() })
+}
+
 export function useSignIn() {
   const queries = useQueryClient()
   return useMutation({

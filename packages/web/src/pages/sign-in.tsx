@@ -1,13 +1,14 @@
 import { ProblemError } from '@candor/client'
 import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { useFirstUser, useSignIn } from '../api/session.ts'
-import { useText } from '../text/use-text.tsx'
+import { useFirstUser, useSignIn, useSignInWays } from '../api/session.ts'
+import { fill, useText } from '../text/use-text.tsx'
 
 /** Email and password, where nobody is signed in; `why` says what became of the admin link or the session. */
 export function SignIn({ why }: { readonly why: ProblemError }) {
   const { text } = useText()
   const signIn = useSignIn()
+  const provider = useSignInWays().data?.provider ?? null
   return (
     <AccountForm
       title={text.signIn}
@@ -17,6 +18,13 @@ export function SignIn({ why }: { readonly why: ProblemError }) {
       pending={signIn.isPending}
       problem={<Problem error={signIn.error ?? (why.problem.code === 'http.admin_link_used' ? why : null)} />}
       onSend={signIn.mutate}
+      other={
+        provider === null ? null : (
+          <Button component="a" href={provider.address} variant="default">
+            {fill(text.signInElsewhere, { label: provider.label })}
+          </Button>
+        )
+      }
     />
   )
 }
@@ -49,9 +57,10 @@ type AccountFormProps = {
   readonly pending: boolean
   readonly problem: ReactNode
   readonly onSend: (account: Account) => void
+  readonly other?: ReactNode
 }
 
-function AccountForm({ title, lead, action, isNew, pending, problem, onSend }: AccountFormProps) {
+function AccountForm({ title, lead, action, isNew, pending, problem, onSend, other }: AccountFormProps) {
   const { text } = useText()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -89,6 +98,7 @@ function AccountForm({ title, lead, action, isNew, pending, problem, onSend }: A
         <Button type="submit" color="indigo.8" loading={pending}>
           {action}
         </Button>
+        {other}
       </Stack>
     </Paper>
   )

@@ -78,6 +78,7 @@ export const en = {
   copy: 'Copy',
   signIn: 'Sign in',
   signInLead: 'This server shows decisions only to people it knows.',
+  signInElsewhere: 'Sign in with {label}',
   signOut: 'Sign out',
   email: 'Email',
   password: 'Password',

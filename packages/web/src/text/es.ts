@@ -79,6 +79,7 @@ export const es: Text = {
   copy: 'Copiar',
   signIn: 'Iniciar sesión',
   signInLead: 'Este servidor muestra las decisiones solo a personas que conoce.',
+  signInElsewhere: 'Iniciar sesión con {label}',
   signOut: 'Cerrar sesión',
   email: 'Correo electrónico',
   password: 'Contraseña',

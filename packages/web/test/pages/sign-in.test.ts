@@ -11,6 +11,13 @@ import { findChromium } from '../demonstration.ts'
 const executablePath = findChromium()
 const root = resolve(import.meta.dirname, '../../../..')
 const password = 'correct horse battery'
+const settings = {
+  CANDOR_RATE_LOGIN: 'off',
+  CANDOR_OIDC_ISSUER: 'https://id.example.org',
+  CANDOR_OIDC_CLIENT_ID: 'candor',
+  CANDOR_OIDC_CLIENT_SECRET: 'of the provider',
+  CANDOR_OIDC_ROLES: 'risk=analyst',
+}
 
 describe.skipIf(executablePath === null)('sign-in page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'candor-sign-in-'))
@@ -25,7 +32,7 @@ describe.skipIf(executablePath === null)('sign-in page', () => {
     server = spawn(
       process.execPath,
       [join(root, 'packages/app/bin/candor.js'), 'serve', '--port', '0', '--data-dir', folder],
-      { cwd: root, env: { ...process.env, CANDOR_RATE_LOGIN: 'off' }, stdio: ['ignore', 'pipe', 'inherit'] },
+      { cwd: root, env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'inherit'] },
     )
     let said = ''
     for await (const piece of server.stdout!) {
@@ -69,6 +76,8 @@ describe.skipIf(executablePath === null)('sign-in page', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     expect(await page.getByRole('heading', { name: 'Decisions' }).count()).toBe(0)
     expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0)
+    const elsewhere = page.getByRole('link', { name: 'Sign in with id.example.org' })
+    expect(await elsewhere.getAttribute('href')).toBe('/v1/session/oidc')
   })
 
   it.each(['light', 'dark'] as const)('has no fault of accessibility in %s', async (scheme) => {
