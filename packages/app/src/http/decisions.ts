@@ -4,7 +4,7 @@ import { decisionEvidence } from '../jobs/decision-evidence.ts'
 import { reproduceDecision } from '../jobs/reproduce-decision.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
-import { mountRoute } from './mount-route.ts'
+import { type Handler, madeAsDeclared, mountRoute } from './mount-route.ts'
 
 /** Stored decisions: the list, one of them, its whole explanation, and what proves it. */
 export function mountDecisions(app: FastifyInstance, { store, models, dataDir, now }: AppParts): void {
@@ -25,9 +25,9 @@ export function mountDecisions(app: FastifyInstance, { store, models, dataDir, n
       scoreMax,
     })
   })
-  mountRoute(app, routes.decision, async ({ params: { id } }, request) =>
-    store.run('decision.get', { tenantId: callerOf(request).tenantId, id }),
-  )
+  const decision: Handler<typeof routes.decision> = async ({ params: { id } }, request) =>
+    store.run('decision.get', { tenantId: callerOf(request).tenantId, id })
+  mountRoute(app, routes.decision, decision, {}, madeAsDeclared)
   mountRoute(app, routes.decisionExplanation, async ({ params: { id } }, request) =>
     store.run('decision.explanation', { tenantId: callerOf(request).tenantId, id }),
   )

@@ -6,11 +6,11 @@ import { callerOf } from './caller.ts'
 import { deadlineOf } from './deadline-of.ts'
 import { decisionParts } from './decision-parts.ts'
 import { idempotentCall } from './idempotent-call.ts'
-import { mountRoute } from './mount-route.ts'
+import { type Handler, madeAsDeclared, mountRoute } from './mount-route.ts'
 
 /** Score a record, decide, explain, store. */
 export function mountScore(app: FastifyInstance, parts: AppParts): void {
-  mountRoute(app, routes.score, async ({ params, query, body }, request, reply) => {
+  const score: Handler<typeof routes.score> = async ({ params, query, body }, request, reply) => {
     const at = parts.now()
     const { view, replayed } = await decide(decisionParts(parts, request), {
       ...callerOf(request),
@@ -24,7 +24,8 @@ export function mountScore(app: FastifyInstance, parts: AppParts): void {
     if (replayed) reply.header('idempotency-replayed', 'true')
     else if (query.narrate === 'true') await narrate(parts, request, view.decision_id)
     return view
-  })
+  }
+  mountRoute(app, routes.score, score, {}, madeAsDeclared)
 }
 
 /** The decision stands whether or not it can be put in words. */

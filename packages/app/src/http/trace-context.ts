@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { randomHex } from '../jobs/random-hex.ts'
 
 /** Version, trace, parent, flags; a version after 00 may say more behind them. */
 const form = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
@@ -9,7 +9,7 @@ const isSampled = 1
 
 /** The trace that a request belongs to (W3C Trace Context): the caller's, or a new one where it names none or wrongly. */
 export function traceIdOf({ traceparent }: IncomingHttpHeaders): string {
-  return callersTrace(traceparent)?.traceId ?? randomBytes(16).toString('hex')
+  return callersTrace(traceparent)?.traceId ?? randomHex(16)
 }
 
 /**
@@ -21,7 +21,7 @@ export function traceIdOf({ traceparent }: IncomingHttpHeaders): string {
 export function traceHeaders(headers: IncomingHttpHeaders, traceId: string): Record<string, string> {
   const callers = callersTrace(headers['traceparent'])
   const flags = callers === null ? isSampled : callers.flags & isSampled
-  const traceparent = `00-${traceId}-${randomBytes(8).toString('hex')}-0${flags}`
+  const traceparent = `00-${traceId}-${randomHex(8)}-0${flags}`
   const state = callers === null ? null : traceState(headers['tracestate'])
   return state === null ? { traceparent } : { traceparent, tracestate: state }
 }

@@ -70,7 +70,21 @@ function residualsOf(loaded: readonly LoadedModel[]): string {
 }
 
 /** The residual of one background row; the explainer itself refuses one beyond its bound. Without such rows there is nothing to try. */
-function residualOf({ background, explainerOf }: LoadedModel): number {
+function residualOf({ bundle, background, explainerOf }: LoadedModel): number {
+  const known = residuals.get(bundle)
+  if (known !== undefined) return known
+  const residual = residualOfRow(background, explainerOf)
+  residuals.set(bundle, residual)
+  return residual
+}
+
+/** A bundle in memory does not change: whoever asks every second whether the server is ready must not hold it up with a slow model. */
+const residuals = new WeakMap<LoadedModel['bundle'], number>()
+
+function residualOfRow(
+  background: LoadedModel['background'],
+  explainerOf: LoadedModel['explainerOf'],
+): number {
   if (background === null) return 0
   const explainer = explainerOf(0)
   const { names, columns } = background.matrix

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import type { DecisionView, ScoreQuery, ScoreRequest } from '@candor/client'
 import { CandorError, canonicalJson, marginUnit } from '@candor/core'
 import { appError } from '../errors.ts'
@@ -19,6 +19,7 @@ import {
 import { type CompletedFeatures, completeFeatures } from './history/complete-features.ts'
 import { type EntityTurns, entityTurns } from './history/entity-turns.ts'
 import { kindOfRecord } from './history/kind-of-record.ts'
+import { randomHex } from './random-hex.ts'
 import { type RecordMatrix, recordMatrix } from './record-matrix.ts'
 import { requireServed } from './require-served.ts'
 import { type RecordScore, scoreRecord } from './score-record.ts'
@@ -97,7 +98,7 @@ async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise
       event,
       onDuplicate: query.on_duplicate,
       seen: query.entity_lock === 'true' ? completed.seen : null,
-      salt: randomBytes(16).toString('hex'),
+      salt: randomHex(16),
       messageId: randomUUIDv7(),
     })
     if (later !== null && !recorded.replayed) addLater(parts, request, recorded.view.decision_id, later)
