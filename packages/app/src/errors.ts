@@ -242,6 +242,11 @@ export const appCatalogue = {
     template: '{path} cannot be read: {detail}',
     remedy: 'Repair the file.',
   },
+  'files.text_too_long': {
+    kind: 'limit',
+    template: 'column {column} of {file} holds a text of more than {limit} bytes',
+    remedy: 'Leave the column out where the file is made; no model reads texts of that size.',
+  },
   'files.wrong_value': {
     kind: 'input',
     template: '{file}, {place}, column {column}: {value} is not {expected}',

@@ -126,7 +126,17 @@ function csvField(value: number | string | boolean | null): string {
 }
 
 function csvText(text: string): string {
-  return text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const plain = isFormula(text) ? `'${text}` : text
+  return plain === '' || /[",\r\n]|^\s|\s$/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+}
+
+/**
+ * Whether a spreadsheet would take a text for a formula, and run it: it begins with = + - a tab or a carriage return, or calls something after an @, and is neither a
+ * number nor a sign alone. Such a text is written with an apostrophe before it.
+ */
+function isFormula(text: string): boolean {
+  if (/^[+-]?(\d[\d.,]*|[.,]\d+)(e[+-]?\d+)?$/i.test(text)) return false
+  return /^[=+\-\t\r]./s.test(text) || /^@.*[(|!]/s.test(text)
 }
 
 function jsonLine(columns: readonly OutputColumn[], row: number): string {

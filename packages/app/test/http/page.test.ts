@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
@@ -69,6 +71,30 @@ describe('the headers of', () => {
       'referrer-policy': 'no-referrer',
     })
     expect(first['content-security-policy']).not.toBe(second['content-security-policy'])
+  })
+})
+
+describe('an address of a file', () => {
+  it.each([
+    '/../../package.json',
+    '/assets/../../../package.json',
+    '/assets/%2e%2e/%2e%2e/%2e%2e/package.json',
+    '/assets/..%2f..%2f..%2fpackage.json',
+    '/assets/..%5c..%5c..%5cpackage.json',
+    '/assets//etc/passwd',
+    '/..%c0%af../etc/passwd',
+    '/assets/%00/../../package.json',
+  ])('leads out of the page’s folder nowhere: %s', async (path) => {
+    const { port } = new URL(address)
+    const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+      request({ port, path, headers: { host: '127.0.0.1' } }, async (response) =>
+        resolve({ status: response.statusCode!, text: await text(response) }),
+      )
+        .on('error', reject)
+        .end()
+    })
+    expect([400, 404]).toContain(answer.status)
+    expect(answer.text).not.toMatch(/"dependencies"|root:/)
   })
 })
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, it } from 'vitest'
 import { type OutputRows, outputFormatOf, writeRows } from '../../src/jobs/write-rows.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -32,6 +33,52 @@ describe('writeRows', () => {
     expect(readFileSync(folder.in('a.csv'), 'utf8')).toBe(csv)
     expect(readFileSync(folder.in('a.ndjson'), 'utf8')).toBe(`${ndjson.join('\n')}\n`)
     expect(readFileSync(folder.in('a.json'), 'utf8')).toBe(`[\n${ndjson.join(',\n')}\n]\n`)
+  })
+
+  it('lets no spreadsheet run a text, and changes nothing else', async () => {
+    const formulas = [
+      '=1+1',
+      '=HYPERLINK("http://evil.example","x")',
+      "+1+cmd|'/C calc'!A0",
+      '-2+3+cmd|x',
+      '@SUM(1+1)',
+      '\t=1',
+      '\r=1',
+      '+a',
+    ]
+    const plain = [
+      '-',
+      '+',
+      '=',
+      '-1.5',
+      '+34600111222',
+      '-1,5',
+      '1e-5',
+      '-1e5',
+      'a=b',
+      '@timestamp',
+      'a@b.example',
+      '.5',
+    ]
+    const texts = [...formulas, ...plain]
+    const rows = {
+      rows: texts.length,
+      columns: [{ name: '=x', type: 'text' as const, at: (i: number) => texts[i]! }],
+    }
+    await writeRows(folder.in('formulas.csv'), rows)
+    await writeRows(folder.in('formulas.ndjson'), rows)
+    const instance = await DuckDBInstance.create(':memory:')
+    const connection = await instance.connect()
+    const read = await connection.runAndReadAll(
+      `select * from read_csv('${folder.in('formulas.csv')}', all_varchar = true, header = true, delim = ',', quote = '"', escape = '"')`,
+    )
+    expect(read.columnNames()).toEqual(["'=x"])
+    expect(read.getRows().map(([value]) => value)).toEqual([...formulas.map((text) => `'${text}`), ...plain])
+    expect(JSON.parse(readFileSync(folder.in('formulas.ndjson'), 'utf8').split('\n')[0]!)).toEqual({
+      '=x': '=1+1',
+    })
+    connection.closeSync()
+    instance.closeSync()
   })
 
   it('refuses names that Parquet readers take for one, and writes them as text', async () => {

@@ -6,6 +6,7 @@ import { type DelimitedHeader, delimitedHeader, endsOtherwise } from './delimite
 import { sqlName, sqlPath, sqlText } from './duckdb.ts'
 import type { InputFile, SparseColumns } from './input-file.ts'
 import { beginningOf } from './input-files.ts'
+import { refusePackedTexts } from './packed-texts.ts'
 
 /**
  * A column as a file offers it: `text` is the SQL expression of its value as text, `native` the SQL type that the file itself
@@ -36,7 +37,7 @@ export type SourceOptions = {
 /**
  * Looks at the head of every file and says how DuckDB reads all of them as one table.
  *
- * @throws data.duplicate_column, files.header_differs, files.formats_differ
+ * @throws data.duplicate_column, files.header_differs, files.formats_differ, files.text_too_long
  */
 export async function sourceOf(
   connection: DuckDBConnection,
@@ -69,6 +70,7 @@ async function plainSource(
   if (first!.sparse !== undefined)
     return await delimitedSource(files, { ...options, delimiter: ',', header: true })
   if (first!.format === 'delimited') return await delimitedSource(files, options)
+  if (first!.format === 'parquet') await refusePackedTexts(connection, files)
   const missing = options.missing.filter((text) => text !== '')
   return await describedSource(connection, relationOf(files), missing)
 }
