@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { chmod, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { dataFolder } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { ensureFolder } from '../store/ensure-folder.ts'
@@ -23,7 +23,7 @@ const listFile = 'backup.json'
 const databaseName = 'candor.db'
 
 /** What belongs to a store beside its database. Keys do not: who has the backup must not be able to sign. */
-const folders = ['bundles', 'scenarios'] as const
+const folders = ['bundles', 'scenarios', 'datasets', 'outputs'] as const
 
 /**
  * Copies a store into a new folder while it is being used: the database first, then the files, which are there before any row names them. The folder
@@ -104,7 +104,9 @@ function listOf(files: readonly BackupFile[]): Backup {
 }
 
 async function copyFolder(from: string, to: string): Promise<void> {
-  if (await isThere(from)) await cp(from, to, { recursive: true, errorOnExist: true, force: false })
+  // what is still coming in has a name that begins with a dot, and belongs to nothing yet
+  const filter = (path: string) => path === from || !basename(path).startsWith('.')
+  if (await isThere(from)) await cp(from, to, { recursive: true, errorOnExist: true, force: false, filter })
 }
 
 async function filesBelow(folder: string): Promise<BackupFile[]> {

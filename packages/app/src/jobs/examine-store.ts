@@ -2,6 +2,7 @@ import { bundleFolder } from '../config/index.ts'
 import { readBundle } from '../store/bundle.ts'
 import { databaseFaults } from '../store/sqlite/copy-database.ts'
 import { openDataStoreToRead } from './data-store.ts'
+import { checkDatasets } from './datasets/check-datasets.ts'
 import { registeredVersions } from './registered-models.ts'
 import { verifyLog } from './verify-log.ts'
 
@@ -10,8 +11,8 @@ export type StoreCheck = { readonly name: string; readonly ok: boolean; readonly
 export type StoreExamination = { readonly ok: boolean; readonly checks: readonly StoreCheck[] }
 
 /**
- * Whether a store is whole: its database by the engine's own check, every model's files by their digests, the audit chain and every decision's digest
- * in it. All checks are made, whatever the ones before said.
+ * Whether a store is whole: its database by the engine's own check, the files of every model and data set by their digests, the audit chain and every
+ * decision's digest in it. All checks are made, whatever the ones before said.
  */
 export async function examineStore(dataDir: string): Promise<StoreExamination> {
   const tenantId = 'default'
@@ -40,6 +41,10 @@ export async function examineStore(dataDir: string): Promise<StoreExamination> {
         if (!ok) throw new Error(`${first_bad!.kind} at entry ${first_bad!.seq} of ${first_bad!.chain}`)
         return `${checked} entries, ${decisions!.checked} decisions, ${decisions!.erased} erased`
       }),
+      await check(
+        'data sets',
+        async () => `${await checkDatasets(store, tenantId, dataDir)}, every file as kept`,
+      ),
     ]
     return { ok: checks.every(({ ok }) => ok), checks }
   } finally {

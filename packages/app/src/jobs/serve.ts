@@ -16,6 +16,7 @@ import { type Access, accountsOnly, demoAccess } from './access.ts'
 import { createAdminLink } from './admin-link.ts'
 import type { DataLock } from './data-lock.ts'
 import { openDataStore } from './data-store.ts'
+import { removeBrokenUploads } from './datasets/remove-broken-uploads.ts'
 import { createNarratives, type Narratives } from './decision-narratives.ts'
 import { dispatchOutbox } from './dispatch-outbox.ts'
 import { createExplanationPool, type ExplanationPool } from './explanation-pool.ts'
@@ -95,6 +96,7 @@ export type RunningServer = {
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const host = options.mode === 'demo' ? loopbackAddress(options.host) : listenAddress(options.host)
   const folder = dataFolder(options.dataDir)
+  await removeBrokenUploads(folder.path)
   const store = options.store ?? (await openDataStore(options.dataDir, { threads: true }))
   const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()

@@ -1,6 +1,9 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { Readable } from 'node:stream'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { usualDatasetLimits } from '../../src/config/index.ts'
+import { receiveDataset } from '../../src/jobs/datasets/receive-dataset.ts'
 import { openStore } from '../../src/store/index.ts'
 import { dataFolderWith } from '../served/registered-models.ts'
 import { decisionInput } from '../store/decision-inputs.ts'
@@ -16,6 +19,12 @@ afterEach(() => vi.unstubAllEnvs())
 async function dataDirWithDecisions(): Promise<string> {
   const { path, store: opened } = await dataFolderWith({ 'model-a': 'rf' })
   for (let i = 0; i < 3; i++) await opened.run('decision.record', decisionInput())
+  const about = { tenantId: 'default', principalId: 'demo', at: 1000, announced: null } as const
+  await receiveDataset(
+    { store: opened, dataDir: path, limits: usualDatasetLimits },
+    { ...about, name: 'people', format: 'csv', bytes: Readable.from(['age\n41\n']) },
+  )
+  writeFileSync(`${path}/datasets/.upload-1.csv`, 'half')
   await opened.close()
   return path
 }
@@ -30,6 +39,7 @@ describe('store', () => {
     expect(statSync(out).mode & 0o077).toBe(0)
     expect(statSync(`${out}/candor.db`).mode & 0o077).toBe(0)
     const { files } = JSON.parse(backedUp.stdout)
+    expect(JSON.stringify(files)).not.toContain('upload')
     expect(files.map(({ path }: { path: string }) => path)).toContain('candor.db')
     await inUse.run('decision.record', decisionInput())
     await inUse.close()
@@ -46,7 +56,8 @@ describe('store', () => {
       stdout: [
         'whole   database: whole',
         'whole   models: 1 versions, every file as registered',
-        'whole   audit log: 4 entries, 3 decisions, 0 erased',
+        'whole   audit log: 5 entries, 3 decisions, 0 erased',
+        'whole   data sets: 1, every file as kept',
         '',
       ].join('\n'),
     })
@@ -60,7 +71,7 @@ describe('store', () => {
     const dataDir = await dataDirWithDecisions()
     const target = `sqlite:${folder.in('copied.db')}`
     const copied = await store('copy', `sqlite:${dataDir}/candor.db`, target)
-    expect(copied).toMatchObject({ code: 0, stdout: expect.stringContaining('default/0 to entry 4') })
+    expect(copied).toMatchObject({ code: 0, stdout: expect.stringContaining('default/0 to entry 5') })
     expect(await store('copy', `sqlite:${dataDir}/candor.db`, target)).toMatchObject({
       code: 4,
       last: expect.stringContaining('store.not_empty'),
@@ -95,6 +106,8 @@ describe('store', () => {
 
   it('finds a model without its files, a changed decision and a broken database', async () => {
     const dataDir = await dataDirWithDecisions()
+    const dataset = readdirSync(`${dataDir}/datasets`).find((name) => !name.startsWith('.'))
+    writeFileSync(`${dataDir}/datasets/${dataset}`, 'age\n42\n')
     const [bundle] = readdirSync(`${dataDir}/bundles`)
     rmSync(`${dataDir}/bundles/${bundle}`, { recursive: true })
     const database = new DatabaseSync(`${dataDir}/candor.db`)
@@ -105,7 +118,7 @@ describe('store', () => {
     expect(doctor.code).toBe(1)
     const { ok, checks } = JSON.parse(doctor.stdout)
     expect(ok).toBe(false)
-    expect(checks.map((check: { ok: boolean }) => check.ok)).toEqual([false, false, false])
+    expect(checks.map((check: { ok: boolean }) => check.ok)).toEqual([false, false, false, false])
     expect(checks[0].detail).toContain('a row of decision names one of model_version that is not there')
     expect(checks[2].detail).toBe('content at entry 2 of default/0')
   })

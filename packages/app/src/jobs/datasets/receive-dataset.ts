@@ -9,6 +9,7 @@ import { appError } from '../../errors.ts'
 import type { RecordedDataset, Store } from '../../store/index.ts'
 import { passing, writingError } from '../../store/whole-file.ts'
 import { type DatasetFormat, datasetsFolder, keepDataset } from './keep-dataset.ts'
+import { uploadPrefix } from './remove-broken-uploads.ts'
 
 export type ReceiveParts = {
   readonly store: Store
@@ -44,7 +45,7 @@ export async function receiveDataset(
   if (announced !== null) room(announced)
   const folder = join(dataDir, datasetsFolder)
   await mkdir(folder, { recursive: true })
-  const path = join(folder, `.upload-${randomUUID()}.${format}`)
+  const path = join(folder, `${uploadPrefix}${randomUUID()}.${format}`)
   return passing(path, async () => {
     await pipeline(bytes, counting(room), createWriteStream(path, { mode: 0o600 })).catch(
       (error: unknown) => {

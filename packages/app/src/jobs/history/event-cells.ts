@@ -1,5 +1,5 @@
 import type { FeatureValue } from '@candor/client'
-import { type ColumnSchema, type ColumnType, numberText, parseInstant } from '@candor/core'
+import { type ColumnSchema, type ColumnType, numberText, parseInstant, type Schema } from '@candor/core'
 import type { DomainTable } from '@candor/scenarios'
 import { ownName } from '../own-name.ts'
 
@@ -30,7 +30,7 @@ export function eventCells(
   { schema, aliases }: Pick<DomainTable, 'schema' | 'aliases'>,
   told: ToldEvent,
 ): EventCells {
-  const columns = new Map(schema.map((column) => [column.name, column]))
+  const columns = columnsByName(schema)
   const cells = new Map<string, Cell>()
   const faults: { name: string; expected: string }[] = []
   for (const [name, value] of Object.entries(told.payload)) {
@@ -43,6 +43,17 @@ export function eventCells(
   const amount = columns.get(amountColumn)
   if (amount !== undefined && !cells.has(amountColumn)) cells.set(amountColumn, amountOf(amount, told))
   return { cells, faults }
+}
+
+const byName = new WeakMap<Schema, ReadonlyMap<string, ColumnSchema>>()
+
+/** A history has many events of one table. */
+function columnsByName(schema: Schema): ReadonlyMap<string, ColumnSchema> {
+  const known = byName.get(schema)
+  if (known !== undefined) return known
+  const made = new Map(schema.map((column) => [column.name, column]))
+  byName.set(schema, made)
+  return made
 }
 
 const expectations: Readonly<Record<ColumnType, string>> = {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { usualDatasetLimits } from '../../../src/config/index.ts'
 import { enqueueGeneration } from '../../../src/jobs/datasets/generate-order.ts'
 import { receiveDataset } from '../../../src/jobs/datasets/receive-dataset.ts'
+import { removeBrokenUploads } from '../../../src/jobs/datasets/remove-broken-uploads.ts'
 import { openStore, type Store } from '../../../src/store/index.ts'
 import { storePath } from '../../store/decision-inputs.ts'
 
@@ -55,4 +56,15 @@ it('needs a data folder', async () => {
   const body = { domain: 'claims', seed: 0, without: [], set: {} }
   const call = { tenantId: 'default', principalId: 'demo', body, idempotency: null, at: 1000 }
   await expect(enqueueGeneration(parts, call)).rejects.toMatchObject({ code: 'jobs.no_data_folder' })
+})
+
+it('what a killed server left is removed by the next one, and nothing else', async () => {
+  const kept = await receiveDataset(
+    { store, dataDir, limits: usualDatasetLimits },
+    { ...about, bytes: Readable.from(['a\n1\n']) },
+  )
+  writeFileSync(join(dataDir, 'datasets/.upload-x.csv'), 'half')
+  await removeBrokenUploads(dataDir)
+  expect(readdirSync(join(dataDir, 'datasets'))).toEqual([`${kept.view.digest.slice(7)}.csv`])
+  await removeBrokenUploads(join(dataDir, 'nowhere'))
 })
