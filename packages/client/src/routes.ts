@@ -51,6 +51,8 @@ export type Route = {
   readonly rate?: 'login'
   readonly path: string
   readonly summary: string
+  /** what a caller should know besides: what is stored, what is limited */
+  readonly description?: string
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType

@@ -90,6 +90,7 @@ export function mountRoute<R extends Route>(
     schema: {
       operationId: nameOf(route),
       summary: route.summary,
+      ...(route.description === undefined ? {} : { description: route.description }),
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),

@@ -56,7 +56,7 @@ export function problemOf(error: CandorError, instance: string, traceId: string)
   return {
     type: `/problems/${error.code}`,
     title: titleOf(error.code),
-    status: statusOfCode[error.code] ?? statusOfKind[error.kind],
+    status: statusOf(error.code, error.kind),
     detail: error.message,
     instance,
     code: error.code,
@@ -65,6 +65,11 @@ export function problemOf(error: CandorError, instance: string, traceId: string)
       pointer === null ? [] : [{ pointer, detail: message }],
     ),
   }
+}
+
+/** The status of an error's answer. */
+export function statusOf(code: string, kind: ErrorKind): number {
+  return statusOfCode[code] ?? statusOfKind[kind]
 }
 
 /** `features.unknown_column` is titled "Unknown column". */

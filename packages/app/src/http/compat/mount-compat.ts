@@ -10,6 +10,7 @@ import {
   scenarios,
 } from '@candor/scenarios'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { SeveralErrors } from '../../errors.ts'
 import { answerCompat, compatModels } from '../../jobs/answer-compat.ts'
 import type { AppParts } from '../app-parts.ts'
@@ -21,6 +22,8 @@ import { problemOf } from '../problem-of.ts'
 import { answerForm } from './answer-form.ts'
 import { fieldsSchema } from './field-schema.ts'
 import { type FieldsOf, readRequest } from './read-request.ts'
+
+const refusal = z.looseObject({ detail: z.unknown() }).meta({ id: 'CompatRefusal' })
 
 /** Mounts the old APIs that the domains keep, each under `/compat/<domain>/` with a form made from the same fields. */
 export async function mountCompat(app: FastifyInstance, parts: AppParts): Promise<void> {
@@ -69,6 +72,11 @@ function mountCompatRoute(
         200: {
           description: 'The answer.',
           content: { 'application/json': { schema: fieldsSchema(route.answer) } },
+        },
+        default: {
+          description:
+            'A refusal in the old form: 422 what is wrong with the request, 404, 503 without a model.',
+          content: { 'application/json': { schema: refusal } },
         },
       },
     } as object,

@@ -1,0 +1,8 @@
+/** A request that a server answers, and its answer, as they stand in the description of the API. */
+export type RouteExample = {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** of the usual answer; texts are texts */
+  readonly answer: unknown
+}
