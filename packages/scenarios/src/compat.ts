@@ -14,8 +14,8 @@ export type CompatCell = number | string | boolean | null
 export type CompatField = {
   readonly name: string
   readonly aliases?: readonly string[]
-  /** `fields`: an object of `fields`; `list`: any number of such objects; `flag`: true or false */
-  readonly type: 'number' | 'integer' | 'text' | 'flag' | 'instant' | 'fields' | 'list'
+  /** `fields`: an object of `fields`; `list`: any number of such objects; `flag`: true or false; `cell`: a number, a text, a flag or null */
+  readonly type: 'number' | 'integer' | 'text' | 'flag' | 'instant' | 'cell' | 'fields' | 'list'
   readonly meaning: string
   readonly isRequired?: boolean
   /** null may stand for "not given" */

@@ -70,8 +70,14 @@ export const modelKinds = {
   bare: model([stump(0, -1, 1), stump(1, -1, 1)], { coverSource: 'none' }),
 } satisfies Record<string, Model>
 
-/** Registers a model of every kind under the name of the kind. */
-export async function registerKinds(store: Store, path: string): Promise<void> {
-  for (const [name, each] of Object.entries(modelKinds))
-    await registerBundle(store, path, name, packedModel(each))
+/** Registers a model of every kind under the name of the kind, or only those that names are given for. */
+export async function registerKinds(
+  store: Store,
+  path: string,
+  names: Readonly<Record<string, string>> = Object.fromEntries(
+    Object.keys(modelKinds).map((kind) => [kind, kind]),
+  ),
+): Promise<void> {
+  for (const [kind, name] of Object.entries(names))
+    await registerBundle(store, path, name, packedModel(modelKinds[kind]!))
 }

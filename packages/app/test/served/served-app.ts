@@ -41,6 +41,7 @@ export async function servedApp(
     models: createServedModels(store, path),
     logger: pino({}, { write: (line) => void lines.push(line) }),
     pageFolder: '/nowhere',
+    dataDir: path,
     ...options,
   })
   const host = 'localhost'

@@ -80,20 +80,31 @@ const explained: readonly CompatField[] = [
     name: 'space',
     type: 'text',
     choices: ['probability', 'log_odds'],
-    meaning: 'what base value and contributions are counted in',
+    isNullable: true,
+    meaning: 'what base value and contributions are counted in; null where there is no explanation',
   },
-  { name: 'base_value', type: 'number', meaning: 'the mean score of the rows that are compared with' },
+  {
+    name: 'base_value',
+    type: 'number',
+    isNullable: true,
+    meaning: 'the mean score of the rows that are compared with',
+  },
   {
     name: 'contributions',
     type: 'list',
     fields: [
       { name: 'feature', type: 'text', meaning: 'a field of the customer' },
-      { name: 'value', type: 'text', meaning: 'as it was sent' },
+      { name: 'value', type: 'cell', meaning: 'as it was sent' },
       { name: 'contribution', type: 'number', meaning: 'what it adds to the base value' },
     ],
     meaning: 'one for each field of the customer, greatest size first',
   },
-  { name: 'residual', type: 'number', meaning: 'what base value and contributions miss the score by' },
+  {
+    name: 'residual',
+    type: 'number',
+    isNullable: true,
+    meaning: 'what base value and contributions miss the score by',
+  },
   { name: 'model_version', type: 'text', meaning: 'name and version of the model' },
 ]
 

@@ -71,7 +71,7 @@ function mountCompatRoute(
       response: {
         200: {
           description: 'The answer.',
-          content: { 'application/json': { schema: fieldsSchema(route.answer) } },
+          content: { 'application/json': { schema: fieldsSchema(route.answer, z.looseObject) } },
         },
         default: {
           description:

@@ -214,7 +214,7 @@ function mountPings(scope: FastifyInstance, { store, models }: AppParts): void {
       schema: {
         summary: 'The version of this server.',
         tags: ['mlflow'],
-        response: { 200: text('The version.') },
+        response: { 200: text('The version.'), default: refusal },
       } as object,
       serializerCompiler: () => String,
     },

@@ -1,4 +1,2258 @@
 import type { RouteExample } from './route-example.ts'
 
-/** By method and address. */
-export const examples: Readonly<Record<string, RouteExample>> = {}
+/** By method and address; recorded from servers by `RECORD_EXAMPLES=1 npx vitest run packages/app/test/http/openapi`, then the same of `…/http/compat`. */
+export const examples: Readonly<Record<string, RouteExample>> = {
+  "POST /v1/models/{name}/score": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "external_id": "claim-1",
+      "entity": {
+        "type": "customer",
+        "id": "4711"
+      },
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      }
+    },
+    "answer": {
+      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+      "external_id": "claim-1",
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "alias": "champion",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "calibrated": false
+      },
+      "probability": 0.13876222052839535,
+      "margin": -1.8256088083060147,
+      "scale": "raw",
+      "band": "low",
+      "use": "auto_flagger",
+      "outcome": "AUTO_APPROVE",
+      "threshold": {
+        "value": 0.53,
+        "operator": ">=",
+        "scale": "raw",
+        "source": "policy:claims"
+      },
+      "mode": "automatic",
+      "explanation": {
+        "status": "ok",
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "base": -1.4283774903350572,
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+        },
+        "score": -1.8256088083060147,
+        "residual": -4.996003610813204e-16,
+        "contributions": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "phi": -0.24329887167790362
+          },
+          {
+            "feature": "incident_severity",
+            "phi": -0.2293684446839137
+          }
+        ],
+        "rest": {
+          "features": 29,
+          "phi": -0.09423316235820506
+        },
+        "reasons": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "code": "C-108",
+            "phi": -0.24329887167790362,
+            "share": 0.6124866310155631,
+            "direction": "lowers",
+            "rank": 1,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": 21,
+              "unit": "hour"
+            },
+            "comparison": {
+              "kind": "percentile",
+              "cohort": "train",
+              "percentile": 90.25,
+              "band": "very_high",
+              "share": 0.065,
+              "p25": 6,
+              "p50": 11.5,
+              "p75": 17
+            },
+            "comparison_conflict": false,
+            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
+            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
+          },
+          {
+            "feature": "incident_severity",
+            "code": "C-102",
+            "phi": -0.2293684446839137,
+            "share": 0.5774178276162087,
+            "direction": "lowers",
+            "rank": 2,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": "Total Loss",
+              "unit": null
+            },
+            "comparison": {
+              "kind": "level",
+              "cohort": "train",
+              "share": 0.21
+            },
+            "comparison_conflict": false,
+            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
+            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
+          }
+        ]
+      },
+      "narrative": {
+        "status": "disabled"
+      },
+      "rules": [],
+      "alert_id": null,
+      "warnings": [],
+      "timings_ms": {
+        "features": 6.045,
+        "score": 0.429,
+        "explain": 6.713,
+        "store": 3.388
+      },
+      "created_at": "2026-11-21T20:09:18.358Z"
+    }
+  },
+  "POST /v1/models/{name}/score/batch": {
+    "params": {
+      "name": "my-model"
+    },
+    "query": {
+      "explain": "none"
+    },
+    "body": {
+      "rows": [
+        {
+          "external_id": "claim-2",
+          "features": {
+            "months_as_customer": 138,
+            "age": 34,
+            "policy_bind_date": "2012-09-18T00:00:00.000Z",
+            "policy_state": "OH",
+            "policy_csl": "250/500",
+            "policy_deductable": 2000,
+            "policy_annual_premium": 1504.04,
+            "umbrella_limit": 0,
+            "insured_sex": "FEMALE",
+            "insured_education_level": "MD",
+            "insured_occupation": "armed-forces",
+            "insured_hobbies": "dancing",
+            "insured_relationship": "husband",
+            "capital-gains": 0,
+            "capital-loss": -41800,
+            "incident_date": "2015-01-11T00:00:00.000Z",
+            "incident_type": "Multi-vehicle Collision",
+            "collision_type": "Rear Collision",
+            "incident_severity": "Minor Damage",
+            "authorities_contacted": "Other",
+            "incident_state": "NY",
+            "incident_city": "Riverwood",
+            "incident_hour_of_the_day": 16,
+            "number_of_vehicles_involved": 2,
+            "property_damage": "YES",
+            "bodily_injuries": 2,
+            "witnesses": 1,
+            "police_report_available": "NO",
+            "total_claim_amount": 78240,
+            "injury_claim": 9780,
+            "property_claim": 9780,
+            "auto_make": "Chevrolet",
+            "auto_model": "Silverado",
+            "auto_year": 2002
+          }
+        },
+        {
+          "features": {
+            "age": "forty"
+          }
+        }
+      ]
+    },
+    "answer": {
+      "items": [
+        {
+          "index": 0,
+          "status": "ok",
+          "decision": {
+            "decision_id": "01a1ffba-405c-7e3f-88a6-671faa60d5b1",
+            "external_id": "claim-2",
+            "model": {
+              "name": "my-model",
+              "version": "1",
+              "alias": "champion",
+              "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+              "calibrated": false
+            },
+            "probability": 0.12560401688498476,
+            "margin": -1.940399107884945,
+            "scale": "raw",
+            "band": "low",
+            "use": "auto_flagger",
+            "outcome": "AUTO_APPROVE",
+            "threshold": {
+              "value": 0.53,
+              "operator": ">=",
+              "scale": "raw",
+              "source": "policy:claims"
+            },
+            "mode": "automatic",
+            "explanation": {
+              "status": "off"
+            },
+            "narrative": {
+              "status": "disabled"
+            },
+            "rules": [],
+            "alert_id": null,
+            "warnings": [],
+            "timings_ms": {
+              "features": 6.567,
+              "score": 0.174,
+              "explain": null,
+              "store": 24.456
+            },
+            "created_at": "2026-11-21T20:09:18.660Z"
+          }
+        },
+        {
+          "index": 1,
+          "status": "error",
+          "problem": {
+            "type": "/problems/features.missing_column",
+            "title": "Missing column",
+            "status": 422,
+            "detail": "missing column: months_as_customer; nearest present: age",
+            "instance": "/v1/models/my-model/score/batch",
+            "code": "features.missing_column",
+            "trace_id": "6b8db4a6f5cfdc522e9bd97eb9de98f0",
+            "errors": [
+              {
+                "pointer": "/rows/1/features/months_as_customer",
+                "detail": "missing column: months_as_customer; nearest present: age"
+              },
+              {
+                "pointer": "/rows/1/features/policy_bind_date",
+                "detail": "missing column: policy_bind_date; nearest present: age"
+              }
+            ]
+          }
+        }
+      ]
+    }
+  },
+  "POST /v1/models/{name}/explain": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      }
+    },
+    "answer": {
+      "explanation": {
+        "status": "ok",
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "base": -1.4283774903350572,
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+        },
+        "score": -1.8256088083060147,
+        "residual": -4.996003610813204e-16,
+        "contributions": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "phi": -0.24329887167790362
+          },
+          {
+            "feature": "incident_severity",
+            "phi": -0.2293684446839137
+          }
+        ],
+        "reasons": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "code": "C-108",
+            "phi": -0.24329887167790362,
+            "share": 0.6124866310155631,
+            "direction": "lowers",
+            "rank": 1,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": 21,
+              "unit": "hour"
+            },
+            "comparison": {
+              "kind": "percentile",
+              "cohort": "train",
+              "percentile": 90.25,
+              "band": "very_high",
+              "share": 0.065,
+              "p25": 6,
+              "p50": 11.5,
+              "p75": 17
+            },
+            "comparison_conflict": false,
+            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
+            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
+          },
+          {
+            "feature": "incident_severity",
+            "code": "C-102",
+            "phi": -0.2293684446839137,
+            "share": 0.5774178276162087,
+            "direction": "lowers",
+            "rank": 2,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": "Total Loss",
+              "unit": null
+            },
+            "comparison": {
+              "kind": "level",
+              "cohort": "train",
+              "share": 0.21
+            },
+            "comparison_conflict": false,
+            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
+            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
+          }
+        ]
+      },
+      "warnings": []
+    }
+  },
+  "GET /v1/models": {
+    "query": {
+      "limit": "1"
+    },
+    "answer": {
+      "items": [
+        {
+          "name": "my-model",
+          "description": "",
+          "versions": [
+            {
+              "version": "1",
+              "aliases": [
+                "champion"
+              ],
+              "status": "ready",
+              "algorithm": "gbm",
+              "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+              "calibrated": true,
+              "features": [
+                {
+                  "name": "months_as_customer",
+                  "type": "int32",
+                  "unit": "month"
+                },
+                {
+                  "name": "age",
+                  "type": "int32",
+                  "unit": "year"
+                }
+              ],
+              "metrics": {
+                "test": {
+                  "roc_auc": {
+                    "value": 0.8,
+                    "n": 40
+                  }
+                },
+                "cv": {
+                  "roc_auc": {
+                    "value": 0.7,
+                    "n": 240,
+                    "sd": 0.1,
+                    "folds": [
+                      0.6,
+                      0.7,
+                      0.8
+                    ]
+                  }
+                }
+              }
+            }
+          ]
+        }
+      ],
+      "next_cursor": "WyJteS1tb2RlbCJd"
+    }
+  },
+  "GET /v1/decisions": {
+    "query": {
+      "limit": "1",
+      "model": "my-model"
+    },
+    "answer": {
+      "items": [
+        {
+          "decision_id": "01a1ffba-405c-7e3f-88a6-671faa60d5b1",
+          "external_id": "claim-2",
+          "source": "api",
+          "model": {
+            "name": "my-model",
+            "version": "1"
+          },
+          "probability": 0.12560401688498476,
+          "scale": "raw",
+          "band": "low",
+          "use": "auto_flagger",
+          "outcome": "AUTO_APPROVE",
+          "created_at": "2026-11-21T20:09:18.660Z"
+        }
+      ],
+      "next_cursor": "WzE3OTUyOTE3NTg2NjAsIjAxYTFmZmJhLTQwNWMtN2UzZi04OGE2LTY3MWZhYTYwZDViMSJd"
+    }
+  },
+  "GET /v1/decisions/{id}": {
+    "params": {
+      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+    },
+    "answer": {
+      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+      "external_id": "claim-1",
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "alias": "champion",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "calibrated": false
+      },
+      "probability": 0.13876222052839535,
+      "margin": -1.8256088083060147,
+      "scale": "raw",
+      "band": "low",
+      "use": "auto_flagger",
+      "outcome": "AUTO_APPROVE",
+      "threshold": {
+        "value": 0.53,
+        "operator": ">=",
+        "scale": "raw",
+        "source": "policy:claims"
+      },
+      "mode": "automatic",
+      "explanation": {
+        "status": "ok",
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "base": -1.4283774903350572,
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+        },
+        "score": -1.8256088083060147,
+        "residual": -4.996003610813204e-16,
+        "contributions": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "phi": -0.24329887167790362
+          },
+          {
+            "feature": "incident_severity",
+            "phi": -0.2293684446839137
+          }
+        ],
+        "rest": {
+          "features": 29,
+          "phi": -0.09423316235820506
+        },
+        "reasons": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "code": "C-108",
+            "phi": -0.24329887167790362,
+            "share": 0.6124866310155631,
+            "direction": "lowers",
+            "rank": 1,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": 21,
+              "unit": "hour"
+            },
+            "comparison": {
+              "kind": "percentile",
+              "cohort": "train",
+              "percentile": 90.25,
+              "band": "very_high",
+              "share": 0.065,
+              "p25": 6,
+              "p50": 11.5,
+              "p75": 17
+            },
+            "comparison_conflict": false,
+            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
+            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
+          },
+          {
+            "feature": "incident_severity",
+            "code": "C-102",
+            "phi": -0.2293684446839137,
+            "share": 0.5774178276162087,
+            "direction": "lowers",
+            "rank": 2,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": "Total Loss",
+              "unit": null
+            },
+            "comparison": {
+              "kind": "level",
+              "cohort": "train",
+              "share": 0.21
+            },
+            "comparison_conflict": false,
+            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
+            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
+          }
+        ]
+      },
+      "narrative": {
+        "status": "disabled"
+      },
+      "rules": [],
+      "alert_id": null,
+      "warnings": [],
+      "timings_ms": {
+        "features": 6.045,
+        "score": 0.429,
+        "explain": 6.713,
+        "store": 3.388
+      },
+      "created_at": "2026-11-21T20:09:18.358Z"
+    }
+  },
+  "GET /v1/decisions/{id}/explanation": {
+    "params": {
+      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+    },
+    "answer": {
+      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+      "explanation": {
+        "status": "ok",
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "base": -1.4283774903350572,
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+        },
+        "score": -1.8256088083060147,
+        "residual": -4.996003610813204e-16,
+        "contributions": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "phi": -0.24329887167790362
+          },
+          {
+            "feature": "incident_severity",
+            "phi": -0.2293684446839137
+          }
+        ],
+        "reasons": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "code": "C-108",
+            "phi": -0.24329887167790362,
+            "share": 0.6124866310155631,
+            "direction": "lowers",
+            "rank": 1,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": 21,
+              "unit": "hour"
+            },
+            "comparison": {
+              "kind": "percentile",
+              "cohort": "train",
+              "percentile": 90.25,
+              "band": "very_high",
+              "share": 0.065,
+              "p25": 6,
+              "p50": 11.5,
+              "p75": 17
+            },
+            "comparison_conflict": false,
+            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
+            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
+          },
+          {
+            "feature": "incident_severity",
+            "code": "C-102",
+            "phi": -0.2293684446839137,
+            "share": 0.5774178276162087,
+            "direction": "lowers",
+            "rank": 2,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": "Total Loss",
+              "unit": null
+            },
+            "comparison": {
+              "kind": "level",
+              "cohort": "train",
+              "share": 0.21
+            },
+            "comparison_conflict": false,
+            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
+            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
+          }
+        ]
+      }
+    }
+  },
+  "GET /v1/decisions/{id}/reproduce": {
+    "params": {
+      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+    },
+    "answer": {
+      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+      "match": true,
+      "score_diff": 0,
+      "phi_diff": 0,
+      "residual": -4.996003610813204e-16,
+      "snapshot": "intact",
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
+      },
+      "failure": null
+    }
+  },
+  "GET /v1/decisions/{id}/bundle": {
+    "params": {
+      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+    },
+    "answer": {
+      "format": "candor-evidence/1",
+      "made_at": "2026-11-21T20:09:19.307Z",
+      "decision": {
+        "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+        "external_id": "claim-1",
+        "model": {
+          "name": "my-model",
+          "version": "1",
+          "alias": "champion",
+          "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+          "calibrated": false
+        },
+        "probability": 0.13876222052839535,
+        "margin": -1.8256088083060147,
+        "scale": "raw",
+        "band": "low",
+        "use": "auto_flagger",
+        "outcome": "AUTO_APPROVE",
+        "threshold": {
+          "value": 0.53,
+          "operator": ">=",
+          "scale": "raw",
+          "source": "policy:claims"
+        },
+        "mode": "automatic",
+        "explanation": {
+          "status": "ok",
+          "method": "interventional",
+          "space": "margin",
+          "unit": "log_odds",
+          "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+          "base": -1.4283774903350572,
+          "background": {
+            "name": "train-50",
+            "rows": 50,
+            "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+          },
+          "score": -1.8256088083060147,
+          "residual": -4.996003610813204e-16,
+          "contributions": [
+            {
+              "feature": "incident_hour_of_the_day",
+              "phi": -0.24329887167790362
+            },
+            {
+              "feature": "incident_severity",
+              "phi": -0.2293684446839137
+            }
+          ],
+          "rest": {
+            "features": 29,
+            "phi": -0.09423316235820506
+          },
+          "reasons": [
+            {
+              "feature": "incident_hour_of_the_day",
+              "code": "C-108",
+              "phi": -0.24329887167790362,
+              "share": 0.6124866310155631,
+              "direction": "lowers",
+              "rank": 1,
+              "tie": false,
+              "principal": false,
+              "value": {
+                "raw": 21,
+                "unit": "hour"
+              },
+              "comparison": {
+                "kind": "percentile",
+                "cohort": "train",
+                "percentile": 90.25,
+                "band": "very_high",
+                "share": 0.065,
+                "p25": 6,
+                "p50": 11.5,
+                "p75": 17
+              },
+              "comparison_conflict": false,
+              "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
+              "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
+            },
+            {
+              "feature": "incident_severity",
+              "code": "C-102",
+              "phi": -0.2293684446839137,
+              "share": 0.5774178276162087,
+              "direction": "lowers",
+              "rank": 2,
+              "tie": false,
+              "principal": false,
+              "value": {
+                "raw": "Total Loss",
+                "unit": null
+              },
+              "comparison": {
+                "kind": "level",
+                "cohort": "train",
+                "share": 0.21
+              },
+              "comparison_conflict": false,
+              "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
+              "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
+            }
+          ]
+        },
+        "narrative": {
+          "status": "disabled"
+        },
+        "rules": [],
+        "alert_id": null,
+        "warnings": [],
+        "timings_ms": {
+          "features": 6.045,
+          "score": 0.429,
+          "explain": 6.713,
+          "store": 3.388
+        },
+        "created_at": "2026-11-21T20:09:18.358Z"
+      },
+      "threshold": {
+        "value": 0.53,
+        "operator": ">=",
+        "scale": "raw",
+        "source": "policy:claims"
+      },
+      "snapshot": {
+        "spec_hash": "sha256:327c531109f290f14e2d6e21d40766b082a63f68890cf2a1dce6954696d92fef",
+        "values": "{\"age\":35,\"authorities_contacted\":\"Other\",\"auto_make\":\"Jeep\",\"auto_model\":\"Wrangler\",\"auto_year\":2015,\"bodily_injuries\":1,\"capital-gains\":0,\"capital-loss\":-70000,\"collision_type\":\"Front Collision\",\"incident_city\":\"Springfield\",\"incident_date\":\"2015-01-26T00:00:00.000Z\",\"incident_hour_of_the_day\":21,\"incident_severity\":\"Total Loss\",\"incident_state\":\"NY\",\"incident_type\":\"Single Vehicle Collision\",\"injury_claim\":11380,\"insured_education_level\":\"High School\",\"insured_hobbies\":\"paintball\",\"insured_occupation\":\"handlers-cleaners\",\"insured_relationship\":\"other-relative\",\"insured_sex\":\"MALE\",\"months_as_customer\":135,\"number_of_vehicles_involved\":1,\"police_report_available\":\"NO\",\"policy_annual_premium\":1273.72,\"policy_bind_date\":\"1992-05-14T00:00:00.000Z\",\"policy_csl\":\"500/1000\",\"policy_deductable\":1000,\"policy_state\":\"IL\",\"property_claim\":5690,\"property_damage\":\"NO\",\"total_claim_amount\":68280,\"umbrella_limit\":0,\"witnesses\":2}"
+      },
+      "content": {
+        "decision": {
+          "tenant_id": "default",
+          "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+          "event_id": "01a1ffba-3f87-7f96-af10-916c2b73b3fa",
+          "model_name": "my-model",
+          "model_version": 1,
+          "use": "auto_flagger",
+          "scale": "raw",
+          "probability": 0.13876222052839535,
+          "margin": -1.8256088083060147,
+          "output_json": "{\"alias\":\"champion\",\"level\":\"top\",\"audience\":\"case_handler\",\"withheld\":false,\"raw\":0.13876222052839535,\"calibrated\":0.02547565134287034,\"unit\":\"log_odds\",\"warnings\":[]}",
+          "band": "low",
+          "outcome": "AUTO_APPROVE",
+          "threshold_json": "{\"value\":0.53,\"operator\":\">=\",\"scale\":\"raw\",\"source\":\"policy:claims\"}",
+          "rules_json": "[]",
+          "features_sha256": "hmac-sha256:016f951fbde670a710cb69052e5ca5fc1605e267d0647ecff79bf17a94353739",
+          "mode": "automatic",
+          "latency_json": "{\"features\":6.045,\"score\":0.429,\"explain\":6.713,\"store\":3.388}",
+          "created_at": 1795291758358
+        },
+        "event": {
+          "tenant_id": "default",
+          "id": "01a1ffba-3f87-7f96-af10-916c2b73b3fa",
+          "source": "api",
+          "external_id": "claim-1",
+          "kind": "score",
+          "entity_id": "01a1ffba-3f89-7902-bf55-c57c19963de0",
+          "counterparty_id": null,
+          "occurred_at": 1795291758358,
+          "received_at": 1795291758358,
+          "amount_minor": null,
+          "currency": null,
+          "payload_json": "{\"entity\":{\"id\":\"4711\",\"type\":\"customer\"},\"features\":{\"age\":35,\"authorities_contacted\":\"Other\",\"auto_make\":\"Jeep\",\"auto_model\":\"Wrangler\",\"auto_year\":2015,\"bodily_injuries\":1,\"capital-gains\":0,\"capital-loss\":-70000,\"collision_type\":\"Front Collision\",\"incident_city\":\"Springfield\",\"incident_date\":\"2015-01-26T00:00:00.000Z\",\"incident_hour_of_the_day\":21,\"incident_severity\":\"Total Loss\",\"incident_state\":\"NY\",\"incident_type\":\"Single Vehicle Collision\",\"injury_claim\":11380,\"insured_education_level\":\"High School\",\"insured_hobbies\":\"paintball\",\"insured_occupation\":\"handlers-cleaners\",\"insured_relationship\":\"other-relative\",\"insured_sex\":\"MALE\",\"months_as_customer\":135,\"number_of_vehicles_involved\":1,\"police_report_available\":\"NO\",\"policy_annual_premium\":1273.72,\"policy_bind_date\":\"1992-05-14T00:00:00.000Z\",\"policy_csl\":\"500/1000\",\"policy_deductable\":1000,\"policy_state\":\"IL\",\"property_claim\":5690,\"property_damage\":\"NO\",\"total_claim_amount\":68280,\"umbrella_limit\":0,\"witnesses\":2}}",
+          "payload_sha256": "hmac-sha256:a370f649d293ea982f9d5dc3be37b6915c4107add48a990722a9b707c77483e3",
+          "salt": "48456ed25933fd77049fa66d90cef498"
+        },
+        "explanation": {
+          "tenant_id": "default",
+          "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+          "method": "interventional",
+          "space": "margin",
+          "base": -1.4283774903350572,
+          "baseline_json": "{\"name\":\"train-50\",\"rows\":50,\"digest\":\"sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d\"}",
+          "score": -1.8256088083060147,
+          "residual": -4.996003610813204e-16,
+          "contributions_json": "[{\"feature\":\"incident_hour_of_the_day\",\"phi\":-0.24329887167790362},{\"feature\":\"incident_severity\",\"phi\":-0.2293684446839137},{\"feature\":\"vehicle_age\",\"phi\":0.12243613533749956},{\"feature\":\"property_share\",\"phi\":0.08130964823767671},{\"feature\":\"insured_relationship\",\"phi\":-0.03407662282611079},{\"feature\":\"capital-gains\",\"phi\":-0.033349805221866737},{\"feature\":\"property_damage\",\"phi\":-0.031992585307706475},{\"feature\":\"capital-loss\",\"phi\":-0.0303314896337555},{\"feature\":\"insured_education_level\",\"phi\":-0.020724900515056755},{\"feature\":\"policy_csl\",\"phi\":0.017597949755819534},{\"feature\":\"policy_state\",\"phi\":0.015414135931632704},{\"feature\":\"auto_make\",\"phi\":-0.00969695142659319},{\"feature\":\"days_since_bind\",\"phi\":-0.008638868020280945},{\"feature\":\"insured_hobbies\",\"phi\":-0.008333669587078785},{\"feature\":\"collision_type\",\"phi\":0.00704265197606723},{\"feature\":\"policy_annual_premium\",\"phi\":0.0066960810530873925},{\"feature\":\"total_claim_amount\",\"phi\":0.005145423786294292},{\"feature\":\"months_as_customer\",\"phi\":-0.004978360826172454},{\"feature\":\"authorities_contacted\",\"phi\":0.0019172256774046422},{\"feature\":\"age\",\"phi\":0},{\"feature\":\"policy_deductable\",\"phi\":0},{\"feature\":\"umbrella_limit\",\"phi\":0},{\"feature\":\"insured_sex\",\"phi\":0},{\"feature\":\"insured_occupation\",\"phi\":0},{\"feature\":\"incident_type\",\"phi\":0},{\"feature\":\"incident_state\",\"phi\":0},{\"feature\":\"incident_city\",\"phi\":0},{\"feature\":\"number_of_vehicles_involved\",\"phi\":0},{\"feature\":\"bodily_injuries\",\"phi\":0},{\"feature\":\"witnesses\",\"phi\":0},{\"feature\":\"police_report_available\",\"phi\":0},{\"feature\":\"auto_model\",\"phi\":0},{\"feature\":\"injury_share\",\"phi\":0},{\"feature\":\"incident_month\",\"phi\":0}]",
+          "reasons_json": "[{\"feature\":\"incident_hour_of_the_day\",\"code\":\"C-108\",\"phi\":-0.24329887167790362,\"share\":0.6124866310155631,\"direction\":\"lowers\",\"rank\":1,\"tie\":false,\"principal\":false,\"value\":{\"raw\":21,\"unit\":\"hour\"},\"comparison\":{\"kind\":\"percentile\",\"cohort\":\"train\",\"percentile\":90.25,\"band\":\"very_high\",\"share\":0.065,\"p25\":6,\"p50\":11.5,\"p75\":17},\"text\":\"The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.\",\"evidence\":\"ev:c1576d83baf1863349441c972bcd9fd3\",\"comparison_conflict\":false},{\"feature\":\"incident_severity\",\"code\":\"C-102\",\"phi\":-0.2293684446839137,\"share\":0.5774178276162087,\"direction\":\"lowers\",\"rank\":2,\"tie\":false,\"principal\":false,\"value\":{\"raw\":\"Total Loss\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.21},\"text\":\"The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.\",\"evidence\":\"ev:4bcd7a0bcba5204576c0d0e8f2bfbb09\",\"comparison_conflict\":false},{\"feature\":\"vehicle_age\",\"code\":\"C-401\",\"phi\":0.12243613533749956,\"share\":-0.3082237723926167,\"direction\":\"raises\",\"rank\":3,\"tie\":false,\"principal\":true,\"value\":{\"raw\":0,\"unit\":null},\"comparison\":null,\"text\":\"The age of the vehicle is 0 years. It was the largest factor raising the score.\",\"evidence\":\"ev:cf09d2d830120976a0f89c83ea4de31c\",\"comparison_conflict\":false},{\"feature\":\"property_share\",\"code\":\"C-105\",\"phi\":0.08130964823767671,\"share\":-0.2046909308485628,\"direction\":\"raises\",\"rank\":4,\"tie\":false,\"principal\":true,\"value\":{\"raw\":0.08333333333333333,\"unit\":null},\"comparison\":null,\"text\":\"The share of the claim for damaged property is 8.3%. It was the second largest factor raising the score.\",\"evidence\":\"ev:cadcb632ff118e629192c438a4984437\",\"comparison_conflict\":false},{\"feature\":\"insured_relationship\",\"code\":\"C-306\",\"phi\":-0.03407662282611079,\"share\":0.08578533787359187,\"direction\":\"lowers\",\"rank\":5,\"tie\":false,\"principal\":false,\"value\":{\"raw\":\"other-relative\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.195},\"text\":\"The family position of the insured person is other relative, seen in 20% of training claims. It was the third largest factor lowering the score.\",\"evidence\":\"ev:58a78d0e3fd5d225e478cc7fa7dd9487\",\"comparison_conflict\":false},{\"feature\":\"policy_csl\",\"code\":\"C-206\",\"phi\":0.017597949755819534,\"share\":-0.04430151642048063,\"direction\":\"raises\",\"rank\":10,\"tie\":false,\"principal\":true,\"value\":{\"raw\":\"500/1000\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.36},\"text\":\"The pair of liability limits per person and per incident is 500,000 and 1,000,000, seen in 36% of training claims. It was the third largest factor raising the score.\",\"evidence\":\"ev:1d8615e321d88222b5b03d4746abfe93\",\"comparison_conflict\":false},{\"feature\":\"policy_state\",\"code\":\"C-207\",\"phi\":0.015414135931632704,\"share\":-0.038803929182541615,\"direction\":\"raises\",\"rank\":11,\"tie\":false,\"principal\":true,\"value\":{\"raw\":\"IL\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.33},\"text\":\"The state in which the policy was written is Illinois, seen in 33% of training claims. It was the fourth largest factor raising the score.\",\"evidence\":\"ev:92561d80af11404df9a3f585990231a2\",\"comparison_conflict\":false}]",
+          "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+          "status": "ok",
+          "computed_at": 1795291758358,
+          "worker_ms": 6.713
+        }
+      },
+      "salt": "48456ed25933fd77049fa66d90cef498",
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "manifest": {
+          "format": "candor-bundle/1",
+          "candor_version": "0.1.0",
+          "target": "fraud_reported",
+          "positive": "Y",
+          "schema": [
+            {
+              "name": "months_as_customer",
+              "type": "int32",
+              "role": "feature",
+              "unit": "month",
+              "sensitivity": "proxy",
+              "availableAt": "before"
+            },
+            {
+              "name": "age",
+              "type": "int32",
+              "role": "feature",
+              "unit": "year",
+              "sensitivity": "protected",
+              "availableAt": "before"
+            }
+          ],
+          "thresholds": [],
+          "scenario": {
+            "id": "my-domain",
+            "digest": "test"
+          },
+          "parameters": {},
+          "seed": 0,
+          "split": null,
+          "dropped": [],
+          "allowed": [],
+          "rows": {
+            "train": 200,
+            "test": 40
+          },
+          "metrics": {},
+          "data_digest": null,
+          "imported": null,
+          "algorithm": "gbm",
+          "task": "classification",
+          "classes": [
+            "N",
+            "Y"
+          ],
+          "pipeline": {
+            "version": 1,
+            "inputs": [
+              {
+                "name": "months_as_customer",
+                "type": "int32",
+                "unit": "month"
+              },
+              {
+                "name": "age",
+                "type": "int32",
+                "unit": "year"
+              }
+            ],
+            "rowSteps": [
+              {
+                "step": "ratio",
+                "output": "injury_share",
+                "numerator": "injury_claim",
+                "denominator": "total_claim_amount"
+              },
+              {
+                "step": "ratio",
+                "output": "property_share",
+                "numerator": "property_claim",
+                "denominator": "total_claim_amount"
+              }
+            ],
+            "encoders": [
+              {
+                "kind": "robust",
+                "source": "months_as_customer",
+                "median": 184,
+                "iqr": 157.75
+              },
+              {
+                "kind": "robust",
+                "source": "age",
+                "median": 37,
+                "iqr": 12
+              }
+            ],
+            "outputs": [
+              {
+                "name": "months_as_customer",
+                "kind": "value",
+                "level": null,
+                "source": "months_as_customer",
+                "sources": [
+                  "months_as_customer"
+                ],
+                "family": "months_as_customer"
+              },
+              {
+                "name": "age",
+                "kind": "value",
+                "level": null,
+                "source": "age",
+                "sources": [
+                  "age"
+                ],
+                "family": "age"
+              }
+            ]
+          },
+          "members": [
+            {
+              "file": "ensemble.bin",
+              "algorithm": "gbm",
+              "weight": 1
+            }
+          ],
+          "calibrators": [
+            {
+              "kind": "sigmoid",
+              "a": -3.372604396064197,
+              "b": -2.5128299346621974
+            }
+          ],
+          "background": {
+            "name": "train-50",
+            "rows": 50,
+            "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+          },
+          "files": {
+            "ensemble.bin": "da60710610d4469c5e395375f032160c132368a5a452e14dd7eef195bdf094b8",
+            "background.bin": "a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d",
+            "reference.json": "d6854e354de0d701026a9659f2b27528ce7ed19db596d51faaee96ad11053a2d"
+          },
+          "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+          "manifest_digest": "7d7c92fc5bfc08b5b55a1f76ab9494df8bc8902daa992c6f0e8dda755ce08651"
+        }
+      },
+      "policy": {
+        "scenario": "my-domain",
+        "digest": "sha256:6e56f8c4adeee58008187fa2f62b13dfcedc9523d545c66ae6990081f489814b"
+      },
+      "audit": {
+        "seq": 3,
+        "entries": [
+          {
+            "chain_id": "default/0",
+            "seq": 2,
+            "ts": "2023-11-14T22:13:20.000Z",
+            "payload": "{\"action\":\"model.register\",\"actor\":\"demo\",\"after_digest\":\"sha256:a1c862d7920520cadb8e157d8d8c8b3b1f12e6ff7f91b4d48f60962f52be5a02\",\"before_digest\":null,\"chain_id\":\"default/0\",\"details\":{\"alias\":\"champion\",\"hash\":\"sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb\"},\"reason\":null,\"request_id\":null,\"target_id\":\"my-model@1\",\"target_type\":\"model_version\",\"tenant\":\"default\",\"ts\":\"2023-11-14T22:13:20.000Z\"}",
+            "prev_hash": "a28aed087887084c224cbf39a125ad55c54486171d2aa7dd0c12dbb11cf28ddb",
+            "hash": "514f1859292391dd6daec43b01c83ec8d1b3339dabb782203864088075bfadf9"
+          },
+          {
+            "chain_id": "default/0",
+            "seq": 3,
+            "ts": "2026-11-21T20:09:18.358Z",
+            "payload": "{\"action\":\"decision.record\",\"actor\":\"demo\",\"after_digest\":\"sha256:04d92a919aa8ff05e9a25c89f8dac20d1ec4d8a7f17a8d06ee2684f61967222d\",\"before_digest\":null,\"chain_id\":\"default/0\",\"reason\":null,\"request_id\":null,\"target_id\":\"01a1ffba-3f98-793e-98b3-760a5f13d90a\",\"target_type\":\"decision\",\"tenant\":\"default\",\"ts\":\"2026-11-21T20:09:18.358Z\"}",
+            "prev_hash": "514f1859292391dd6daec43b01c83ec8d1b3339dabb782203864088075bfadf9",
+            "hash": "e2c2999b5b3f601447848f6cfd1ce0aae268c9806618b3c51b894b66d5466616"
+          }
+        ],
+        "checkpoint": null,
+        "public_key": null
+      },
+      "how_to_verify": [
+        "candor log verify --bundle FILE --key PUBLIC_KEY.pem does all of this without a server.",
+        "content: SHA-256 of salt, line feed and the canonical JSON (RFC 8785) of content is after_digest in the payload of the entry numbered audit.seq.",
+        "snapshot: HMAC-SHA-256 of snapshot.values under the key salt is features_sha256 of content.decision; that of payload_json under salt of content.event is its payload_sha256.",
+        "chain: hash = SHA-256(\"candor.audit.v1\\n\" + prev_hash + \"\\n\" + seq + \"\\n\" + payload), and prev_hash is the hash of the entry before.",
+        "checkpoint: Ed25519 over \"candor.checkpoint.v1\\n\" and the canonical JSON of the checkpoint without its signature; its head is the last of the entries."
+      ]
+    }
+  },
+  "POST /v1/decisions/{id}/label": {
+    "params": {
+      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+    },
+    "body": {
+      "label": 1,
+      "source": "analyst",
+      "observed_at": "2026-02-03T10:00:00Z",
+      "reason": "the receipts were forged"
+    },
+    "answer": {
+      "label_id": "01a1ffba-4365-7de9-a8ff-25d918505e85",
+      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+      "event_id": "01a1ffba-3f87-7f96-af10-916c2b73b3fa",
+      "label": 1,
+      "source": "analyst",
+      "observed_at": "2026-02-03T10:00:00.000Z",
+      "reason": "the receipts were forged",
+      "actor": "demo",
+      "created_at": "2026-11-21T20:09:19.460Z"
+    }
+  },
+  "GET /v1/decisions/{id}/labels": {
+    "params": {
+      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+    },
+    "answer": {
+      "items": [
+        {
+          "label_id": "01a1ffba-4365-7de9-a8ff-25d918505e85",
+          "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+          "event_id": "01a1ffba-3f87-7f96-af10-916c2b73b3fa",
+          "label": 1,
+          "source": "analyst",
+          "observed_at": "2026-02-03T10:00:00.000Z",
+          "reason": "the receipts were forged",
+          "actor": "demo",
+          "created_at": "2026-11-21T20:09:19.460Z"
+        }
+      ]
+    }
+  },
+  "POST /v1/labels/bulk": {
+    "body": {
+      "items": [
+        {
+          "event": {
+            "source": "api",
+            "external_id": "claim-2"
+          },
+          "label": 0,
+          "source": "import",
+          "observed_at": "2026-02-03T10:00:00Z"
+        }
+      ]
+    },
+    "answer": {
+      "items": [
+        {
+          "index": 0,
+          "status": "ok",
+          "label": {
+            "label_id": "01a1ffba-43a9-70d6-bf18-ca5095d582ea",
+            "decision_id": null,
+            "event_id": "01a1ffba-4055-7cff-a949-f0e11f970c5a",
+            "label": 0,
+            "source": "import",
+            "observed_at": "2026-02-03T10:00:00.000Z",
+            "reason": null,
+            "actor": "demo",
+            "created_at": "2026-11-21T20:09:19.528Z"
+          }
+        }
+      ]
+    }
+  },
+  "POST /v1/events": {
+    "body": {
+      "source": "core-banking",
+      "external_id": "tx-1",
+      "kind": "transactions",
+      "entity": {
+        "type": "customer",
+        "id": "4711"
+      },
+      "counterparty": {
+        "type": "customer",
+        "id": "4712"
+      },
+      "occurred_at": "2026-01-31T09:30:00Z",
+      "amount_minor": 950000,
+      "currency": "GBP",
+      "payload": {
+        "channel": "wire"
+      }
+    },
+    "answer": {
+      "event_id": "01a1ffba-43cb-7ed1-885e-6ccaaab3a6c7",
+      "source": "core-banking",
+      "external_id": "tx-1",
+      "kind": "transactions",
+      "entity": {
+        "type": "customer",
+        "id": "4711"
+      },
+      "counterparty": {
+        "type": "customer",
+        "id": "4712"
+      },
+      "occurred_at": "2026-01-31T09:30:00.000Z",
+      "received_at": "2026-11-21T20:09:19.562Z"
+    }
+  },
+  "POST /v1/events/batch": {
+    "body": {
+      "events": [
+        {
+          "external_id": "user-1 09:00",
+          "kind": "points",
+          "entity": {
+            "type": "user",
+            "id": "user-1"
+          },
+          "occurred_at": "2026-01-31T09:00:00Z",
+          "payload": {
+            "views": 120,
+            "likes": 8,
+            "comments": 1,
+            "shares": 0
+          }
+        }
+      ]
+    },
+    "answer": {
+      "items": [
+        {
+          "index": 0,
+          "status": "ok",
+          "event": {
+            "event_id": "01a1ffba-4404-7643-883b-4150762ae240",
+            "source": "api",
+            "external_id": "user-1 09:00",
+            "kind": "points",
+            "entity": {
+              "type": "user",
+              "id": "user-1"
+            },
+            "counterparty": null,
+            "occurred_at": "2026-01-31T09:00:00.000Z",
+            "received_at": "2026-11-21T20:09:19.620Z"
+          }
+        }
+      ]
+    }
+  },
+  "GET /v1/jobs": {
+    "query": {
+      "limit": "1"
+    },
+    "answer": {
+      "items": [
+        {
+          "id": "job-1",
+          "kind": "batch",
+          "payload": {
+            "dataset_id": "claims-2026"
+          },
+          "state": "queued",
+          "progress": null,
+          "result": null,
+          "attempts": 0,
+          "max_attempts": 3,
+          "error": null,
+          "created_at": "2026-02-03T10:00:00.000Z",
+          "updated_at": "2026-02-03T10:00:00.000Z"
+        }
+      ],
+      "next_cursor": null
+    }
+  },
+  "GET /v1/jobs/{id}": {
+    "params": {
+      "id": "job-1"
+    },
+    "answer": {
+      "id": "job-1",
+      "kind": "batch",
+      "payload": {
+        "dataset_id": "claims-2026"
+      },
+      "state": "queued",
+      "progress": null,
+      "result": null,
+      "attempts": 0,
+      "max_attempts": 3,
+      "error": null,
+      "created_at": "2026-02-03T10:00:00.000Z",
+      "updated_at": "2026-02-03T10:00:00.000Z"
+    }
+  },
+  "POST /v1/jobs/{id}/cancel": {
+    "params": {
+      "id": "job-1"
+    },
+    "answer": {
+      "id": "job-1",
+      "kind": "batch",
+      "payload": {
+        "dataset_id": "claims-2026"
+      },
+      "state": "cancelled",
+      "progress": null,
+      "result": null,
+      "attempts": 0,
+      "max_attempts": 3,
+      "error": null,
+      "created_at": "2026-02-03T10:00:00.000Z",
+      "updated_at": "2026-11-21T20:09:19.715Z"
+    }
+  },
+  "GET /v1/jobs/{id}/events": {
+    "params": {
+      "id": "job-1"
+    },
+    "answer": "event: end\ndata: {\"id\":\"job-1\",\"kind\":\"batch\",\"payload\":{\"dataset_id\":\"claims-2026\"},\"state\":\"cancelled\",\"progress\":null,\"result\":null,\"attempts\":0,\"max_attempts\":3,\"error\":null,\"created_at\":\"2026-02-03T10:00:00.000Z\",\"updated_at\":\"2026-11-21T20:09:19.715Z\"}\n\n"
+  },
+  "GET /v1/audit": {
+    "query": {
+      "limit": "1"
+    },
+    "answer": {
+      "items": [
+        {
+          "chain_id": "default/0",
+          "seq": 1,
+          "ts": "2023-11-14T22:13:20.000Z",
+          "payload": "{\"action\":\"model.register\",\"actor\":\"demo\",\"after_digest\":\"sha256:d6b3a975f2521157fc2d3beddfad8b30fd1abe18881f7024ca04be507f704b72\",\"before_digest\":null,\"chain_id\":\"default/0\",\"details\":{\"alias\":\"champion\",\"hash\":\"sha256:8352f64e9289e7657b5b18712cc8204e0485b5d6e882f0b932bec5d42ed4ea41\"},\"reason\":null,\"request_id\":null,\"target_id\":\"small-model@1\",\"target_type\":\"model_version\",\"tenant\":\"default\",\"ts\":\"2023-11-14T22:13:20.000Z\"}",
+          "prev_hash": "0000000000000000000000000000000000000000000000000000000000000000",
+          "hash": "a28aed087887084c224cbf39a125ad55c54486171d2aa7dd0c12dbb11cf28ddb"
+        }
+      ],
+      "next_cursor": "1"
+    }
+  },
+  "GET /v1/audit/verify": {
+    "answer": {
+      "ok": true,
+      "checked": 9,
+      "first_bad": null,
+      "heads": [
+        {
+          "chain": "default/0",
+          "seq": 9,
+          "hash": "a6e4ca78846e5e003b186545d4b425b4eff941199fac79c61c0cbebcfc6aaa24"
+        }
+      ],
+      "checkpoints": 0,
+      "re_anchored": [],
+      "decisions": null
+    }
+  },
+  "GET /v1/audit/checkpoints": {
+    "answer": {
+      "items": []
+    }
+  },
+  "POST /v1/api-keys": {
+    "body": {
+      "name": "scoring job",
+      "scopes": [
+        "score"
+      ],
+      "expires_at": null
+    },
+    "answer": {
+      "api_key": {
+        "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74",
+        "name": "scoring job",
+        "prefix": "cdr_live_68848e23e4b6",
+        "principal_id": "01a1ffba-44ee-7ef2-9cf1-2368d5d5ab95",
+        "scopes": [
+          "score"
+        ],
+        "status": "live",
+        "created_at": "2026-11-21T20:09:19.854Z",
+        "created_by": "demo",
+        "expires_at": null,
+        "last_used_at": null,
+        "revoked_at": null
+      },
+      "key": "cdr_live_68848e23e4b6_jJ4U-qEVddsFn3jIjp0iYbK9BaICm0qVL04v_EMEIaI"
+    }
+  },
+  "GET /v1/api-keys": {
+    "answer": {
+      "items": [
+        {
+          "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74",
+          "name": "scoring job",
+          "prefix": "cdr_live_68848e23e4b6",
+          "principal_id": "01a1ffba-44ee-7ef2-9cf1-2368d5d5ab95",
+          "scopes": [
+            "score"
+          ],
+          "status": "live",
+          "created_at": "2026-11-21T20:09:19.854Z",
+          "created_by": "demo",
+          "expires_at": null,
+          "last_used_at": null,
+          "revoked_at": null
+        }
+      ],
+      "next_cursor": null
+    }
+  },
+  "POST /v1/api-keys/{id}/rotate": {
+    "params": {
+      "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74"
+    },
+    "answer": {
+      "api_key": {
+        "id": "01a1ffba-4535-7bd6-a976-d65d01fbf0ba",
+        "name": "scoring job",
+        "prefix": "cdr_live_03dbc4c6b6c9",
+        "principal_id": "01a1ffba-44ee-7ef2-9cf1-2368d5d5ab95",
+        "scopes": [
+          "score"
+        ],
+        "status": "live",
+        "created_at": "2026-11-21T20:09:19.925Z",
+        "created_by": "demo",
+        "expires_at": null,
+        "last_used_at": null,
+        "revoked_at": null
+      },
+      "key": "cdr_live_03dbc4c6b6c9_9-F-TFgxUfGjpx_CGfS5d-LsB8flR22oVzGKeM_myO8"
+    }
+  },
+  "POST /v1/api-keys/{id}/revoke": {
+    "params": {
+      "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74"
+    },
+    "answer": {
+      "api_key": {
+        "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74",
+        "name": "scoring job",
+        "prefix": "cdr_live_68848e23e4b6",
+        "principal_id": "01a1ffba-44ee-7ef2-9cf1-2368d5d5ab95",
+        "scopes": [
+          "score"
+        ],
+        "status": "revoked",
+        "created_at": "2026-11-21T20:09:19.854Z",
+        "created_by": "demo",
+        "expires_at": null,
+        "last_used_at": null,
+        "revoked_at": "2026-11-21T20:09:19.948Z"
+      }
+    }
+  },
+  "POST /v1/users": {
+    "body": {
+      "email": "ana@example.org",
+      "role": "analyst",
+      "password": "correct horse battery"
+    },
+    "answer": {
+      "user": {
+        "id": "01a1ffba-45e8-7774-b758-adc19bfdbec7",
+        "email": "ana@example.org",
+        "roles": [
+          "analyst"
+        ],
+        "disabled": false,
+        "created_at": "2026-11-21T20:09:19.983Z"
+      }
+    }
+  },
+  "GET /v1/users": {
+    "answer": {
+      "items": [
+        {
+          "id": "01a1ffba-45e8-7774-b758-adc19bfdbec7",
+          "email": "ana@example.org",
+          "roles": [
+            "analyst"
+          ],
+          "disabled": false,
+          "created_at": "2026-11-21T20:09:19.983Z"
+        }
+      ],
+      "next_cursor": null
+    }
+  },
+  "POST /v1/session": {
+    "body": {
+      "email": "ana@example.org",
+      "password": "correct horse battery"
+    },
+    "answer": {
+      "tenant_id": "default",
+      "principal_id": "01a1ffba-45e8-7774-b758-adc19bfdbec7",
+      "email": "ana@example.org",
+      "roles": [
+        "analyst"
+      ],
+      "scopes": [
+        "score",
+        "read",
+        "label",
+        "alerts"
+      ],
+      "credential": "session",
+      "expires_at": "2026-11-22T08:09:20.126Z",
+      "needs_first_user": false
+    }
+  },
+  "GET /v1/session": {
+    "answer": {
+      "tenant_id": "default",
+      "principal_id": "demo",
+      "email": null,
+      "roles": [
+        "admin"
+      ],
+      "scopes": [
+        "score",
+        "ingest",
+        "read",
+        "label",
+        "alerts",
+        "models",
+        "admin",
+        "audit"
+      ],
+      "credential": "built_in",
+      "expires_at": null,
+      "needs_first_user": false
+    }
+  },
+  "DELETE /v1/session": {
+    "answer": {
+      "signed_in": false
+    }
+  },
+  "GET /healthz": {
+    "answer": {
+      "status": "ok"
+    }
+  },
+  "GET /readyz": {
+    "answer": {
+      "status": "ready",
+      "checks": {
+        "store": {
+          "ok": true,
+          "detail": "writable"
+        },
+        "models": {
+          "ok": true,
+          "detail": "3 loaded"
+        },
+        "explainer": {
+          "ok": true,
+          "detail": "largest residual 5.689893001203927e-16"
+        }
+      }
+    }
+  },
+  "GET /v2": {
+    "answer": {
+      "name": "candor",
+      "version": "0.1.0",
+      "extensions": [
+        "explain",
+        "binary_tensor_data"
+      ]
+    }
+  },
+  "GET /v2/health/live": {
+    "answer": {
+      "live": true
+    }
+  },
+  "GET /v2/health/ready": {
+    "answer": {
+      "live": true,
+      "ready": true
+    }
+  },
+  "GET /v2/models/{model}": {
+    "params": {
+      "model": "small-model"
+    },
+    "answer": {
+      "name": "small-model",
+      "versions": [
+        "1"
+      ],
+      "platform": "candor_gbm",
+      "inputs": [
+        {
+          "name": "x",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        },
+        {
+          "name": "y",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        }
+      ],
+      "outputs": [
+        {
+          "name": "probability",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        },
+        {
+          "name": "margin",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        }
+      ]
+    }
+  },
+  "GET /v2/models/{model}/ready": {
+    "params": {
+      "model": "small-model"
+    },
+    "answer": {
+      "name": "small-model",
+      "ready": true
+    }
+  },
+  "POST /v2/models/{model}/infer": {
+    "params": {
+      "model": "small-model"
+    },
+    "body": {
+      "id": "42",
+      "inputs": [
+        {
+          "name": "input",
+          "shape": [
+            2,
+            2
+          ],
+          "datatype": "FP64",
+          "data": [
+            0,
+            1,
+            1,
+            null
+          ]
+        }
+      ]
+    },
+    "answer": {
+      "model_name": "small-model",
+      "model_version": "1",
+      "id": "42",
+      "parameters": {
+        "model_hash": "sha256:8352f64e9289e7657b5b18712cc8204e0485b5d6e882f0b932bec5d42ed4ea41",
+        "scale": "raw"
+      },
+      "outputs": [
+        {
+          "name": "probability",
+          "datatype": "FP64",
+          "shape": [
+            2,
+            1
+          ],
+          "data": [
+            0.7310585786300049,
+            0.2689414213699951
+          ]
+        }
+      ]
+    }
+  },
+  "POST /v2/models/{model}/explain": {
+    "params": {
+      "model": "small-model"
+    },
+    "body": {
+      "id": "42",
+      "inputs": [
+        {
+          "name": "input",
+          "shape": [
+            2,
+            2
+          ],
+          "datatype": "FP64",
+          "data": [
+            0,
+            1,
+            1,
+            0
+          ]
+        }
+      ]
+    },
+    "answer": {
+      "model_name": "small-model",
+      "model_version": "1",
+      "id": "42",
+      "parameters": {
+        "model_hash": "sha256:8352f64e9289e7657b5b18712cc8204e0485b5d6e882f0b932bec5d42ed4ea41",
+        "scale": "raw",
+        "method": "path_dependent",
+        "space": "margin",
+        "unit": "log_odds",
+        "background": "none"
+      },
+      "outputs": [
+        {
+          "name": "probability",
+          "datatype": "FP64",
+          "shape": [
+            2,
+            1
+          ],
+          "data": [
+            0.7310585786300049,
+            0.2689414213699951
+          ]
+        },
+        {
+          "name": "shap_values",
+          "datatype": "FP64",
+          "shape": [
+            2,
+            2
+          ],
+          "data": [
+            -1.5,
+            1,
+            0.5,
+            -3
+          ]
+        }
+      ]
+    }
+  },
+  "GET /v2/models/{model}/versions/{version}": {
+    "params": {
+      "model": "small-model",
+      "version": "1"
+    },
+    "answer": {
+      "name": "small-model",
+      "versions": [
+        "1"
+      ],
+      "platform": "candor_gbm",
+      "inputs": [
+        {
+          "name": "x",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        },
+        {
+          "name": "y",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        }
+      ],
+      "outputs": [
+        {
+          "name": "probability",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        },
+        {
+          "name": "margin",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        }
+      ]
+    }
+  },
+  "GET /v2/models/{model}/versions/{version}/ready": {
+    "params": {
+      "model": "small-model",
+      "version": "1"
+    },
+    "answer": {
+      "name": "small-model",
+      "ready": true
+    }
+  },
+  "POST /v2/models/{model}/versions/{version}/infer": {
+    "params": {
+      "model": "small-model",
+      "version": "1"
+    },
+    "body": {
+      "id": "42",
+      "inputs": [
+        {
+          "name": "input",
+          "shape": [
+            2,
+            2
+          ],
+          "datatype": "FP64",
+          "data": [
+            0,
+            1,
+            1,
+            0
+          ]
+        }
+      ]
+    },
+    "answer": {
+      "model_name": "small-model",
+      "model_version": "1",
+      "id": "42",
+      "parameters": {
+        "model_hash": "sha256:8352f64e9289e7657b5b18712cc8204e0485b5d6e882f0b932bec5d42ed4ea41",
+        "scale": "raw"
+      },
+      "outputs": [
+        {
+          "name": "probability",
+          "datatype": "FP64",
+          "shape": [
+            2,
+            1
+          ],
+          "data": [
+            0.7310585786300049,
+            0.2689414213699951
+          ]
+        }
+      ]
+    }
+  },
+  "POST /v2/models/{model}/versions/{version}/explain": {
+    "params": {
+      "model": "small-model",
+      "version": "1"
+    },
+    "body": {
+      "id": "42",
+      "inputs": [
+        {
+          "name": "input",
+          "shape": [
+            2,
+            2
+          ],
+          "datatype": "FP64",
+          "data": [
+            0,
+            1,
+            1,
+            0
+          ]
+        }
+      ]
+    },
+    "answer": {
+      "model_name": "small-model",
+      "model_version": "1",
+      "id": "42",
+      "parameters": {
+        "model_hash": "sha256:8352f64e9289e7657b5b18712cc8204e0485b5d6e882f0b932bec5d42ed4ea41",
+        "scale": "raw",
+        "method": "path_dependent",
+        "space": "margin",
+        "unit": "log_odds",
+        "background": "none"
+      },
+      "outputs": [
+        {
+          "name": "probability",
+          "datatype": "FP64",
+          "shape": [
+            2,
+            1
+          ],
+          "data": [
+            0.7310585786300049,
+            0.2689414213699951
+          ]
+        },
+        {
+          "name": "shap_values",
+          "datatype": "FP64",
+          "shape": [
+            2,
+            2
+          ],
+          "data": [
+            -1.5,
+            1,
+            0.5,
+            -3
+          ]
+        }
+      ]
+    }
+  },
+  "POST /invocations": {
+    "body": {
+      "dataframe_split": {
+        "columns": [
+          "x",
+          "y"
+        ],
+        "data": [
+          [
+            0,
+            1
+          ]
+        ]
+      },
+      "params": {
+        "explain": true
+      }
+    },
+    "answer": {
+      "predictions": [
+        {
+          "probability": 0.7310585786300049,
+          "base_value": 1.5,
+          "shap_values": {
+            "x": -1.5,
+            "y": 1
+          }
+        }
+      ]
+    }
+  },
+  "GET /ping": {
+    "answer": "\n"
+  },
+  "GET /health": {
+    "answer": "\n"
+  },
+  "GET /version": {
+    "answer": "0.1.0"
+  },
+  "POST /v1/entities/{type}/{id}/erase": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "body": {
+      "reason": "request 2026-114"
+    },
+    "answer": {
+      "entity": "01a1ffba-3f89-7902-bf55-c57c19963de0",
+      "events": 2,
+      "decisions": 1,
+      "named": 0,
+      "erased_at": "2026-11-21T20:09:20.637Z"
+    }
+  },
+  "POST /v1/models": {
+    "body": {
+      "name": "my-other-model",
+      "bundle": "bundles/93e4157f253ebdeb"
+    },
+    "answer": {
+      "name": "my-other-model",
+      "version": "1",
+      "aliases": [
+        "champion"
+      ]
+    }
+  },
+  "POST /v1/users/{id}/disable": {
+    "params": {
+      "id": "01a1ffba-45e8-7774-b758-adc19bfdbec7"
+    },
+    "answer": {
+      "user": {
+        "id": "01a1ffba-45e8-7774-b758-adc19bfdbec7",
+        "email": "ana@example.org",
+        "roles": [
+          "analyst"
+        ],
+        "disabled": true,
+        "created_at": "2026-11-21T20:09:19.983Z"
+      }
+    }
+  },
+  "POST /compat/claims/predict": {
+    "query": {
+      "scenario": "auto_flagger"
+    },
+    "body": {
+      "policy_annual_premium": 1200,
+      "total_claim_amount": 15000,
+      "vehicle_age": 5,
+      "days_since_bind": 300,
+      "months_as_customer": 24,
+      "umbrella_limit": 0,
+      "incident_hour_of_the_day": 14,
+      "injury_share": 0.4,
+      "property_share": 0.6
+    },
+    "answer": {
+      "model": "RandomForest",
+      "calibrated": false,
+      "probability": 0.21718608852755192,
+      "threshold_flag": "AUTO_APPROVE",
+      "scenario": "auto_flagger",
+      "explanation": [
+        {
+          "feature": "Severity",
+          "direction": "DOWN",
+          "text": "The damage is minor, seen in 38% of training claims. It was the largest factor lowering the score.",
+          "importance": 0.15572410404179465
+        },
+        {
+          "feature": "Age of policy",
+          "direction": "UP",
+          "text": "The age of the policy on the day of the incident (300 days) is lower than 95% of training claims (typical 2,221–6,665). It was the largest factor raising the score.",
+          "importance": 0.047906147197251205
+        }
+      ],
+      "explanation_source": "RandomForest",
+      "llm_explanation": null,
+      "app_version": "0.1.0",
+      "decision_id": "01a1ffba-ba09-788d-ba3d-33ef640d601f",
+      "explanation_status": "ok",
+      "warnings": [
+        {
+          "code": "unknown_level",
+          "feature": "authorities_contacted",
+          "detail": "Missing"
+        },
+        {
+          "code": "feature_out_of_range",
+          "feature": "injury_share"
+        }
+      ]
+    }
+  },
+  "GET /compat/claims/health": {
+    "answer": {
+      "status": "healthy",
+      "models_loaded": 6,
+      "registry_loaded": true,
+      "loading_errors": {}
+    }
+  },
+  "POST /compat/credit/predict": {
+    "body": {
+      "customer": {
+        "age": 42,
+        "gender": "f",
+        "region": "Metropolitana",
+        "education_level": "media",
+        "marital_status": "casado",
+        "housing_status": "arriendo",
+        "dependents": 2,
+        "income": 820000,
+        "employment_years": 6,
+        "credit_history_months": 60,
+        "num_loans": 2,
+        "avg_monthly_payment": 180000,
+        "delinquency_rate": 0.05,
+        "credit_inquiries": 2,
+        "regional_cpi": 0.034,
+        "regional_unemployment": 0.086
+      },
+      "include_explanation": true
+    },
+    "answer": {
+      "approved": true,
+      "probability": 0.7429300908121451,
+      "explanation": {
+        "space": "probability",
+        "base_value": 0.6181405055800724,
+        "contributions": [
+          {
+            "feature": "avg_monthly_payment",
+            "value": 180000,
+            "contribution": 0.03879679074645291
+          },
+          {
+            "feature": "marital_status",
+            "value": "casado",
+            "contribution": 0.031325676835736546
+          }
+        ],
+        "residual": -2.3245294578089215e-16,
+        "model_version": "credit-faithful@1"
+      },
+      "decision_id": "01a1ffba-bbd1-77b8-9b7c-7591c52c58e9",
+      "warnings": []
+    }
+  },
+  "POST /compat/credit/explain": {
+    "body": {
+      "customer": {
+        "age": 42,
+        "gender": "f",
+        "region": "Metropolitana",
+        "education_level": "media",
+        "marital_status": "casado",
+        "housing_status": "arriendo",
+        "dependents": 2,
+        "income": 820000,
+        "employment_years": 6,
+        "credit_history_months": 60,
+        "num_loans": 2,
+        "avg_monthly_payment": 180000,
+        "delinquency_rate": 0.05,
+        "credit_inquiries": 2,
+        "regional_cpi": 0.034,
+        "regional_unemployment": 0.086
+      }
+    },
+    "answer": {
+      "approved": true,
+      "probability": 0.7429300908121451,
+      "space": "probability",
+      "base_value": 0.6181405055800724,
+      "contributions": [
+        {
+          "feature": "avg_monthly_payment",
+          "value": 180000,
+          "contribution": 0.03879679074645291
+        },
+        {
+          "feature": "marital_status",
+          "value": "casado",
+          "contribution": 0.031325676835736546
+        }
+      ],
+      "residual": -2.3245294578089215e-16,
+      "model_version": "credit-faithful@1",
+      "warnings": []
+    }
+  },
+  "POST /compat/engagement/predict": {
+    "body": {
+      "id": "user-1",
+      "points": [
+        {
+          "timestamp": "2026-01-31T09:00:00Z",
+          "views": 109,
+          "likes": 8,
+          "comments": 1,
+          "shares": 0
+        },
+        {
+          "timestamp": "2026-01-31T10:00:00Z",
+          "views": 110,
+          "likes": 8,
+          "comments": 1,
+          "shares": 0
+        }
+      ]
+    },
+    "answer": {
+      "id": "user-1",
+      "score": 0.3,
+      "label": "NORMAL",
+      "is_fake": false,
+      "model_type": "RandomForest",
+      "threshold": 0.5,
+      "decision_id": "01a1ffba-bc14-7ad6-9281-5e2ae18336dc",
+      "warnings": [
+        {
+          "code": "feature_out_of_range",
+          "feature": "views_rolling_std_6"
+        },
+        {
+          "code": "feature_out_of_range",
+          "feature": "views_rolling_std_12"
+        }
+      ]
+    }
+  },
+  "POST /compat/engagement/predict_batch": {
+    "body": {
+      "items": [
+        {
+          "id": "user-1",
+          "points": [
+            {
+              "timestamp": "2026-01-31T09:00:00Z",
+              "views": 109,
+              "likes": 8,
+              "comments": 1,
+              "shares": 0
+            },
+            {
+              "timestamp": "2026-01-31T10:00:00Z",
+              "views": 110,
+              "likes": 8,
+              "comments": 1,
+              "shares": 0
+            }
+          ]
+        }
+      ]
+    },
+    "answer": {
+      "results": [
+        {
+          "id": "user-1",
+          "score": 0.3,
+          "label": "NORMAL",
+          "is_fake": false,
+          "model_type": "RandomForest",
+          "threshold": 0.5,
+          "decision_id": "01a1ffba-be72-74b2-bf1e-38344815d999",
+          "warnings": [
+            {
+              "code": "feature_out_of_range",
+              "feature": "views_rolling_std_6"
+            },
+            {
+              "code": "feature_out_of_range",
+              "feature": "views_rolling_std_12"
+            }
+          ]
+        }
+      ]
+    }
+  },
+  "GET /compat/engagement/health": {
+    "answer": {
+      "status": "ok",
+      "model_loaded": true
+    }
+  }
+}

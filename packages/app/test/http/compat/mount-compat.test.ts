@@ -4,11 +4,14 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dataFolder } from '../../../src/config/index.ts'
 import { createApp } from '../../../src/http/index.ts'
+import type { RouteExample } from '../../../src/http/openapi/route-example.ts'
 import { demoAccess } from '../../../src/jobs/access.ts'
 import { prepareScenario } from '../../../src/jobs/prepare-demo.ts'
 import { createServedModels } from '../../../src/jobs/served-models.ts'
 import { openStore, type Store } from '../../../src/store/index.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
+import { keptCalls } from '../openapi/example-calls.ts'
+import { recordExamples, sendCall } from '../openapi/send-call.ts'
 
 const folder = temporaryFolder()
 const headers = { host: '127.0.0.1', 'content-type': 'application/json' }
@@ -328,4 +331,16 @@ it('answers 503 where no model of a domain is registered', async () => {
   ])
   await bare.close()
   await empty.close()
+})
+
+describe('the examples of the description', () => {
+  const recorded: Record<string, RouteExample> = {}
+  afterAll(() => recordExamples(recorded))
+
+  it.each(Object.keys(keptCalls))('%s is answered', async (address) => {
+    const sent = keptCalls[address]!.call({})
+    const answer = await sendCall(app, address, sent)
+    expect([answer.statusCode, answer.body.slice(0, 300)]).toEqual([200, expect.anything()])
+    recorded[address] = { ...sent, answer: answer.json() }
+  })
 })
