@@ -50,7 +50,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       }
     },
     "answer": {
-      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
       "external_id": "claim-1",
       "model": {
         "name": "my-model",
@@ -159,12 +159,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "alert_id": null,
       "warnings": [],
       "timings_ms": {
-        "features": 6.045,
-        "score": 0.429,
-        "explain": 6.713,
-        "store": 3.388
+        "features": 14.332,
+        "score": 0.299,
+        "explain": 4.217,
+        "store": 83.139
       },
-      "created_at": "2026-11-21T20:09:18.358Z"
+      "created_at": "2026-11-21T20:16:23.584Z"
     }
   },
   "POST /v1/models/{name}/score/batch": {
@@ -228,7 +228,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "index": 0,
           "status": "ok",
           "decision": {
-            "decision_id": "01a1ffba-405c-7e3f-88a6-671faa60d5b1",
+            "decision_id": "01a1ffc0-be9a-7f8a-adef-81c0c51709cb",
             "external_id": "claim-2",
             "model": {
               "name": "my-model",
@@ -260,12 +260,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             "alert_id": null,
             "warnings": [],
             "timings_ms": {
-              "features": 6.567,
-              "score": 0.174,
+              "features": 1.088,
+              "score": 2.164,
               "explain": null,
-              "store": 24.456
+              "store": 5.06
             },
-            "created_at": "2026-11-21T20:09:18.660Z"
+            "created_at": "2026-11-21T20:16:24.213Z"
           }
         },
         {
@@ -278,7 +278,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             "detail": "missing column: months_as_customer; nearest present: age",
             "instance": "/v1/models/my-model/score/batch",
             "code": "features.missing_column",
-            "trace_id": "6b8db4a6f5cfdc522e9bd97eb9de98f0",
+            "trace_id": "acd4e891d9faf8f51f9da55760b1e3d4",
             "errors": [
               {
                 "pointer": "/rows/1/features/months_as_customer",
@@ -482,7 +482,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "items": [
         {
-          "decision_id": "01a1ffba-405c-7e3f-88a6-671faa60d5b1",
+          "decision_id": "01a1ffc0-be9a-7f8a-adef-81c0c51709cb",
           "external_id": "claim-2",
           "source": "api",
           "model": {
@@ -494,18 +494,18 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "band": "low",
           "use": "auto_flagger",
           "outcome": "AUTO_APPROVE",
-          "created_at": "2026-11-21T20:09:18.660Z"
+          "created_at": "2026-11-21T20:16:24.213Z"
         }
       ],
-      "next_cursor": "WzE3OTUyOTE3NTg2NjAsIjAxYTFmZmJhLTQwNWMtN2UzZi04OGE2LTY3MWZhYTYwZDViMSJd"
+      "next_cursor": "WzE3OTUyOTIxODQyMTMsIjAxYTFmZmMwLWJlOWEtN2Y4YS1hZGVmLTgxYzBjNTE3MDljYiJd"
     }
   },
   "GET /v1/decisions/{id}": {
     "params": {
-      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
     },
     "answer": {
-      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
       "external_id": "claim-1",
       "model": {
         "name": "my-model",
@@ -614,20 +614,20 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "alert_id": null,
       "warnings": [],
       "timings_ms": {
-        "features": 6.045,
-        "score": 0.429,
-        "explain": 6.713,
-        "store": 3.388
+        "features": 14.332,
+        "score": 0.299,
+        "explain": 4.217,
+        "store": 83.139
       },
-      "created_at": "2026-11-21T20:09:18.358Z"
+      "created_at": "2026-11-21T20:16:23.584Z"
     }
   },
   "GET /v1/decisions/{id}/explanation": {
     "params": {
-      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
     },
     "answer": {
-      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
       "explanation": {
         "status": "ok",
         "method": "interventional",
@@ -708,10 +708,10 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "GET /v1/decisions/{id}/reproduce": {
     "params": {
-      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
     },
     "answer": {
-      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
       "match": true,
       "score_diff": 0,
       "phi_diff": 0,
@@ -727,13 +727,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "GET /v1/decisions/{id}/bundle": {
     "params": {
-      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
     },
     "answer": {
       "format": "candor-evidence/1",
-      "made_at": "2026-11-21T20:09:19.307Z",
+      "made_at": "2026-11-21T20:16:24.900Z",
       "decision": {
-        "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+        "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
         "external_id": "claim-1",
         "model": {
           "name": "my-model",
@@ -842,12 +842,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "alert_id": null,
         "warnings": [],
         "timings_ms": {
-          "features": 6.045,
-          "score": 0.429,
-          "explain": 6.713,
-          "store": 3.388
+          "features": 14.332,
+          "score": 0.299,
+          "explain": 4.217,
+          "store": 83.139
         },
-        "created_at": "2026-11-21T20:09:18.358Z"
+        "created_at": "2026-11-21T20:16:23.584Z"
       },
       "threshold": {
         "value": 0.53,
@@ -862,8 +862,8 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "content": {
         "decision": {
           "tenant_id": "default",
-          "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
-          "event_id": "01a1ffba-3f87-7f96-af10-916c2b73b3fa",
+          "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+          "event_id": "01a1ffc0-bd3d-7e48-a669-6f529d1b1cf2",
           "model_name": "my-model",
           "model_version": 1,
           "use": "auto_flagger",
@@ -875,30 +875,30 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "outcome": "AUTO_APPROVE",
           "threshold_json": "{\"value\":0.53,\"operator\":\">=\",\"scale\":\"raw\",\"source\":\"policy:claims\"}",
           "rules_json": "[]",
-          "features_sha256": "hmac-sha256:016f951fbde670a710cb69052e5ca5fc1605e267d0647ecff79bf17a94353739",
+          "features_sha256": "hmac-sha256:004add37a3b450c9e65800dcb104b05c994305d927e6692efa9d6e2f4048f435",
           "mode": "automatic",
-          "latency_json": "{\"features\":6.045,\"score\":0.429,\"explain\":6.713,\"store\":3.388}",
-          "created_at": 1795291758358
+          "latency_json": "{\"features\":14.332,\"score\":0.299,\"explain\":4.217,\"store\":83.139}",
+          "created_at": 1795292183584
         },
         "event": {
           "tenant_id": "default",
-          "id": "01a1ffba-3f87-7f96-af10-916c2b73b3fa",
+          "id": "01a1ffc0-bd3d-7e48-a669-6f529d1b1cf2",
           "source": "api",
           "external_id": "claim-1",
           "kind": "score",
-          "entity_id": "01a1ffba-3f89-7902-bf55-c57c19963de0",
+          "entity_id": "01a1ffc0-bd3d-723d-8447-5a6339e5d7f8",
           "counterparty_id": null,
-          "occurred_at": 1795291758358,
-          "received_at": 1795291758358,
+          "occurred_at": 1795292183584,
+          "received_at": 1795292183584,
           "amount_minor": null,
           "currency": null,
           "payload_json": "{\"entity\":{\"id\":\"4711\",\"type\":\"customer\"},\"features\":{\"age\":35,\"authorities_contacted\":\"Other\",\"auto_make\":\"Jeep\",\"auto_model\":\"Wrangler\",\"auto_year\":2015,\"bodily_injuries\":1,\"capital-gains\":0,\"capital-loss\":-70000,\"collision_type\":\"Front Collision\",\"incident_city\":\"Springfield\",\"incident_date\":\"2015-01-26T00:00:00.000Z\",\"incident_hour_of_the_day\":21,\"incident_severity\":\"Total Loss\",\"incident_state\":\"NY\",\"incident_type\":\"Single Vehicle Collision\",\"injury_claim\":11380,\"insured_education_level\":\"High School\",\"insured_hobbies\":\"paintball\",\"insured_occupation\":\"handlers-cleaners\",\"insured_relationship\":\"other-relative\",\"insured_sex\":\"MALE\",\"months_as_customer\":135,\"number_of_vehicles_involved\":1,\"police_report_available\":\"NO\",\"policy_annual_premium\":1273.72,\"policy_bind_date\":\"1992-05-14T00:00:00.000Z\",\"policy_csl\":\"500/1000\",\"policy_deductable\":1000,\"policy_state\":\"IL\",\"property_claim\":5690,\"property_damage\":\"NO\",\"total_claim_amount\":68280,\"umbrella_limit\":0,\"witnesses\":2}}",
-          "payload_sha256": "hmac-sha256:a370f649d293ea982f9d5dc3be37b6915c4107add48a990722a9b707c77483e3",
-          "salt": "48456ed25933fd77049fa66d90cef498"
+          "payload_sha256": "hmac-sha256:3dd57918feac269f4f854099314b1d8a56b6bbdb4f4b3524d24b05a4b296cfdf",
+          "salt": "e9df7a08c627528e3c463af3053250be"
         },
         "explanation": {
           "tenant_id": "default",
-          "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
+          "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
           "method": "interventional",
           "space": "margin",
           "base": -1.4283774903350572,
@@ -909,11 +909,11 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "reasons_json": "[{\"feature\":\"incident_hour_of_the_day\",\"code\":\"C-108\",\"phi\":-0.24329887167790362,\"share\":0.6124866310155631,\"direction\":\"lowers\",\"rank\":1,\"tie\":false,\"principal\":false,\"value\":{\"raw\":21,\"unit\":\"hour\"},\"comparison\":{\"kind\":\"percentile\",\"cohort\":\"train\",\"percentile\":90.25,\"band\":\"very_high\",\"share\":0.065,\"p25\":6,\"p50\":11.5,\"p75\":17},\"text\":\"The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.\",\"evidence\":\"ev:c1576d83baf1863349441c972bcd9fd3\",\"comparison_conflict\":false},{\"feature\":\"incident_severity\",\"code\":\"C-102\",\"phi\":-0.2293684446839137,\"share\":0.5774178276162087,\"direction\":\"lowers\",\"rank\":2,\"tie\":false,\"principal\":false,\"value\":{\"raw\":\"Total Loss\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.21},\"text\":\"The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.\",\"evidence\":\"ev:4bcd7a0bcba5204576c0d0e8f2bfbb09\",\"comparison_conflict\":false},{\"feature\":\"vehicle_age\",\"code\":\"C-401\",\"phi\":0.12243613533749956,\"share\":-0.3082237723926167,\"direction\":\"raises\",\"rank\":3,\"tie\":false,\"principal\":true,\"value\":{\"raw\":0,\"unit\":null},\"comparison\":null,\"text\":\"The age of the vehicle is 0 years. It was the largest factor raising the score.\",\"evidence\":\"ev:cf09d2d830120976a0f89c83ea4de31c\",\"comparison_conflict\":false},{\"feature\":\"property_share\",\"code\":\"C-105\",\"phi\":0.08130964823767671,\"share\":-0.2046909308485628,\"direction\":\"raises\",\"rank\":4,\"tie\":false,\"principal\":true,\"value\":{\"raw\":0.08333333333333333,\"unit\":null},\"comparison\":null,\"text\":\"The share of the claim for damaged property is 8.3%. It was the second largest factor raising the score.\",\"evidence\":\"ev:cadcb632ff118e629192c438a4984437\",\"comparison_conflict\":false},{\"feature\":\"insured_relationship\",\"code\":\"C-306\",\"phi\":-0.03407662282611079,\"share\":0.08578533787359187,\"direction\":\"lowers\",\"rank\":5,\"tie\":false,\"principal\":false,\"value\":{\"raw\":\"other-relative\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.195},\"text\":\"The family position of the insured person is other relative, seen in 20% of training claims. It was the third largest factor lowering the score.\",\"evidence\":\"ev:58a78d0e3fd5d225e478cc7fa7dd9487\",\"comparison_conflict\":false},{\"feature\":\"policy_csl\",\"code\":\"C-206\",\"phi\":0.017597949755819534,\"share\":-0.04430151642048063,\"direction\":\"raises\",\"rank\":10,\"tie\":false,\"principal\":true,\"value\":{\"raw\":\"500/1000\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.36},\"text\":\"The pair of liability limits per person and per incident is 500,000 and 1,000,000, seen in 36% of training claims. It was the third largest factor raising the score.\",\"evidence\":\"ev:1d8615e321d88222b5b03d4746abfe93\",\"comparison_conflict\":false},{\"feature\":\"policy_state\",\"code\":\"C-207\",\"phi\":0.015414135931632704,\"share\":-0.038803929182541615,\"direction\":\"raises\",\"rank\":11,\"tie\":false,\"principal\":true,\"value\":{\"raw\":\"IL\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.33},\"text\":\"The state in which the policy was written is Illinois, seen in 33% of training claims. It was the fourth largest factor raising the score.\",\"evidence\":\"ev:92561d80af11404df9a3f585990231a2\",\"comparison_conflict\":false}]",
           "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
           "status": "ok",
-          "computed_at": 1795291758358,
-          "worker_ms": 6.713
+          "computed_at": 1795292183584,
+          "worker_ms": 4.217
         }
       },
-      "salt": "48456ed25933fd77049fa66d90cef498",
+      "salt": "e9df7a08c627528e3c463af3053250be",
       "model": {
         "name": "my-model",
         "version": "1",
@@ -1075,10 +1075,10 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           {
             "chain_id": "default/0",
             "seq": 3,
-            "ts": "2026-11-21T20:09:18.358Z",
-            "payload": "{\"action\":\"decision.record\",\"actor\":\"demo\",\"after_digest\":\"sha256:04d92a919aa8ff05e9a25c89f8dac20d1ec4d8a7f17a8d06ee2684f61967222d\",\"before_digest\":null,\"chain_id\":\"default/0\",\"reason\":null,\"request_id\":null,\"target_id\":\"01a1ffba-3f98-793e-98b3-760a5f13d90a\",\"target_type\":\"decision\",\"tenant\":\"default\",\"ts\":\"2026-11-21T20:09:18.358Z\"}",
+            "ts": "2026-11-21T20:16:23.584Z",
+            "payload": "{\"action\":\"decision.record\",\"actor\":\"demo\",\"after_digest\":\"sha256:270750335e2bf395f8be9df717e1a51cc15f20e1cf5cbdf9bb95dc757202e5be\",\"before_digest\":null,\"chain_id\":\"default/0\",\"reason\":null,\"request_id\":null,\"target_id\":\"01a1ffc0-bd51-7d75-9467-ae6dde54721d\",\"target_type\":\"decision\",\"tenant\":\"default\",\"ts\":\"2026-11-21T20:16:23.584Z\"}",
             "prev_hash": "514f1859292391dd6daec43b01c83ec8d1b3339dabb782203864088075bfadf9",
-            "hash": "e2c2999b5b3f601447848f6cfd1ce0aae268c9806618b3c51b894b66d5466616"
+            "hash": "0d372f5103d2a8a1d5b12811d05181da39d3e68f5a90a0520237305a9a223b1d"
           }
         ],
         "checkpoint": null,
@@ -1095,7 +1095,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/decisions/{id}/label": {
     "params": {
-      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
     },
     "body": {
       "label": 1,
@@ -1104,33 +1104,33 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "reason": "the receipts were forged"
     },
     "answer": {
-      "label_id": "01a1ffba-4365-7de9-a8ff-25d918505e85",
-      "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
-      "event_id": "01a1ffba-3f87-7f96-af10-916c2b73b3fa",
+      "label_id": "01a1ffc0-c16a-7b0e-8768-b59bfdaaa9b9",
+      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+      "event_id": "01a1ffc0-bd3d-7e48-a669-6f529d1b1cf2",
       "label": 1,
       "source": "analyst",
       "observed_at": "2026-02-03T10:00:00.000Z",
       "reason": "the receipts were forged",
       "actor": "demo",
-      "created_at": "2026-11-21T20:09:19.460Z"
+      "created_at": "2026-11-21T20:16:24.938Z"
     }
   },
   "GET /v1/decisions/{id}/labels": {
     "params": {
-      "id": "01a1ffba-3f98-793e-98b3-760a5f13d90a"
+      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
     },
     "answer": {
       "items": [
         {
-          "label_id": "01a1ffba-4365-7de9-a8ff-25d918505e85",
-          "decision_id": "01a1ffba-3f98-793e-98b3-760a5f13d90a",
-          "event_id": "01a1ffba-3f87-7f96-af10-916c2b73b3fa",
+          "label_id": "01a1ffc0-c16a-7b0e-8768-b59bfdaaa9b9",
+          "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+          "event_id": "01a1ffc0-bd3d-7e48-a669-6f529d1b1cf2",
           "label": 1,
           "source": "analyst",
           "observed_at": "2026-02-03T10:00:00.000Z",
           "reason": "the receipts were forged",
           "actor": "demo",
-          "created_at": "2026-11-21T20:09:19.460Z"
+          "created_at": "2026-11-21T20:16:24.938Z"
         }
       ]
     }
@@ -1155,15 +1155,15 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "index": 0,
           "status": "ok",
           "label": {
-            "label_id": "01a1ffba-43a9-70d6-bf18-ca5095d582ea",
+            "label_id": "01a1ffc0-c199-76d9-be43-301b454f7f2a",
             "decision_id": null,
-            "event_id": "01a1ffba-4055-7cff-a949-f0e11f970c5a",
+            "event_id": "01a1ffc0-be96-7414-a238-959efc21e2ee",
             "label": 0,
             "source": "import",
             "observed_at": "2026-02-03T10:00:00.000Z",
             "reason": null,
             "actor": "demo",
-            "created_at": "2026-11-21T20:09:19.528Z"
+            "created_at": "2026-11-21T20:16:24.985Z"
           }
         }
       ]
@@ -1190,7 +1190,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       }
     },
     "answer": {
-      "event_id": "01a1ffba-43cb-7ed1-885e-6ccaaab3a6c7",
+      "event_id": "01a1ffc0-c1b4-7547-8b1d-a827abd80884",
       "source": "core-banking",
       "external_id": "tx-1",
       "kind": "transactions",
@@ -1203,7 +1203,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "id": "4712"
       },
       "occurred_at": "2026-01-31T09:30:00.000Z",
-      "received_at": "2026-11-21T20:09:19.562Z"
+      "received_at": "2026-11-21T20:16:25.012Z"
     }
   },
   "POST /v1/events/batch": {
@@ -1232,7 +1232,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "index": 0,
           "status": "ok",
           "event": {
-            "event_id": "01a1ffba-4404-7643-883b-4150762ae240",
+            "event_id": "01a1ffc0-c1bc-76df-8902-ad1c4c8faea6",
             "source": "api",
             "external_id": "user-1 09:00",
             "kind": "points",
@@ -1242,7 +1242,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             },
             "counterparty": null,
             "occurred_at": "2026-01-31T09:00:00.000Z",
-            "received_at": "2026-11-21T20:09:19.620Z"
+            "received_at": "2026-11-21T20:16:25.020Z"
           }
         }
       ]
@@ -1310,14 +1310,14 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "max_attempts": 3,
       "error": null,
       "created_at": "2026-02-03T10:00:00.000Z",
-      "updated_at": "2026-11-21T20:09:19.715Z"
+      "updated_at": "2026-11-21T20:16:25.610Z"
     }
   },
   "GET /v1/jobs/{id}/events": {
     "params": {
       "id": "job-1"
     },
-    "answer": "event: end\ndata: {\"id\":\"job-1\",\"kind\":\"batch\",\"payload\":{\"dataset_id\":\"claims-2026\"},\"state\":\"cancelled\",\"progress\":null,\"result\":null,\"attempts\":0,\"max_attempts\":3,\"error\":null,\"created_at\":\"2026-02-03T10:00:00.000Z\",\"updated_at\":\"2026-11-21T20:09:19.715Z\"}\n\n"
+    "answer": "event: end\ndata: {\"id\":\"job-1\",\"kind\":\"batch\",\"payload\":{\"dataset_id\":\"claims-2026\"},\"state\":\"cancelled\",\"progress\":null,\"result\":null,\"attempts\":0,\"max_attempts\":3,\"error\":null,\"created_at\":\"2026-02-03T10:00:00.000Z\",\"updated_at\":\"2026-11-21T20:16:25.610Z\"}\n\n"
   },
   "GET /v1/audit": {
     "query": {
@@ -1340,13 +1340,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   "GET /v1/audit/verify": {
     "answer": {
       "ok": true,
-      "checked": 9,
+      "checked": 11,
       "first_bad": null,
       "heads": [
         {
           "chain": "default/0",
-          "seq": 9,
-          "hash": "a6e4ca78846e5e003b186545d4b425b4eff941199fac79c61c0cbebcfc6aaa24"
+          "seq": 11,
+          "hash": "792c53bfbe6cfecc304c7b438089202f5406ebeef6924c702021c0bdfe4fa48c"
         }
       ],
       "checkpoints": 0,
@@ -1369,36 +1369,36 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": {
       "api_key": {
-        "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74",
+        "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14",
         "name": "scoring job",
-        "prefix": "cdr_live_68848e23e4b6",
-        "principal_id": "01a1ffba-44ee-7ef2-9cf1-2368d5d5ab95",
+        "prefix": "cdr_live_f2f10490e30e",
+        "principal_id": "01a1ffc0-c4a1-7e8b-ae25-6ea4e1354c5a",
         "scopes": [
           "score"
         ],
         "status": "live",
-        "created_at": "2026-11-21T20:09:19.854Z",
+        "created_at": "2026-11-21T20:16:25.761Z",
         "created_by": "demo",
         "expires_at": null,
         "last_used_at": null,
         "revoked_at": null
       },
-      "key": "cdr_live_68848e23e4b6_jJ4U-qEVddsFn3jIjp0iYbK9BaICm0qVL04v_EMEIaI"
+      "key": "cdr_live_f2f10490e30e_gGGZp_hsKZ2fHNcbTb2dXPD3ydvhJZzTpaFZdAidg3Q"
     }
   },
   "GET /v1/api-keys": {
     "answer": {
       "items": [
         {
-          "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74",
+          "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14",
           "name": "scoring job",
-          "prefix": "cdr_live_68848e23e4b6",
-          "principal_id": "01a1ffba-44ee-7ef2-9cf1-2368d5d5ab95",
+          "prefix": "cdr_live_f2f10490e30e",
+          "principal_id": "01a1ffc0-c4a1-7e8b-ae25-6ea4e1354c5a",
           "scopes": [
             "score"
           ],
           "status": "live",
-          "created_at": "2026-11-21T20:09:19.854Z",
+          "created_at": "2026-11-21T20:16:25.761Z",
           "created_by": "demo",
           "expires_at": null,
           "last_used_at": null,
@@ -1410,46 +1410,46 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/api-keys/{id}/rotate": {
     "params": {
-      "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74"
+      "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14"
     },
     "answer": {
       "api_key": {
-        "id": "01a1ffba-4535-7bd6-a976-d65d01fbf0ba",
+        "id": "01a1ffc0-c507-70fd-a255-c120c93124c0",
         "name": "scoring job",
-        "prefix": "cdr_live_03dbc4c6b6c9",
-        "principal_id": "01a1ffba-44ee-7ef2-9cf1-2368d5d5ab95",
+        "prefix": "cdr_live_beb7089905bb",
+        "principal_id": "01a1ffc0-c4a1-7e8b-ae25-6ea4e1354c5a",
         "scopes": [
           "score"
         ],
         "status": "live",
-        "created_at": "2026-11-21T20:09:19.925Z",
+        "created_at": "2026-11-21T20:16:25.862Z",
         "created_by": "demo",
         "expires_at": null,
         "last_used_at": null,
         "revoked_at": null
       },
-      "key": "cdr_live_03dbc4c6b6c9_9-F-TFgxUfGjpx_CGfS5d-LsB8flR22oVzGKeM_myO8"
+      "key": "cdr_live_beb7089905bb_g9uB0TR1PFT0OJ1U2WnBBWrWok8DJRy5oiejE1KjPUA"
     }
   },
   "POST /v1/api-keys/{id}/revoke": {
     "params": {
-      "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74"
+      "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14"
     },
     "answer": {
       "api_key": {
-        "id": "01a1ffba-44ee-7b2c-ab46-bdf063035c74",
+        "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14",
         "name": "scoring job",
-        "prefix": "cdr_live_68848e23e4b6",
-        "principal_id": "01a1ffba-44ee-7ef2-9cf1-2368d5d5ab95",
+        "prefix": "cdr_live_f2f10490e30e",
+        "principal_id": "01a1ffc0-c4a1-7e8b-ae25-6ea4e1354c5a",
         "scopes": [
           "score"
         ],
         "status": "revoked",
-        "created_at": "2026-11-21T20:09:19.854Z",
+        "created_at": "2026-11-21T20:16:25.761Z",
         "created_by": "demo",
         "expires_at": null,
         "last_used_at": null,
-        "revoked_at": "2026-11-21T20:09:19.948Z"
+        "revoked_at": "2026-11-21T20:16:25.926Z"
       }
     }
   },
@@ -1461,13 +1461,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": {
       "user": {
-        "id": "01a1ffba-45e8-7774-b758-adc19bfdbec7",
+        "id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b",
         "email": "ana@example.org",
         "roles": [
           "analyst"
         ],
         "disabled": false,
-        "created_at": "2026-11-21T20:09:19.983Z"
+        "created_at": "2026-11-21T20:16:25.943Z"
       }
     }
   },
@@ -1475,13 +1475,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "items": [
         {
-          "id": "01a1ffba-45e8-7774-b758-adc19bfdbec7",
+          "id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b",
           "email": "ana@example.org",
           "roles": [
             "analyst"
           ],
           "disabled": false,
-          "created_at": "2026-11-21T20:09:19.983Z"
+          "created_at": "2026-11-21T20:16:25.943Z"
         }
       ],
       "next_cursor": null
@@ -1494,7 +1494,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": {
       "tenant_id": "default",
-      "principal_id": "01a1ffba-45e8-7774-b758-adc19bfdbec7",
+      "principal_id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b",
       "email": "ana@example.org",
       "roles": [
         "analyst"
@@ -1506,7 +1506,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "alerts"
       ],
       "credential": "session",
-      "expires_at": "2026-11-22T08:09:20.126Z",
+      "expires_at": "2026-11-22T08:16:26.290Z",
       "needs_first_user": false
     }
   },
@@ -1974,11 +1974,11 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "reason": "request 2026-114"
     },
     "answer": {
-      "entity": "01a1ffba-3f89-7902-bf55-c57c19963de0",
+      "entity": "01a1ffc0-bd3d-723d-8447-5a6339e5d7f8",
       "events": 2,
       "decisions": 1,
       "named": 0,
-      "erased_at": "2026-11-21T20:09:20.637Z"
+      "erased_at": "2026-11-21T20:16:27.529Z"
     }
   },
   "POST /v1/models": {
@@ -1996,17 +1996,17 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/users/{id}/disable": {
     "params": {
-      "id": "01a1ffba-45e8-7774-b758-adc19bfdbec7"
+      "id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b"
     },
     "answer": {
       "user": {
-        "id": "01a1ffba-45e8-7774-b758-adc19bfdbec7",
+        "id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b",
         "email": "ana@example.org",
         "roles": [
           "analyst"
         ],
         "disabled": true,
-        "created_at": "2026-11-21T20:09:19.983Z"
+        "created_at": "2026-11-21T20:16:25.943Z"
       }
     }
   },
@@ -2253,6 +2253,196 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "status": "ok",
       "model_loaded": true
+    }
+  },
+  "PUT /v1/entities/{type}/{id}": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "body": {
+      "attributes": {
+        "business_type": "retail",
+        "onboarded_on": "2021-05-04"
+      }
+    },
+    "answer": {
+      "type": "customer",
+      "id": "4711",
+      "attributes": {
+        "business_type": "retail",
+        "onboarded_on": "2021-05-04"
+      },
+      "created_at": "2026-11-21T20:16:23.584Z"
+    }
+  },
+  "GET /v1/entities/{type}/{id}": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "query": {
+      "as_of": "2026-02-01T00:00:00Z"
+    },
+    "answer": {
+      "type": "customer",
+      "id": "4711",
+      "attributes": {
+        "business_type": "retail",
+        "onboarded_on": "2021-05-04"
+      },
+      "created_at": "2026-11-21T20:16:23.584Z",
+      "as_of": "2026-02-01T00:00:00.000Z",
+      "events": [
+        {
+          "kind": "transactions",
+          "count": 1,
+          "first_at": "2026-01-31T09:30:00.000Z",
+          "last_at": "2026-01-31T09:30:00.000Z"
+        }
+      ],
+      "features": [
+        {
+          "domain": "my-domain",
+          "values": {
+            "amount_mean": 9500,
+            "amount_max": 9500,
+            "amount_std": null,
+            "transactions_a_day": 0.03333333333333333,
+            "count_1h": 0,
+            "sum_1h": 0,
+            "count_24h": 1,
+            "sum_24h": 9500,
+            "count_7d": 1,
+            "sum_7d": 9500,
+            "count_30d": 1,
+            "sum_30d": 9500,
+            "burst_1h": 0,
+            "burst_24h": 0,
+            "hours_since_last": 14.5,
+            "longest_pause": null,
+            "high_risk_country_share": 0,
+            "near_threshold_share": 1,
+            "round_share": 1,
+            "cash_share": 0,
+            "in_sum_30d": 0,
+            "out_sum_30d": 9500,
+            "pass_through_hours": null,
+            "quickest_pass_through": null,
+            "new_counterparty_share": 1,
+            "fan_in_30d": 0,
+            "fan_out_30d": 1,
+            "documents_verified": 0,
+            "documents_expired": 0,
+            "document_completeness": 0
+          }
+        },
+        {
+          "domain": "aml-anomaly",
+          "values": {
+            "customer_mean": 9500,
+            "customer_max": 9500,
+            "count_1h": 0,
+            "count_24h": 1,
+            "count_7d": 1,
+            "sum_24h": 9500,
+            "sum_7d": 9500,
+            "hours_since_last": 14.5,
+            "counterparties_30d": 1
+          }
+        }
+      ],
+      "decisions": [
+        {
+          "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+          "external_id": "claim-1",
+          "source": "api",
+          "model": {
+            "name": "my-model",
+            "version": "1"
+          },
+          "probability": 0.13876222052839535,
+          "scale": "raw",
+          "band": "low",
+          "use": "auto_flagger",
+          "outcome": "AUTO_APPROVE",
+          "created_at": "2026-11-21T20:16:23.584Z"
+        }
+      ],
+      "counterparties": [
+        {
+          "type": "customer",
+          "id": "4712",
+          "events": 1,
+          "last_at": "2026-01-31T09:30:00.000Z"
+        }
+      ]
+    }
+  },
+  "POST /v1/entities/{type}/{id}/documents": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "body": {
+      "document_id": "doc-1",
+      "document_type": "identity",
+      "submitted_on": "2026-01-30T09:00:00Z",
+      "verified_on": "2026-01-31T09:00:00Z"
+    },
+    "answer": {
+      "document_id": "doc-1",
+      "document_type": "identity",
+      "status": "verified",
+      "submitted_on": "2026-01-30T09:00:00.000Z",
+      "verified_on": "2026-01-31T09:00:00.000Z",
+      "rejected_on": null,
+      "expires_on": null,
+      "sha256": null
+    }
+  },
+  "GET /v1/entities/{type}/{id}/documents": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "answer": {
+      "as_of": "2026-11-21T20:16:25.501Z",
+      "items": [
+        {
+          "document_id": "doc-1",
+          "document_type": "identity",
+          "status": "verified",
+          "submitted_on": "2026-01-30T09:00:00.000Z",
+          "verified_on": "2026-01-31T09:00:00.000Z",
+          "rejected_on": null,
+          "expires_on": null,
+          "sha256": null
+        }
+      ],
+      "completeness": [
+        {
+          "domain": "my-domain",
+          "feature": "document_completeness",
+          "required": [
+            "id",
+            "address",
+            "business_registration"
+          ],
+          "missing": [
+            "id",
+            "address",
+            "business_registration"
+          ],
+          "value": 0
+        }
+      ]
+    }
+  },
+  "GET /v1/session/ways": {
+    "answer": {
+      "password": true,
+      "provider": null
     }
   }
 }

@@ -25,6 +25,7 @@ const name = 'my-model'
 const xy = (data: unknown) => ({ inputs: [{ name: 'input', shape: [2, 2], datatype: 'FP64', data }] })
 const models = { params: { model: 'small-model' } }
 const versions = { params: { model: 'small-model', version: '1' } }
+const person = { params: { type: 'customer', id: '4711' } }
 const at = '2026-02-03T10:00:00Z'
 const decision = ({ decision_id }: Learnt) => ({ params: { id: decision_id! } })
 
@@ -104,6 +105,26 @@ export const exampleCalls: Readonly<Record<string, ExampleOf>> = {
       },
     }),
   },
+  'PUT /v1/entities/{type}/{id}': {
+    call: () => ({
+      ...person,
+      body: { attributes: { business_type: 'retail', onboarded_on: '2021-05-04' } },
+    }),
+  },
+  'GET /v1/entities/{type}/{id}': { call: () => ({ ...person, query: { as_of: '2026-02-01T00:00:00Z' } }) },
+  'POST /v1/entities/{type}/{id}/documents': {
+    call: () => ({
+      ...person,
+      body: {
+        document_id: 'doc-1',
+        document_type: 'identity',
+        submitted_on: '2026-01-30T09:00:00Z',
+        verified_on: '2026-01-31T09:00:00Z',
+      },
+    }),
+  },
+  'GET /v1/entities/{type}/{id}/documents': { call: () => person },
+  'GET /v1/session/ways': { call: () => ({}) },
   'GET /v1/jobs': { call: () => ({ query: { limit: '1' } }) },
   'GET /v1/jobs/{id}': { call: () => ({ params: { id: 'job-1' } }) },
   'POST /v1/jobs/{id}/cancel': { call: () => ({ params: { id: 'job-1' } }) },
@@ -157,7 +178,7 @@ export const exampleCalls: Readonly<Record<string, ExampleOf>> = {
   'GET /health': { call: () => ({}) },
   'GET /version': { call: () => ({}) },
   'POST /v1/entities/{type}/{id}/erase': {
-    call: () => ({ params: { type: 'customer', id: '4711' }, body: { reason: 'request 2026-114' } }),
+    call: () => ({ ...person, body: { reason: 'request 2026-114' } }),
   },
 }
 

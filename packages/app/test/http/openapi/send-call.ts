@@ -11,7 +11,7 @@ export function sendCall(
   address: string,
   { params = {}, query = {}, body }: ExampleCall,
 ) {
-  const [method, path] = address.split(' ') as ['GET' | 'POST' | 'DELETE', string]
+  const [method, path] = address.split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string]
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name]!))
   const search = new URLSearchParams(query).toString()
   return app.inject({
