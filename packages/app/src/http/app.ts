@@ -37,6 +37,7 @@ import { mountOpenApi } from './openapi/mount-openapi.ts'
 import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
 import { answerHeaders } from './page-headers.ts'
 import { problemOf } from './problem-of.ts'
+import { mountReference } from './reference/mount-reference.ts'
 import { mountScore } from './score.ts'
 import { mountScoreBatch } from './score-batch.ts'
 import { mountSession } from './session.ts'
@@ -112,6 +113,7 @@ export async function createApp({
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   await mountOpenApi(app)
   const counts = createInferenceCounts()
+  mountReference(app)
   mountMetrics(app, parts, counts)
   mountHealth(app, parts)
   mountModels(app, parts)

@@ -79,5 +79,10 @@ export async function registerKinds(
   ),
 ): Promise<void> {
   for (const [kind, name] of Object.entries(names))
-    await registerBundle(store, path, name, packedModel(modelKinds[kind]!))
+    await registerBundle(
+      store,
+      path,
+      name,
+      packedModel((modelKinds as Readonly<Record<string, Model>>)[kind]!),
+    )
 }
