@@ -152,7 +152,7 @@ async function nasties(address: string): Promise<string[]> {
       const url = `${address.slice(0, -1)}${path.replace(/\{(\w+)\}/g, (_, parameter) => (parameter === 'version' ? '1' : model))}`
       const answer = await fetch(url, {
         method,
-        body,
+        body: new Uint8Array(Buffer.from(body)),
         headers: { 'content-type': type },
         signal: AbortSignal.timeout(30_000),
       }).catch((error: Error) => error)

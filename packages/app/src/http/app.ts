@@ -104,6 +104,8 @@ export async function createApp({
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(traceHeaders(request.headers, request.id)).headers(answerHeaders)
+    // Fastify would ask for its body first
+    if (request.method === 'QUERY') throw refusedAddress(request, reply, allowedMethods)
   })
   await app.register(cookie)
   shedOverload(app, parts)
@@ -133,7 +135,7 @@ export async function createApp({
   mountUsers(app, parts)
   mountSession(app, parts)
   mountOidc(app, parts)
-  await mountCompat(app, parts)
+  await mountCompat(app, parts, allowedMethods)
   await mountV2(app, parts, counts, allowedMethods)
   await mountMlflow(app, parts, counts)
   answerTheRest(app, allowedMethods, await mountPage(app, parts.pageFolder))
@@ -162,13 +164,21 @@ function answerTheRest(
 ): void {
   app.setNotFoundHandler((request, reply) => {
     if (asksForPage(request)) return answerPage(reply)
-    const { method } = request
-    const path = pathOf(request.url)
-    const allowed = allowedMethods(path).join(', ')
-    if (allowed === '') return sendProblem(appError('http.not_found', { method, path }), request, reply)
-    reply.header('allow', allowed)
-    return sendProblem(appError('http.method_not_allowed', { method, path, allowed }), request, reply)
+    return sendProblem(refusedAddress(request, reply, allowedMethods), request, reply)
   })
+}
+
+/** Nothing is at an address, or nothing for this method; the answer then says which methods there are. */
+function refusedAddress(
+  { method, url }: FastifyRequest,
+  reply: FastifyReply,
+  allowedMethods: (path: string) => string[],
+): CandorError {
+  const path = pathOf(url)
+  const allowed = allowedMethods(path).join(', ')
+  if (allowed === '') return appError('http.not_found', { method, path })
+  reply.header('allow', allowed)
+  return appError('http.method_not_allowed', { method, path, allowed })
 }
 
 /** Sends the problem document of an error; what nobody foresaw is logged with its stack and told without it. */

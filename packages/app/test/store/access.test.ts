@@ -273,6 +273,18 @@ describeOnEngines('access', ({ place }) => {
       },
     )
 
+    it('at a tenant that does not exist are answered and counted as any others', async () => {
+      const begin = () =>
+        store.run('sign_in.begin', {
+          tenantId: 'nowhere',
+          email: 'a@example.org',
+          account: '9'.repeat(64),
+          at,
+        })
+      for (let i = 0; i < 5; i++) expect(await begin()).toEqual({ lockedUntil: null, user: null })
+      expect((await begin()).lockedUntil).toBe(at + 1000)
+    })
+
     it('are forgotten after a success', async () => {
       const user = userInput('ed@example.org')
       await store.run('user.create', user)

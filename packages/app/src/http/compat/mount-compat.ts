@@ -26,9 +26,14 @@ import { type FieldsOf, readRequest } from './read-request.ts'
 const refusal = z.looseObject({ detail: z.unknown() }).meta({ id: 'CompatRefusal' })
 
 /** Mounts the old APIs that the domains keep, each under `/compat/<domain>/` with a form made from the same fields. */
-export async function mountCompat(app: FastifyInstance, parts: AppParts): Promise<void> {
+export async function mountCompat(
+  app: FastifyInstance,
+  parts: AppParts,
+  allowedMethods: (path: string) => string[],
+): Promise<void> {
   for (const scenario of scenarios)
-    if (scenario.compat !== undefined) await mountDomain(app, parts, scenario, scenario.compat)
+    if (scenario.compat !== undefined)
+      await mountDomain(app, parts, scenario, scenario.compat, allowedMethods)
 }
 
 /** Errors and unknown addresses are answered in the old form here, and in no other place. */
@@ -37,12 +42,17 @@ async function mountDomain(
   parts: AppParts,
   scenario: Scenario,
   compat: Compat,
+  allowedMethods: (path: string) => string[],
 ): Promise<void> {
   const prefix = `/compat/${scenario.id}`
   await app.register(
     async (scope) => {
       scope.setErrorHandler((error, request, reply) => refuse(error, request, reply, compat))
-      scope.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
+      scope.setNotFoundHandler((request, reply) => {
+        const allowed = allowedMethods(request.url.split('?', 1)[0]!).join(', ')
+        if (allowed === '') return reply.code(404).send({ detail: 'Not Found' })
+        return reply.code(405).header('allow', allowed).send({ detail: 'Method Not Allowed' })
+      })
       scope.get('/', { config: { scope: 'open' }, schema: { hide: true } as object }, (_request, reply) =>
         answerForm(reply, scenario, compat, prefix),
       )

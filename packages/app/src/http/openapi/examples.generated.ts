@@ -50,7 +50,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       }
     },
     "answer": {
-      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
       "external_id": "claim-1",
       "model": {
         "name": "my-model",
@@ -85,7 +85,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
         },
         "score": -1.8256088083060147,
-        "residual": -4.996003610813204e-16,
+        "residual": -4.85722573273506e-16,
         "contributions": [
           {
             "feature": "incident_hour_of_the_day",
@@ -159,12 +159,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "alert_id": null,
       "warnings": [],
       "timings_ms": {
-        "features": 14.332,
-        "score": 0.299,
-        "explain": 4.217,
-        "store": 83.139
+        "features": 1.79,
+        "score": 1.772,
+        "explain": 4.915,
+        "store": 2.105
       },
-      "created_at": "2026-11-21T20:16:23.584Z"
+      "created_at": "2026-11-21T20:32:27.042Z"
     }
   },
   "POST /v1/models/{name}/score/batch": {
@@ -228,7 +228,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "index": 0,
           "status": "ok",
           "decision": {
-            "decision_id": "01a1ffc0-be9a-7f8a-adef-81c0c51709cb",
+            "decision_id": "01a1ffcf-700f-7086-b7a8-16a645b6ce95",
             "external_id": "claim-2",
             "model": {
               "name": "my-model",
@@ -260,12 +260,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             "alert_id": null,
             "warnings": [],
             "timings_ms": {
-              "features": 1.088,
-              "score": 2.164,
+              "features": 0.749,
+              "score": 0.074,
               "explain": null,
-              "store": 5.06
+              "store": 2.585
             },
-            "created_at": "2026-11-21T20:16:24.213Z"
+            "created_at": "2026-11-21T20:32:27.148Z"
           }
         },
         {
@@ -278,7 +278,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             "detail": "missing column: months_as_customer; nearest present: age",
             "instance": "/v1/models/my-model/score/batch",
             "code": "features.missing_column",
-            "trace_id": "acd4e891d9faf8f51f9da55760b1e3d4",
+            "trace_id": "f181370d52af4e597babf26504dfcf81",
             "errors": [
               {
                 "pointer": "/rows/1/features/months_as_customer",
@@ -350,7 +350,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
         },
         "score": -1.8256088083060147,
-        "residual": -4.996003610813204e-16,
+        "residual": -4.85722573273506e-16,
         "contributions": [
           {
             "feature": "incident_hour_of_the_day",
@@ -482,7 +482,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "items": [
         {
-          "decision_id": "01a1ffc0-be9a-7f8a-adef-81c0c51709cb",
+          "decision_id": "01a1ffcf-700f-7086-b7a8-16a645b6ce95",
           "external_id": "claim-2",
           "source": "api",
           "model": {
@@ -494,18 +494,18 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "band": "low",
           "use": "auto_flagger",
           "outcome": "AUTO_APPROVE",
-          "created_at": "2026-11-21T20:16:24.213Z"
+          "created_at": "2026-11-21T20:32:27.148Z"
         }
       ],
-      "next_cursor": "WzE3OTUyOTIxODQyMTMsIjAxYTFmZmMwLWJlOWEtN2Y4YS1hZGVmLTgxYzBjNTE3MDljYiJd"
+      "next_cursor": "WzE3OTUyOTMxNDcxNDgsIjAxYTFmZmNmLTcwMGYtNzA4Ni1iN2E4LTE2YTY0NWI2Y2U5NSJd"
     }
   },
   "GET /v1/decisions/{id}": {
     "params": {
-      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
+      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
     },
     "answer": {
-      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
       "external_id": "claim-1",
       "model": {
         "name": "my-model",
@@ -540,7 +540,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
         },
         "score": -1.8256088083060147,
-        "residual": -4.996003610813204e-16,
+        "residual": -4.85722573273506e-16,
         "contributions": [
           {
             "feature": "incident_hour_of_the_day",
@@ -614,20 +614,20 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "alert_id": null,
       "warnings": [],
       "timings_ms": {
-        "features": 14.332,
-        "score": 0.299,
-        "explain": 4.217,
-        "store": 83.139
+        "features": 1.79,
+        "score": 1.772,
+        "explain": 4.915,
+        "store": 2.105
       },
-      "created_at": "2026-11-21T20:16:23.584Z"
+      "created_at": "2026-11-21T20:32:27.042Z"
     }
   },
   "GET /v1/decisions/{id}/explanation": {
     "params": {
-      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
+      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
     },
     "answer": {
-      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
       "explanation": {
         "status": "ok",
         "method": "interventional",
@@ -641,7 +641,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
         },
         "score": -1.8256088083060147,
-        "residual": -4.996003610813204e-16,
+        "residual": -4.85722573273506e-16,
         "contributions": [
           {
             "feature": "incident_hour_of_the_day",
@@ -708,14 +708,14 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "GET /v1/decisions/{id}/reproduce": {
     "params": {
-      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
+      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
     },
     "answer": {
-      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
       "match": true,
       "score_diff": 0,
       "phi_diff": 0,
-      "residual": -4.996003610813204e-16,
+      "residual": -4.85722573273506e-16,
       "snapshot": "intact",
       "model": {
         "name": "my-model",
@@ -727,13 +727,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "GET /v1/decisions/{id}/bundle": {
     "params": {
-      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
+      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
     },
     "answer": {
       "format": "candor-evidence/1",
-      "made_at": "2026-11-21T20:16:24.900Z",
+      "made_at": "2026-11-21T20:32:32.393Z",
       "decision": {
-        "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+        "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
         "external_id": "claim-1",
         "model": {
           "name": "my-model",
@@ -768,7 +768,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
           },
           "score": -1.8256088083060147,
-          "residual": -4.996003610813204e-16,
+          "residual": -4.85722573273506e-16,
           "contributions": [
             {
               "feature": "incident_hour_of_the_day",
@@ -842,12 +842,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "alert_id": null,
         "warnings": [],
         "timings_ms": {
-          "features": 14.332,
-          "score": 0.299,
-          "explain": 4.217,
-          "store": 83.139
+          "features": 1.79,
+          "score": 1.772,
+          "explain": 4.915,
+          "store": 2.105
         },
-        "created_at": "2026-11-21T20:16:23.584Z"
+        "created_at": "2026-11-21T20:32:27.042Z"
       },
       "threshold": {
         "value": 0.53,
@@ -862,8 +862,8 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "content": {
         "decision": {
           "tenant_id": "default",
-          "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
-          "event_id": "01a1ffc0-bd3d-7e48-a669-6f529d1b1cf2",
+          "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+          "event_id": "01a1ffcf-6fdd-765b-b050-283879f809bc",
           "model_name": "my-model",
           "model_version": 1,
           "use": "auto_flagger",
@@ -875,45 +875,45 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "outcome": "AUTO_APPROVE",
           "threshold_json": "{\"value\":0.53,\"operator\":\">=\",\"scale\":\"raw\",\"source\":\"policy:claims\"}",
           "rules_json": "[]",
-          "features_sha256": "hmac-sha256:004add37a3b450c9e65800dcb104b05c994305d927e6692efa9d6e2f4048f435",
+          "features_sha256": "hmac-sha256:55923b9d43002a2085267dcfac5f7764e05766840ae91acf44ab7ff6e641fdf9",
           "mode": "automatic",
-          "latency_json": "{\"features\":14.332,\"score\":0.299,\"explain\":4.217,\"store\":83.139}",
-          "created_at": 1795292183584
+          "latency_json": "{\"features\":1.79,\"score\":1.772,\"explain\":4.915,\"store\":2.105}",
+          "created_at": 1795293147042
         },
         "event": {
           "tenant_id": "default",
-          "id": "01a1ffc0-bd3d-7e48-a669-6f529d1b1cf2",
+          "id": "01a1ffcf-6fdd-765b-b050-283879f809bc",
           "source": "api",
           "external_id": "claim-1",
           "kind": "score",
-          "entity_id": "01a1ffc0-bd3d-723d-8447-5a6339e5d7f8",
+          "entity_id": "01a1ffcf-6fdd-7cfd-b7a0-8424598db9cd",
           "counterparty_id": null,
-          "occurred_at": 1795292183584,
-          "received_at": 1795292183584,
+          "occurred_at": 1795293147042,
+          "received_at": 1795293147042,
           "amount_minor": null,
           "currency": null,
           "payload_json": "{\"entity\":{\"id\":\"4711\",\"type\":\"customer\"},\"features\":{\"age\":35,\"authorities_contacted\":\"Other\",\"auto_make\":\"Jeep\",\"auto_model\":\"Wrangler\",\"auto_year\":2015,\"bodily_injuries\":1,\"capital-gains\":0,\"capital-loss\":-70000,\"collision_type\":\"Front Collision\",\"incident_city\":\"Springfield\",\"incident_date\":\"2015-01-26T00:00:00.000Z\",\"incident_hour_of_the_day\":21,\"incident_severity\":\"Total Loss\",\"incident_state\":\"NY\",\"incident_type\":\"Single Vehicle Collision\",\"injury_claim\":11380,\"insured_education_level\":\"High School\",\"insured_hobbies\":\"paintball\",\"insured_occupation\":\"handlers-cleaners\",\"insured_relationship\":\"other-relative\",\"insured_sex\":\"MALE\",\"months_as_customer\":135,\"number_of_vehicles_involved\":1,\"police_report_available\":\"NO\",\"policy_annual_premium\":1273.72,\"policy_bind_date\":\"1992-05-14T00:00:00.000Z\",\"policy_csl\":\"500/1000\",\"policy_deductable\":1000,\"policy_state\":\"IL\",\"property_claim\":5690,\"property_damage\":\"NO\",\"total_claim_amount\":68280,\"umbrella_limit\":0,\"witnesses\":2}}",
-          "payload_sha256": "hmac-sha256:3dd57918feac269f4f854099314b1d8a56b6bbdb4f4b3524d24b05a4b296cfdf",
-          "salt": "e9df7a08c627528e3c463af3053250be"
+          "payload_sha256": "hmac-sha256:7c297b2456153d67b5d2b27f60a75204b977a9baffd935b92824dedc0037a642",
+          "salt": "a3448919c1f5d4e125df598e66f2ad05"
         },
         "explanation": {
           "tenant_id": "default",
-          "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+          "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
           "method": "interventional",
           "space": "margin",
           "base": -1.4283774903350572,
           "baseline_json": "{\"name\":\"train-50\",\"rows\":50,\"digest\":\"sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d\"}",
           "score": -1.8256088083060147,
-          "residual": -4.996003610813204e-16,
-          "contributions_json": "[{\"feature\":\"incident_hour_of_the_day\",\"phi\":-0.24329887167790362},{\"feature\":\"incident_severity\",\"phi\":-0.2293684446839137},{\"feature\":\"vehicle_age\",\"phi\":0.12243613533749956},{\"feature\":\"property_share\",\"phi\":0.08130964823767671},{\"feature\":\"insured_relationship\",\"phi\":-0.03407662282611079},{\"feature\":\"capital-gains\",\"phi\":-0.033349805221866737},{\"feature\":\"property_damage\",\"phi\":-0.031992585307706475},{\"feature\":\"capital-loss\",\"phi\":-0.0303314896337555},{\"feature\":\"insured_education_level\",\"phi\":-0.020724900515056755},{\"feature\":\"policy_csl\",\"phi\":0.017597949755819534},{\"feature\":\"policy_state\",\"phi\":0.015414135931632704},{\"feature\":\"auto_make\",\"phi\":-0.00969695142659319},{\"feature\":\"days_since_bind\",\"phi\":-0.008638868020280945},{\"feature\":\"insured_hobbies\",\"phi\":-0.008333669587078785},{\"feature\":\"collision_type\",\"phi\":0.00704265197606723},{\"feature\":\"policy_annual_premium\",\"phi\":0.0066960810530873925},{\"feature\":\"total_claim_amount\",\"phi\":0.005145423786294292},{\"feature\":\"months_as_customer\",\"phi\":-0.004978360826172454},{\"feature\":\"authorities_contacted\",\"phi\":0.0019172256774046422},{\"feature\":\"age\",\"phi\":0},{\"feature\":\"policy_deductable\",\"phi\":0},{\"feature\":\"umbrella_limit\",\"phi\":0},{\"feature\":\"insured_sex\",\"phi\":0},{\"feature\":\"insured_occupation\",\"phi\":0},{\"feature\":\"incident_type\",\"phi\":0},{\"feature\":\"incident_state\",\"phi\":0},{\"feature\":\"incident_city\",\"phi\":0},{\"feature\":\"number_of_vehicles_involved\",\"phi\":0},{\"feature\":\"bodily_injuries\",\"phi\":0},{\"feature\":\"witnesses\",\"phi\":0},{\"feature\":\"police_report_available\",\"phi\":0},{\"feature\":\"auto_model\",\"phi\":0},{\"feature\":\"injury_share\",\"phi\":0},{\"feature\":\"incident_month\",\"phi\":0}]",
+          "residual": -4.85722573273506e-16,
+          "contributions_json": "[{\"feature\":\"incident_hour_of_the_day\",\"phi\":-0.24329887167790362},{\"feature\":\"incident_severity\",\"phi\":-0.2293684446839137},{\"feature\":\"vehicle_age\",\"phi\":0.12243613533749956},{\"feature\":\"property_share\",\"phi\":0.08130964823767671},{\"feature\":\"insured_relationship\",\"phi\":-0.03407662282611079},{\"feature\":\"capital-gains\",\"phi\":-0.033349805221866737},{\"feature\":\"property_damage\",\"phi\":-0.031992585307706475},{\"feature\":\"capital-loss\",\"phi\":-0.0303314896337555},{\"feature\":\"insured_education_level\",\"phi\":-0.020724900515056755},{\"feature\":\"policy_csl\",\"phi\":0.017597949755819534},{\"feature\":\"policy_state\",\"phi\":0.015414135931632704},{\"feature\":\"auto_make\",\"phi\":-0.00969695142659319},{\"feature\":\"days_since_bind\",\"phi\":-0.008638868020280945},{\"feature\":\"insured_hobbies\",\"phi\":-0.008333669587078785},{\"feature\":\"collision_type\",\"phi\":0.00704265197606723},{\"feature\":\"policy_annual_premium\",\"phi\":0.0066960810530873925},{\"feature\":\"total_claim_amount\",\"phi\":0.005145423786294292},{\"feature\":\"months_as_customer\",\"phi\":-0.004978360826172454},{\"feature\":\"authorities_contacted\",\"phi\":0.0019172256774046422},{\"feature\":\"age\",\"phi\":0},{\"feature\":\"policy_deductable\",\"phi\":0},{\"feature\":\"umbrella_limit\",\"phi\":0},{\"feature\":\"insured_sex\",\"phi\":0},{\"feature\":\"insured_occupation\",\"phi\":0},{\"feature\":\"incident_month\",\"phi\":0},{\"feature\":\"incident_type\",\"phi\":0},{\"feature\":\"incident_state\",\"phi\":0},{\"feature\":\"incident_city\",\"phi\":0},{\"feature\":\"number_of_vehicles_involved\",\"phi\":0},{\"feature\":\"bodily_injuries\",\"phi\":0},{\"feature\":\"witnesses\",\"phi\":0},{\"feature\":\"police_report_available\",\"phi\":0},{\"feature\":\"injury_share\",\"phi\":0},{\"feature\":\"auto_model\",\"phi\":0}]",
           "reasons_json": "[{\"feature\":\"incident_hour_of_the_day\",\"code\":\"C-108\",\"phi\":-0.24329887167790362,\"share\":0.6124866310155631,\"direction\":\"lowers\",\"rank\":1,\"tie\":false,\"principal\":false,\"value\":{\"raw\":21,\"unit\":\"hour\"},\"comparison\":{\"kind\":\"percentile\",\"cohort\":\"train\",\"percentile\":90.25,\"band\":\"very_high\",\"share\":0.065,\"p25\":6,\"p50\":11.5,\"p75\":17},\"text\":\"The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.\",\"evidence\":\"ev:c1576d83baf1863349441c972bcd9fd3\",\"comparison_conflict\":false},{\"feature\":\"incident_severity\",\"code\":\"C-102\",\"phi\":-0.2293684446839137,\"share\":0.5774178276162087,\"direction\":\"lowers\",\"rank\":2,\"tie\":false,\"principal\":false,\"value\":{\"raw\":\"Total Loss\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.21},\"text\":\"The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.\",\"evidence\":\"ev:4bcd7a0bcba5204576c0d0e8f2bfbb09\",\"comparison_conflict\":false},{\"feature\":\"vehicle_age\",\"code\":\"C-401\",\"phi\":0.12243613533749956,\"share\":-0.3082237723926167,\"direction\":\"raises\",\"rank\":3,\"tie\":false,\"principal\":true,\"value\":{\"raw\":0,\"unit\":null},\"comparison\":null,\"text\":\"The age of the vehicle is 0 years. It was the largest factor raising the score.\",\"evidence\":\"ev:cf09d2d830120976a0f89c83ea4de31c\",\"comparison_conflict\":false},{\"feature\":\"property_share\",\"code\":\"C-105\",\"phi\":0.08130964823767671,\"share\":-0.2046909308485628,\"direction\":\"raises\",\"rank\":4,\"tie\":false,\"principal\":true,\"value\":{\"raw\":0.08333333333333333,\"unit\":null},\"comparison\":null,\"text\":\"The share of the claim for damaged property is 8.3%. It was the second largest factor raising the score.\",\"evidence\":\"ev:cadcb632ff118e629192c438a4984437\",\"comparison_conflict\":false},{\"feature\":\"insured_relationship\",\"code\":\"C-306\",\"phi\":-0.03407662282611079,\"share\":0.08578533787359187,\"direction\":\"lowers\",\"rank\":5,\"tie\":false,\"principal\":false,\"value\":{\"raw\":\"other-relative\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.195},\"text\":\"The family position of the insured person is other relative, seen in 20% of training claims. It was the third largest factor lowering the score.\",\"evidence\":\"ev:58a78d0e3fd5d225e478cc7fa7dd9487\",\"comparison_conflict\":false},{\"feature\":\"policy_csl\",\"code\":\"C-206\",\"phi\":0.017597949755819534,\"share\":-0.04430151642048063,\"direction\":\"raises\",\"rank\":10,\"tie\":false,\"principal\":true,\"value\":{\"raw\":\"500/1000\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.36},\"text\":\"The pair of liability limits per person and per incident is 500,000 and 1,000,000, seen in 36% of training claims. It was the third largest factor raising the score.\",\"evidence\":\"ev:1d8615e321d88222b5b03d4746abfe93\",\"comparison_conflict\":false},{\"feature\":\"policy_state\",\"code\":\"C-207\",\"phi\":0.015414135931632704,\"share\":-0.038803929182541615,\"direction\":\"raises\",\"rank\":11,\"tie\":false,\"principal\":true,\"value\":{\"raw\":\"IL\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.33},\"text\":\"The state in which the policy was written is Illinois, seen in 33% of training claims. It was the fourth largest factor raising the score.\",\"evidence\":\"ev:92561d80af11404df9a3f585990231a2\",\"comparison_conflict\":false}]",
           "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
           "status": "ok",
-          "computed_at": 1795292183584,
-          "worker_ms": 4.217
+          "computed_at": 1795293147042,
+          "worker_ms": 4.915
         }
       },
-      "salt": "e9df7a08c627528e3c463af3053250be",
+      "salt": "a3448919c1f5d4e125df598e66f2ad05",
       "model": {
         "name": "my-model",
         "version": "1",
@@ -1075,10 +1075,10 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           {
             "chain_id": "default/0",
             "seq": 3,
-            "ts": "2026-11-21T20:16:23.584Z",
-            "payload": "{\"action\":\"decision.record\",\"actor\":\"demo\",\"after_digest\":\"sha256:270750335e2bf395f8be9df717e1a51cc15f20e1cf5cbdf9bb95dc757202e5be\",\"before_digest\":null,\"chain_id\":\"default/0\",\"reason\":null,\"request_id\":null,\"target_id\":\"01a1ffc0-bd51-7d75-9467-ae6dde54721d\",\"target_type\":\"decision\",\"tenant\":\"default\",\"ts\":\"2026-11-21T20:16:23.584Z\"}",
+            "ts": "2026-11-21T20:32:27.042Z",
+            "payload": "{\"action\":\"decision.record\",\"actor\":\"demo\",\"after_digest\":\"sha256:681fdc3fcac7cf06120f2ef3754d45b8f615944b9c68b716e38e10f94ae283b4\",\"before_digest\":null,\"chain_id\":\"default/0\",\"reason\":null,\"request_id\":null,\"target_id\":\"01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1\",\"target_type\":\"decision\",\"tenant\":\"default\",\"ts\":\"2026-11-21T20:32:27.042Z\"}",
             "prev_hash": "514f1859292391dd6daec43b01c83ec8d1b3339dabb782203864088075bfadf9",
-            "hash": "0d372f5103d2a8a1d5b12811d05181da39d3e68f5a90a0520237305a9a223b1d"
+            "hash": "6b830756b5075934010cf8a7c6e2a60249155af285ad34274634c85949f148db"
           }
         ],
         "checkpoint": null,
@@ -1095,7 +1095,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/decisions/{id}/label": {
     "params": {
-      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
+      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
     },
     "body": {
       "label": 1,
@@ -1104,33 +1104,33 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "reason": "the receipts were forged"
     },
     "answer": {
-      "label_id": "01a1ffc0-c16a-7b0e-8768-b59bfdaaa9b9",
-      "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
-      "event_id": "01a1ffc0-bd3d-7e48-a669-6f529d1b1cf2",
+      "label_id": "01a1ffcf-8527-7055-9327-0c1ff51962f6",
+      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+      "event_id": "01a1ffcf-6fdd-765b-b050-283879f809bc",
       "label": 1,
       "source": "analyst",
       "observed_at": "2026-02-03T10:00:00.000Z",
       "reason": "the receipts were forged",
       "actor": "demo",
-      "created_at": "2026-11-21T20:16:24.938Z"
+      "created_at": "2026-11-21T20:32:32.550Z"
     }
   },
   "GET /v1/decisions/{id}/labels": {
     "params": {
-      "id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d"
+      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
     },
     "answer": {
       "items": [
         {
-          "label_id": "01a1ffc0-c16a-7b0e-8768-b59bfdaaa9b9",
-          "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
-          "event_id": "01a1ffc0-bd3d-7e48-a669-6f529d1b1cf2",
+          "label_id": "01a1ffcf-8527-7055-9327-0c1ff51962f6",
+          "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+          "event_id": "01a1ffcf-6fdd-765b-b050-283879f809bc",
           "label": 1,
           "source": "analyst",
           "observed_at": "2026-02-03T10:00:00.000Z",
           "reason": "the receipts were forged",
           "actor": "demo",
-          "created_at": "2026-11-21T20:16:24.938Z"
+          "created_at": "2026-11-21T20:32:32.550Z"
         }
       ]
     }
@@ -1155,15 +1155,15 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "index": 0,
           "status": "ok",
           "label": {
-            "label_id": "01a1ffc0-c199-76d9-be43-301b454f7f2a",
+            "label_id": "01a1ffcf-855c-769e-b57e-f9878d32e862",
             "decision_id": null,
-            "event_id": "01a1ffc0-be96-7414-a238-959efc21e2ee",
+            "event_id": "01a1ffcf-700e-7bbc-933f-00227b420694",
             "label": 0,
             "source": "import",
             "observed_at": "2026-02-03T10:00:00.000Z",
             "reason": null,
             "actor": "demo",
-            "created_at": "2026-11-21T20:16:24.985Z"
+            "created_at": "2026-11-21T20:32:32.604Z"
           }
         }
       ]
@@ -1190,7 +1190,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       }
     },
     "answer": {
-      "event_id": "01a1ffc0-c1b4-7547-8b1d-a827abd80884",
+      "event_id": "01a1ffcf-8587-744f-950c-6ad2140bcaa6",
       "source": "core-banking",
       "external_id": "tx-1",
       "kind": "transactions",
@@ -1203,7 +1203,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "id": "4712"
       },
       "occurred_at": "2026-01-31T09:30:00.000Z",
-      "received_at": "2026-11-21T20:16:25.012Z"
+      "received_at": "2026-11-21T20:32:32.646Z"
     }
   },
   "POST /v1/events/batch": {
@@ -1232,7 +1232,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "index": 0,
           "status": "ok",
           "event": {
-            "event_id": "01a1ffc0-c1bc-76df-8902-ad1c4c8faea6",
+            "event_id": "01a1ffcf-85e4-7f63-88c5-878e4af978bd",
             "source": "api",
             "external_id": "user-1 09:00",
             "kind": "points",
@@ -1242,7 +1242,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             },
             "counterparty": null,
             "occurred_at": "2026-01-31T09:00:00.000Z",
-            "received_at": "2026-11-21T20:16:25.020Z"
+            "received_at": "2026-11-21T20:32:32.734Z"
           }
         }
       ]
@@ -1310,14 +1310,14 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "max_attempts": 3,
       "error": null,
       "created_at": "2026-02-03T10:00:00.000Z",
-      "updated_at": "2026-11-21T20:16:25.610Z"
+      "updated_at": "2026-11-21T20:32:33.046Z"
     }
   },
   "GET /v1/jobs/{id}/events": {
     "params": {
       "id": "job-1"
     },
-    "answer": "event: end\ndata: {\"id\":\"job-1\",\"kind\":\"batch\",\"payload\":{\"dataset_id\":\"claims-2026\"},\"state\":\"cancelled\",\"progress\":null,\"result\":null,\"attempts\":0,\"max_attempts\":3,\"error\":null,\"created_at\":\"2026-02-03T10:00:00.000Z\",\"updated_at\":\"2026-11-21T20:16:25.610Z\"}\n\n"
+    "answer": "event: end\ndata: {\"id\":\"job-1\",\"kind\":\"batch\",\"payload\":{\"dataset_id\":\"claims-2026\"},\"state\":\"cancelled\",\"progress\":null,\"result\":null,\"attempts\":0,\"max_attempts\":3,\"error\":null,\"created_at\":\"2026-02-03T10:00:00.000Z\",\"updated_at\":\"2026-11-21T20:32:33.046Z\"}\n\n"
   },
   "GET /v1/audit": {
     "query": {
@@ -1346,7 +1346,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         {
           "chain": "default/0",
           "seq": 11,
-          "hash": "792c53bfbe6cfecc304c7b438089202f5406ebeef6924c702021c0bdfe4fa48c"
+          "hash": "68b6cdb541bd9c68e780271b9ff3f5bbb2e2d75ab939878b28c76c0e1ed38972"
         }
       ],
       "checkpoints": 0,
@@ -1369,36 +1369,36 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": {
       "api_key": {
-        "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14",
+        "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a",
         "name": "scoring job",
-        "prefix": "cdr_live_f2f10490e30e",
-        "principal_id": "01a1ffc0-c4a1-7e8b-ae25-6ea4e1354c5a",
+        "prefix": "cdr_live_d734822dc179",
+        "principal_id": "01a1ffcf-8772-7d33-9ba4-80709b35cc25",
         "scopes": [
           "score"
         ],
         "status": "live",
-        "created_at": "2026-11-21T20:16:25.761Z",
+        "created_at": "2026-11-21T20:32:33.138Z",
         "created_by": "demo",
         "expires_at": null,
         "last_used_at": null,
         "revoked_at": null
       },
-      "key": "cdr_live_f2f10490e30e_gGGZp_hsKZ2fHNcbTb2dXPD3ydvhJZzTpaFZdAidg3Q"
+      "key": "cdr_live_d734822dc179_iAbzQMWquH82283SXH0WXHjuhg3yrtt0Jaaf_33Jxus"
     }
   },
   "GET /v1/api-keys": {
     "answer": {
       "items": [
         {
-          "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14",
+          "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a",
           "name": "scoring job",
-          "prefix": "cdr_live_f2f10490e30e",
-          "principal_id": "01a1ffc0-c4a1-7e8b-ae25-6ea4e1354c5a",
+          "prefix": "cdr_live_d734822dc179",
+          "principal_id": "01a1ffcf-8772-7d33-9ba4-80709b35cc25",
           "scopes": [
             "score"
           ],
           "status": "live",
-          "created_at": "2026-11-21T20:16:25.761Z",
+          "created_at": "2026-11-21T20:32:33.138Z",
           "created_by": "demo",
           "expires_at": null,
           "last_used_at": null,
@@ -1410,46 +1410,46 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/api-keys/{id}/rotate": {
     "params": {
-      "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14"
+      "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a"
     },
     "answer": {
       "api_key": {
-        "id": "01a1ffc0-c507-70fd-a255-c120c93124c0",
+        "id": "01a1ffcf-87a3-7d76-bc3e-d8c3a7727922",
         "name": "scoring job",
-        "prefix": "cdr_live_beb7089905bb",
-        "principal_id": "01a1ffc0-c4a1-7e8b-ae25-6ea4e1354c5a",
+        "prefix": "cdr_live_7810b8a2213e",
+        "principal_id": "01a1ffcf-8772-7d33-9ba4-80709b35cc25",
         "scopes": [
           "score"
         ],
         "status": "live",
-        "created_at": "2026-11-21T20:16:25.862Z",
+        "created_at": "2026-11-21T20:32:33.186Z",
         "created_by": "demo",
         "expires_at": null,
         "last_used_at": null,
         "revoked_at": null
       },
-      "key": "cdr_live_beb7089905bb_g9uB0TR1PFT0OJ1U2WnBBWrWok8DJRy5oiejE1KjPUA"
+      "key": "cdr_live_7810b8a2213e_tDGN1HnszCLglifqtXNVIL3xZWi5sl2jT5y7vA620hc"
     }
   },
   "POST /v1/api-keys/{id}/revoke": {
     "params": {
-      "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14"
+      "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a"
     },
     "answer": {
       "api_key": {
-        "id": "01a1ffc0-c4a1-7bb7-8428-d040ba081e14",
+        "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a",
         "name": "scoring job",
-        "prefix": "cdr_live_f2f10490e30e",
-        "principal_id": "01a1ffc0-c4a1-7e8b-ae25-6ea4e1354c5a",
+        "prefix": "cdr_live_d734822dc179",
+        "principal_id": "01a1ffcf-8772-7d33-9ba4-80709b35cc25",
         "scopes": [
           "score"
         ],
         "status": "revoked",
-        "created_at": "2026-11-21T20:16:25.761Z",
+        "created_at": "2026-11-21T20:32:33.138Z",
         "created_by": "demo",
         "expires_at": null,
         "last_used_at": null,
-        "revoked_at": "2026-11-21T20:16:25.926Z"
+        "revoked_at": "2026-11-21T20:32:33.245Z"
       }
     }
   },
@@ -1461,13 +1461,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": {
       "user": {
-        "id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b",
+        "id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab",
         "email": "ana@example.org",
         "roles": [
           "analyst"
         ],
         "disabled": false,
-        "created_at": "2026-11-21T20:16:25.943Z"
+        "created_at": "2026-11-21T20:32:33.263Z"
       }
     }
   },
@@ -1475,13 +1475,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "items": [
         {
-          "id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b",
+          "id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab",
           "email": "ana@example.org",
           "roles": [
             "analyst"
           ],
           "disabled": false,
-          "created_at": "2026-11-21T20:16:25.943Z"
+          "created_at": "2026-11-21T20:32:33.263Z"
         }
       ],
       "next_cursor": null
@@ -1494,7 +1494,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": {
       "tenant_id": "default",
-      "principal_id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b",
+      "principal_id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab",
       "email": "ana@example.org",
       "roles": [
         "analyst"
@@ -1506,7 +1506,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "alerts"
       ],
       "credential": "session",
-      "expires_at": "2026-11-22T08:16:26.290Z",
+      "expires_at": "2026-11-22T08:32:33.630Z",
       "needs_first_user": false
     }
   },
@@ -1974,11 +1974,11 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "reason": "request 2026-114"
     },
     "answer": {
-      "entity": "01a1ffc0-bd3d-723d-8447-5a6339e5d7f8",
+      "entity": "01a1ffcf-6fdd-7cfd-b7a0-8424598db9cd",
       "events": 2,
       "decisions": 1,
       "named": 0,
-      "erased_at": "2026-11-21T20:16:27.529Z"
+      "erased_at": "2026-11-21T20:32:34.587Z"
     }
   },
   "POST /v1/models": {
@@ -1996,17 +1996,17 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/users/{id}/disable": {
     "params": {
-      "id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b"
+      "id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab"
     },
     "answer": {
       "user": {
-        "id": "01a1ffc0-c644-7c92-840e-b75c8c42a55b",
+        "id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab",
         "email": "ana@example.org",
         "roles": [
           "analyst"
         ],
         "disabled": true,
-        "created_at": "2026-11-21T20:16:25.943Z"
+        "created_at": "2026-11-21T20:32:33.263Z"
       }
     }
   },
@@ -2273,7 +2273,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "business_type": "retail",
         "onboarded_on": "2021-05-04"
       },
-      "created_at": "2026-11-21T20:16:23.584Z"
+      "created_at": "2026-11-21T20:32:27.042Z"
     }
   },
   "GET /v1/entities/{type}/{id}": {
@@ -2291,7 +2291,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "business_type": "retail",
         "onboarded_on": "2021-05-04"
       },
-      "created_at": "2026-11-21T20:16:23.584Z",
+      "created_at": "2026-11-21T20:32:27.042Z",
       "as_of": "2026-02-01T00:00:00.000Z",
       "events": [
         {
@@ -2354,7 +2354,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       ],
       "decisions": [
         {
-          "decision_id": "01a1ffc0-bd51-7d75-9467-ae6dde54721d",
+          "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
           "external_id": "claim-1",
           "source": "api",
           "model": {
@@ -2366,7 +2366,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "band": "low",
           "use": "auto_flagger",
           "outcome": "AUTO_APPROVE",
-          "created_at": "2026-11-21T20:16:23.584Z"
+          "created_at": "2026-11-21T20:32:27.042Z"
         }
       ],
       "counterparties": [
@@ -2407,7 +2407,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "id": "4711"
     },
     "answer": {
-      "as_of": "2026-11-21T20:16:25.501Z",
+      "as_of": "2026-11-21T20:32:33.008Z",
       "items": [
         {
           "document_id": "doc-1",
@@ -2443,6 +2443,323 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "password": true,
       "provider": null
+    }
+  },
+  "POST /v1/models/{name}/whatif": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      },
+      "vary": {
+        "total_claim_amount": [
+          20000,
+          60000
+        ]
+      }
+    },
+    "answer": {
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
+      },
+      "vary": [
+        {
+          "feature": "total_claim_amount",
+          "values": [
+            20000,
+            60000
+          ]
+        }
+      ],
+      "original": {
+        "values": {},
+        "score": {
+          "margin": -1.8256088083060147,
+          "probability": 0.13876222052839535,
+          "raw": 0.13876222052839535,
+          "calibrated": 0.02547565134287034,
+          "outcome": "AUTO_APPROVE",
+          "band": "low"
+        },
+        "change": 0,
+        "explanation": {
+          "base": -1.4283774903350572,
+          "score": -1.8256088083060147,
+          "residual": -4.85722573273506e-16,
+          "contributions": [
+            {
+              "feature": "incident_hour_of_the_day",
+              "phi": -0.24329887167790362
+            },
+            {
+              "feature": "incident_severity",
+              "phi": -0.2293684446839137
+            }
+          ]
+        },
+        "warnings": []
+      },
+      "cells": [
+        {
+          "values": {
+            "total_claim_amount": 20000
+          },
+          "score": {
+            "margin": -1.9377999778350288,
+            "probability": 0.12588975111298595,
+            "raw": 0.12588975111298595,
+            "calibrated": 0.017591302804718635,
+            "outcome": "AUTO_APPROVE",
+            "band": "low"
+          },
+          "change": -0.11219116952901409,
+          "explanation": {
+            "base": -1.4283774903350572,
+            "score": -1.9377999778350288,
+            "residual": -1.6653345369377348e-16,
+            "contributions": [
+              {
+                "feature": "incident_hour_of_the_day",
+                "phi": -0.26424519581787487
+              },
+              {
+                "feature": "incident_severity",
+                "phi": -0.23062420312314755
+              }
+            ]
+          },
+          "warnings": []
+        },
+        {
+          "values": {
+            "total_claim_amount": 60000
+          },
+          "score": {
+            "margin": -1.9377999778350288,
+            "probability": 0.12588975111298595,
+            "raw": 0.12588975111298595,
+            "calibrated": 0.017591302804718635,
+            "outcome": "AUTO_APPROVE",
+            "band": "low"
+          },
+          "change": -0.11219116952901409,
+          "explanation": {
+            "base": -1.4283774903350572,
+            "score": -1.9377999778350288,
+            "residual": -2.3592239273284576e-16,
+            "contributions": [
+              {
+                "feature": "incident_hour_of_the_day",
+                "phi": -0.2569380518957171
+              },
+              {
+                "feature": "incident_severity",
+                "phi": -0.2276011380910055
+              }
+            ]
+          },
+          "warnings": []
+        }
+      ],
+      "explained": {
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+        }
+      }
+    }
+  },
+  "POST /v1/models/{name}/counterfactual": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      },
+      "max_changes": 2,
+      "count": 1
+    },
+    "answer": {
+      "status": "found",
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
+      },
+      "threshold": {
+        "value": 0.5,
+        "operator": ">="
+      },
+      "score": 0.02547565134287034,
+      "wanted": "above",
+      "options": [
+        {
+          "changes": [
+            {
+              "feature": "incident_severity",
+              "from": "Total Loss",
+              "to": "Major Damage"
+            },
+            {
+              "feature": "incident_hour_of_the_day",
+              "from": 21,
+              "to": 22
+            }
+          ],
+          "score": 0.5348367826394305,
+          "probability": 0.5348367826394305,
+          "distance": 0.034836782639430464,
+          "cost": 1.1818181818181819,
+          "verified": true,
+          "plausibility": {
+            "distance": 11.818752399649094,
+            "limit": 16.7771320215953,
+            "plausible": true
+          }
+        }
+      ],
+      "optimal": false,
+      "cost_lower_bound": 1.1818181818181819,
+      "cost_unit": "deviations_in_training_rows",
+      "binding": [],
+      "not_searched": [
+        "total_claim_amount",
+        "injury_claim",
+        "property_claim",
+        "incident_hour_of_the_day"
+      ],
+      "boxes": 265,
+      "locked_by_scenario": [
+        "age",
+        "insured_sex",
+        "insured_relationship"
+      ],
+      "kept_missing": [],
+      "warnings": []
+    }
+  },
+  "POST /v1/decisions/{id}/narrative": {
+    "params": {
+      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+    },
+    "answer": {
+      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+      "lang": "en",
+      "status": "disabled",
+      "provider": null,
+      "model": null,
+      "prompt_hash": null,
+      "facts_hash": "b1e774da239747e28f40d646ea5c3ecf1cc4d321d8ee8c9b2ab8555c4d1fd596",
+      "checks": {
+        "failures": [],
+        "rates": null,
+        "reason": null
+      },
+      "text": "The score is 13.9% and the outcome is AUTO_APPROVE. The hour of the incident (21:00): this factor lowers the score. The damage (a total loss): this factor lowers the score. The family position of the insured person (other relative): this factor lowers the score. The age of the vehicle (0 years): this factor raises the score. The share of the claim for damaged property (8.3%): this factor raises the score.",
+      "drivers": [
+        {
+          "id": "f1",
+          "direction": "DOWN",
+          "text": "The hour of the incident (21:00): this factor lowers the score."
+        },
+        {
+          "id": "f2",
+          "direction": "DOWN",
+          "text": "The damage (a total loss): this factor lowers the score."
+        }
+      ]
+    }
+  },
+  "GET /v1/decisions/{id}/narrative": {
+    "params": {
+      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+    },
+    "answer": {
+      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+      "lang": "en",
+      "status": "disabled",
+      "provider": null,
+      "model": null,
+      "prompt_hash": null,
+      "facts_hash": null,
+      "checks": null,
+      "text": null,
+      "drivers": []
     }
   }
 }

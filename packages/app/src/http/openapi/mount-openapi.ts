@@ -26,7 +26,11 @@ export async function mountOpenApi(app: FastifyInstance): Promise<void> {
       tags: Object.entries(groups).map(([name, description]) => ({ name, description })),
       components: {
         securitySchemes: {
-          api_key: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer cdr_…`.' },
+          api_key: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API key: `Authorization: Bearer cdr_…`.',
+          },
           session: { type: 'apiKey', in: 'cookie', name: sessionCookie, description: 'A signed-in person.' },
         },
       },

@@ -29,7 +29,8 @@ const forgottenMs = 24 * 60 * 60_000
  * attempt on each is followed by a pause, 1 s and then twice as long each time, at most 15 min; a success forgets them. An account that does not exist is treated
  * the same.
  */
-export async function beginSignIn(tx: Kysely<StoreSchema>, input: BeginSignIn): Promise<SignInBegun> {
+export async function beginSignIn(tx: Kysely<StoreSchema>, request: BeginSignIn): Promise<SignInBegun> {
+  const input = { ...request, tenantId: await countedAt(tx, request) }
   const { tenantId, at } = input
   await tx
     .deleteFrom('sign_in_attempt')
@@ -38,9 +39,15 @@ export async function beginSignIn(tx: Kysely<StoreSchema>, input: BeginSignIn): 
     .execute()
   const failures = await countAttempt(tx, input)
   if (failures === null) return { lockedUntil: await pauseOf(tx, input) }
-  const user = await userWithPassword(tx, input)
+  const user = await userWithPassword(tx, request)
   if (failures >= free) await pause(tx, input, failures, user?.id ?? null)
   return { lockedUntil: null, user }
+}
+
+/** Attempts at a tenant that does not exist are counted at the first one, so that they are answered as any others are. */
+async function countedAt(tx: Kysely<StoreSchema>, { tenantId }: BeginSignIn): Promise<string> {
+  const row = await tx.selectFrom('tenant').select('id').where('id', '=', tenantId).executeTakeFirst()
+  return row?.id ?? 'default'
 }
 
 /** The number of this attempt, or null in a pause; the row is held till the end, so that attempts are counted one after the other. */

@@ -333,6 +333,21 @@ it('answers 503 where no model of a domain is registered', async () => {
   await empty.close()
 })
 
+it('other methods of an address are refused in the old form', async () => {
+  for (const method of ['TRACE', 'DELETE', 'QUERY'] as const) {
+    const answer = await app.inject({
+      method: method as 'DELETE',
+      url: '/compat/claims/predict',
+      headers: { host: 'localhost' },
+    })
+    expect([answer.statusCode, answer.headers['allow'], Object.keys(answer.json())]).toEqual([
+      405,
+      'POST',
+      ['detail'],
+    ])
+  }
+})
+
 describe('the examples of the description', () => {
   const recorded: Record<string, RouteExample> = {}
   afterAll(() => recordExamples(recorded))

@@ -52,6 +52,15 @@ export const exampleCalls: Readonly<Record<string, ExampleOf>> = {
   'POST /v1/models/{name}/explain': {
     call: () => ({ params: { name }, body: { features: claimRecord(1) } }),
   },
+  'POST /v1/models/{name}/whatif': {
+    call: () => ({
+      params: { name },
+      body: { features: claimRecord(1), vary: { total_claim_amount: [20_000, 60_000] } },
+    }),
+  },
+  'POST /v1/models/{name}/counterfactual': {
+    call: () => ({ params: { name }, body: { features: claimRecord(1), max_changes: 2, count: 1 } }),
+  },
   'GET /v1/models': { call: () => ({ query: { limit: '1' } }) },
   'POST /v1/models': { call: ({ bundle }) => ({ body: { name: 'my-other-model', bundle } }) },
   'GET /v1/decisions': { call: () => ({ query: { limit: '1', model: name } }) },
@@ -59,6 +68,8 @@ export const exampleCalls: Readonly<Record<string, ExampleOf>> = {
   'GET /v1/decisions/{id}/explanation': { call: decision },
   'GET /v1/decisions/{id}/reproduce': { call: decision },
   'GET /v1/decisions/{id}/bundle': { call: decision },
+  'POST /v1/decisions/{id}/narrative': { call: decision },
+  'GET /v1/decisions/{id}/narrative': { call: decision },
   'POST /v1/decisions/{id}/label': {
     call: (known) => ({
       ...decision(known),
