@@ -2338,7 +2338,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           }
         },
         {
-          "domain": "aml-anomaly",
+          "domain": "my-other-domain",
           "values": {
             "customer_mean": 9500,
             "customer_max": 9500,

@@ -29,7 +29,7 @@ export function recordExamples(all: Readonly<Record<string, RouteExample>>): voi
   if (process.env['RECORD_EXAMPLES'] !== '1') return
   const text = JSON.stringify({ ...examples, ...(shortened(all) as typeof all) }, null, 2)
   // no domain is named in this room
-  const neutral = text.replace(/"(claims|credit|engagement|payments|aml)"/g, '"my-domain"')
+  const neutral = text.replace(/"(claims|credit|engagement|payments|aml)(-[a-z]+)?"/g, '"my-domain"')
   const head = `import type { RouteExample } from './route-example.ts'
 
 /** By method and address; recorded from servers by \`RECORD_EXAMPLES=1 npx vitest run packages/app/test/http/openapi\`, then the same of \`…/http/compat\`. */
