@@ -18,7 +18,7 @@ export function mountModels(app: FastifyInstance, { store, now, dataDir }: AppPa
   mountRoute(app, routes.registerModel, async ({ body }, request) => {
     const { tenantId, principalId } = callerOf(request)
     const idempotency = idempotentCall(request, now())
-    if (dataDir === null) throw appError('jobs.bundle_outside', { bundle: body.bundle }, '/bundle')
+    if (dataDir === null) throw appError('jobs.no_data_folder')
     const order = { ...body, tenantId, by: principalId, idempotency }
     const { version, name, aliases } = await registerInFolder(store, dataDir, order)
     return { name, version: String(version), aliases: [...aliases] }

@@ -1,0 +1,136 @@
+import { type Route, routes, type Scope, scopes } from '@candor/client'
+import type { FastifyInstance } from 'fastify'
+import pino from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createApp } from '../../src/http/index.ts'
+import { accountsOnly } from '../../src/jobs/access.ts'
+import { createApiKey } from '../../src/jobs/manage-keys.ts'
+import { createServedModels } from '../../src/jobs/served-models.ts'
+import type { Store } from '../../src/store/index.ts'
+import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
+
+let app: FastifyInstance
+let store: Store
+/** of each tenant, with every scope */
+const keys: Record<string, { readonly id: string; readonly authorization: string }> = {}
+/** what stands in the addresses of the first tenant's things */
+const things: Record<string, Record<string, string>> = {}
+
+const features = claimRecord()
+
+/** Bodies that the first tenant could send. */
+const bodies: Readonly<Record<string, object>> = {
+  score: { features },
+  scoreBatch: { rows: [{ features }] },
+  explain: { features },
+  counterfactual: { features },
+  whatIf: { features, vary: { age: [30, 40] } },
+  label: { label: 1, source: 'analyst', observed_at: '2026-01-01T00:00:00.000Z' },
+  entityErasure: { reason: 'request 1' },
+}
+
+/** The natural key of an entity is everybody's own: writing makes one more, and shows nothing. */
+const ownNames = ['entityPut', 'document']
+
+beforeAll(async () => {
+  const made = await dataFolderWith({ mine: 'gbm' })
+  store = made.store
+  app = await createApp({
+    store,
+    models: createServedModels(store, made.path),
+    logger: pino({ level: 'silent' }),
+    pageFolder: '/nowhere',
+    dataDir: made.path,
+    access: accountsOnly,
+  })
+  await store.run('tenant.create', { id: 'north', name: 'North', by: 'operator', at: 1 })
+  for (const tenantId of ['default', 'north']) {
+    const managing = { tenantId, principalId: 'operator', idempotency: null, at: Date.now() }
+    const wanted = { name: 'all', scopes: scopes as readonly Scope[], expiresAt: null }
+    const { answer } = await createApiKey(store, managing, wanted)
+    keys[tenantId] = { id: answer.api_key.id, authorization: `Bearer ${answer.key}` }
+  }
+  const mine = { authorization: keys['default']!.authorization }
+  const body = { features, entity: { type: 'account', id: 'a-1' } }
+  const scored = await post('/v1/models/mine/score', body, mine)
+  expect(scored.statusCode).toBe(200)
+  const user = await post(
+    '/v1/users',
+    { email: 'ana@example.org', role: 'viewer', password: 'correct horse battery' },
+    mine,
+  )
+  const data = await post('/v1/datasets?name=numbers', 'a,b\n1,2\n3,4\n', {
+    ...mine,
+    'content-type': 'text/csv',
+  })
+  expect([data.statusCode, data.body]).toEqual([200, expect.any(String)])
+  const job = await store.run('job.enqueue', {
+    tenantId: 'default',
+    id: 'job-1',
+    kind: 'test',
+    uniqueKey: 'job-1',
+    payload: {},
+    maxAttempts: 1,
+    at: Date.now(),
+  })
+  Object.assign(things, {
+    models: { name: 'mine' },
+    decisions: { id: scored.json().decision_id },
+    entities: { type: 'account', id: 'a-1' },
+    users: { id: user.json().user.id },
+    'api-keys': { id: keys['default']!.id },
+    datasets: { id: data.json().dataset_id },
+    jobs: { id: job.id },
+  })
+})
+
+afterAll(async () => {
+  await app.close()
+  await store.close()
+})
+
+const host = 'localhost'
+const post = (url: string, payload: string | object, headers: Record<string, string>) =>
+  app.inject({ method: 'POST', url, payload, headers: { host, ...headers } })
+
+const named = (Object.entries(routes) as [string, Route][]).filter(
+  ([name, { path }]) => path.includes('{') && !ownNames.includes(name),
+)
+
+function addressOf({ path }: Route): string {
+  const thing = things[path.split('/')[2]!]
+  if (thing === undefined) throw new Error(`nothing of ${path} to ask for`)
+  return path.replace(/\{(\w+)\}/g, (_, part: string) => thing[part]!)
+}
+
+async function statusOf([name, route]: [string, Route], tenant: string): Promise<number> {
+  const { authorization } = keys[tenant]!
+  const body = bodies[name]
+  const answer = await app.inject({
+    method: route.method,
+    url: addressOf(route),
+    headers: { host, authorization },
+    ...(body === undefined ? {} : { payload: body }),
+  })
+  return answer.statusCode
+}
+
+it.each(named)('%s: what another tenant has is not there', async (name, route) => {
+  expect(await statusOf([name, route], 'north')).toBe(404)
+})
+
+const readable = named.filter(
+  ([name, { method, isStream }]) => method === 'GET' && !isStream && name !== 'narrative',
+)
+
+it.each(readable)('%s: it is there for its own', async (name, route) => {
+  expect(await statusOf([name, route], 'default')).toBe(200)
+})
+
+it('lists of one tenant have nothing of another', async () => {
+  const { authorization } = keys['north']!
+  for (const path of ['models', 'decisions', 'users', 'jobs', 'audit?chain=default/0', 'audit/checkpoints']) {
+    const answer = await app.inject({ url: `/v1/${path}`, headers: { host, authorization } })
+    expect([path, answer.json().items]).toEqual([path, []])
+  }
+})
