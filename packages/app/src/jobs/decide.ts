@@ -215,8 +215,8 @@ async function makeDecision(
   const { query, completed } = request
   const read = timed(() => recordMatrix(readingOf(served), completed.features))
   const score = timed(() => scoreRecord(served, read.value.matrix))
-  const { matrix, table } = read.value
-  const record = { matrix, table, score: score.value, language: query.lang }
+  const { matrix, table, wide } = read.value
+  const record = { matrix, table, wide, score: score.value, language: query.lang }
   const { explanation, later } =
     query.explain === 'none' ? unexplained : await explainDecision(parts, served, record, waitOf(request))
   const decision = decisionOf(request, served, rule, score.value, read.value)

@@ -5,6 +5,7 @@ import {
   groupByFamily,
   type Matrix,
   marginSums,
+  type Pipeline,
   plainWording,
   type Reason,
   reasonsFor,
@@ -21,6 +22,8 @@ export type ExplainedRecord = {
   readonly matrix: Matrix
   /** the record before the pipeline, in the schema's own names */
   readonly table: Table
+  /** with the columns that row steps made of it, where they are known already */
+  readonly wide?: Table | null
   readonly score: RecordScore
   readonly language: Language
 }
@@ -79,6 +82,11 @@ export function requireSameScore({ score }: Attributions, { explainedMargin }: R
   throw appError('jobs.vendor_score_differs', { row: 0, score: score[0]!, margin: explainedMargin })
 }
 
+function withRowSteps({ encoders, rowSteps }: Pipeline, table: Table): Table {
+  const sources = encoders.map(({ source }) => source)
+  return applyRowSteps(table, rowSteps, sources)
+}
+
 /** The reasons of the one row of attributions by family. */
 export function reasonsOf(
   model: LoadedModel,
@@ -88,8 +96,7 @@ export function reasonsOf(
   const { bundle, scenario, typical } = model
   const { pipeline, profile } = bundle
   const { matrix, language, score } = record
-  const sources = pipeline.encoders.map(({ source }) => source)
-  const table = applyRowSteps(record.table, pipeline.rowSteps, sources)
+  const table = record.wide ?? withRowSteps(pipeline, record.table)
   const typicalScores =
     typical === null
       ? null

@@ -32,6 +32,8 @@ export type RecordMatrix = {
   readonly matrix: Matrix
   /** the record as a table of one row, in the schema's own names */
   readonly table: Table
+  /** the same with the columns that row steps made of it; null where a type of lower precision changed a value on the way */
+  readonly wide: Table | null
   /** the values that were scored, by the schema's own names */
   readonly values: FeatureValues
   readonly warnings: readonly WireWarning[]
@@ -59,10 +61,11 @@ export function recordMatrix(reading: RecordReading, features: FeatureValues): R
   refuse(nameFaults(reading, values, features))
   const used = onlyKnown(reading.pipeline, values)
   const table = withUnits(reading, tableOf(reading.pipeline, used))
-  const { matrix, unknown } = pointing(() => applyPipeline(reading.pipeline, table))
+  const { matrix, unknown, wide } = pointing(() => applyPipeline(reading.pipeline, table))
   return {
     matrix,
     table,
+    wide: reading.pipeline.inputs.some(({ type }) => type === 'float32') ? null : wide,
     values: used,
     warnings: [
       ...unknown.map(({ column, level }) => ({ code: 'unknown_level', feature: column, detail: level })),
@@ -77,6 +80,7 @@ function refuse(faults: readonly CandorError[]): void {
 }
 
 function inOwnNames(reading: RecordReading, features: FeatureValues): FeatureValues {
+  if (!Object.keys(features).some((name) => Object.hasOwn(reading.aliases, name))) return features
   const spelling = new Map<string, string>()
   for (const name of Object.keys(features)) {
     const column = ownName(reading.aliases, name)

@@ -13,7 +13,12 @@ import type { FittedEncoder, Pipeline, UnknownLevel } from './pipeline.ts'
 const shownLevels = 20
 
 /** The model columns of the rows, and the levels that training had not seen, by column and code point. */
-export type AppliedPipeline = { readonly matrix: Matrix; readonly unknown: readonly UnknownLevel[] }
+export type AppliedPipeline = {
+  readonly matrix: Matrix
+  readonly unknown: readonly UnknownLevel[]
+  /** the rows before they were encoded: inputs of the types that they had in training, and the columns that row steps made */
+  readonly wide: Table
+}
 
 /**
  * Applies a fitted pipeline to rows of a table: the same rows give the same matrix anywhere. Columns that it does not know are
@@ -52,6 +57,7 @@ export function applyPipeline(
       columns: encoded.flatMap(({ columns }) => columns),
     },
     unknown: eachOnce(found),
+    wide,
   }
 }
 
