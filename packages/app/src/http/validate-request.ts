@@ -14,7 +14,22 @@ const parts: Readonly<Record<string, { readonly name: string; readonly prefix: r
 
 /** Checks a part of a request against its zod schema; every fault is told with a pointer to its place. */
 export const validateRequest: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = 'body' }) => {
-  return (data) => checkedPart(schema, data, httpPart)
+  return (data) => {
+    const fault = httpPart === 'body' ? null : nulIn(data, httpPart)
+    return fault === null ? checkedPart(schema, data, httpPart) : { error: fault }
+  }
+}
+
+/** A body is looked at when it is read; names in an address may hold NUL too, which no database server takes in a text. */
+function nulIn(data: unknown, httpPart: string): CandorError | null {
+  for (const [name, value] of Object.entries(data ?? {}))
+    if (typeof value === 'string' && value.includes('\0'))
+      return appError(
+        'http.malformed_text',
+        { what: 'the character NUL' },
+        pointerOf([...parts[httpPart]!.prefix, name]),
+      )
+  return null
 }
 
 /** The same for a part of a body that is judged for itself. */
