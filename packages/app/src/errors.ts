@@ -601,6 +601,11 @@ export const appCatalogue = {
     template: 'no data set {id}',
     remedy: 'List the data sets with GET /v1/datasets.',
   },
+  'jobs.unknown_file': {
+    kind: 'absent',
+    template: 'job {id} has no file {name}; it has {known}',
+    remedy: 'Look at the result of the job with GET /v1/jobs/{id}.',
+  },
   'jobs.nothing_to_flag': {
     kind: 'input',
     template: 'model {model} has no threshold for the use {use}, so no row can be flagged',

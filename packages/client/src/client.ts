@@ -87,6 +87,7 @@ async function send(
   options: CallOptions,
 ): Promise<unknown> {
   const answer = await fetch(origin + addressOf(route, input), requestOf(route, input, options, headers))
+  if (answer.ok && route.fileType !== undefined) return answer.blob()
   const body: unknown = await bodyOf(answer)
   if (answer.status === 202 && route.accepted !== undefined) return route.accepted.parse(body)
   if (answer.ok || isAnswer(route, body)) return route.answer.parse(body)

@@ -38,6 +38,11 @@ export const jobsAnswer = z
   .object({ items: z.array(job), next_cursor: z.string().nullable() })
   .meta({ id: 'JobsAnswer', description: 'Newest first.' })
 
+/** The bytes of a file, as `fetch` gives them. */
+export const fileBytes = z
+  .unknown()
+  .meta({ id: 'FileBytes', type: 'string', format: 'binary' }) as unknown as z.ZodType<Blob>
+
 export type JobsQuery = z.infer<typeof jobsQuery>
 export type Job = z.infer<typeof job>
 export type JobsAnswer = z.infer<typeof jobsAnswer>

@@ -33,7 +33,7 @@ import { eventRequest, eventsBatchAnswer, eventsBatchRequest, storedEvent } from
 import { evidence, reproduction } from './evidence.ts'
 import { explainAnswer, explainQuery, explainRequest } from './explain.ts'
 import { healthAnswer, readyAnswer } from './health.ts'
-import { job, jobsAnswer, jobsQuery } from './jobs.ts'
+import { fileBytes, job, jobsAnswer, jobsQuery } from './jobs.ts'
 import { label, labelRequest, labelsAnswer, labelsBulkAnswer, labelsBulkRequest } from './labels.ts'
 import { modelRegistered, modelsAnswer, modelsQuery, newModelVersion } from './models.ts'
 import { narrativeQuery, narrativeView } from './narrative.ts'
@@ -61,6 +61,8 @@ export type Route = {
   readonly accepted?: z.ZodType
   /** `answer` is what each event of a stream (text/event-stream) carries */
   readonly isStream?: true
+  /** the answer is the bytes of a file, of this media type */
+  readonly fileType?: string
   /** the body is a file of one of these types, and no JSON */
   readonly upload?: readonly string[]
 }
@@ -352,6 +354,15 @@ export const routes = {
     params: jobId,
     answer: job,
     isStream: true,
+  },
+  jobFile: {
+    method: 'GET',
+    scope: 'read',
+    path: '/v1/jobs/{id}/files/{name}',
+    summary: 'A file that a job has made.',
+    params: z.strictObject({ id: z.string().min(1).max(100), name: z.string().min(1).max(100) }),
+    answer: fileBytes,
+    fileType: 'application/vnd.apache.parquet',
   },
   audit: {
     method: 'GET',

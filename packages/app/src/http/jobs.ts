@@ -1,5 +1,6 @@
 import { type Job, routes } from '@candor/client'
 import type { FastifyInstance } from 'fastify'
+import { jobFile } from '../jobs/job-file.ts'
 import type { JobRecord } from '../store/index.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
@@ -7,7 +8,7 @@ import { mountRoute } from './mount-route.ts'
 import { sendJobEvents } from './send-job-events.ts'
 
 /** What is done beside requests. */
-export function mountJobs(app: FastifyInstance, { store, now }: AppParts): void {
+export function mountJobs(app: FastifyInstance, { store, now, dataDir }: AppParts): void {
   mountRoute(
     app,
     routes.jobs,
@@ -20,6 +21,18 @@ export function mountJobs(app: FastifyInstance, { store, now }: AppParts): void 
   mountRoute(app, routes.job, async ({ params: { id } }, request) =>
     jobOnWire(await store.run('job.get', { tenantId: callerOf(request).tenantId, id })),
   )
+  mountRoute(app, routes.jobFile, async ({ params: { id, name } }, request, reply) => {
+    const { tenantId } = callerOf(request)
+    const file = await jobFile({ store, dataDir }, { tenantId, id, name })
+    return reply
+      .headers({
+        'content-type': routes.jobFile.fileType,
+        'content-length': file.bytes,
+        'content-disposition': `attachment; filename="${id}-${name}.parquet"`,
+        etag: `"${file.sha256}"`,
+      })
+      .send(file.stream) as never
+  })
   // cancelling a second time changes nothing, so a key changes nothing either
   mountRoute(app, routes.jobCancel, async ({ params: { id } }, request) => {
     const { tenantId, principalId } = callerOf(request)

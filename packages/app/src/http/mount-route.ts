@@ -97,7 +97,10 @@ export function mountRoute<R extends Route>(
       ...(route.upload ? uploadOf(route.upload) : {}),
       ...(route.method === 'POST' ? { headers: postHeaders } : {}),
       response: {
-        200: answerOf(route.answer, route.isStream ? 'text/event-stream' : 'application/json'),
+        200: answerOf(
+          route.answer,
+          route.isStream ? 'text/event-stream' : (route.fileType ?? 'application/json'),
+        ),
         ...(route.accepted ? { 202: answerOf(route.accepted) } : {}),
         ...answersOf(others),
         default: problemAnswer,

@@ -1,4 +1,6 @@
-import { type Problem, routes, scoreRequest } from '@candor/client'
+import { Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
+import { type BatchItem, type Problem, routes, scoreRequest } from '@candor/client'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type BatchRow, decideBatch } from '../jobs/decide-batch.ts'
 import { enqueueScoring } from '../jobs/enqueue-scoring.ts'
@@ -39,12 +41,23 @@ export function mountScoreBatch(app: FastifyInstance, parts: AppParts): void {
         { ...call, rows: body.rows.map(checkedRow), ...deadlineOf(request, reply) },
       )
       if (replayed) reply.header('idempotency-replayed', 'true')
-      return { items: [...items] }
+      return reply.type('application/json; charset=utf-8').send(Readable.from(pieces(items))) as never
     },
     {},
     { bodyLimit: batchBodyLimit },
   )
 }
+
+/** The answer may have megabytes: it is written piece by piece, so that other requests are answered in between. */
+async function* pieces(items: readonly BatchItem[]): AsyncGenerator<string> {
+  for (const [i, item] of items.entries()) {
+    yield `${i === 0 ? '{"items":[' : ','}${JSON.stringify(item)}`
+    if (i % itemsAtOnce === 0) await turn()
+  }
+  yield ']}'
+}
+
+const itemsAtOnce = 16
 
 function checkedRow(row: unknown): BatchRow {
   const checked = checkedPart(scoreRequest, row)

@@ -55,16 +55,23 @@ export async function decideBatch(parts: BatchParts, request: BatchRequest): Pro
 
 async function decideRows(parts: BatchParts, request: BatchRequest): Promise<BatchItem[]> {
   const items: BatchItem[] = []
-  let next = 0
-  const work = async () => {
-    while (next < request.rows.length) {
-      const index = next++
-      // other requests are answered between two rows
-      await turn()
-      items[index] = await decideRow(parts, request, index)
-    }
+  const inWork = new Set<Promise<void>>()
+  const faults: unknown[] = []
+  for (const index of request.rows.keys()) {
+    if (inWork.size >= rowsAtOnce) await Promise.race(inWork)
+    if (faults.length > 0) break
+    // one row a turn of the event loop: other requests are answered in between
+    await turn()
+    const work = decideRow(parts, request, index)
+      .then((item) => {
+        items[index] = item
+      })
+      .catch((error: unknown) => void faults.push(error))
+      .finally(() => inWork.delete(work))
+    inWork.add(work)
   }
-  await Promise.all(Array.from({ length: rowsAtOnce }, work))
+  await Promise.all(inWork)
+  if (faults.length > 0) throw faults[0]
   return items
 }
 

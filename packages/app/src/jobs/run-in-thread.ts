@@ -1,4 +1,6 @@
+import { sep } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { CandorError } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { JobProgress, JobRecord, JobResult } from '../store/index.ts'
 import { receivedError, type SentError } from './sent-error.ts'
@@ -32,6 +34,8 @@ export function inThread(dataDir: string): JobHandler {
     signal.addEventListener('abort', stop, { once: true })
     try {
       return (await resultOf(thread, onProgress)) ?? endedEarly(job, signal)
+    } catch (error) {
+      throw withoutPlace(error, dataDir)
     } finally {
       signal.removeEventListener('abort', stop)
     }
@@ -49,6 +53,14 @@ function resultOf(thread: Worker, onProgress: (progress: JobProgress) => void): 
     thread.once('error', reject)
     thread.once('exit', () => resolve(result))
   })
+}
+
+/** The job tells its error to whoever may look at it: not where this machine has its data. */
+function withoutPlace(error: unknown, dataDir: string): unknown {
+  if (!(error instanceof CandorError)) return error
+  const { code, kind, values, pointer } = error
+  const message = error.message.replaceAll(`${dataDir}${sep}`, '')
+  return new CandorError(code, { kind, template: '{message}', remedy: '' }, { ...values, message }, pointer)
 }
 
 function endedEarly({ kind }: JobRecord, signal: AbortSignal): undefined {

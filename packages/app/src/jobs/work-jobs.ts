@@ -124,5 +124,5 @@ function mayPass(error: unknown): boolean {
 
 function textOf(error: unknown): string {
   if (error instanceof CandorError) return `${error.code}: ${error.message}`
-  return error instanceof Error ? error.message : String(error)
+  return 'app.unexpected: something went wrong that should not; the log of the server has it'
 }

@@ -138,6 +138,11 @@ describe('a data set', () => {
     })
     expect(scores?.sha256).toBe(await sha256(out))
     expect(await sha256(join(path, scores!.path))).toBe(scores!.sha256)
+    const sent = Buffer.from(await (await client().jobFile({ params: { id, name: 'scores' } })).arrayBuffer())
+    expect(createHash('sha256').update(sent).digest('hex')).toBe(scores?.sha256)
+    await expect(client().jobFile({ params: { id, name: 'decisions' } })).rejects.toThrow(
+      'it has scores, contributions',
+    )
     expect(scores?.path).toBe(`outputs/${scores?.sha256}.parquet`)
     await explainTable(askToExplain({ files, model: 'claims-gbm@1', dataDir: path }), {
       out,
@@ -223,6 +228,7 @@ describe('a data set', () => {
     const job = await ended(await launch({ dataset_id: 'narrow' }))
     expect(job).toMatchObject({ state: 'failed', attempts: 1, result: null })
     expect(job.error).toMatch(/^features\.missing_column: /)
+    expect(job.error).not.toContain(path)
   })
 })
 
