@@ -1,4 +1,4 @@
-import { CandorError, type ErrorEntry, type ErrorValues } from '@candor/core'
+import { CandorError, type ErrorEntry, type ErrorValues } from '@candor/core/errors'
 
 /** Every error that the application itself can raise; the same shape as core's catalogue. */
 export const appCatalogue = {

@@ -1,4 +1,4 @@
-import { CandorError, candorError, type ErrorValues } from '@candor/core'
+import { CandorError, candorError, type ErrorValues } from '@candor/core/errors'
 import { type AppErrorCode, appCatalogue, appError } from '../errors.ts'
 
 /** An error as it goes from thread to thread: the one thing about it that a structured clone would lose is what it is. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson } from '@candor/core'
+import { canonicalJson } from '@candor/core/canonical-json'
 
 /** One link of an audit chain as it is stored: `payload` byte for byte, the hashes in lower-case hex. */
 export type ChainEntry = {

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
-import { canonicalJson } from '@candor/core'
+import { canonicalJson } from '@candor/core/canonical-json'
 import type { ChainHead } from './chain-entry.ts'
 
 /** The heads of all chains at one moment, signed: whoever keeps it can tell later whether anything before it was changed or cut off. */

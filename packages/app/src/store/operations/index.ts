@@ -146,7 +146,6 @@ export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'entity.read',
   'job.list',
   'label.list',
-  'registry.list',
 ])
 
 export type Operations = typeof writes & typeof reads

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@candor/core'
+import { canonicalJson } from '@candor/core/canonical-json'
 import type { Kysely } from 'kysely'
 import type { SignedCheckpoint } from '../audit/signed-checkpoint.ts'
 import type { StoreSchema } from '../schema.ts'

@@ -1,4 +1,4 @@
-import { nearestName } from '@candor/core'
+import { nearestName } from '@candor/core/nearest-name'
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import { preparedQuery } from '../prepared-query.ts'
