@@ -179,7 +179,9 @@ async function firstModel(address: string): Promise<string> {
 async function slowClient(address: string): Promise<string[]> {
   const { hostname, port } = new URL(address)
   const sockets = Array.from({ length: 50 }, () => connect(Number(port), hostname))
-  const ended = sockets.map((socket) => once(socket, 'close').then(() => Date.now()))
+  const ended = sockets.map(
+    (socket) => new Promise<number>((resolve) => socket.once('close', () => resolve(Date.now()))),
+  )
   const begun = Date.now()
   for (const socket of sockets) {
     socket.on('error', () => undefined)

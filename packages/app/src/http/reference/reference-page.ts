@@ -84,6 +84,11 @@ function findText({ method, path, operation }: Entry): string {
   return escaped(`${method} ${path} ${operation.summary ?? ''}`.toLowerCase())
 }
 
+/** A long address breaks before a slash, not in a word. */
+function breakable(path: string): string {
+  return escaped(path).replace(/(?<=.)\//g, '<wbr>/')
+}
+
 function methodText(method: string): string {
   return `<span class="method ${method}">${method}</span>`
 }
@@ -91,7 +96,7 @@ function methodText(method: string): string {
 function navText(name: string, entries: readonly Entry[]): string {
   const items = entries.map(
     (entry) =>
-      `<li data-find="${findText(entry)}"><a href="#${entry.id}">${methodText(entry.method)}<span>${escaped(entry.path)}</span></a></li>`,
+      `<li data-find="${findText(entry)}"><a href="#${entry.id}">${methodText(entry.method)}<span>${breakable(entry.path)}</span></a></li>`,
   )
   return `<div data-group><h2>${escaped(name)}</h2><ul>${items.join('')}</ul></div>`
 }
@@ -99,7 +104,7 @@ function navText(name: string, entries: readonly Entry[]): string {
 function entryText(entry: Entry, schemas: Schemas): string {
   const { id, method, path, operation } = entry
   return `<article id="${id}" data-find="${findText(entry)}" aria-labelledby="${id}-name">
-<h3 id="${id}-name">${methodText(method)} ${escaped(path)}</h3>
+<h3 id="${id}-name">${methodText(method)} ${breakable(path)}</h3>
 ${wordsText(operation.description ?? operation.summary ?? '')}
 ${parametersText(operation, schemas)}
 ${bodyText(operation, schemas)}
@@ -108,12 +113,16 @@ ${answersText(operation, schemas)}
 </article>`
 }
 
+const places = ['path', 'query', 'header']
+
 function parametersText({ parameters = [] }: Operation, schemas: Schemas): string {
   if (parameters.length === 0) return ''
-  const rows = (parameters as readonly (NonNullable<Operation['parameters']>[number] & Described)[]).map(
+  const inOrder = parameters.toSorted((a, b) => places.indexOf(a.in) - places.indexOf(b.in))
+  const rows = (inOrder as readonly (NonNullable<Operation['parameters']>[number] & Described)[]).map(
     (parameter) => {
       const { name, schema = {}, description = schema.description ?? '', required = false } = parameter
-      return `<tr><td><code>${escaped(name)}</code>${required ? ' <span class="needed">required</span>' : ''}</td><td>${escaped(parameter.in)}</td><td>${escaped(typeText(schema, schemas))}</td><td>${escaped(description)}</td></tr>`
+      const usual = schema.default === undefined ? '' : ` Default: ${JSON.stringify(schema.default)}.`
+      return `<tr><td class="short"><code>${escaped(name)}</code>${required ? ' <span class="needed">required</span>' : ''}</td><td class="short">${escaped(parameter.in)}</td><td>${escaped(typeText(schema, schemas))}</td><td>${escaped(description + usual)}</td></tr>`
     },
   )
   return `<h4>Parameters</h4><table><thead><tr><th scope="col">name</th><th scope="col">in</th><th scope="col">type</th><th scope="col">meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
@@ -156,8 +165,8 @@ function exampleText({ method, path, operation }: Entry): string {
   ]
   const text = typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2)
   return `<details><summary>Example</summary>
-<pre tabindex="0" aria-label="Request">${escaped(lines.join(' \\\n'))}</pre>
-<pre tabindex="0" aria-label="Answer">${escaped(text)}</pre></details>`
+<pre tabindex="0" role="group" aria-label="Request">${escaped(lines.join(' \\\n'))}</pre>
+<pre tabindex="0" role="group" aria-label="Answer">${escaped(text)}</pre></details>`
 }
 
 function answersText({ responses }: Operation, schemas: Schemas): string {

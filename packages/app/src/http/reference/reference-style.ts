@@ -25,8 +25,8 @@ pre { background: var(--raised); border: 1px solid var(--line); border-radius: 4
 .fields { list-style: none; padding-left: 1rem; margin: .25rem 0; border-left: 1px solid var(--line); } .fields li { margin: .15rem 0; }
 .type, .meaning { color: var(--soft); } .type { font-size: .85em; } .needed { color: var(--change); font-size: .8em; }
 summary { cursor: pointer; } details > .fields { margin-left: .5rem; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; } th { font-size: .8rem; color: var(--soft); }
-@media (max-width: 50rem) { .frame { display: block; } nav { position: static; height: auto; max-height: 40vh; } main { padding: 1rem; } }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; } th { font-size: .8rem; color: var(--soft); } .short { white-space: nowrap; overflow-wrap: normal; }
+@media (max-width: 50rem) { .frame { display: block; } nav { position: static; height: auto; max-height: 40vh; } main { padding: 1rem; } table { display: block; overflow: auto; } }
 `
 
 /** Leaves only the operations whose text holds what was typed. */

@@ -84,5 +84,6 @@ export function typeText(schema: Schema, schemas: Schemas): string {
 function resolved(schema: Schema, schemas: Schemas): { name: string | null; meant: Schema } {
   if (schema.$ref === undefined) return { name: null, meant: schema }
   const name = schema.$ref.split('/').at(-1)!
-  return { name, meant: schemas[name] ?? {} }
+  // what goes in and what comes out are two schemas of one name
+  return { name: name.replace(/(?<=.)Input$/, ''), meant: schemas[name] ?? {} }
 }

@@ -22,7 +22,7 @@ describe('the reference', () => {
     for (const [path, methods] of Object.entries<object>(document.paths))
       for (const method of Object.keys(methods)) {
         expect(page).toContain(
-          `<span class="method ${method.toUpperCase()}">${method.toUpperCase()}</span> ${path}</h3>`,
+          `<span class="method ${method.toUpperCase()}">${method.toUpperCase()}</span> ${path.replace(/(?<=.)\//g, '<wbr>/')}</h3>`,
         )
       }
     expect(page).toContain('features.unknown_column')
