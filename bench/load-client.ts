@@ -33,7 +33,7 @@ export type StreamResult = {
   readonly answered: number
   /** by status; 0: not answered within the time */
   readonly statuses: Readonly<Record<string, number>>
-  /** of answers with status 200, ms from the moment they were due */
+  /** of answers with status 200, ms from the moment they were due; -1 where there are none */
   readonly p50: number
   readonly p99: number
   readonly max: number
@@ -131,7 +131,7 @@ async function run(task: Task): Promise<Result> {
         statuses: statuses[i]!,
         p50: quantile(sorted, 0.5),
         p99: quantile(sorted, 0.99),
-        max: sorted.at(-1) ?? Number.NaN,
+        max: sorted.at(-1) ?? -1,
       }
     }),
     clientCpu: (user + system) / 1000 / (performance.now() - start),
@@ -143,7 +143,7 @@ async function run(task: Task): Promise<Result> {
 }
 
 function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? -1
 }
 
 function requestOf({ path, headers = {} }: Stream, body: string): Buffer {
