@@ -1,3 +1,4 @@
+import { CandorError } from '@candor/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { namesLoopback } from '../config/index.ts'
 import { appError } from '../errors.ts'
@@ -16,28 +17,24 @@ const returnPath = `${oidcPath}/return`
 export function mountOidc(app: FastifyInstance, { store, now, oidc }: AppParts): void {
   if (oidc === null) return
   const { settings } = oidc.provider
-  const hidden = { hide: true } as object
-  app.get(oidcPath, { schema: hidden, config: { scope: 'open' } }, async (request, reply) => {
+  const usual = { schema: { hide: true } as object, errorHandler: showInPage }
+  app.get(oidcPath, { ...usual, config: { scope: 'open' } }, async (request, reply) => {
     const at = now()
     const { address, sealed } = await beginOidc(oidc, { redirectUri: redirectUri(request), at })
     reply.setCookie(pendingCookie, sealed, { ...attributes, maxAge: oidcPendingMs / 1000 })
     return sendTo(reply, address)
   })
-  app.get(
-    returnPath,
-    { schema: hidden, config: { scope: 'open', rate: 'login' } },
-    async (request, reply) => {
-      reply.clearCookie(pendingCookie, attributes)
-      const session = await finishOidc(store, oidc, {
-        sealed: request.cookies[pendingCookie],
-        returned: returnedBy(request),
-        redirectUri: redirectUri(request),
-        at: now(),
-      })
-      giveSession(reply, session)
-      return sendTo(reply, '/')
-    },
-  )
+  app.get(returnPath, { ...usual, config: { scope: 'open', rate: 'login' } }, async (request, reply) => {
+    reply.clearCookie(pendingCookie, attributes)
+    const session = await finishOidc(store, oidc, {
+      sealed: request.cookies[pendingCookie],
+      returned: returnedBy(request),
+      redirectUri: redirectUri(request),
+      at: now(),
+    })
+    giveSession(reply, session)
+    return sendTo(reply, '/')
+  })
 
   /** The same words both times; the provider takes only those it was told of. */
   function redirectUri({ headers: { host } }: FastifyRequest): string {
@@ -45,6 +42,14 @@ export function mountOidc(app: FastifyInstance, { store, now, oidc }: AppParts):
     if (!namesLoopback(host)) throw appError('oidc.no_public_url', { host: host ?? 'none' })
     return `http://${host}${returnPath}`
   }
+}
+
+/** A person sees the page, which says in words what became of the sign-in; a program gets the problem document. */
+function showInPage(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const isPerson = (request.headers.accept ?? '').includes('text/html')
+  if (!isPerson || !(error instanceof CandorError)) throw error
+  request.log.info({ code: error.code }, error.message)
+  return sendTo(reply, `/?sign_in=${error.code}`)
 }
 
 function returnedBy({ query }: FastifyRequest): OidcReturn {

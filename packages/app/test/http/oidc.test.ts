@@ -252,6 +252,17 @@ describe('what comes back is refused', () => {
     expect(refused.body).not.toContain('planted')
   })
 
+  it('in words of the page where a person comes back', async () => {
+    issuer.person = { sub: 'd-1', email: 'd@example.org', email_verified: true, roles: [] }
+    const { cookie, returned } = await begun()
+    const answer = await app.inject({
+      url: `${returned!.pathname}${returned!.search}`,
+      headers: { host, cookie, accept: 'text/html,*/*' },
+    })
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/?sign_in=oidc.no_user'])
+    expect(cookiesOf(answer as Answer)['__Host-candor']).toBeUndefined()
+  })
+
   it('with a code that was swapped: the challenge belongs to another', async () => {
     const [one, other] = [await begun(), await begun()]
     const swapped = await returnTo(

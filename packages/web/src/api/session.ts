@@ -7,6 +7,9 @@ const key = ['session']
 /** The token of the admin link, out of the address before anything else reads it. */
 let linkToken = readLinkToken()
 
+/** What became of signing in elsewhere, where it failed: the code of the refusal. */
+export const refusedElsewhere: string | null = readRefusal()
+
 /** Who is signed in; a page that was opened by the admin link signs in with it first. */
 export function useSession() {
   return useQuery({
@@ -62,4 +65,11 @@ function readLinkToken(): string | null {
   const token = /^#admin=([\w-]+)$/.exec(hash)?.[1] ?? null
   if (token !== null) window.history.replaceState(null, '', pathname + search)
   return token
+}
+
+function readRefusal(): string | null {
+  const { search, pathname } = window.location
+  const code = new URLSearchParams(search).get('sign_in')
+  if (code !== null) window.history.replaceState(null, '', pathname)
+  return code
 }

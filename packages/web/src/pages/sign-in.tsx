@@ -1,7 +1,7 @@
 import { ProblemError } from '@candor/client'
 import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { useFirstUser, useSignIn, useSignInWays } from '../api/session.ts'
+import { refusedElsewhere, useFirstUser, useSignIn, useSignInWays } from '../api/session.ts'
 import { fill, useText } from '../text/use-text.tsx'
 
 /** Email and password, where nobody is signed in; `why` says what became of the admin link or the session. */
@@ -16,7 +16,12 @@ export function SignIn({ why }: { readonly why: ProblemError }) {
       action={text.signIn}
       isNew={false}
       pending={signIn.isPending}
-      problem={<Problem error={signIn.error ?? (why.problem.code === 'http.admin_link_used' ? why : null)} />}
+      problem={
+        <>
+          <Problem error={signIn.error ?? (why.problem.code === 'http.admin_link_used' ? why : null)} />
+          {signIn.isIdle && <RefusedElsewhere />}
+        </>
+      }
       onSend={signIn.mutate}
       other={
         provider === null ? null : (
@@ -101,6 +106,17 @@ function AccountForm({ title, lead, action, isNew, pending, problem, onSend, oth
         {other}
       </Stack>
     </Paper>
+  )
+}
+
+/** What became of signing in with a provider. */
+function RefusedElsewhere() {
+  const { text } = useText()
+  if (refusedElsewhere === null) return null
+  return (
+    <Alert color="red" variant="outline" role="alert">
+      {refusedElsewhere === 'oidc.no_user' ? text.unknownElsewhere : text.failedElsewhere}
+    </Alert>
   )
 }
 

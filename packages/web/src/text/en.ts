@@ -79,6 +79,8 @@ export const en = {
   signIn: 'Sign in',
   signInLead: 'This server shows decisions only to people it knows.',
   signInElsewhere: 'Sign in with {label}',
+  failedElsewhere: 'You could not be signed in with the provider. Try again.',
+  unknownElsewhere: 'Nobody here belongs to that account. Ask an administrator for a role.',
   signOut: 'Sign out',
   email: 'Email',
   password: 'Password',

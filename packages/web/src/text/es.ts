@@ -80,6 +80,8 @@ export const es: Text = {
   signIn: 'Iniciar sesión',
   signInLead: 'Este servidor muestra las decisiones solo a personas que conoce.',
   signInElsewhere: 'Iniciar sesión con {label}',
+  failedElsewhere: 'No se pudo iniciar sesión con el proveedor. Inténtelo de nuevo.',
+  unknownElsewhere: 'Nadie aquí corresponde a esa cuenta. Pida un rol a quien administra.',
   signOut: 'Cerrar sesión',
   email: 'Correo electrónico',
   password: 'Contraseña',

@@ -80,6 +80,16 @@ describe.skipIf(executablePath === null)('sign-in page', () => {
     expect(await elsewhere.getAttribute('href')).toBe('/v1/session/oidc')
   })
 
+  it('says what became of signing in elsewhere, and forgets it', async () => {
+    await page.goto(`${address}?sign_in=oidc.no_user`)
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByRole('alert').innerText()).toContain('Nobody here belongs to that account')
+    expect(page.url()).not.toContain('sign_in')
+    await page.reload()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
   it.each(['light', 'dark'] as const)('has no fault of accessibility in %s', async (scheme) => {
     const fresh = await openPage('en-GB', scheme)
     await fresh.goto(address)
