@@ -7,6 +7,7 @@ import { accountsOnly } from '../../src/jobs/access.ts'
 import { createApiKey } from '../../src/jobs/manage-keys.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
+import { jobWithFile } from '../served/job-with-file.ts'
 import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
 
 let app: FastifyInstance
@@ -64,15 +65,7 @@ beforeAll(async () => {
     'content-type': 'text/csv',
   })
   expect([data.statusCode, data.body]).toEqual([200, expect.any(String)])
-  const job = await store.run('job.enqueue', {
-    tenantId: 'default',
-    id: 'job-1',
-    kind: 'test',
-    uniqueKey: 'job-1',
-    payload: {},
-    maxAttempts: 1,
-    at: Date.now(),
-  })
+  await jobWithFile(store, made.path, 'job-1', Date.now())
   Object.assign(things, {
     models: { name: 'mine' },
     decisions: { id: scored.json().decision_id },
@@ -80,7 +73,7 @@ beforeAll(async () => {
     users: { id: user.json().user.id },
     'api-keys': { id: keys['default']!.id },
     datasets: { id: data.json().dataset_id },
-    jobs: { id: job.id },
+    jobs: { id: 'job-1', name: 'scores' },
   })
 })
 

@@ -1319,6 +1319,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": "event: end\ndata: {\"id\":\"job-1\",\"kind\":\"batch\",\"payload\":{\"dataset_id\":\"claims-2026\"},\"state\":\"cancelled\",\"progress\":null,\"result\":null,\"attempts\":0,\"max_attempts\":3,\"error\":null,\"created_at\":\"2026-02-03T10:00:00.000Z\",\"updated_at\":\"2026-11-21T20:32:33.046Z\"}\n\n"
   },
+  "GET /v1/jobs/{id}/files/{name}": {
+    "params": {
+      "id": "job-2",
+      "name": "scores"
+    },
+    "answer": "PAR1 as a job would write it PAR1"
+  },
   "GET /v1/audit": {
     "query": {
       "limit": "1"

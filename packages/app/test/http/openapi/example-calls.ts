@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { jobWithFile } from '../../served/job-with-file.ts'
 import { registerKinds } from '../../served/model-kinds.ts'
 import { claimRecord, registerClaims } from '../../served/registered-models.ts'
 import { type ServedApp, servedApp } from '../../served/served-app.ts'
@@ -140,6 +141,7 @@ export const exampleCalls: Readonly<Record<string, ExampleOf>> = {
   'GET /v1/jobs/{id}': { call: () => ({ params: { id: 'job-1' } }) },
   'POST /v1/jobs/{id}/cancel': { call: () => ({ params: { id: 'job-1' } }) },
   'GET /v1/jobs/{id}/events': { call: () => ({ params: { id: 'job-1' } }) },
+  'GET /v1/jobs/{id}/files/{name}': { call: () => ({ params: { id: 'job-2', name: 'scores' } }) },
   'GET /v1/audit': { call: () => ({ query: { limit: '1' } }) },
   'GET /v1/audit/verify': { call: () => ({}) },
   'GET /v1/audit/checkpoints': { call: () => ({}) },
@@ -203,6 +205,7 @@ export async function exampleServer(): Promise<{ served: ServedApp; known: Learn
       prepare: async (store, path) => {
         await registerKinds(store, path, { two: 'small-model' })
         bundle = relative(path, await registerClaims(store, path, name, 'gbm'))
+        await jobWithFile(store, path, 'job-2', Date.parse(at))
         await store.run('job.enqueue', {
           tenantId: 'default',
           id: 'job-1',
