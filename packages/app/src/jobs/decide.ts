@@ -55,9 +55,9 @@ export type DecisionRequest = {
  * Scores a record, decides by the policy, explains, and stores all of it in one transaction, once.
  *
  * The answer is that of an earlier call where the idempotency key or the event (source and external_id) is known already.
- * Score and explanation come from one frozen bundle. An explanation that fails leaves the decision as it is.
+ * What is stored of the record's entity completes it. Score and explanation come from one frozen bundle. An explanation that fails leaves the decision as it is.
  *
- * @throws SeveralErrors of the record's faults, store.unknown_model, store.event_conflict, store.idempotency_key_reused,
+ * @throws SeveralErrors of the record's faults, store.unknown_model, store.event_conflict, store.idempotency_key_reused, store.history_moved,
  *   decisions.never_served, decisions.unknown_use, decisions.scale_not_available, decisions.too_late, store.unavailable
  */
 export async function decide(parts: DecideParts, request: DecisionRequest): Promise<Recorded> {
@@ -90,8 +90,10 @@ async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise
   const decided = await findDecided(store, request, served, rule, event)
   if (decided !== null) return { view: await keep(store, request, decided), replayed: true }
   return inTurn(store, request, async () => {
+    const start = performance.now()
     const completed = await completeFeatures(store, served, { ...request, event })
-    const { made, later } = await makeDecision(parts, { ...request, completed }, served, rule)
+    const completedMs = since(start)
+    const { made, later } = await makeDecision(parts, { ...request, completed, completedMs }, served, rule)
     const recorded = await store.run('decision.record', {
       ...callOf(request),
       ...made,
@@ -204,7 +206,8 @@ async function keep(store: Store, request: DecisionRequest, view: DecisionView):
 
 type Made = Pick<RecordDecision, 'snapshot' | 'decision' | 'explanation'>
 
-type Completed = DecisionRequest & { readonly completed: CompletedFeatures }
+/** A request with what is stored of its entity, and the time that this took. */
+type Completed = DecisionRequest & { readonly completed: CompletedFeatures; readonly completedMs: number }
 
 async function makeDecision(
   parts: DecideParts,
@@ -212,7 +215,7 @@ async function makeDecision(
   served: ServedModel,
   rule: Rule,
 ): Promise<{ readonly made: Made; readonly later: ExplainedDecision['later'] }> {
-  const { query, completed } = request
+  const { query, completed, completedMs } = request
   const read = timed(() => recordMatrix(readingOf(served), completed.features))
   const score = timed(() => scoreRecord(served, read.value.matrix))
   const { matrix, table, wide } = read.value
@@ -227,7 +230,11 @@ async function makeDecision(
       decision: {
         ...decision,
         ...(later === null ? {} : { output: { ...decision.output, pending: { language: query.lang } } }),
-        latencyMs: { features: read.ms, score: score.ms, explain: explanation?.workerMs ?? null },
+        latencyMs: {
+          features: Math.round((completedMs + read.ms) * 1000) / 1000,
+          score: score.ms,
+          explain: explanation?.workerMs ?? null,
+        },
       },
       explanation,
     },
