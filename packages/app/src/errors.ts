@@ -591,11 +591,6 @@ export const appCatalogue = {
     template: 'the table has {received} {what}; at most {limit}',
     remedy: 'Send it in parts.',
   },
-  'jobs.unknown_world': {
-    kind: 'input',
-    template: 'unknown world of {domain}: {world}; known: {known}',
-    remedy: 'Leave world out for the usual one.',
-  },
   'jobs.unknown_dataset': {
     kind: 'absent',
     template: 'no data set {id}',

@@ -205,7 +205,6 @@ it('refuses domains, worlds, quirks and sizes that are none', async () => {
   const generate = (more: object) => refused(client.datasetGenerate({ body: { domain: 'claims', ...more } }))
   expect(await generate({ domain: 'clams' })).toMatch(/^4\d\d scenarios.unknown$/)
   expect(await generate({ world: 'upside-down' })).toBe('422 http.invalid_request')
-  expect(await generate({ domain: 'aml', world: 'support-starved' })).toMatch(/none|jobs.unknown_world/)
   expect(await generate({ without: ['nothing'] })).toBe('422 jobs.unknown_quirk')
   expect(await generate({ set: { nothing: 1 } })).toMatch(/^422 jobs.unknown_(size|setting)$/)
 })

@@ -29,7 +29,7 @@ const maxAttempts = 3
 /**
  * Puts the making of a domain's data in the queue. The same call with the same key gives the job that it made.
  *
- * @throws scenarios.unknown, jobs.unknown_world, jobs.unknown_quirk, jobs.unknown_size, jobs.unknown_setting, jobs.two_sizes,
+ * @throws scenarios.unknown, jobs.unknown_quirk, jobs.unknown_size, jobs.unknown_setting, jobs.two_sizes,
  *   jobs.no_data_folder, store.idempotency_key_reused
  */
 export async function enqueueGeneration(
@@ -58,11 +58,9 @@ export async function enqueueGeneration(
 
 function optionsOf(body: GenerateRequest): SimulateOptions {
   const scenario = scenarioOf(body.domain)
-  const { usually, worlds = ['equal'] } = scenario
+  const { usually } = scenario
   const mode = body.mode ?? usually?.mode ?? 'faithful'
   const world = body.world ?? usually?.world ?? 'equal'
-  if (!worlds.includes(world))
-    throw appError('jobs.unknown_world', { world, domain: scenario.id, known: worlds.join(', ') }, '/world')
   const without = body.without.map((name) => name.replaceAll('-', '_'))
   const size = sizeAsked(scenario, { rows: body.rows, set: body.set })
   refuseUnknownNames(scenario, { without, set: size.set })
