@@ -37,6 +37,7 @@ import { fileBytes, job, jobsAnswer, jobsQuery } from './jobs.ts'
 import { label, labelRequest, labelsAnswer, labelsBulkAnswer, labelsBulkRequest } from './labels.ts'
 import { modelRegistered, modelsAnswer, modelsQuery, newModelVersion } from './models.ts'
 import { narrativeQuery, narrativeView } from './narrative.ts'
+import { retentionChange, retentionSettings } from './retention.ts'
 import type { Scope } from './scopes.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
 import { acceptedJob, scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
@@ -278,6 +279,20 @@ export const routes = {
     summary: 'What is in a data set, column by column.',
     params: z.strictObject({ id: z.string().min(1).max(100) }),
     answer: datasetProfile,
+  retention: {
+    method: 'GET',
+    scope: 'admin',
+    path: '/v1/settings/retention',
+    summary: 'For how many days things are kept.',
+    answer: retentionSettings,
+  },
+  setRetention: {
+    method: 'POST',
+    scope: 'admin',
+    path: '/v1/settings/retention',
+    summary: 'Change for how many days things are kept.',
+    body: retentionChange,
+    answer: retentionSettings,
   },
   entityErasure: {
     method: 'POST',

@@ -11,6 +11,7 @@ import type { CliContext } from './context.ts'
 import { addCopy } from './copy.ts'
 import { addErase } from './erase.ts'
 import { FailedCheck } from './exit-code.ts'
+import { addRetain } from './retain.ts'
 
 type BackupFlags = { readonly out: string; readonly force?: boolean }
 
@@ -24,6 +25,7 @@ export function addStore(program: Command, context: CliContext): void {
   addDoctor(command, context)
   addRewrap(command, context)
   addErase(command, context)
+  addRetain(command, context)
   addCopy(command, context)
 }
 

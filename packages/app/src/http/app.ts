@@ -38,6 +38,7 @@ import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
 import { answerHeaders } from './page-headers.ts'
 import { problemOf } from './problem-of.ts'
 import { mountReference } from './reference/mount-reference.ts'
+import { mountRetention } from './retention.ts'
 import { mountScore } from './score.ts'
 import { mountScoreBatch } from './score-batch.ts'
 import { mountSession } from './session.ts'
@@ -127,6 +128,7 @@ export async function createApp({
   mountEvents(app, parts)
   mountEntities(app, parts)
   mountErasure(app, parts)
+  mountRetention(app, parts)
   mountNarratives(app, parts)
   await mountDatasets(app, parts)
   mountJobs(app, parts)

@@ -14,6 +14,7 @@ import { appError } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { type Access, accountsOnly, demoAccess } from './access.ts'
 import { createAdminLink } from './admin-link.ts'
+import { type RetentionSchedule, scheduleRetention } from './daily-retention.ts'
 import type { DataLock } from './data-lock.ts'
 import { openDataStore } from './data-store.ts'
 import { removeBrokenUploads } from './datasets/remove-broken-uploads.ts'
@@ -74,7 +75,7 @@ export type ServeOptions = {
   readonly invoked?: InvokedModel | null
   /** what writes texts about decisions; default: none does */
   readonly language?: LanguageModel | null
-  /** told each signed checkpoint of the audit log as a line of JSON; default: none are made */
+  /** told each signed checkpoint of the audit log as a line of JSON; default: none are made, and nothing is deleted for its age either */
   readonly onCheckpoint?: (line: string) => void
   readonly oidc?: OidcSettings | null
 }
@@ -116,6 +117,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const app = await options.createApp(parts)
   const keeper =
     onCheckpoint === undefined ? null : checkpointsOf({ store, logger, dataDir: folder.path }, onCheckpoint)
+  let retention: RetentionSchedule | null = null
+  const notRetained = (err: unknown) => logger.error({ err }, 'what is kept no longer was not deleted')
   let stopJobs: () => Promise<void> = async () => undefined
   const onFailed = (err: unknown) => logger.error({ err }, 'the outbox waits')
   const outbox = dispatchOutbox({ store, onFailed })
@@ -125,6 +128,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await narratives.stop()
     await keeper?.stop()
     await stopJobs()
+    await retention?.stop()
     await outbox.stop()
     if (options.store === undefined) await store.close()
   }
@@ -136,6 +140,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       logger.error({ err: error }, 'explanations not finished'),
     )
     stopJobs = startJobs(parts)
+    if (onCheckpoint !== undefined) retention = scheduleRetention({ store, onFailed: notRetained })
     narratives.resume('default')
     const { adminLink } = access
     return {

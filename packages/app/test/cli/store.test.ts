@@ -67,6 +67,25 @@ describe('store', () => {
     })
   })
 
+  it('keeps what it is told to keep, and says what it would delete', async () => {
+    const dataDir = await dataDirWithDecisions()
+    const retain = (...args: string[]) => store('retain', ...args, '--data-dir', dataDir)
+    expect(await retain('--dry-run')).toMatchObject({
+      code: 0,
+      stdout: 'to be deleted: 0 decisions, 0 events, 0 narratives, 0 jobs\n',
+    })
+    for (const wrong of ['decisions=0', 'decisions=x', 'credit=never', 'people=3'])
+      expect(await retain('--set', wrong)).toMatchObject({ code: 2 })
+    expect(await retain('--set', 'decisions=30,events=never')).toMatchObject({
+      code: 0,
+      stdout: 'decisions 30 days, events for ever, narratives for ever, jobs 90 days, credit 775 days\n',
+    })
+    expect((await retain('--dry-run')).stdout).toContain('3 decisions')
+    expect((await retain()).stdout).toBe('deleted: 3 decisions, 0 events, 0 narratives, 0 jobs\n')
+    expect((await store('doctor', '--data-dir', dataDir)).stdout).toContain('0 decisions, 3 erased')
+    expect((await retain('--set', 'decisions=never')).stdout).toContain('decisions for ever')
+  })
+
   it('is copied into another file, once', async () => {
     const dataDir = await dataDirWithDecisions()
     const target = `sqlite:${folder.in('copied.db')}`

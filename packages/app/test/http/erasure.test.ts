@@ -65,3 +65,18 @@ it('forgets a person: what was decided stays, what it was made of is gone', asyn
   const named = client.entityErasure({ params: entity, body: { reason: 'of c/17' } })
   expect(await problemOf(named)).toEqual([422, 'store.reason_names_person'])
 })
+
+it('keeps for as long as it is told', async () => {
+  const usual = await client.retention()
+  expect(usual).toEqual({ decisions: null, events: null, narratives: null, jobs: 90, credit: 775 })
+  expect(await client.setRetention({ body: { decisions: 1825, jobs: 30 } })).toEqual({
+    ...usual,
+    decisions: 1825,
+    jobs: 30,
+  })
+  expect(await client.retention()).toMatchObject({ decisions: 1825, jobs: 30 })
+  expect(await problemOf(client.setRetention({ body: { decisions: 0 } }))).toEqual([
+    422,
+    'http.invalid_request',
+  ])
+})

@@ -216,7 +216,7 @@ async function eraseDecision(tx: Kysely<StoreSchema>, tenantId: string, id: stri
     .where('id', '=', id)
     .execute()
   await eraseReasons(tx, tenantId, id)
-  await forgetNarratives(tx, tenantId, id)
+  await forgetNarratives(tx, tenantId, [id])
   const { numDeletedRows } = await tx
     .deleteFrom('audit_salt')
     .where('tenant_id', '=', tenantId)

@@ -46,6 +46,7 @@ import { recordEvent } from './record-event.ts'
 import { recordLabel } from './record-label.ts'
 import { registerModel } from './register-model.ts'
 import { resolveModel } from './resolve-model.ts'
+import { countOverdue, deleteOverdue, readRetention, setRetention } from './retention.ts'
 import { revokeKey } from './revoke-key.ts'
 import { rotateKey } from './rotate-key.ts'
 import { setAlias } from './set-alias.ts'
@@ -81,6 +82,8 @@ export const writes = {
   'key.rotate': rotateKey,
   'registry.keep_cost': keepCost,
   'narrative.keep': keepNarrative,
+  'retention.delete': deleteOverdue,
+  'retention.set': setRetention,
   'registry.register': registerModel,
   'registry.set_alias': setAlias,
   'secret.put': putSecret,
@@ -117,6 +120,8 @@ export const reads = {
   'explanation.pending': listPendingExplanations,
   'entity.read': readEntity,
   'job.list': listJobs,
+  'retention.count': countOverdue,
+  'retention.read': readRetention,
   'narrative.find': readNarrative,
   'narrative.is_asked': isNarrativeAsked,
   'narrative.verified': readVerifiedText,
@@ -146,6 +151,8 @@ export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'entity.read',
   'job.list',
   'label.list',
+  'registry.list',
+  'retention.count',
 ])
 
 export type Operations = typeof writes & typeof reads

@@ -121,18 +121,23 @@ export async function keepNarrative(
     .execute()
 }
 
-/** Texts name values: they go with the decision, also where another decision has the same facts. */
-export async function forgetNarratives(tx: Kysely<StoreSchema>, tenantId: string, id: string): Promise<void> {
+/** Texts name values: they go with their decisions, also where another decision has the same facts. */
+export async function forgetNarratives(
+  tx: Kysely<StoreSchema>,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<void> {
   const rows = await tx
     .deleteFrom('narrative')
     .where('tenant_id', '=', tenantId)
-    .where('decision_id', '=', id)
+    .where('decision_id', 'in', ids)
     .returning('facts_hash')
     .execute()
-  for (const { facts_hash } of rows)
-    await tx
-      .deleteFrom('verified_text')
-      .where('tenant_id', '=', tenantId)
-      .where('facts_hash', '=', facts_hash)
-      .execute()
+  if (rows.length === 0) return
+  const hashes = rows.map(({ facts_hash }) => facts_hash)
+  await tx
+    .deleteFrom('verified_text')
+    .where('tenant_id', '=', tenantId)
+    .where('facts_hash', 'in', hashes)
+    .execute()
 }

@@ -1,0 +1,85 @@
+import { retentionChange } from '@candor/client'
+import { type Command, InvalidArgumentError } from 'commander'
+import { appError } from '../errors.ts'
+import { refuseBesideServer } from '../jobs/data-lock.ts'
+import { hasDataStore, openDataStoreToRead } from '../jobs/data-store.ts'
+import { onServerOrStore } from '../jobs/on-server-or-store.ts'
+import { purgeStore } from '../jobs/purge-store.ts'
+import { type Retained, retainStore } from '../jobs/retain-store.ts'
+import type { Retention } from '../store/operations/retention.ts'
+import { action, type Frame, withExamples } from './command-frame.ts'
+import type { CliContext } from './context.ts'
+import { onDataStore } from './on-data-store.ts'
+import { pairList } from './option-values.ts'
+
+type RetainFlags = { readonly dryRun?: boolean; readonly set?: Partial<Retention> }
+
+const by = { tenantId: 'default', actor: 'command line' }
+
+export function addRetain(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('retain')
+    .description('deletes what is kept no longer, as a server does once a day; the audit log says what')
+    .option('--dry-run', 'counts, and deletes nothing')
+    .option(
+      '--set <kind=days,…>',
+      'sets how long from now on, and deletes nothing: decisions, events, narratives, jobs, credit; never: for ever',
+      changeOf,
+    )
+  withExamples(command, 'candor store retain --dry-run', 'candor store retain --set decisions=1825,jobs=30')
+  command.action(action<RetainFlags>(context, retainAction))
+}
+
+async function retainAction(_args: readonly string[], frame: Frame<RetainFlags>): Promise<void> {
+  const { options, dataDir, answer } = frame
+  const { dryRun = false, set } = options
+  if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+  if (set !== undefined) {
+    const retention = await change(dataDir, set)
+    return answer(retention, settingText(retention))
+  }
+  const at = Date.now()
+  if (dryRun) {
+    const store = await openDataStoreToRead(dataDir)
+    const rows = await retainStore({ store, ...by, at, dryRun }).finally(() => store.close())
+    return answer(rows, `to be deleted: ${rowsText(rows)}`)
+  }
+  await refuseBesideServer(dataDir)
+  const rows = await onDataStore(dataDir, async (store) => {
+    const deleted = await retainStore({ store, ...by, at })
+    if (Object.values(deleted).some((count) => count > 0)) await purgeStore(store)
+    return deleted
+  })
+  answer(rows, `deleted: ${rowsText(rows)}`)
+}
+
+function change(dataDir: string, set: Partial<Retention>): Promise<Retention> {
+  return onServerOrStore(dataDir, {
+    server: (client) => client.setRetention({ body: set }),
+    store: (store) => store.run('retention.set', { ...by, change: set, at: Date.now() }),
+  })
+}
+
+function changeOf(text: string): Partial<Retention> {
+  const pairs = Object.entries(pairList(text)).map(([kind, days]) => [
+    kind,
+    days === 'never' ? null : Number(days),
+  ])
+  const read = retentionChange.safeParse(Object.fromEntries(pairs))
+  if (read.success) return read.data as Partial<Retention>
+  throw new InvalidArgumentError(
+    'Expected KIND=DAYS, such as decisions=1825 or events=never; credit has days.',
+  )
+}
+
+function rowsText(rows: Retained): string {
+  return Object.entries(rows)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ')
+}
+
+function settingText(retention: Retention): string {
+  return Object.entries(retention)
+    .map(([kind, days]) => `${kind} ${days === null ? 'for ever' : `${days} days`}`)
+    .join(', ')
+}

@@ -1,0 +1,256 @@
+import type { ExpressionBuilder, Kysely } from 'kysely'
+import type { StoreSchema } from '../schema.ts'
+import { appendEntry } from './append-entry.ts'
+import { inMaintenance } from './in-maintenance.ts'
+import { forgetNarratives } from './narrative-record.ts'
+
+/** What is kept for how many days; null: for ever. `credit` is the least for decisions of credit models, whatever `decisions` says. */
+export type Retention = {
+  readonly decisions: number | null
+  readonly events: number | null
+  readonly narratives: number | null
+  readonly jobs: number | null
+  readonly credit: number
+}
+
+/** 25 months of 31 days: whoever was declined may ask for the reasons that long. */
+export const usualRetention: Retention = {
+  decisions: null,
+  events: null,
+  narratives: null,
+  jobs: 90,
+  credit: 775,
+}
+
+export type RetainedKind = Exclude<keyof Retention, 'credit'>
+
+/** What a tenant has set, the usual where nothing is. */
+export async function readRetention(
+  tx: Kysely<StoreSchema>,
+  { tenantId }: { readonly tenantId: string },
+): Promise<Retention> {
+  return { ...usualRetention, ...(await readSettings(tx, tenantId)).retention }
+}
+
+type Settings = { readonly retention?: Partial<Retention> }
+
+async function readSettings(tx: Kysely<StoreSchema>, tenantId: string): Promise<Settings> {
+  const row = await tx
+    .selectFrom('tenant')
+    .select('settings_json')
+    .where('id', '=', tenantId)
+    .executeTakeFirstOrThrow()
+  return JSON.parse(row.settings_json)
+}
+
+export type SetRetention = {
+  readonly tenantId: string
+  readonly actor: string
+  readonly change: Partial<Retention>
+  readonly at: number
+}
+
+/** Changes how long a tenant keeps things; the audit log says what was set. */
+export async function setRetention(tx: Kysely<StoreSchema>, input: SetRetention): Promise<Retention> {
+  const { tenantId, actor, change, at } = input
+  const settings = await readSettings(tx, tenantId)
+  const retention = { ...usualRetention, ...settings.retention, ...change }
+  await tx
+    .updateTable('tenant')
+    .set({ settings_json: JSON.stringify({ ...settings, retention }) })
+    .where('id', '=', tenantId)
+    .execute()
+  await append(tx, { tenantId, actor, action: 'setting.retention', at, details: retention })
+  return retention
+}
+
+/** Rows of one kind that are over their time. */
+export type Overdue = {
+  readonly tenantId: string
+  readonly kind: RetainedKind
+  /** older than this, ms since 1970 in UTC */
+  readonly before: number
+  /** credit decisions only when older than this too */
+  readonly creditBefore: number
+}
+
+/** How many rows of a kind are over their time. */
+export async function countOverdue(tx: Kysely<StoreSchema>, overdue: Overdue): Promise<number> {
+  const { tenantId } = overdue
+  const { table, isOverdue } = kinds[overdue.kind]
+  const row = await tx
+    .selectFrom(table)
+    .select((count) => count.fn.countAll<number>().as('rows'))
+    .where('tenant_id', '=', tenantId)
+    .where((row) => isOverdue(row as never, overdue))
+    .executeTakeFirstOrThrow()
+  return Number(row.rows)
+}
+
+export type DeleteOverdue = Overdue & {
+  readonly actor: string
+  readonly limit: number
+  readonly maintenanceId: string
+  readonly at: number
+}
+
+/** Deletes at most so many rows of a kind with all that belongs to them, and says how many; the audit log says so too. */
+export async function deleteOverdue(tx: Kysely<StoreSchema>, input: DeleteOverdue): Promise<number> {
+  const { tenantId, kind, actor, limit, maintenanceId, at } = input
+  const { table, isOverdue, remove } = kinds[kind]
+  const rows = await tx
+    .selectFrom(table)
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where((row) => isOverdue(row as never, input))
+    .limit(limit)
+    .execute()
+  if (rows.length === 0) return 0
+  const salts = await inMaintenance(tx, { tenantId, id: maintenanceId, what: 'retention', at }, () =>
+    remove(tx, tenantId, rows as never),
+  )
+  const decisions = salts === 0 ? {} : { decisions: salts }
+  const details = { kind, rows: rows.length, before: new Date(input.before).toISOString(), ...decisions }
+  await append(tx, { tenantId, actor, action: 'store.retain', at, details })
+  return rows.length
+}
+
+type Kind = {
+  readonly table: 'decision' | 'event' | 'narrative' | 'job'
+  readonly isOverdue: (
+    row: ExpressionBuilder<StoreSchema, 'decision' & 'event' & 'narrative' & 'job'>,
+    overdue: Overdue,
+  ) => never
+  /** returns how many decisions lost their salt */
+  readonly remove: (tx: Kysely<StoreSchema>, tenantId: string, rows: never) => Promise<number>
+}
+
+const kinds: Readonly<Record<RetainedKind, Kind>> = {
+  decisions: kindOf('decision', overdueDecision, removeDecisions),
+  events: kindOf('event', overdueEvent, async (tx, tenantId, rows) => {
+    await removeEvents(
+      tx,
+      tenantId,
+      rows.map(({ id }) => id),
+    )
+    return 0
+  }),
+  narratives: kindOf(
+    'narrative',
+    (row, { before }) => row('created_at', '<', before),
+    async (tx, tenantId, rows) => {
+      await forgetNarratives(
+        tx,
+        tenantId,
+        rows.map(({ decision_id }) => decision_id),
+      )
+      return 0
+    },
+  ),
+  jobs: kindOf(
+    'job',
+    (row, { before }) => row.and([row('updated_at', '<', before), row('state', 'in', ['done', 'failed'])]),
+    async (tx, tenantId, rows) => {
+      const ids = rows.map(({ id }) => id)
+      await tx.deleteFrom('job').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()
+      return 0
+    },
+  ),
+}
+
+/** Each kind is written with the types of its own table. */
+function kindOf<Table extends Kind['table']>(
+  table: Table,
+  isOverdue: (row: ExpressionBuilder<StoreSchema, Table>, overdue: Overdue) => unknown,
+  remove: (tx: Kysely<StoreSchema>, tenantId: string, rows: readonly StoreSchema[Table][]) => Promise<number>,
+): Kind {
+  return { table, isOverdue: isOverdue as never, remove: remove as never }
+}
+
+function overdueDecision(row: ExpressionBuilder<StoreSchema, 'decision'>, { before, creditBefore }: Overdue) {
+  const isCredit = row.or([row('model_name', '=', 'credit'), row('model_name', 'like', 'credit-%')])
+  return row.and([
+    row('created_at', '<', before),
+    row.or([row.not(isCredit), row('created_at', '<', creditBefore)]),
+  ])
+}
+
+/** Events that a decision stands on stay with it. */
+function overdueEvent(row: ExpressionBuilder<StoreSchema, 'event'>, { before }: Overdue) {
+  const decisions = row
+    .selectFrom('decision')
+    .select('decision.id')
+    .whereRef('decision.tenant_id', '=', 'event.tenant_id')
+    .whereRef('decision.event_id', '=', 'event.id')
+  return row.and([row('received_at', '<', before), row.not(row.exists(decisions))])
+}
+
+async function removeDecisions(
+  tx: Kysely<StoreSchema>,
+  tenantId: string,
+  rows: readonly StoreSchema['decision'][],
+): Promise<number> {
+  const ids = rows.map(({ id }) => id)
+  await forgetNarratives(tx, tenantId, ids)
+  for (const table of ['explanation', 'rule_hit', 'label'] as const)
+    await tx.deleteFrom(table).where('tenant_id', '=', tenantId).where('decision_id', 'in', ids).execute()
+  const { numDeletedRows } = await tx
+    .deleteFrom('audit_salt')
+    .where('tenant_id', '=', tenantId)
+    .where('target_type', '=', 'decision')
+    .where('target_id', 'in', ids)
+    .executeTakeFirst()
+  await tx.deleteFrom('decision').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()
+  await removeEvents(
+    tx,
+    tenantId,
+    await leftAlone(tx, tenantId, [...new Set(rows.map((row) => row.event_id))]),
+  )
+  return Number(numDeletedRows)
+}
+
+/** Those of the events that no decision stands on any more. */
+async function leftAlone(tx: Kysely<StoreSchema>, tenantId: string, events: string[]): Promise<string[]> {
+  const others = await tx
+    .selectFrom('decision')
+    .select('event_id')
+    .where('tenant_id', '=', tenantId)
+    .where('event_id', 'in', events)
+    .execute()
+  const used = new Set(others.map(({ event_id }) => event_id))
+  return events.filter((id) => !used.has(id))
+}
+
+async function removeEvents(tx: Kysely<StoreSchema>, tenantId: string, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  for (const table of ['feature_snapshot', 'label'] as const)
+    await tx.deleteFrom(table).where('tenant_id', '=', tenantId).where('event_id', 'in', ids).execute()
+  await tx.deleteFrom('event').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()
+}
+
+type Said = {
+  readonly tenantId: string
+  readonly actor: string
+  readonly action: string
+  readonly at: number
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+async function append(
+  tx: Kysely<StoreSchema>,
+  { tenantId, actor, action, at, details }: Said,
+): Promise<void> {
+  await appendEntry(tx, {
+    tenant: tenantId,
+    actor,
+    action,
+    targetType: 'tenant',
+    targetId: tenantId,
+    before: null,
+    after: null,
+    requestId: null,
+    reason: null,
+    at,
+    details,
+  })
+}

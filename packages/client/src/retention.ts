@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+const days = z.int().min(1).max(36_500)
+
+export const retentionSettings = z
+  .object({
+    decisions: days.nullable(),
+    events: days.nullable().meta({ description: 'events that no decision stands on' }),
+    narratives: days.nullable(),
+    jobs: days.nullable().meta({ description: 'finished ones' }),
+    credit: days.meta({
+      description: 'the least for decisions of credit models, whatever `decisions` says; usual: 25 months',
+    }),
+  })
+  .meta({
+    id: 'Retention',
+    description: 'Days for which things are kept; null: for ever. What is older is deleted once a day.',
+    examples: [{ decisions: 1825, events: 730, narratives: 365, jobs: 90, credit: 775 }],
+  })
+
+export const retentionChange = z
+  .strictObject(retentionSettings.partial().shape)
+  .meta({ id: 'RetentionChange', examples: [{ decisions: 1825 }] })
+
+export type RetentionSettings = z.infer<typeof retentionSettings>
+export type RetentionChange = z.infer<typeof retentionChange>
