@@ -279,6 +279,7 @@ export const routes = {
     summary: 'What is in a data set, column by column.',
     params: z.strictObject({ id: z.string().min(1).max(100) }),
     answer: datasetProfile,
+  },
   retention: {
     method: 'GET',
     scope: 'admin',
