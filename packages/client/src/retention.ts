@@ -8,14 +8,15 @@ export const retentionSettings = z
     events: days.nullable().meta({ description: 'events that no decision stands on' }),
     narratives: days.nullable(),
     jobs: days.nullable().meta({ description: 'finished ones' }),
-    credit: days.meta({
-      description: 'the least for decisions of credit models, whatever `decisions` says; usual: 25 months',
+    least: days.nullable().meta({
+      description:
+        'the least for decisions of domains whose law asks for it, whatever `decisions` says; null: what the domain declares',
     }),
   })
   .meta({
     id: 'Retention',
     description: 'Days for which things are kept; null: for ever. What is older is deleted once a day.',
-    examples: [{ decisions: 1825, events: 730, narratives: 365, jobs: 90, credit: 775 }],
+    examples: [{ decisions: 1825, events: 730, narratives: 365, jobs: 90, least: null }],
   })
 
 export const retentionChange = z

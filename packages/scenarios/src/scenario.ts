@@ -217,6 +217,8 @@ export type ScenarioData = {
   readonly features: PipelinePlan
   readonly reading?: TableReading
   readonly policy: Policy
+  /** for how many days its decisions are kept at least, however short a time is set */
+  readonly leastDaysKept?: number
   readonly wording: Wording
   readonly checks: Checks
   readonly models: readonly ScenarioModel[]

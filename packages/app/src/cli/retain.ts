@@ -23,7 +23,7 @@ export function addRetain(parent: Command, context: CliContext): void {
     .option('--dry-run', 'counts, and deletes nothing')
     .option(
       '--set <kind=days,…>',
-      'sets how long from now on, and deletes nothing: decisions, events, narratives, jobs, credit; never: for ever',
+      'sets how long from now on, and deletes nothing: decisions, events, narratives, jobs; never: for ever; least: for decisions that a domain declares it for',
       changeOf,
     )
   withExamples(command, 'candor store retain --dry-run', 'candor store retain --set decisions=1825,jobs=30')
@@ -67,9 +67,7 @@ function changeOf(text: string): Partial<Retention> {
   ])
   const read = retentionChange.safeParse(Object.fromEntries(pairs))
   if (read.success) return read.data as Partial<Retention>
-  throw new InvalidArgumentError(
-    'Expected KIND=DAYS, such as decisions=1825 or events=never; credit has days.',
-  )
+  throw new InvalidArgumentError('Expected KIND=DAYS, such as decisions=1825 or events=never.')
 }
 
 function rowsText(rows: Retained): string {
@@ -78,8 +76,12 @@ function rowsText(rows: Retained): string {
     .join(', ')
 }
 
-function settingText(retention: Retention): string {
-  return Object.entries(retention)
-    .map(([kind, days]) => `${kind} ${days === null ? 'for ever' : `${days} days`}`)
-    .join(', ')
+function settingText({ least, ...kinds }: Retention): string {
+  const texts = Object.entries(kinds).map(
+    ([kind, days]) => `${kind} ${days === null ? 'for ever' : `${days} days`}`,
+  )
+  return [
+    ...texts,
+    `at least ${least === null ? 'what a domain declares' : `${least} days where a domain declares it`}`,
+  ].join(', ')
 }

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { everyScenario } from '@candor/scenarios'
 import type { Store } from '../store/index.ts'
 import type { RetainedKind, Retention } from '../store/operations/retention.ts'
 
@@ -37,7 +38,7 @@ async function retainKind(
 ): Promise<number> {
   const days = retention[kind]
   if (days === null) return 0
-  const overdue = { tenantId, kind, before: at - days * day, creditBefore: at - retention.credit * day }
+  const overdue = { tenantId, kind, before: at - days * day, longer: keptLonger(retention, at) }
   if (dryRun) return store.run('retention.count', overdue)
   for (let all = 0; ; ) {
     if (signal?.aborted) return all
@@ -52,4 +53,11 @@ async function retainKind(
     all += rows
     if (rows < batchRows) return all
   }
+}
+
+/** A built-in domain's id, and what begins with it and a hyphen, are names of its models only. */
+function keptLonger({ least }: Retention, at: number) {
+  return everyScenario.flatMap(({ id, leastDaysKept }) =>
+    leastDaysKept === undefined ? [] : [{ model: id, before: at - (least ?? leastDaysKept) * day }],
+  )
 }

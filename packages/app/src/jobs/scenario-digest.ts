@@ -6,7 +6,7 @@ import type { Scenario, ScenarioData } from '@candor/scenarios'
  * in it by its own digest.
  */
 export function scenarioDigest(scenario: ScenarioData | Scenario): string {
-  const { compat: _, beside, ...rest } = scenario as Scenario
+  const { compat: _, leastDaysKept: _kept, beside, ...rest } = scenario as Scenario
   const data = Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== 'function'))
   const all = beside === undefined ? data : { ...data, beside: beside.map(scenarioDigest) }
   return `sha256:${sha256Hex(canonicalJson(all))}`

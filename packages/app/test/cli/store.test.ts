@@ -74,11 +74,12 @@ describe('store', () => {
       code: 0,
       stdout: 'to be deleted: 0 decisions, 0 events, 0 narratives, 0 jobs\n',
     })
-    for (const wrong of ['decisions=0', 'decisions=x', 'credit=never', 'people=3'])
+    for (const wrong of ['decisions=0', 'decisions=x', 'people=3'])
       expect(await retain('--set', wrong)).toMatchObject({ code: 2 })
     expect(await retain('--set', 'decisions=30,events=never')).toMatchObject({
       code: 0,
-      stdout: 'decisions 30 days, events for ever, narratives for ever, jobs 90 days, credit 775 days\n',
+      stdout:
+        'decisions 30 days, events for ever, narratives for ever, jobs 90 days, at least what a domain declares\n',
     })
     expect((await retain('--dry-run')).stdout).toContain('3 decisions')
     expect((await retain()).stdout).toBe('deleted: 3 decisions, 0 events, 0 narratives, 0 jobs\n')

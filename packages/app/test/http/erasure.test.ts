@@ -68,7 +68,7 @@ it('forgets a person: what was decided stays, what it was made of is gone', asyn
 
 it('keeps for as long as it is told', async () => {
   const usual = await client.retention()
-  expect(usual).toEqual({ decisions: null, events: null, narratives: null, jobs: 90, credit: 775 })
+  expect(usual).toEqual({ decisions: null, events: null, narratives: null, jobs: 90, least: null })
   expect(await client.setRetention({ body: { decisions: 1825, jobs: 30 } })).toEqual({
     ...usual,
     decisions: 1825,

@@ -65,7 +65,7 @@ describeOnEngines('retention', ({ place }) => {
       events: null,
       narratives: null,
       jobs: 90,
-      credit: 775,
+      least: null,
     })
     expect(await retain()).toEqual({ decisions: 0, events: 0, narratives: 0, jobs: 0 })
     expect(await ages()).toHaveLength(6)
@@ -74,7 +74,7 @@ describeOnEngines('retention', ({ place }) => {
   it('counts first, then deletes what is over its time, credit decisions after 25 months only', async () => {
     const change = { decisions: 30, events: 30 }
     const retention = await store.run('retention.set', { tenantId, actor, change, at: now })
-    expect(retention).toMatchObject({ decisions: 30, events: 30, jobs: 90, credit: 775 })
+    expect(retention).toMatchObject({ decisions: 30, events: 30, jobs: 90, least: null })
     const overdue = { decisions: 3, events: 1, narratives: 0, jobs: 0 }
     expect(await retain({ dryRun: true })).toEqual(overdue)
     expect(await ages()).toHaveLength(6)
@@ -83,12 +83,22 @@ describeOnEngines('retention', ({ place }) => {
     expect(await retain()).toEqual({ decisions: 0, events: 0, narratives: 0, jobs: 0 })
   })
 
+  it('keeps what a domain declares for as long as the tenant says instead', async () => {
+    const overdue = async (least: number | null) => {
+      await store.run('retention.set', { tenantId, actor, change: { least }, at: now })
+      return (await retain({ dryRun: true })).decisions
+    }
+    expect(await overdue(35)).toBe(2)
+    expect(await overdue(45)).toBe(0)
+    expect(await overdue(null)).toBe(0)
+  })
+
   it('says so in the audit log, which holds together', async () => {
     expect(await verify()).toMatchObject({ ok: true, decisions: { checked: 3, erased: 3 } })
     const { seq } = (await store.run('audit.heads', { tenantId }))[0]!
     const entries = await store.run('audit.entries', { tenantId, chainId: 'default/0', after: 0, limit: seq })
     const facts = entries.map(({ payload }) => JSON.parse(payload))
-    expect(facts.filter(({ action }) => action === 'setting.retention')).toHaveLength(1)
+    expect(facts.filter(({ action }) => action === 'setting.retention')).toHaveLength(4)
     expect(facts.filter(({ action }) => action === 'store.retain')).toMatchObject([
       {
         details: { kind: 'decisions', rows: 3, decisions: 3, before: new Date(now - 30 * day).toISOString() },

@@ -43,6 +43,8 @@ export const credit: Scenario = {
   settings,
   quirks,
   policy,
+  // 25 months of 31 days: so long may whoever was declined ask for the reasons
+  leastDaysKept: 775,
   wording,
   checks,
   models,

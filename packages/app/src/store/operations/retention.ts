@@ -4,25 +4,24 @@ import { appendEntry } from './append-entry.ts'
 import { inMaintenance } from './in-maintenance.ts'
 import { forgetNarratives } from './narrative-record.ts'
 
-/** What is kept for how many days; null: for ever. `credit` is the least for decisions of credit models, whatever `decisions` says. */
+/** What is kept for how many days; null: for ever. `least`: days for decisions of domains that declare some; null: the declared ones. */
 export type Retention = {
   readonly decisions: number | null
   readonly events: number | null
   readonly narratives: number | null
   readonly jobs: number | null
-  readonly credit: number
+  readonly least: number | null
 }
 
-/** 25 months of 31 days: whoever was declined may ask for the reasons that long. */
 export const usualRetention: Retention = {
   decisions: null,
   events: null,
   narratives: null,
   jobs: 90,
-  credit: 775,
+  least: null,
 }
 
-export type RetainedKind = Exclude<keyof Retention, 'credit'>
+export type RetainedKind = Exclude<keyof Retention, 'least'>
 
 /** What a tenant has set, the usual where nothing is. */
 export async function readRetention(
@@ -70,8 +69,8 @@ export type Overdue = {
   readonly kind: RetainedKind
   /** older than this, ms since 1970 in UTC */
   readonly before: number
-  /** credit decisions only when older than this too */
-  readonly creditBefore: number
+  /** decisions of a model of this name, or of one that begins with it and a hyphen, only when older than this too */
+  readonly longer: readonly { readonly model: string; readonly before: number }[]
 }
 
 /** How many rows of a kind are over their time. */
@@ -167,12 +166,12 @@ function kindOf<Table extends Kind['table']>(
   return { table, isOverdue: isOverdue as never, remove: remove as never }
 }
 
-function overdueDecision(row: ExpressionBuilder<StoreSchema, 'decision'>, { before, creditBefore }: Overdue) {
-  const isCredit = row.or([row('model_name', '=', 'credit'), row('model_name', 'like', 'credit-%')])
-  return row.and([
-    row('created_at', '<', before),
-    row.or([row.not(isCredit), row('created_at', '<', creditBefore)]),
-  ])
+function overdueDecision(row: ExpressionBuilder<StoreSchema, 'decision'>, { before, longer }: Overdue) {
+  const kept = longer.map((one) => {
+    const isOf = row.or([row('model_name', '=', one.model), row('model_name', 'like', `${one.model}-%`)])
+    return row.or([row.not(isOf), row('created_at', '<', one.before)])
+  })
+  return row.and([row('created_at', '<', before), ...kept])
 }
 
 /** Events that a decision stands on stay with it. */
