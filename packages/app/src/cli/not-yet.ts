@@ -17,7 +17,6 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
     'mlflow',
   ],
   model: ['promote', 'rollback', 'retrain', 'compare'],
-  store: ['copy'],
 }
 
 export const comingOptions: Readonly<Record<string, readonly string[]>> = {
