@@ -14,11 +14,12 @@ const mostModels = 4
 if (process.platform === 'linux') setPriority(niceness)
 
 const kept = new Map<string, Promise<LoadedModel>>()
+let underWay: Promise<void> = Promise.resolve()
 
 parentPort?.on('message', (order: QuestionOrder | null) => {
-  if (order === null) return parentPort?.close()
+  if (order === null) return void underWay.then(() => parentPort?.close())
   const { id } = order
-  answer(order).then(
+  underWay = answer(order).then(
     (answer) => say({ id, answer }),
     (error: unknown) => say({ id, failed: sentError(error) }),
   )

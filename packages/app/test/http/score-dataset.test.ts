@@ -255,6 +255,23 @@ describe('a job', () => {
     await expect(ended('absent')).rejects.toThrow('store.unknown_job')
   })
 
+  it('is watched by a hundred at once, and by no more', async () => {
+    const about = { payload: {}, maxAttempts: 1, at: Date.now() }
+    await store.run('job.enqueue', { tenantId: 'default', id: 'q', kind: 'nobody', uniqueKey: 'q', ...about })
+    const leaving = new AbortController()
+    const watch = () => fetch(`${server.address}v1/jobs/q/events`, { signal: leaving.signal })
+    const streams = await Promise.all(Array.from({ length: 100 }, watch))
+    expect(streams.every(({ status }) => status === 200)).toBe(true)
+    const refused = await watch()
+    expect([refused.status, (await refused.json()).code]).toEqual([503, 'http.too_many_streams'])
+    leaving.abort()
+    for (;;) {
+      const again = await fetch(`${server.address}v1/jobs/q/events`)
+      await again.body?.cancel()
+      if (again.status === 200) break
+    }
+  })
+
   it('leaves nothing behind but its files', () => {
     expect(readdirSync(join(path, 'jobs')).length).toBeLessThanOrEqual(1)
     expect(readdirSync(join(path, 'outputs')).every((name) => /^[0-9a-f]{64}\.parquet$/.test(name))).toBe(
