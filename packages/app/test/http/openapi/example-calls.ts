@@ -190,6 +190,8 @@ export const exampleCalls: Readonly<Record<string, ExampleOf>> = {
   'GET /ping': { call: () => ({}) },
   'GET /health': { call: () => ({}) },
   'GET /version': { call: () => ({}) },
+  'GET /v1/settings/retention': { call: () => ({}) },
+  'POST /v1/settings/retention': { call: () => ({ body: { decisions: 1825 } }) },
   'POST /v1/entities/{type}/{id}/erase': {
     call: () => ({ ...person, body: { reason: 'request 2026-114' } }),
   },
