@@ -29,12 +29,12 @@ import type {
 import { explainMatrix } from './explained-rows.ts'
 import { passingBlocks } from './explanation-blocks.ts'
 import { prepareExplanation, prepareRows, type RowsInPart } from './explanation-job.ts'
-import { prepareSummary } from './feature-importance.ts'
 import type { OutputColumn, OutputRows } from './files/output-rows.ts'
 import { meanWeightsOf } from './labelled-scores.ts'
 import { familyPlayers } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { counted, someNames } from './phrases.ts'
+import { prepareSummary } from './prepare-summary.ts'
 import { sampleColumns, sampledPart } from './sampled-part.ts'
 import { executorFor } from './thread-executor.ts'
 

@@ -1,15 +1,15 @@
 import { createMeanAbsolute, ensemblesOf, impurityShares, marginShape } from '@candor/core'
 import { appError } from '../errors.ts'
-import { passingBlocks } from './explanation-blocks.ts'
-import { type ExplainRequest, prepareExplanation } from './explanation-job.ts'
+import type { ExplainRequest } from './explanation-job.ts'
 import { type AskedGroups, type FeatureGroups, featureGroups, groupedPhi } from './feature-groups.ts'
 import type { OutputRows, OutputColumn as WrittenColumn } from './files/output-rows.ts'
-import { meanWeightsOf } from './labelled-scores.ts'
 import { familyPlayers } from './model-families.ts'
 import type { ModelInUse } from './model-in-use.ts'
 import { type Partner, type PermutationRequest, permutationOfTable } from './permutation-table.ts'
+import type { SummaryChoice } from './prepare-summary.ts'
 import { type ResolveOptions, resolveModel } from './resolve-model.ts'
-import { type SampleChoice, type SampleNote, sampleColumns, sampledPart } from './sampled-part.ts'
+import type { SampleNote } from './sampled-part.ts'
+import { withSummary } from './summary-blocks.ts'
 
 /** One feature's importance; `share` of the sum over all features of its class. */
 export type FeatureImportance = {
@@ -64,61 +64,41 @@ export async function shapImportance(
   request: ExplainRequest,
   choice: SummaryChoice = {},
 ): Promise<ImportanceAnswer> {
-  const { job, W, note, groups } = await prepareSummary(request, choice)
-  const { model, plan, space, part, outputs } = job
-  const strengths = outputs.map(() => createMeanAbsolute(groups.names))
-  let done = 0
-  for (const { outputs: found, matrix } of passingBlocks(job)) {
-    const own = W?.subarray(done, done + matrix.rows) ?? null
-    found.forEach(({ attributions }, k) => {
-      const phi = groupedPhi(attributions.phi, job.names.length, groups)
-      strengths[k]!.add({ rows: attributions.rows, phi }, own)
+  return withSummary(request, choice, async ({ job, groups, note, blocks }) => {
+    const { model, plan, space, outputs } = job
+    const strengths = outputs.map(() => createMeanAbsolute(groups.names))
+    let rows = 0
+    for await (const { outputs: found, matrix, weights } of blocks) {
+      found.forEach(({ attributions }, k) => {
+        const phi = groupedPhi(attributions.phi, job.names.length, groups)
+        strengths[k]!.add({ rows: attributions.rows, phi }, weights)
+      })
+      rows += matrix.rows
+    }
+    const all = strengths.map((strength) => {
+      const found = strength.finish({ seed: request.seed })
+      if ('status' in found) throw appError('jobs.no_rows', { what: 'a mean of contributions' })
+      return found
     })
-    done += matrix.rows
-  }
-  const all = strengths.map((strength) => {
-    const found = strength.finish({ seed: request.seed })
-    if ('status' in found) throw appError('jobs.no_rows', { what: 'a mean of contributions' })
-    return found
+    const classes = model.model.classes
+    const isSeveral = marginShape(model.model).outputs > 1
+    const features = all.flatMap((found, k) => {
+      const of = isSeveral ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
+      return ranked(groups.names, found.features).map((feature) => ({ ...of, ...feature }))
+    })
+    return {
+      kind: 'shap',
+      model: model.reference,
+      model_hash: model.hash,
+      method: plan.method,
+      space,
+      over: { what: 'rows', n: rows },
+      ...(all[0] === undefined ? {} : { interval: { ...all[0].interval } }),
+      seed: request.seed,
+      ...note,
+      features,
+    }
   })
-  const classes = model.model.classes
-  const isSeveral = marginShape(model.model).outputs > 1
-  const features = all.flatMap((found, k) => {
-    const of = isSeveral ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
-    return ranked(groups.names, found.features).map((feature) => ({ ...of, ...feature }))
-  })
-  return {
-    kind: 'shap',
-    model: model.reference,
-    model_hash: model.hash,
-    method: plan.method,
-    space,
-    over: { what: 'rows', n: part.matrix.rows },
-    ...(all[0] === undefined ? {} : { interval: { ...all[0].interval } }),
-    seed: request.seed,
-    ...note,
-    features,
-  }
-}
-
-/** What summaries over rows are made of besides how rows are explained. */
-export type SummaryChoice = {
-  /** a column that weighs rows */
-  readonly weight?: string | null
-  readonly groups?: AskedGroups
-  readonly sample?: SampleChoice | null
-}
-
-/** Everything that a summary over rows needs: the job with the rows that are drawn, their weights, and features by group. */
-export async function prepareSummary(
-  request: ExplainRequest,
-  { weight = null, groups: asked = {}, sample = null }: SummaryChoice,
-) {
-  const besides = { ...sampleColumns(sample), ...(weight === null ? {} : { [weight]: 'number' as const }) }
-  const whole = await prepareExplanation({ ...request, besides })
-  const { part, note } = sampledPart(whole.part, sample, request.seed)
-  const W = weight === null ? null : meanWeightsOf(part.table, weight)
-  return { job: { ...whole, part }, W, note, groups: featureGroups(whole.names, asked) }
 }
 
 /**

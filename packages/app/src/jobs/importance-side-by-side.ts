@@ -5,11 +5,11 @@ import {
   type ImportanceAnswer,
   impurityImportance,
   permutedImportance,
-  type SummaryChoice,
   shapImportance,
 } from './feature-importance.ts'
 import type { OutputRows, OutputColumn as WrittenColumn } from './files/output-rows.ts'
 import type { PermutationRequest } from './permutation-table.ts'
+import type { SummaryChoice } from './prepare-summary.ts'
 import { resolveModel } from './resolve-model.ts'
 
 export type Measure = 'shap' | 'permutation' | 'impurity' | 'splits'

@@ -1,11 +1,11 @@
 import { createInteractionStrength, marginShape } from '@candor/core'
 import { appError } from '../errors.ts'
-import { passingBlocks } from './explanation-blocks.ts'
 import type { ExplainRequest } from './explanation-job.ts'
 import { groupedPairs } from './feature-groups.ts'
-import { prepareSummary, type SummaryChoice } from './feature-importance.ts'
 import type { OutputRows, OutputColumn as WrittenColumn } from './files/output-rows.ts'
+import type { SummaryChoice } from './prepare-summary.ts'
 import type { SampleNote } from './sampled-part.ts'
+import { withSummary } from './summary-blocks.ts'
 
 /** One pair of features by how strongly they act together; `share` of the sum over all pairs of its class. */
 export type PairImportance = {
@@ -48,51 +48,52 @@ export async function interactionRanking(
   request: ExplainRequest,
   choice: SummaryChoice = {},
 ): Promise<InteractionsAnswer> {
-  const { job, W, note, groups } = await prepareSummary({ ...request, interactions: true }, choice)
-  const { model, plan, space, part, outputs } = job
-  const strengths = outputs.map(() => createInteractionStrength(groups.names))
-  let done = 0
-  for (const { outputs: found, matrix } of passingBlocks(job)) {
-    const own = W?.subarray(done, done + matrix.rows) ?? null
-    found.forEach(({ attributions: { rows, phi } }, k) => {
-      strengths[k]!.add({ rows, phi: groupedPairs(phi, job.names.length, groups) }, own)
+  return withSummary({ ...request, interactions: true }, choice, async ({ job, groups, note, blocks }) => {
+    const { model, plan, space, outputs } = job
+    const strengths = outputs.map(() => createInteractionStrength(groups.names))
+    let rows = 0
+    for await (const { outputs: found, matrix, weights } of blocks) {
+      found.forEach(({ attributions }, k) => {
+        const phi = groupedPairs(attributions.phi, job.names.length, groups)
+        strengths[k]!.add({ rows: attributions.rows, phi }, weights)
+      })
+      rows += matrix.rows
+    }
+    const { classes } = model.model
+    const isSeveral = marginShape(model.model).outputs > 1
+    const found = strengths.map((strength, k) => {
+      const result = strength.finish()
+      if ('status' in result) throw appError('jobs.no_rows', { what: 'a mean of interactions' })
+      const of = isSeveral ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
+      return { of, ...result }
     })
-    done += matrix.rows
-  }
-  const { classes } = model.model
-  const isSeveral = marginShape(model.model).outputs > 1
-  const found = strengths.map((strength, k) => {
-    const result = strength.finish()
-    if ('status' in result) throw appError('jobs.no_rows', { what: 'a mean of interactions' })
-    const of = isSeveral ? { class: classes[outputs[k]!] ?? String(outputs[k]!) } : {}
-    return { of, ...result }
-  })
-  return {
-    kind: 'interactions',
-    model: model.reference,
-    model_hash: model.hash,
-    method: plan.method,
-    space,
-    over: { what: 'rows', n: part.matrix.rows },
-    ...note,
-    pairs: found.flatMap(({ of, ranking }) => {
-      const total = ranking.reduce((sum, { strength }) => sum + strength, 0)
-      return ranking.map(({ a, b, strength, mean }, i) => ({
+    return {
+      kind: 'interactions',
+      model: model.reference,
+      model_hash: model.hash,
+      method: plan.method,
+      space,
+      over: { what: 'rows', n: rows },
+      ...note,
+      pairs: found.flatMap(({ of, ranking }) => {
+        const total = ranking.reduce((sum, { strength }) => sum + strength, 0)
+        return ranking.map(({ a, b, strength, mean }, i) => ({
+          ...of,
+          rank: i + 1,
+          feature_a: a,
+          feature_b: b,
+          importance: strength,
+          mean,
+          share: total > 0 ? strength / total : null,
+        }))
+      }),
+      matrices: found.map(({ of, names, matrix }) => ({
         ...of,
-        rank: i + 1,
-        feature_a: a,
-        feature_b: b,
-        importance: strength,
-        mean,
-        share: total > 0 ? strength / total : null,
-      }))
-    }),
-    matrices: found.map(({ of, names, matrix }) => ({
-      ...of,
-      features: names,
-      matrix: names.map((_, a) => [...matrix.subarray(a * names.length, (a + 1) * names.length)]),
-    })),
-  }
+        features: names,
+        matrix: names.map((_, a) => [...matrix.subarray(a * names.length, (a + 1) * names.length)]),
+      })),
+    }
+  })
 }
 
 /** A line per pair, as the output file has it. */

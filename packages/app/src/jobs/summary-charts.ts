@@ -19,9 +19,10 @@ import type { DependenceAnswer, DependenceRequest, PartnerGroup } from './depend
 import { passingBlocks } from './explanation-blocks.ts'
 import type { ExplainRequest } from './explanation-job.ts'
 import { featureDependence } from './feature-dependence.ts'
-import { type ImportanceAnswer, prepareSummary, type SummaryChoice } from './feature-importance.ts'
+import type { ImportanceAnswer } from './feature-importance.ts'
 import type { InteractionsAnswer } from './interaction-ranking.ts'
 import { counted } from './phrases.ts'
+import { prepareSummary, type SummaryChoice } from './prepare-summary.ts'
 import type { SampleNote } from './sampled-part.ts'
 
 /** Features that a chart shows; the others are counted in its subtitle. */
