@@ -50,7 +50,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       }
     },
     "answer": {
-      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
       "external_id": "claim-1",
       "model": {
         "name": "my-model",
@@ -124,9 +124,9 @@ export const examples: Readonly<Record<string, RouteExample>> = {
               "p50": 11.5,
               "p75": 17
             },
-            "comparison_conflict": false,
             "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
-            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
+            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3",
+            "comparison_conflict": false
           },
           {
             "feature": "incident_severity",
@@ -146,9 +146,9 @@ export const examples: Readonly<Record<string, RouteExample>> = {
               "cohort": "train",
               "share": 0.21
             },
-            "comparison_conflict": false,
             "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
-            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
+            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09",
+            "comparison_conflict": false
           }
         ]
       },
@@ -159,12 +159,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "alert_id": null,
       "warnings": [],
       "timings_ms": {
-        "features": 1.79,
-        "score": 1.772,
-        "explain": 4.915,
-        "store": 2.105
+        "features": 5.78,
+        "score": 0.306,
+        "explain": 8.07,
+        "store": 6.714
       },
-      "created_at": "2026-11-21T20:32:27.042Z"
+      "created_at": "2026-11-21T20:53:55.932Z"
     }
   },
   "POST /v1/models/{name}/score/batch": {
@@ -228,7 +228,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "index": 0,
           "status": "ok",
           "decision": {
-            "decision_id": "01a1ffcf-700f-7086-b7a8-16a645b6ce95",
+            "decision_id": "01a1ffe3-1ae5-7318-98e1-eb27d66315ed",
             "external_id": "claim-2",
             "model": {
               "name": "my-model",
@@ -260,12 +260,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             "alert_id": null,
             "warnings": [],
             "timings_ms": {
-              "features": 0.749,
-              "score": 0.074,
+              "features": 0.769,
+              "score": 0.1,
               "explain": null,
-              "store": 2.585
+              "store": 3.421
             },
-            "created_at": "2026-11-21T20:32:27.148Z"
+            "created_at": "2026-11-21T20:53:56.058Z"
           }
         },
         {
@@ -278,7 +278,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             "detail": "missing column: months_as_customer; nearest present: age",
             "instance": "/v1/models/my-model/score/batch",
             "code": "features.missing_column",
-            "trace_id": "f181370d52af4e597babf26504dfcf81",
+            "trace_id": "a7c04b71965e3d14e11784ef37f8bc24",
             "errors": [
               {
                 "pointer": "/rows/1/features/months_as_customer",
@@ -482,7 +482,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "items": [
         {
-          "decision_id": "01a1ffcf-700f-7086-b7a8-16a645b6ce95",
+          "decision_id": "01a1ffe3-1ae5-7318-98e1-eb27d66315ed",
           "external_id": "claim-2",
           "source": "api",
           "model": {
@@ -494,18 +494,18 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "band": "low",
           "use": "auto_flagger",
           "outcome": "AUTO_APPROVE",
-          "created_at": "2026-11-21T20:32:27.148Z"
+          "created_at": "2026-11-21T20:53:56.058Z"
         }
       ],
-      "next_cursor": "WzE3OTUyOTMxNDcxNDgsIjAxYTFmZmNmLTcwMGYtNzA4Ni1iN2E4LTE2YTY0NWI2Y2U5NSJd"
+      "next_cursor": "WzE3OTUyOTQ0MzYwNTgsIjAxYTFmZmUzLTFhZTUtNzMxOC05OGUxLWViMjdkNjYzMTVlZCJd"
     }
   },
   "GET /v1/decisions/{id}": {
     "params": {
-      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "answer": {
-      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
       "external_id": "claim-1",
       "model": {
         "name": "my-model",
@@ -579,9 +579,9 @@ export const examples: Readonly<Record<string, RouteExample>> = {
               "p50": 11.5,
               "p75": 17
             },
-            "comparison_conflict": false,
             "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
-            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
+            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3",
+            "comparison_conflict": false
           },
           {
             "feature": "incident_severity",
@@ -601,9 +601,9 @@ export const examples: Readonly<Record<string, RouteExample>> = {
               "cohort": "train",
               "share": 0.21
             },
-            "comparison_conflict": false,
             "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
-            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
+            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09",
+            "comparison_conflict": false
           }
         ]
       },
@@ -614,20 +614,20 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "alert_id": null,
       "warnings": [],
       "timings_ms": {
-        "features": 1.79,
-        "score": 1.772,
-        "explain": 4.915,
-        "store": 2.105
+        "features": 5.78,
+        "score": 0.306,
+        "explain": 8.07,
+        "store": 6.714
       },
-      "created_at": "2026-11-21T20:32:27.042Z"
+      "created_at": "2026-11-21T20:53:55.932Z"
     }
   },
   "GET /v1/decisions/{id}/explanation": {
     "params": {
-      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "answer": {
-      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
       "explanation": {
         "status": "ok",
         "method": "interventional",
@@ -708,10 +708,10 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "GET /v1/decisions/{id}/reproduce": {
     "params": {
-      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "answer": {
-      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
       "match": true,
       "score_diff": 0,
       "phi_diff": 0,
@@ -727,13 +727,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "GET /v1/decisions/{id}/bundle": {
     "params": {
-      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "answer": {
       "format": "candor-evidence/1",
-      "made_at": "2026-11-21T20:32:32.393Z",
+      "made_at": "2026-11-21T20:53:57.839Z",
       "decision": {
-        "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+        "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
         "external_id": "claim-1",
         "model": {
           "name": "my-model",
@@ -842,12 +842,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "alert_id": null,
         "warnings": [],
         "timings_ms": {
-          "features": 1.79,
-          "score": 1.772,
-          "explain": 4.915,
-          "store": 2.105
+          "features": 5.78,
+          "score": 0.306,
+          "explain": 8.07,
+          "store": 6.714
         },
-        "created_at": "2026-11-21T20:32:27.042Z"
+        "created_at": "2026-11-21T20:53:55.932Z"
       },
       "threshold": {
         "value": 0.53,
@@ -862,8 +862,8 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "content": {
         "decision": {
           "tenant_id": "default",
-          "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
-          "event_id": "01a1ffcf-6fdd-765b-b050-283879f809bc",
+          "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+          "event_id": "01a1ffe3-1a9a-79b2-b583-4e9c1303bb91",
           "model_name": "my-model",
           "model_version": 1,
           "use": "auto_flagger",
@@ -875,30 +875,30 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "outcome": "AUTO_APPROVE",
           "threshold_json": "{\"value\":0.53,\"operator\":\">=\",\"scale\":\"raw\",\"source\":\"policy:claims\"}",
           "rules_json": "[]",
-          "features_sha256": "hmac-sha256:55923b9d43002a2085267dcfac5f7764e05766840ae91acf44ab7ff6e641fdf9",
+          "features_sha256": "hmac-sha256:f5d8328e374d7e7c78719c9054c33901ad8ce2b925aefe39384bd85ba945a783",
           "mode": "automatic",
-          "latency_json": "{\"features\":1.79,\"score\":1.772,\"explain\":4.915,\"store\":2.105}",
-          "created_at": 1795293147042
+          "latency_json": "{\"features\":5.78,\"score\":0.306,\"explain\":8.07,\"store\":6.714}",
+          "created_at": 1795294435932
         },
         "event": {
           "tenant_id": "default",
-          "id": "01a1ffcf-6fdd-765b-b050-283879f809bc",
+          "id": "01a1ffe3-1a9a-79b2-b583-4e9c1303bb91",
           "source": "api",
           "external_id": "claim-1",
           "kind": "score",
-          "entity_id": "01a1ffcf-6fdd-7cfd-b7a0-8424598db9cd",
+          "entity_id": "01a1ffe3-1a9a-7faa-81b5-720a9ca6c528",
           "counterparty_id": null,
-          "occurred_at": 1795293147042,
-          "received_at": 1795293147042,
+          "occurred_at": 1795294435932,
+          "received_at": 1795294435932,
           "amount_minor": null,
           "currency": null,
           "payload_json": "{\"entity\":{\"id\":\"4711\",\"type\":\"customer\"},\"features\":{\"age\":35,\"authorities_contacted\":\"Other\",\"auto_make\":\"Jeep\",\"auto_model\":\"Wrangler\",\"auto_year\":2015,\"bodily_injuries\":1,\"capital-gains\":0,\"capital-loss\":-70000,\"collision_type\":\"Front Collision\",\"incident_city\":\"Springfield\",\"incident_date\":\"2015-01-26T00:00:00.000Z\",\"incident_hour_of_the_day\":21,\"incident_severity\":\"Total Loss\",\"incident_state\":\"NY\",\"incident_type\":\"Single Vehicle Collision\",\"injury_claim\":11380,\"insured_education_level\":\"High School\",\"insured_hobbies\":\"paintball\",\"insured_occupation\":\"handlers-cleaners\",\"insured_relationship\":\"other-relative\",\"insured_sex\":\"MALE\",\"months_as_customer\":135,\"number_of_vehicles_involved\":1,\"police_report_available\":\"NO\",\"policy_annual_premium\":1273.72,\"policy_bind_date\":\"1992-05-14T00:00:00.000Z\",\"policy_csl\":\"500/1000\",\"policy_deductable\":1000,\"policy_state\":\"IL\",\"property_claim\":5690,\"property_damage\":\"NO\",\"total_claim_amount\":68280,\"umbrella_limit\":0,\"witnesses\":2}}",
-          "payload_sha256": "hmac-sha256:7c297b2456153d67b5d2b27f60a75204b977a9baffd935b92824dedc0037a642",
-          "salt": "a3448919c1f5d4e125df598e66f2ad05"
+          "payload_sha256": "hmac-sha256:e8e98e028e03bc69fe1d47367af3e5c42a48954b89b45cef51bcf41446d1ae42",
+          "salt": "35696e6763b9e9c5b5c74174ad05a011"
         },
         "explanation": {
           "tenant_id": "default",
-          "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+          "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
           "method": "interventional",
           "space": "margin",
           "base": -1.4283774903350572,
@@ -909,11 +909,11 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "reasons_json": "[{\"feature\":\"incident_hour_of_the_day\",\"code\":\"C-108\",\"phi\":-0.24329887167790362,\"share\":0.6124866310155631,\"direction\":\"lowers\",\"rank\":1,\"tie\":false,\"principal\":false,\"value\":{\"raw\":21,\"unit\":\"hour\"},\"comparison\":{\"kind\":\"percentile\",\"cohort\":\"train\",\"percentile\":90.25,\"band\":\"very_high\",\"share\":0.065,\"p25\":6,\"p50\":11.5,\"p75\":17},\"text\":\"The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.\",\"evidence\":\"ev:c1576d83baf1863349441c972bcd9fd3\",\"comparison_conflict\":false},{\"feature\":\"incident_severity\",\"code\":\"C-102\",\"phi\":-0.2293684446839137,\"share\":0.5774178276162087,\"direction\":\"lowers\",\"rank\":2,\"tie\":false,\"principal\":false,\"value\":{\"raw\":\"Total Loss\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.21},\"text\":\"The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.\",\"evidence\":\"ev:4bcd7a0bcba5204576c0d0e8f2bfbb09\",\"comparison_conflict\":false},{\"feature\":\"vehicle_age\",\"code\":\"C-401\",\"phi\":0.12243613533749956,\"share\":-0.3082237723926167,\"direction\":\"raises\",\"rank\":3,\"tie\":false,\"principal\":true,\"value\":{\"raw\":0,\"unit\":null},\"comparison\":null,\"text\":\"The age of the vehicle is 0 years. It was the largest factor raising the score.\",\"evidence\":\"ev:cf09d2d830120976a0f89c83ea4de31c\",\"comparison_conflict\":false},{\"feature\":\"property_share\",\"code\":\"C-105\",\"phi\":0.08130964823767671,\"share\":-0.2046909308485628,\"direction\":\"raises\",\"rank\":4,\"tie\":false,\"principal\":true,\"value\":{\"raw\":0.08333333333333333,\"unit\":null},\"comparison\":null,\"text\":\"The share of the claim for damaged property is 8.3%. It was the second largest factor raising the score.\",\"evidence\":\"ev:cadcb632ff118e629192c438a4984437\",\"comparison_conflict\":false},{\"feature\":\"insured_relationship\",\"code\":\"C-306\",\"phi\":-0.03407662282611079,\"share\":0.08578533787359187,\"direction\":\"lowers\",\"rank\":5,\"tie\":false,\"principal\":false,\"value\":{\"raw\":\"other-relative\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.195},\"text\":\"The family position of the insured person is other relative, seen in 20% of training claims. It was the third largest factor lowering the score.\",\"evidence\":\"ev:58a78d0e3fd5d225e478cc7fa7dd9487\",\"comparison_conflict\":false},{\"feature\":\"policy_csl\",\"code\":\"C-206\",\"phi\":0.017597949755819534,\"share\":-0.04430151642048063,\"direction\":\"raises\",\"rank\":10,\"tie\":false,\"principal\":true,\"value\":{\"raw\":\"500/1000\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.36},\"text\":\"The pair of liability limits per person and per incident is 500,000 and 1,000,000, seen in 36% of training claims. It was the third largest factor raising the score.\",\"evidence\":\"ev:1d8615e321d88222b5b03d4746abfe93\",\"comparison_conflict\":false},{\"feature\":\"policy_state\",\"code\":\"C-207\",\"phi\":0.015414135931632704,\"share\":-0.038803929182541615,\"direction\":\"raises\",\"rank\":11,\"tie\":false,\"principal\":true,\"value\":{\"raw\":\"IL\",\"unit\":null},\"comparison\":{\"kind\":\"level\",\"cohort\":\"train\",\"share\":0.33},\"text\":\"The state in which the policy was written is Illinois, seen in 33% of training claims. It was the fourth largest factor raising the score.\",\"evidence\":\"ev:92561d80af11404df9a3f585990231a2\",\"comparison_conflict\":false}]",
           "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
           "status": "ok",
-          "computed_at": 1795293147042,
-          "worker_ms": 4.915
+          "computed_at": 1795294435932,
+          "worker_ms": 8.07
         }
       },
-      "salt": "a3448919c1f5d4e125df598e66f2ad05",
+      "salt": "35696e6763b9e9c5b5c74174ad05a011",
       "model": {
         "name": "my-model",
         "version": "1",
@@ -1062,23 +1062,23 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "digest": "sha256:6e56f8c4adeee58008187fa2f62b13dfcedc9523d545c66ae6990081f489814b"
       },
       "audit": {
-        "seq": 3,
+        "seq": 4,
         "entries": [
           {
             "chain_id": "default/0",
-            "seq": 2,
-            "ts": "2023-11-14T22:13:20.000Z",
-            "payload": "{\"action\":\"model.register\",\"actor\":\"demo\",\"after_digest\":\"sha256:a1c862d7920520cadb8e157d8d8c8b3b1f12e6ff7f91b4d48f60962f52be5a02\",\"before_digest\":null,\"chain_id\":\"default/0\",\"details\":{\"alias\":\"champion\",\"hash\":\"sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb\"},\"reason\":null,\"request_id\":null,\"target_id\":\"my-model@1\",\"target_type\":\"model_version\",\"tenant\":\"default\",\"ts\":\"2023-11-14T22:13:20.000Z\"}",
-            "prev_hash": "a28aed087887084c224cbf39a125ad55c54486171d2aa7dd0c12dbb11cf28ddb",
-            "hash": "514f1859292391dd6daec43b01c83ec8d1b3339dabb782203864088075bfadf9"
+            "seq": 3,
+            "ts": "2026-02-03T10:00:00.000Z",
+            "payload": "{\"action\":\"job.output\",\"actor\":\"demo\",\"after_digest\":\"sha256:3338f54f74b96878bc1c60cd9ee02be0b49e7a64b34824928fd61ce832825836\",\"before_digest\":null,\"chain_id\":\"default/0\",\"details\":{\"bytes\":33,\"job\":\"job-2\",\"rows\":240},\"reason\":null,\"request_id\":null,\"target_id\":\"outputs/3338f54f74b96878bc1c60cd9ee02be0b49e7a64b34824928fd61ce832825836.parquet\",\"target_type\":\"file\",\"tenant\":\"default\",\"ts\":\"2026-02-03T10:00:00.000Z\"}",
+            "prev_hash": "514f1859292391dd6daec43b01c83ec8d1b3339dabb782203864088075bfadf9",
+            "hash": "3f641ce1c4ea4f3f1ff79fc2c067f616b54c7c684ef2e9a1d98fa0433d1d97e5"
           },
           {
             "chain_id": "default/0",
-            "seq": 3,
-            "ts": "2026-11-21T20:32:27.042Z",
-            "payload": "{\"action\":\"decision.record\",\"actor\":\"demo\",\"after_digest\":\"sha256:681fdc3fcac7cf06120f2ef3754d45b8f615944b9c68b716e38e10f94ae283b4\",\"before_digest\":null,\"chain_id\":\"default/0\",\"reason\":null,\"request_id\":null,\"target_id\":\"01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1\",\"target_type\":\"decision\",\"tenant\":\"default\",\"ts\":\"2026-11-21T20:32:27.042Z\"}",
-            "prev_hash": "514f1859292391dd6daec43b01c83ec8d1b3339dabb782203864088075bfadf9",
-            "hash": "6b830756b5075934010cf8a7c6e2a60249155af285ad34274634c85949f148db"
+            "seq": 4,
+            "ts": "2026-11-21T20:53:55.932Z",
+            "payload": "{\"action\":\"decision.record\",\"actor\":\"demo\",\"after_digest\":\"sha256:8aa5df0fe9d8cd9c3074d71bbbe5784822416d64a8bda36e919b8c083f4c8c47\",\"before_digest\":null,\"chain_id\":\"default/0\",\"reason\":null,\"request_id\":null,\"target_id\":\"01a1ffe3-1aa9-75f6-9b30-6d304e08b632\",\"target_type\":\"decision\",\"tenant\":\"default\",\"ts\":\"2026-11-21T20:53:55.932Z\"}",
+            "prev_hash": "3f641ce1c4ea4f3f1ff79fc2c067f616b54c7c684ef2e9a1d98fa0433d1d97e5",
+            "hash": "1a6568812374606adecbd24fa7fe5860d25399041398b7e40d1bf59650bfab86"
           }
         ],
         "checkpoint": null,
@@ -1095,7 +1095,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/decisions/{id}/label": {
     "params": {
-      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "body": {
       "label": 1,
@@ -1104,33 +1104,33 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "reason": "the receipts were forged"
     },
     "answer": {
-      "label_id": "01a1ffcf-8527-7055-9327-0c1ff51962f6",
-      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
-      "event_id": "01a1ffcf-6fdd-765b-b050-283879f809bc",
+      "label_id": "01a1ffe3-222b-77c7-81a0-baf66a89f215",
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+      "event_id": "01a1ffe3-1a9a-79b2-b583-4e9c1303bb91",
       "label": 1,
       "source": "analyst",
       "observed_at": "2026-02-03T10:00:00.000Z",
       "reason": "the receipts were forged",
       "actor": "demo",
-      "created_at": "2026-11-21T20:32:32.550Z"
+      "created_at": "2026-11-21T20:53:57.931Z"
     }
   },
   "GET /v1/decisions/{id}/labels": {
     "params": {
-      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "answer": {
       "items": [
         {
-          "label_id": "01a1ffcf-8527-7055-9327-0c1ff51962f6",
-          "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
-          "event_id": "01a1ffcf-6fdd-765b-b050-283879f809bc",
+          "label_id": "01a1ffe3-222b-77c7-81a0-baf66a89f215",
+          "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+          "event_id": "01a1ffe3-1a9a-79b2-b583-4e9c1303bb91",
           "label": 1,
           "source": "analyst",
           "observed_at": "2026-02-03T10:00:00.000Z",
           "reason": "the receipts were forged",
           "actor": "demo",
-          "created_at": "2026-11-21T20:32:32.550Z"
+          "created_at": "2026-11-21T20:53:57.931Z"
         }
       ]
     }
@@ -1155,15 +1155,15 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "index": 0,
           "status": "ok",
           "label": {
-            "label_id": "01a1ffcf-855c-769e-b57e-f9878d32e862",
+            "label_id": "01a1ffe3-2243-7479-b48d-55331e50d43e",
             "decision_id": null,
-            "event_id": "01a1ffcf-700e-7bbc-933f-00227b420694",
+            "event_id": "01a1ffe3-1ae4-7e9a-aabd-66e5f6cc29b3",
             "label": 0,
             "source": "import",
             "observed_at": "2026-02-03T10:00:00.000Z",
             "reason": null,
             "actor": "demo",
-            "created_at": "2026-11-21T20:32:32.604Z"
+            "created_at": "2026-11-21T20:53:57.955Z"
           }
         }
       ]
@@ -1190,7 +1190,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       }
     },
     "answer": {
-      "event_id": "01a1ffcf-8587-744f-950c-6ad2140bcaa6",
+      "event_id": "01a1ffe3-225a-762e-b01a-756d07d002de",
       "source": "core-banking",
       "external_id": "tx-1",
       "kind": "transactions",
@@ -1203,7 +1203,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "id": "4712"
       },
       "occurred_at": "2026-01-31T09:30:00.000Z",
-      "received_at": "2026-11-21T20:32:32.646Z"
+      "received_at": "2026-11-21T20:53:57.977Z"
     }
   },
   "POST /v1/events/batch": {
@@ -1232,7 +1232,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "index": 0,
           "status": "ok",
           "event": {
-            "event_id": "01a1ffcf-85e4-7f63-88c5-878e4af978bd",
+            "event_id": "01a1ffe3-2267-7f28-9ae9-85687aad134b",
             "source": "api",
             "external_id": "user-1 09:00",
             "kind": "points",
@@ -1242,7 +1242,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             },
             "counterparty": null,
             "occurred_at": "2026-01-31T09:00:00.000Z",
-            "received_at": "2026-11-21T20:32:32.734Z"
+            "received_at": "2026-11-21T20:53:57.990Z"
           }
         }
       ]
@@ -1255,22 +1255,33 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "items": [
         {
-          "id": "job-1",
-          "kind": "batch",
+          "id": "job-2",
+          "kind": "score_dataset",
           "payload": {
-            "dataset_id": "claims-2026"
+            "dataset_id": "claims-2026",
+            "decide": "none"
           },
-          "state": "queued",
+          "state": "done",
           "progress": null,
-          "result": null,
-          "attempts": 0,
-          "max_attempts": 3,
+          "result": {
+            "files": [
+              {
+                "name": "scores",
+                "path": "outputs/3338f54f74b96878bc1c60cd9ee02be0b49e7a64b34824928fd61ce832825836.parquet",
+                "sha256": "3338f54f74b96878bc1c60cd9ee02be0b49e7a64b34824928fd61ce832825836",
+                "bytes": 33,
+                "rows": 240
+              }
+            ]
+          },
+          "attempts": 1,
+          "max_attempts": 1,
           "error": null,
           "created_at": "2026-02-03T10:00:00.000Z",
           "updated_at": "2026-02-03T10:00:00.000Z"
         }
       ],
-      "next_cursor": null
+      "next_cursor": "WzE3NzAxMTI4MDAwMDAsImpvYi0yIl0"
     }
   },
   "GET /v1/jobs/{id}": {
@@ -1310,14 +1321,14 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "max_attempts": 3,
       "error": null,
       "created_at": "2026-02-03T10:00:00.000Z",
-      "updated_at": "2026-11-21T20:32:33.046Z"
+      "updated_at": "2026-11-21T20:53:58.081Z"
     }
   },
   "GET /v1/jobs/{id}/events": {
     "params": {
       "id": "job-1"
     },
-    "answer": "event: end\ndata: {\"id\":\"job-1\",\"kind\":\"batch\",\"payload\":{\"dataset_id\":\"claims-2026\"},\"state\":\"cancelled\",\"progress\":null,\"result\":null,\"attempts\":0,\"max_attempts\":3,\"error\":null,\"created_at\":\"2026-02-03T10:00:00.000Z\",\"updated_at\":\"2026-11-21T20:32:33.046Z\"}\n\n"
+    "answer": "event: end\ndata: {\"id\":\"job-1\",\"kind\":\"batch\",\"payload\":{\"dataset_id\":\"claims-2026\"},\"state\":\"cancelled\",\"progress\":null,\"result\":null,\"attempts\":0,\"max_attempts\":3,\"error\":null,\"created_at\":\"2026-02-03T10:00:00.000Z\",\"updated_at\":\"2026-11-21T20:53:58.081Z\"}\n\n"
   },
   "GET /v1/jobs/{id}/files/{name}": {
     "params": {
@@ -1347,13 +1358,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   "GET /v1/audit/verify": {
     "answer": {
       "ok": true,
-      "checked": 11,
+      "checked": 12,
       "first_bad": null,
       "heads": [
         {
           "chain": "default/0",
-          "seq": 11,
-          "hash": "68b6cdb541bd9c68e780271b9ff3f5bbb2e2d75ab939878b28c76c0e1ed38972"
+          "seq": 12,
+          "hash": "dc1d40032cc35b5e1e43aa015c017b7a5711c7004056083675fcde7a750c218c"
         }
       ],
       "checkpoints": 0,
@@ -1376,36 +1387,36 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": {
       "api_key": {
-        "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a",
+        "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958",
         "name": "scoring job",
-        "prefix": "cdr_live_d734822dc179",
-        "principal_id": "01a1ffcf-8772-7d33-9ba4-80709b35cc25",
+        "prefix": "cdr_live_7194687ce95e",
+        "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
         "scopes": [
           "score"
         ],
         "status": "live",
-        "created_at": "2026-11-21T20:32:33.138Z",
+        "created_at": "2026-11-21T20:53:58.117Z",
         "created_by": "demo",
         "expires_at": null,
         "last_used_at": null,
         "revoked_at": null
       },
-      "key": "cdr_live_d734822dc179_iAbzQMWquH82283SXH0WXHjuhg3yrtt0Jaaf_33Jxus"
+      "key": "cdr_live_7194687ce95e_a1U0IZh41pa_ZR-AZbsV-C_9cWN3hsfipTntwNPGmgg"
     }
   },
   "GET /v1/api-keys": {
     "answer": {
       "items": [
         {
-          "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a",
+          "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958",
           "name": "scoring job",
-          "prefix": "cdr_live_d734822dc179",
-          "principal_id": "01a1ffcf-8772-7d33-9ba4-80709b35cc25",
+          "prefix": "cdr_live_7194687ce95e",
+          "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
           "scopes": [
             "score"
           ],
           "status": "live",
-          "created_at": "2026-11-21T20:32:33.138Z",
+          "created_at": "2026-11-21T20:53:58.117Z",
           "created_by": "demo",
           "expires_at": null,
           "last_used_at": null,
@@ -1417,46 +1428,46 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/api-keys/{id}/rotate": {
     "params": {
-      "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a"
+      "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958"
     },
     "answer": {
       "api_key": {
-        "id": "01a1ffcf-87a3-7d76-bc3e-d8c3a7727922",
+        "id": "01a1ffe3-22f9-7fff-9fd2-26d7ae1a179b",
         "name": "scoring job",
-        "prefix": "cdr_live_7810b8a2213e",
-        "principal_id": "01a1ffcf-8772-7d33-9ba4-80709b35cc25",
+        "prefix": "cdr_live_dd77ff999ba8",
+        "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
         "scopes": [
           "score"
         ],
         "status": "live",
-        "created_at": "2026-11-21T20:32:33.186Z",
+        "created_at": "2026-11-21T20:53:58.136Z",
         "created_by": "demo",
         "expires_at": null,
         "last_used_at": null,
         "revoked_at": null
       },
-      "key": "cdr_live_7810b8a2213e_tDGN1HnszCLglifqtXNVIL3xZWi5sl2jT5y7vA620hc"
+      "key": "cdr_live_dd77ff999ba8_3iXnzGDLhzBRUb_7JL1bA_i6K534y_bidVcyIu2_UUI"
     }
   },
   "POST /v1/api-keys/{id}/revoke": {
     "params": {
-      "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a"
+      "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958"
     },
     "answer": {
       "api_key": {
-        "id": "01a1ffcf-8772-7c3e-a6cd-ca4ee5a3d83a",
+        "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958",
         "name": "scoring job",
-        "prefix": "cdr_live_d734822dc179",
-        "principal_id": "01a1ffcf-8772-7d33-9ba4-80709b35cc25",
+        "prefix": "cdr_live_7194687ce95e",
+        "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
         "scopes": [
           "score"
         ],
         "status": "revoked",
-        "created_at": "2026-11-21T20:32:33.138Z",
+        "created_at": "2026-11-21T20:53:58.117Z",
         "created_by": "demo",
         "expires_at": null,
         "last_used_at": null,
-        "revoked_at": "2026-11-21T20:32:33.245Z"
+        "revoked_at": "2026-11-21T20:53:58.150Z"
       }
     }
   },
@@ -1468,13 +1479,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": {
       "user": {
-        "id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab",
+        "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
         "email": "ana@example.org",
         "roles": [
           "analyst"
         ],
         "disabled": false,
-        "created_at": "2026-11-21T20:32:33.263Z"
+        "created_at": "2026-11-21T20:53:58.169Z"
       }
     }
   },
@@ -1482,13 +1493,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "items": [
         {
-          "id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab",
+          "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
           "email": "ana@example.org",
           "roles": [
             "analyst"
           ],
           "disabled": false,
-          "created_at": "2026-11-21T20:32:33.263Z"
+          "created_at": "2026-11-21T20:53:58.169Z"
         }
       ],
       "next_cursor": null
@@ -1501,7 +1512,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": {
       "tenant_id": "default",
-      "principal_id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab",
+      "principal_id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
       "email": "ana@example.org",
       "roles": [
         "analyst"
@@ -1513,7 +1524,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "alerts"
       ],
       "credential": "session",
-      "expires_at": "2026-11-22T08:32:33.630Z",
+      "expires_at": "2026-11-22T08:53:58.274Z",
       "needs_first_user": false
     }
   },
@@ -1981,11 +1992,11 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "reason": "request 2026-114"
     },
     "answer": {
-      "entity": "01a1ffcf-6fdd-7cfd-b7a0-8424598db9cd",
+      "entity": "01a1ffe3-1a9a-7faa-81b5-720a9ca6c528",
       "events": 2,
       "decisions": 1,
       "named": 0,
-      "erased_at": "2026-11-21T20:32:34.587Z"
+      "erased_at": "2026-11-21T20:53:58.535Z"
     }
   },
   "POST /v1/models": {
@@ -2003,17 +2014,17 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/users/{id}/disable": {
     "params": {
-      "id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab"
+      "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3"
     },
     "answer": {
       "user": {
-        "id": "01a1ffcf-88aa-735b-ad4c-9a291caf1cab",
+        "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
         "email": "ana@example.org",
         "roles": [
           "analyst"
         ],
         "disabled": true,
-        "created_at": "2026-11-21T20:32:33.263Z"
+        "created_at": "2026-11-21T20:53:58.169Z"
       }
     }
   },
@@ -2280,7 +2291,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "business_type": "retail",
         "onboarded_on": "2021-05-04"
       },
-      "created_at": "2026-11-21T20:32:27.042Z"
+      "created_at": "2026-11-21T20:53:55.932Z"
     }
   },
   "GET /v1/entities/{type}/{id}": {
@@ -2298,7 +2309,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "business_type": "retail",
         "onboarded_on": "2021-05-04"
       },
-      "created_at": "2026-11-21T20:32:27.042Z",
+      "created_at": "2026-11-21T20:53:55.932Z",
       "as_of": "2026-02-01T00:00:00.000Z",
       "events": [
         {
@@ -2345,7 +2356,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           }
         },
         {
-          "domain": "my-other-domain",
+          "domain": "my-domain",
           "values": {
             "customer_mean": 9500,
             "customer_max": 9500,
@@ -2361,7 +2372,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       ],
       "decisions": [
         {
-          "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+          "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
           "external_id": "claim-1",
           "source": "api",
           "model": {
@@ -2373,7 +2384,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "band": "low",
           "use": "auto_flagger",
           "outcome": "AUTO_APPROVE",
-          "created_at": "2026-11-21T20:32:27.042Z"
+          "created_at": "2026-11-21T20:53:55.932Z"
         }
       ],
       "counterparties": [
@@ -2414,7 +2425,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "id": "4711"
     },
     "answer": {
-      "as_of": "2026-11-21T20:32:33.008Z",
+      "as_of": "2026-11-21T20:53:58.054Z",
       "items": [
         {
           "document_id": "doc-1",
@@ -2722,10 +2733,10 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "POST /v1/decisions/{id}/narrative": {
     "params": {
-      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "answer": {
-      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
       "lang": "en",
       "status": "disabled",
       "provider": null,
@@ -2754,10 +2765,10 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   "GET /v1/decisions/{id}/narrative": {
     "params": {
-      "id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1"
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "answer": {
-      "decision_id": "01a1ffcf-6fe7-7fc7-88c1-551b02faf6d1",
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
       "lang": "en",
       "status": "disabled",
       "provider": null,
@@ -2767,6 +2778,27 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "checks": null,
       "text": null,
       "drivers": []
+    }
+  },
+  "GET /v1/settings/retention": {
+    "answer": {
+      "decisions": null,
+      "events": null,
+      "narratives": null,
+      "jobs": 90,
+      "least": null
+    }
+  },
+  "POST /v1/settings/retention": {
+    "body": {
+      "decisions": 1825
+    },
+    "answer": {
+      "decisions": 1825,
+      "events": null,
+      "narratives": null,
+      "jobs": 90,
+      "least": null
     }
   }
 }
