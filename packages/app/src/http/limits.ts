@@ -5,7 +5,7 @@ export const bodyLimit = 1_048_576
 export const batchBodyLimit = 16 * bodyLimit
 
 /** Most calls that are in work at a time; they wait for each other, so further ones would be answered late. */
-export const usualMostInWork = 200
+export const usualMostInWork = 64
 
 /** Most characters of a name in an address: more than the schemas take, so that they say what is wrong with it. */
 export const maxParamLength = 16_384

@@ -4,12 +4,12 @@ import type { AppParts } from './app-parts.ts'
 
 /**
  * Refuses work (any POST) at once, with 503 and Retry-After, while so much is in work that it would only wait: whoever is let in is answered about as fast
- * as ever, and the sender of the rest knows at once. Health, metrics and reading are always answered.
+ * as ever, and the sender of the rest knows at once. A call is in work once its body is there, so that slow senders take nobody's place. Health, metrics and reading are always answered.
  */
 export function shedOverload(app: FastifyInstance, { mostInWork }: AppParts): void {
   let inWork = 0
-  app.addHook('onRequest', (request, reply, done) => {
-    if (!isWork(request)) return done()
+  app.addHook('preValidation', (request, reply, done) => {
+    if (!isWork(request) || reply.raw.destroyed) return done()
     if (inWork >= mostInWork) return done(appError('http.overloaded', { limit: mostInWork }))
     inWork += 1
     // Fastify's own onResponse is not called for a sender who breaks off; this event comes in either case

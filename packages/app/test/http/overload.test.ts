@@ -79,6 +79,22 @@ it('whoever breaks off, before he has said all or before he is answered, makes r
   }
 })
 
+it('whoever sends slowly takes nobody’s place', async () => {
+  const { port } = app.server.address() as { port: number }
+  const slow = await Promise.all(
+    Array.from({ length: 4 * mostInWork }, async () => {
+      const socket = connect(port, '127.0.0.1')
+      await once(socket, 'connect')
+      socket.write('POST /v1/models/claims-gbm/score HTTP/1.1\r\nhost: localhost\r\n')
+      socket.write('content-type: application/json\r\ncontent-length: 900\r\n\r\n{"features":')
+      return socket
+    }),
+  )
+  await turns(10)
+  expect((await score()).statusCode).toBe(200)
+  for (const socket of slow) socket.destroy()
+})
+
 async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setTimeout(resolve, 2))
 }
