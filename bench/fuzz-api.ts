@@ -93,7 +93,7 @@ async function fuzz(address: string): Promise<string[]> {
     ...['--exclude-path', '/v1/jobs/{id}/events', '--continue-on-failure'],
     ...(values.include === undefined ? [] : ['--include-path-regex', values.include]),
   ]
-  const child = spawn(fuzzer, args, { stdio: 'inherit' })
+  const child = spawn(fuzzer, args, { stdio: 'inherit', cwd: out })
   const [status] = await once(child, 'exit')
   return status === 0 ? [] : [`schemathesis ended with ${status}`]
 }

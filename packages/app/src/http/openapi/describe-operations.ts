@@ -108,10 +108,10 @@ function refusalAnswers(operation: Operation): Record<string, Answer> {
 
 function withExample(
   operation: Operation,
-  { params = {}, query = {}, body, answer }: RouteExample,
+  { params = {}, query = {}, body, status = 200, answer }: RouteExample,
 ): Operation {
   const { parameters, requestBody, responses } = operation
-  const ok = responses['200'] ?? {}
+  const ok = responses[status] ?? {}
   return {
     ...operation,
     ...(parameters === undefined
@@ -120,7 +120,7 @@ function withExample(
     ...(requestBody === undefined || body === undefined
       ? {}
       : { requestBody: { ...requestBody, content: firstWith(requestBody.content, body) } }),
-    responses: { ...responses, 200: { ...ok, content: firstWith(ok.content ?? {}, answer) } },
+    responses: { ...responses, [status]: { ...ok, content: firstWith(ok.content ?? {}, answer) } },
   }
 }
 

@@ -416,6 +416,274 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "warnings": []
     }
   },
+  "POST /v1/models/{name}/whatif": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      },
+      "vary": {
+        "total_claim_amount": [
+          20000,
+          60000
+        ]
+      }
+    },
+    "answer": {
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
+      },
+      "vary": [
+        {
+          "feature": "total_claim_amount",
+          "values": [
+            20000,
+            60000
+          ]
+        }
+      ],
+      "original": {
+        "values": {},
+        "score": {
+          "margin": -1.8256088083060147,
+          "probability": 0.13876222052839535,
+          "raw": 0.13876222052839535,
+          "calibrated": 0.02547565134287034,
+          "outcome": "AUTO_APPROVE",
+          "band": "low"
+        },
+        "change": 0,
+        "explanation": {
+          "base": -1.4283774903350572,
+          "score": -1.8256088083060147,
+          "residual": -4.85722573273506e-16,
+          "contributions": [
+            {
+              "feature": "incident_hour_of_the_day",
+              "phi": -0.24329887167790362
+            },
+            {
+              "feature": "incident_severity",
+              "phi": -0.2293684446839137
+            }
+          ]
+        },
+        "warnings": []
+      },
+      "cells": [
+        {
+          "values": {
+            "total_claim_amount": 20000
+          },
+          "score": {
+            "margin": -1.9377999778350288,
+            "probability": 0.12588975111298595,
+            "raw": 0.12588975111298595,
+            "calibrated": 0.017591302804718635,
+            "outcome": "AUTO_APPROVE",
+            "band": "low"
+          },
+          "change": -0.11219116952901409,
+          "explanation": {
+            "base": -1.4283774903350572,
+            "score": -1.9377999778350288,
+            "residual": -1.6653345369377348e-16,
+            "contributions": [
+              {
+                "feature": "incident_hour_of_the_day",
+                "phi": -0.26424519581787487
+              },
+              {
+                "feature": "incident_severity",
+                "phi": -0.23062420312314755
+              }
+            ]
+          },
+          "warnings": []
+        },
+        {
+          "values": {
+            "total_claim_amount": 60000
+          },
+          "score": {
+            "margin": -1.9377999778350288,
+            "probability": 0.12588975111298595,
+            "raw": 0.12588975111298595,
+            "calibrated": 0.017591302804718635,
+            "outcome": "AUTO_APPROVE",
+            "band": "low"
+          },
+          "change": -0.11219116952901409,
+          "explanation": {
+            "base": -1.4283774903350572,
+            "score": -1.9377999778350288,
+            "residual": -2.3592239273284576e-16,
+            "contributions": [
+              {
+                "feature": "incident_hour_of_the_day",
+                "phi": -0.2569380518957171
+              },
+              {
+                "feature": "incident_severity",
+                "phi": -0.2276011380910055
+              }
+            ]
+          },
+          "warnings": []
+        }
+      ],
+      "explained": {
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+        }
+      }
+    }
+  },
+  "POST /v1/models/{name}/counterfactual": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      },
+      "max_changes": 2,
+      "count": 1
+    },
+    "answer": {
+      "status": "found",
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
+      },
+      "threshold": {
+        "value": 0.5,
+        "operator": ">="
+      },
+      "score": 0.02547565134287034,
+      "wanted": "above",
+      "options": [
+        {
+          "changes": [
+            {
+              "feature": "incident_severity",
+              "from": "Total Loss",
+              "to": "Major Damage"
+            },
+            {
+              "feature": "incident_hour_of_the_day",
+              "from": 21,
+              "to": 22
+            }
+          ],
+          "score": 0.5348367826394305,
+          "probability": 0.5348367826394305,
+          "distance": 0.034836782639430464,
+          "cost": 1.1818181818181819,
+          "verified": true,
+          "plausibility": {
+            "distance": 11.818752399649094,
+            "limit": 16.7771320215953,
+            "plausible": true
+          }
+        }
+      ],
+      "optimal": false,
+      "cost_lower_bound": 1.1818181818181819,
+      "cost_unit": "deviations_in_training_rows",
+      "binding": [],
+      "not_searched": [
+        "total_claim_amount",
+        "injury_claim",
+        "property_claim",
+        "incident_hour_of_the_day"
+      ],
+      "boxes": 265,
+      "locked_by_scenario": [
+        "age",
+        "insured_sex",
+        "insured_relationship"
+      ],
+      "kept_missing": [],
+      "warnings": []
+    }
+  },
   "GET /v1/models": {
     "query": {
       "limit": "1"
@@ -472,6 +740,19 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         }
       ],
       "next_cursor": "WyJteS1tb2RlbCJd"
+    }
+  },
+  "POST /v1/models": {
+    "body": {
+      "name": "my-other-model",
+      "bundle": "bundles/93e4157f253ebdeb"
+    },
+    "answer": {
+      "name": "my-other-model",
+      "version": "1",
+      "aliases": [
+        "champion"
+      ]
     }
   },
   "GET /v1/decisions": {
@@ -1093,6 +1374,55 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       ]
     }
   },
+  "POST /v1/decisions/{id}/narrative": {
+    "params": {
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
+    },
+    "answer": {
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+      "lang": "en",
+      "status": "disabled",
+      "provider": null,
+      "model": null,
+      "prompt_hash": null,
+      "facts_hash": "b1e774da239747e28f40d646ea5c3ecf1cc4d321d8ee8c9b2ab8555c4d1fd596",
+      "checks": {
+        "failures": [],
+        "rates": null,
+        "reason": null
+      },
+      "text": "The score is 13.9% and the outcome is AUTO_APPROVE. The hour of the incident (21:00): this factor lowers the score. The damage (a total loss): this factor lowers the score. The family position of the insured person (other relative): this factor lowers the score. The age of the vehicle (0 years): this factor raises the score. The share of the claim for damaged property (8.3%): this factor raises the score.",
+      "drivers": [
+        {
+          "id": "f1",
+          "direction": "DOWN",
+          "text": "The hour of the incident (21:00): this factor lowers the score."
+        },
+        {
+          "id": "f2",
+          "direction": "DOWN",
+          "text": "The damage (a total loss): this factor lowers the score."
+        }
+      ]
+    }
+  },
+  "GET /v1/decisions/{id}/narrative": {
+    "params": {
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
+    },
+    "answer": {
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+      "lang": "en",
+      "status": "disabled",
+      "provider": null,
+      "model": null,
+      "prompt_hash": null,
+      "facts_hash": null,
+      "checks": null,
+      "text": null,
+      "drivers": []
+    }
+  },
   "POST /v1/decisions/{id}/label": {
     "params": {
       "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
@@ -1246,6 +1576,305 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           }
         }
       ]
+    }
+  },
+  "PUT /v1/entities/{type}/{id}": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "body": {
+      "attributes": {
+        "business_type": "retail",
+        "onboarded_on": "2021-05-04"
+      }
+    },
+    "answer": {
+      "type": "customer",
+      "id": "4711",
+      "attributes": {
+        "business_type": "retail",
+        "onboarded_on": "2021-05-04"
+      },
+      "created_at": "2026-11-21T20:53:55.932Z"
+    }
+  },
+  "GET /v1/entities/{type}/{id}": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "query": {
+      "as_of": "2026-02-01T00:00:00Z"
+    },
+    "answer": {
+      "type": "customer",
+      "id": "4711",
+      "attributes": {
+        "business_type": "retail",
+        "onboarded_on": "2021-05-04"
+      },
+      "created_at": "2026-11-21T20:53:55.932Z",
+      "as_of": "2026-02-01T00:00:00.000Z",
+      "events": [
+        {
+          "kind": "transactions",
+          "count": 1,
+          "first_at": "2026-01-31T09:30:00.000Z",
+          "last_at": "2026-01-31T09:30:00.000Z"
+        }
+      ],
+      "features": [
+        {
+          "domain": "my-domain",
+          "values": {
+            "amount_mean": 9500,
+            "amount_max": 9500,
+            "amount_std": null,
+            "transactions_a_day": 0.03333333333333333,
+            "count_1h": 0,
+            "sum_1h": 0,
+            "count_24h": 1,
+            "sum_24h": 9500,
+            "count_7d": 1,
+            "sum_7d": 9500,
+            "count_30d": 1,
+            "sum_30d": 9500,
+            "burst_1h": 0,
+            "burst_24h": 0,
+            "hours_since_last": 14.5,
+            "longest_pause": null,
+            "high_risk_country_share": 0,
+            "near_threshold_share": 1,
+            "round_share": 1,
+            "cash_share": 0,
+            "in_sum_30d": 0,
+            "out_sum_30d": 9500,
+            "pass_through_hours": null,
+            "quickest_pass_through": null,
+            "new_counterparty_share": 1,
+            "fan_in_30d": 0,
+            "fan_out_30d": 1,
+            "documents_verified": 0,
+            "documents_expired": 0,
+            "document_completeness": 0
+          }
+        },
+        {
+          "domain": "my-domain",
+          "values": {
+            "customer_mean": 9500,
+            "customer_max": 9500,
+            "count_1h": 0,
+            "count_24h": 1,
+            "count_7d": 1,
+            "sum_24h": 9500,
+            "sum_7d": 9500,
+            "hours_since_last": 14.5,
+            "counterparties_30d": 1
+          }
+        }
+      ],
+      "decisions": [
+        {
+          "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+          "external_id": "claim-1",
+          "source": "api",
+          "model": {
+            "name": "my-model",
+            "version": "1"
+          },
+          "probability": 0.13876222052839535,
+          "scale": "raw",
+          "band": "low",
+          "use": "auto_flagger",
+          "outcome": "AUTO_APPROVE",
+          "created_at": "2026-11-21T20:53:55.932Z"
+        }
+      ],
+      "counterparties": [
+        {
+          "type": "customer",
+          "id": "4712",
+          "events": 1,
+          "last_at": "2026-01-31T09:30:00.000Z"
+        }
+      ]
+    }
+  },
+  "POST /v1/entities/{type}/{id}/documents": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "body": {
+      "document_id": "doc-1",
+      "document_type": "identity",
+      "submitted_on": "2026-01-30T09:00:00Z",
+      "verified_on": "2026-01-31T09:00:00Z"
+    },
+    "answer": {
+      "document_id": "doc-1",
+      "document_type": "identity",
+      "status": "verified",
+      "submitted_on": "2026-01-30T09:00:00.000Z",
+      "verified_on": "2026-01-31T09:00:00.000Z",
+      "rejected_on": null,
+      "expires_on": null,
+      "sha256": null
+    }
+  },
+  "GET /v1/entities/{type}/{id}/documents": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "answer": {
+      "as_of": "2026-11-21T20:53:58.054Z",
+      "items": [
+        {
+          "document_id": "doc-1",
+          "document_type": "identity",
+          "status": "verified",
+          "submitted_on": "2026-01-30T09:00:00.000Z",
+          "verified_on": "2026-01-31T09:00:00.000Z",
+          "rejected_on": null,
+          "expires_on": null,
+          "sha256": null
+        }
+      ],
+      "completeness": [
+        {
+          "domain": "my-domain",
+          "feature": "document_completeness",
+          "required": [
+            "id",
+            "address",
+            "business_registration"
+          ],
+          "missing": [
+            "id",
+            "address",
+            "business_registration"
+          ],
+          "value": 0
+        }
+      ]
+    }
+  },
+  "GET /v1/session/ways": {
+    "answer": {
+      "password": true,
+      "provider": null
+    }
+  },
+  "POST /v1/datasets": {
+    "query": {
+      "name": "claims of January"
+    },
+    "type": "text/csv",
+    "body": "age,total_claim_amount\n41,52080\n29,6400\n",
+    "answer": {
+      "dataset_id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c",
+      "name": "claims of January",
+      "digest": "sha256:a67c0f4687015de00e62d70bd617a9bacf6be76dbd96a52e7558c971146cb6a3",
+      "rows": 2,
+      "bytes": 40,
+      "columns": [
+        {
+          "name": "age",
+          "type": "int32"
+        },
+        {
+          "name": "total_claim_amount",
+          "type": "int32"
+        }
+      ],
+      "kind": "uploaded",
+      "made_by": null,
+      "created_at": "2026-11-21T20:56:44.445Z"
+    }
+  },
+  "GET /v1/datasets": {
+    "query": {
+      "limit": "1"
+    },
+    "answer": {
+      "items": [
+        {
+          "dataset_id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c",
+          "name": "claims of January",
+          "digest": "sha256:a67c0f4687015de00e62d70bd617a9bacf6be76dbd96a52e7558c971146cb6a3",
+          "rows": 2,
+          "bytes": 40,
+          "columns": [
+            {
+              "name": "age",
+              "type": "int32"
+            },
+            {
+              "name": "total_claim_amount",
+              "type": "int32"
+            }
+          ],
+          "kind": "uploaded",
+          "made_by": null,
+          "created_at": "2026-11-21T20:56:44.445Z"
+        }
+      ],
+      "next_cursor": null
+    }
+  },
+  "GET /v1/datasets/{id}/profile": {
+    "params": {
+      "id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c"
+    },
+    "answer": {
+      "dataset_id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c",
+      "rows": 2,
+      "rows_profiled": 2,
+      "columns": [
+        {
+          "name": "age",
+          "type": "int32",
+          "n": 2,
+          "missing": 0,
+          "mean": 35,
+          "sd": 6,
+          "min": 29,
+          "p25": 32,
+          "p50": 35,
+          "p75": 38,
+          "max": 41
+        },
+        {
+          "name": "total_claim_amount",
+          "type": "int32",
+          "n": 2,
+          "missing": 0,
+          "mean": 29240,
+          "sd": 22840,
+          "min": 6400,
+          "p25": 17820,
+          "p50": 29240,
+          "p75": 40660,
+          "max": 52080
+        }
+      ],
+      "warnings": [],
+      "data_digest": "sha256:74bef75a2e89bc3eeead0bb560e6cfa230bcc3893fa92ef316c4cfe59c7b87f7"
+    }
+  },
+  "POST /v1/datasets/generate": {
+    "status": 202,
+    "body": {
+      "domain": "my-domain",
+      "rows": 1000,
+      "seed": 7,
+      "mode": "sound"
+    },
+    "answer": {
+      "job_id": "01a1ffe5-af4a-771c-b252-35977d156745"
     }
   },
   "GET /v1/jobs": {
@@ -1554,6 +2183,22 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   "DELETE /v1/session": {
     "answer": {
       "signed_in": false
+    }
+  },
+  "POST /v1/users/{id}/disable": {
+    "params": {
+      "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3"
+    },
+    "answer": {
+      "user": {
+        "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
+        "email": "ana@example.org",
+        "roles": [
+          "analyst"
+        ],
+        "disabled": true,
+        "created_at": "2026-11-21T20:53:58.169Z"
+      }
     }
   },
   "GET /healthz": {
@@ -1983,6 +2628,27 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   "GET /version": {
     "answer": "0.1.0"
   },
+  "GET /v1/settings/retention": {
+    "answer": {
+      "decisions": null,
+      "events": null,
+      "narratives": null,
+      "jobs": 90,
+      "least": null
+    }
+  },
+  "POST /v1/settings/retention": {
+    "body": {
+      "decisions": 1825
+    },
+    "answer": {
+      "decisions": 1825,
+      "events": null,
+      "narratives": null,
+      "jobs": 90,
+      "least": null
+    }
+  },
   "POST /v1/entities/{type}/{id}/erase": {
     "params": {
       "type": "customer",
@@ -1997,35 +2663,6 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "decisions": 1,
       "named": 0,
       "erased_at": "2026-11-21T20:53:58.535Z"
-    }
-  },
-  "POST /v1/models": {
-    "body": {
-      "name": "my-other-model",
-      "bundle": "bundles/93e4157f253ebdeb"
-    },
-    "answer": {
-      "name": "my-other-model",
-      "version": "1",
-      "aliases": [
-        "champion"
-      ]
-    }
-  },
-  "POST /v1/users/{id}/disable": {
-    "params": {
-      "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3"
-    },
-    "answer": {
-      "user": {
-        "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
-        "email": "ana@example.org",
-        "roles": [
-          "analyst"
-        ],
-        "disabled": true,
-        "created_at": "2026-11-21T20:53:58.169Z"
-      }
     }
   },
   "POST /compat/claims/predict": {
@@ -2271,534 +2908,6 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "answer": {
       "status": "ok",
       "model_loaded": true
-    }
-  },
-  "PUT /v1/entities/{type}/{id}": {
-    "params": {
-      "type": "customer",
-      "id": "4711"
-    },
-    "body": {
-      "attributes": {
-        "business_type": "retail",
-        "onboarded_on": "2021-05-04"
-      }
-    },
-    "answer": {
-      "type": "customer",
-      "id": "4711",
-      "attributes": {
-        "business_type": "retail",
-        "onboarded_on": "2021-05-04"
-      },
-      "created_at": "2026-11-21T20:53:55.932Z"
-    }
-  },
-  "GET /v1/entities/{type}/{id}": {
-    "params": {
-      "type": "customer",
-      "id": "4711"
-    },
-    "query": {
-      "as_of": "2026-02-01T00:00:00Z"
-    },
-    "answer": {
-      "type": "customer",
-      "id": "4711",
-      "attributes": {
-        "business_type": "retail",
-        "onboarded_on": "2021-05-04"
-      },
-      "created_at": "2026-11-21T20:53:55.932Z",
-      "as_of": "2026-02-01T00:00:00.000Z",
-      "events": [
-        {
-          "kind": "transactions",
-          "count": 1,
-          "first_at": "2026-01-31T09:30:00.000Z",
-          "last_at": "2026-01-31T09:30:00.000Z"
-        }
-      ],
-      "features": [
-        {
-          "domain": "my-domain",
-          "values": {
-            "amount_mean": 9500,
-            "amount_max": 9500,
-            "amount_std": null,
-            "transactions_a_day": 0.03333333333333333,
-            "count_1h": 0,
-            "sum_1h": 0,
-            "count_24h": 1,
-            "sum_24h": 9500,
-            "count_7d": 1,
-            "sum_7d": 9500,
-            "count_30d": 1,
-            "sum_30d": 9500,
-            "burst_1h": 0,
-            "burst_24h": 0,
-            "hours_since_last": 14.5,
-            "longest_pause": null,
-            "high_risk_country_share": 0,
-            "near_threshold_share": 1,
-            "round_share": 1,
-            "cash_share": 0,
-            "in_sum_30d": 0,
-            "out_sum_30d": 9500,
-            "pass_through_hours": null,
-            "quickest_pass_through": null,
-            "new_counterparty_share": 1,
-            "fan_in_30d": 0,
-            "fan_out_30d": 1,
-            "documents_verified": 0,
-            "documents_expired": 0,
-            "document_completeness": 0
-          }
-        },
-        {
-          "domain": "my-domain",
-          "values": {
-            "customer_mean": 9500,
-            "customer_max": 9500,
-            "count_1h": 0,
-            "count_24h": 1,
-            "count_7d": 1,
-            "sum_24h": 9500,
-            "sum_7d": 9500,
-            "hours_since_last": 14.5,
-            "counterparties_30d": 1
-          }
-        }
-      ],
-      "decisions": [
-        {
-          "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
-          "external_id": "claim-1",
-          "source": "api",
-          "model": {
-            "name": "my-model",
-            "version": "1"
-          },
-          "probability": 0.13876222052839535,
-          "scale": "raw",
-          "band": "low",
-          "use": "auto_flagger",
-          "outcome": "AUTO_APPROVE",
-          "created_at": "2026-11-21T20:53:55.932Z"
-        }
-      ],
-      "counterparties": [
-        {
-          "type": "customer",
-          "id": "4712",
-          "events": 1,
-          "last_at": "2026-01-31T09:30:00.000Z"
-        }
-      ]
-    }
-  },
-  "POST /v1/entities/{type}/{id}/documents": {
-    "params": {
-      "type": "customer",
-      "id": "4711"
-    },
-    "body": {
-      "document_id": "doc-1",
-      "document_type": "identity",
-      "submitted_on": "2026-01-30T09:00:00Z",
-      "verified_on": "2026-01-31T09:00:00Z"
-    },
-    "answer": {
-      "document_id": "doc-1",
-      "document_type": "identity",
-      "status": "verified",
-      "submitted_on": "2026-01-30T09:00:00.000Z",
-      "verified_on": "2026-01-31T09:00:00.000Z",
-      "rejected_on": null,
-      "expires_on": null,
-      "sha256": null
-    }
-  },
-  "GET /v1/entities/{type}/{id}/documents": {
-    "params": {
-      "type": "customer",
-      "id": "4711"
-    },
-    "answer": {
-      "as_of": "2026-11-21T20:53:58.054Z",
-      "items": [
-        {
-          "document_id": "doc-1",
-          "document_type": "identity",
-          "status": "verified",
-          "submitted_on": "2026-01-30T09:00:00.000Z",
-          "verified_on": "2026-01-31T09:00:00.000Z",
-          "rejected_on": null,
-          "expires_on": null,
-          "sha256": null
-        }
-      ],
-      "completeness": [
-        {
-          "domain": "my-domain",
-          "feature": "document_completeness",
-          "required": [
-            "id",
-            "address",
-            "business_registration"
-          ],
-          "missing": [
-            "id",
-            "address",
-            "business_registration"
-          ],
-          "value": 0
-        }
-      ]
-    }
-  },
-  "GET /v1/session/ways": {
-    "answer": {
-      "password": true,
-      "provider": null
-    }
-  },
-  "POST /v1/models/{name}/whatif": {
-    "params": {
-      "name": "my-model"
-    },
-    "body": {
-      "features": {
-        "months_as_customer": 135,
-        "age": 35,
-        "policy_bind_date": "1992-05-14T00:00:00.000Z",
-        "policy_state": "IL",
-        "policy_csl": "500/1000",
-        "policy_deductable": 1000,
-        "policy_annual_premium": 1273.72,
-        "umbrella_limit": 0,
-        "insured_sex": "MALE",
-        "insured_education_level": "High School",
-        "insured_occupation": "handlers-cleaners",
-        "insured_hobbies": "paintball",
-        "insured_relationship": "other-relative",
-        "capital-gains": 0,
-        "capital-loss": -70000,
-        "incident_date": "2015-01-26T00:00:00.000Z",
-        "incident_type": "Single Vehicle Collision",
-        "collision_type": "Front Collision",
-        "incident_severity": "Total Loss",
-        "authorities_contacted": "Other",
-        "incident_state": "NY",
-        "incident_city": "Springfield",
-        "incident_hour_of_the_day": 21,
-        "number_of_vehicles_involved": 1,
-        "property_damage": "NO",
-        "bodily_injuries": 1,
-        "witnesses": 2,
-        "police_report_available": "NO",
-        "total_claim_amount": 68280,
-        "injury_claim": 11380,
-        "property_claim": 5690,
-        "auto_make": "Jeep",
-        "auto_model": "Wrangler",
-        "auto_year": 2015
-      },
-      "vary": {
-        "total_claim_amount": [
-          20000,
-          60000
-        ]
-      }
-    },
-    "answer": {
-      "model": {
-        "name": "my-model",
-        "version": "1",
-        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
-      },
-      "vary": [
-        {
-          "feature": "total_claim_amount",
-          "values": [
-            20000,
-            60000
-          ]
-        }
-      ],
-      "original": {
-        "values": {},
-        "score": {
-          "margin": -1.8256088083060147,
-          "probability": 0.13876222052839535,
-          "raw": 0.13876222052839535,
-          "calibrated": 0.02547565134287034,
-          "outcome": "AUTO_APPROVE",
-          "band": "low"
-        },
-        "change": 0,
-        "explanation": {
-          "base": -1.4283774903350572,
-          "score": -1.8256088083060147,
-          "residual": -4.85722573273506e-16,
-          "contributions": [
-            {
-              "feature": "incident_hour_of_the_day",
-              "phi": -0.24329887167790362
-            },
-            {
-              "feature": "incident_severity",
-              "phi": -0.2293684446839137
-            }
-          ]
-        },
-        "warnings": []
-      },
-      "cells": [
-        {
-          "values": {
-            "total_claim_amount": 20000
-          },
-          "score": {
-            "margin": -1.9377999778350288,
-            "probability": 0.12588975111298595,
-            "raw": 0.12588975111298595,
-            "calibrated": 0.017591302804718635,
-            "outcome": "AUTO_APPROVE",
-            "band": "low"
-          },
-          "change": -0.11219116952901409,
-          "explanation": {
-            "base": -1.4283774903350572,
-            "score": -1.9377999778350288,
-            "residual": -1.6653345369377348e-16,
-            "contributions": [
-              {
-                "feature": "incident_hour_of_the_day",
-                "phi": -0.26424519581787487
-              },
-              {
-                "feature": "incident_severity",
-                "phi": -0.23062420312314755
-              }
-            ]
-          },
-          "warnings": []
-        },
-        {
-          "values": {
-            "total_claim_amount": 60000
-          },
-          "score": {
-            "margin": -1.9377999778350288,
-            "probability": 0.12588975111298595,
-            "raw": 0.12588975111298595,
-            "calibrated": 0.017591302804718635,
-            "outcome": "AUTO_APPROVE",
-            "band": "low"
-          },
-          "change": -0.11219116952901409,
-          "explanation": {
-            "base": -1.4283774903350572,
-            "score": -1.9377999778350288,
-            "residual": -2.3592239273284576e-16,
-            "contributions": [
-              {
-                "feature": "incident_hour_of_the_day",
-                "phi": -0.2569380518957171
-              },
-              {
-                "feature": "incident_severity",
-                "phi": -0.2276011380910055
-              }
-            ]
-          },
-          "warnings": []
-        }
-      ],
-      "explained": {
-        "method": "interventional",
-        "space": "margin",
-        "unit": "log_odds",
-        "background": {
-          "name": "train-50",
-          "rows": 50,
-          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
-        }
-      }
-    }
-  },
-  "POST /v1/models/{name}/counterfactual": {
-    "params": {
-      "name": "my-model"
-    },
-    "body": {
-      "features": {
-        "months_as_customer": 135,
-        "age": 35,
-        "policy_bind_date": "1992-05-14T00:00:00.000Z",
-        "policy_state": "IL",
-        "policy_csl": "500/1000",
-        "policy_deductable": 1000,
-        "policy_annual_premium": 1273.72,
-        "umbrella_limit": 0,
-        "insured_sex": "MALE",
-        "insured_education_level": "High School",
-        "insured_occupation": "handlers-cleaners",
-        "insured_hobbies": "paintball",
-        "insured_relationship": "other-relative",
-        "capital-gains": 0,
-        "capital-loss": -70000,
-        "incident_date": "2015-01-26T00:00:00.000Z",
-        "incident_type": "Single Vehicle Collision",
-        "collision_type": "Front Collision",
-        "incident_severity": "Total Loss",
-        "authorities_contacted": "Other",
-        "incident_state": "NY",
-        "incident_city": "Springfield",
-        "incident_hour_of_the_day": 21,
-        "number_of_vehicles_involved": 1,
-        "property_damage": "NO",
-        "bodily_injuries": 1,
-        "witnesses": 2,
-        "police_report_available": "NO",
-        "total_claim_amount": 68280,
-        "injury_claim": 11380,
-        "property_claim": 5690,
-        "auto_make": "Jeep",
-        "auto_model": "Wrangler",
-        "auto_year": 2015
-      },
-      "max_changes": 2,
-      "count": 1
-    },
-    "answer": {
-      "status": "found",
-      "model": {
-        "name": "my-model",
-        "version": "1",
-        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
-      },
-      "threshold": {
-        "value": 0.5,
-        "operator": ">="
-      },
-      "score": 0.02547565134287034,
-      "wanted": "above",
-      "options": [
-        {
-          "changes": [
-            {
-              "feature": "incident_severity",
-              "from": "Total Loss",
-              "to": "Major Damage"
-            },
-            {
-              "feature": "incident_hour_of_the_day",
-              "from": 21,
-              "to": 22
-            }
-          ],
-          "score": 0.5348367826394305,
-          "probability": 0.5348367826394305,
-          "distance": 0.034836782639430464,
-          "cost": 1.1818181818181819,
-          "verified": true,
-          "plausibility": {
-            "distance": 11.818752399649094,
-            "limit": 16.7771320215953,
-            "plausible": true
-          }
-        }
-      ],
-      "optimal": false,
-      "cost_lower_bound": 1.1818181818181819,
-      "cost_unit": "deviations_in_training_rows",
-      "binding": [],
-      "not_searched": [
-        "total_claim_amount",
-        "injury_claim",
-        "property_claim",
-        "incident_hour_of_the_day"
-      ],
-      "boxes": 265,
-      "locked_by_scenario": [
-        "age",
-        "insured_sex",
-        "insured_relationship"
-      ],
-      "kept_missing": [],
-      "warnings": []
-    }
-  },
-  "POST /v1/decisions/{id}/narrative": {
-    "params": {
-      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
-    },
-    "answer": {
-      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
-      "lang": "en",
-      "status": "disabled",
-      "provider": null,
-      "model": null,
-      "prompt_hash": null,
-      "facts_hash": "b1e774da239747e28f40d646ea5c3ecf1cc4d321d8ee8c9b2ab8555c4d1fd596",
-      "checks": {
-        "failures": [],
-        "rates": null,
-        "reason": null
-      },
-      "text": "The score is 13.9% and the outcome is AUTO_APPROVE. The hour of the incident (21:00): this factor lowers the score. The damage (a total loss): this factor lowers the score. The family position of the insured person (other relative): this factor lowers the score. The age of the vehicle (0 years): this factor raises the score. The share of the claim for damaged property (8.3%): this factor raises the score.",
-      "drivers": [
-        {
-          "id": "f1",
-          "direction": "DOWN",
-          "text": "The hour of the incident (21:00): this factor lowers the score."
-        },
-        {
-          "id": "f2",
-          "direction": "DOWN",
-          "text": "The damage (a total loss): this factor lowers the score."
-        }
-      ]
-    }
-  },
-  "GET /v1/decisions/{id}/narrative": {
-    "params": {
-      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
-    },
-    "answer": {
-      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
-      "lang": "en",
-      "status": "disabled",
-      "provider": null,
-      "model": null,
-      "prompt_hash": null,
-      "facts_hash": null,
-      "checks": null,
-      "text": null,
-      "drivers": []
-    }
-  },
-  "GET /v1/settings/retention": {
-    "answer": {
-      "decisions": null,
-      "events": null,
-      "narratives": null,
-      "jobs": 90,
-      "least": null
-    }
-  },
-  "POST /v1/settings/retention": {
-    "body": {
-      "decisions": 1825
-    },
-    "answer": {
-      "decisions": 1825,
-      "events": null,
-      "narratives": null,
-      "jobs": 90,
-      "least": null
     }
   }
 }

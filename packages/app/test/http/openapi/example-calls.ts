@@ -10,6 +10,8 @@ export type ExampleCall = {
   readonly body?: unknown
   /** the type of a body that is no JSON */
   readonly type?: string
+  /** of the answer; default 200 */
+  readonly status?: number
 }
 
 /** What calls learn from those before them: ids that the server made. */
@@ -137,6 +139,19 @@ export const exampleCalls: Readonly<Record<string, ExampleOf>> = {
   },
   'GET /v1/entities/{type}/{id}/documents': { call: () => person },
   'GET /v1/session/ways': { call: () => ({}) },
+  'POST /v1/datasets': {
+    call: () => ({
+      query: { name: 'claims of January' },
+      type: 'text/csv',
+      body: 'age,total_claim_amount\n41,52080\n29,6400\n',
+    }),
+    learn: ({ dataset_id }) => ({ dataset_id }),
+  },
+  'GET /v1/datasets': { call: () => ({ query: { limit: '1' } }) },
+  'GET /v1/datasets/{id}/profile': { call: ({ dataset_id }) => ({ params: { id: dataset_id! } }) },
+  'POST /v1/datasets/generate': {
+    call: () => ({ status: 202, body: { domain: 'claims', rows: 1000, seed: 7, mode: 'sound' } }),
+  },
   'GET /v1/jobs': { call: () => ({ query: { limit: '1' } }) },
   'GET /v1/jobs/{id}': { call: () => ({ params: { id: 'job-1' } }) },
   'POST /v1/jobs/{id}/cancel': { call: () => ({ params: { id: 'job-1' } }) },

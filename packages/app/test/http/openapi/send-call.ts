@@ -9,7 +9,7 @@ import type { ExampleCall } from './example-calls.ts'
 export function sendCall(
   app: FastifyInstance,
   address: string,
-  { params = {}, query = {}, body }: ExampleCall,
+  { params = {}, query = {}, body, type }: ExampleCall,
 ) {
   const [method, path] = address.split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string]
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name]!))
@@ -17,17 +17,22 @@ export function sendCall(
   return app.inject({
     method,
     url: search === '' ? url : `${url}?${search}`,
-    headers: { host: 'localhost', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+    headers: {
+      host: 'localhost',
+      ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+    },
+    ...(body === undefined ? {} : { payload: type === undefined ? JSON.stringify(body) : String(body) }),
   })
 }
 
 const file = fileURLToPath(new URL('../../../src/http/openapi/examples.generated.ts', import.meta.url))
 
-/** With RECORD_EXAMPLES=1 writes calls and their answers into the examples of the description; else nothing. */
+/** With RECORD_EXAMPLES=1 writes the calls that have no example yet, with their answers, into the examples of the description, with RECORD_EXAMPLES=all every one. */
 export function recordExamples(all: Readonly<Record<string, RouteExample>>): void {
-  if (process.env['RECORD_EXAMPLES'] !== '1') return
-  const text = JSON.stringify({ ...examples, ...(shortened(all) as typeof all) }, null, 2)
+  const wanted = process.env['RECORD_EXAMPLES']
+  if (wanted !== '1' && wanted !== 'all') return
+  const made = shortened(all) as typeof all
+  const text = JSON.stringify(wanted === 'all' ? { ...examples, ...made } : { ...made, ...examples }, null, 2)
   // no domain is named in this room
   const neutral = text.replace(/"(claims|credit|engagement|payments|aml)(-[a-z]+)?"/g, '"my-domain"')
   const head = `import type { RouteExample } from './route-example.ts'
