@@ -49,7 +49,7 @@ export async function decideDataset(job: JobRecord, order: ScoreDatasetOrder, pa
   const served = await models.find({ tenantId, name: order.model, version: String(order.version) })
   requireServed(served)
   const rule = ruleOf(served, order.query)
-  const model = await resolveModel(`${order.model}@${order.version}`, { dataDir })
+  const model = await resolveModel(`${order.model}@${order.version}`, { dataDir, tenantId })
   const besides = order.id_column === null ? {} : { [order.id_column]: null }
   const request = { files: [join(dataDir, order.file)], besides, reading: {} }
   return await withRowsForModel(model, request, async (rows) => {

@@ -41,6 +41,8 @@ export type ExplainSpace = (typeof explainSpaces)[number]
 export type ExplainRequest = {
   readonly files: readonly string[]
   readonly model: string
+  /** whose registry the model's name is looked up in; default: that of the command line */
+  readonly tenantId?: string
   readonly features?: readonly string[] | null
   readonly dataDir: string
   readonly method: ExplainMethod

@@ -11,6 +11,8 @@ import { scenarioOfModel } from './own-tables/scenario-named.ts'
 
 export type ResolveOptions = {
   readonly dataDir: string
+  /** whose registry is meant; default: that of the command line */
+  readonly tenantId?: string
   /** names for the columns of a model file that has none */
   readonly features?: readonly string[] | null
 }
@@ -24,8 +26,8 @@ export type ResolveOptions = {
  */
 export async function resolveModel(reference: string, options: ResolveOptions): Promise<ModelInUse> {
   const isPath = /[/\\]|\.[a-z]+$/i.test(reference)
-  const { features = null } = options
-  const registered = isPath ? null : await fromRegistry(reference, options.dataDir).catch(ifUnknown)
+  const { features = null, tenantId = 'default' } = options
+  const registered = isPath ? null : await fromRegistry(reference, options.dataDir, tenantId).catch(ifUnknown)
   if (registered !== null && !(registered instanceof CandorError)) return named(registered, features)
   const about = await stat(reference).catch(() => null)
   if (about?.isDirectory())
@@ -89,12 +91,12 @@ async function fromFile(path: string, features: readonly string[] | null): Promi
   }
 }
 
-async function fromRegistry(reference: string, dataDir: string): Promise<ModelInUse> {
+async function fromRegistry(reference: string, dataDir: string, tenantId: string): Promise<ModelInUse> {
   const { name, choice } = registeredReference(reference)
   if (!(await hasDataStore(dataDir))) throw appError('store.unknown_model', { name, nearest: 'none' })
   const store = await openDataStoreToRead(dataDir)
   try {
-    const record = await store.run('registry.resolve', { tenantId: 'default', name, choice })
+    const record = await store.run('registry.resolve', { tenantId, name, choice })
     const alias = 'alias' in choice ? choice.alias : null
     const folder = bundleFolder(dataDir, record.location)
     const model = await fromFolder(reference, folder, { name, version: record.version, alias }, dataDir)

@@ -40,9 +40,9 @@ export async function scoreDataset(job: JobRecord, parts: ThreadJobParts): Promi
 }
 
 function stepsOf(job: JobRecord, order: ScoreDatasetOrder, parts: ThreadJobParts): Step[] {
-  const steps: Step[] = [{ name: 'scores', work: (out) => scores(order, parts, out) }]
+  const steps: Step[] = [{ name: 'scores', work: (out) => scores(job, order, parts, out) }]
   if (order.contributions)
-    steps.push({ name: 'contributions', work: (out) => contributions(order, parts, out) })
+    steps.push({ name: 'contributions', work: (out) => contributions(job, order, parts, out) })
   if (order.decide !== 'none')
     steps.push({ name: 'decisions', work: (out) => decisions(job, order, parts, out) })
   return steps
@@ -60,6 +60,7 @@ async function once({ name, work }: Step, folder: string): Promise<Made> {
 }
 
 async function scores(
+  { tenantId }: JobRecord,
   { model, version, file }: ScoreDatasetOrder,
   { dataDir, onProgress }: ThreadJobParts,
   out: string,
@@ -67,6 +68,7 @@ async function scores(
   const { rows, columns, model_hash, unknown_levels } = await scoreTable({
     files: [join(dataDir, file)],
     model: `${model}@${version}`,
+    tenantId,
     dataDir,
     out,
     force: true,
@@ -83,6 +85,7 @@ async function scores(
 }
 
 async function contributions(
+  { tenantId }: JobRecord,
   { model, version, file }: ScoreDatasetOrder,
   { dataDir, onProgress }: ThreadJobParts,
   out: string,
@@ -91,6 +94,7 @@ async function contributions(
     askToExplain({
       files: [join(dataDir, file)],
       model: `${model}@${version}`,
+      tenantId,
       dataDir,
       onProgress: (done, total) => onProgress('explaining', done, total),
     }),

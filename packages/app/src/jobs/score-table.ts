@@ -38,6 +38,8 @@ import { type OutputFormat, outputFormatOf, type WriteOptions, writeParts } from
 export type ScoreRequest = {
   readonly files: readonly string[]
   readonly model: string
+  /** whose registry the model's name is looked up in; default: that of the command line */
+  readonly tenantId?: string
   readonly features?: readonly string[] | null
   readonly dataDir: string
   readonly out: string

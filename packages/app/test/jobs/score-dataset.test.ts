@@ -5,15 +5,16 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { createClient, type Job } from '@candor/client'
+import { createClient, type Job, scoreQuery } from '@candor/client'
 import { namesOf, selectColumns } from '@candor/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { tableRows } from '../../src/jobs/files/table-rows.ts'
 import { createApiKey } from '../../src/jobs/manage-keys.ts'
 import { readTable } from '../../src/jobs/read-table.ts'
+import { scoreDataset } from '../../src/jobs/score-dataset.ts'
 import { scoreTable } from '../../src/jobs/score-table.ts'
 import { writeRows } from '../../src/jobs/write-rows.ts'
-import { openStore } from '../../src/store/index.ts'
+import { type JobRecord, openStore } from '../../src/store/index.ts'
 import { claims, dataFolderWith } from '../served/registered-models.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -138,3 +139,34 @@ it('a data set in work when the server is killed is completed by the next one: s
   expect(new Set(stored.values()).size).toBe(rows)
   expect(column('decision_id').map((decision) => stored.get(String(decision)))).toEqual(column('external_id'))
 })
+
+it('takes the model of its own tenant, whatever another one calls by the same name', async () => {
+  const made = await dataFolderWith({ mine: 'gbm', theirs: 'rf' })
+  const { store } = made
+  await store.run('tenant.create', { id: 'north', name: 'North', by: 'operator', at: 1 })
+  const choice = { alias: 'champion' }
+  const theirs = await store.run('registry.resolve', { tenantId: 'default', name: 'theirs', choice })
+  const { name: _name, version: _version, aliases: _aliases, ...version } = theirs
+  const by = { description: '', by: 'north', at: 1 }
+  await store.run('registry.register', { tenantId: 'north', name: 'mine', ...by, version: version as never })
+  await store.close()
+  mkdirSync(join(made.path, 'datasets'))
+  await writeRows(join(made.path, 'datasets/few.csv'), tableRows(recordsTable(40)))
+  const query = scoreQuery.parse({})
+  const payload = {
+    ...{ principal: 'north', model: 'mine', version: 1, file: 'datasets/few.csv', query },
+    ...{ dataset_id: 'few', decide: 'none', contributions: false, id_column: null, source: 'x' },
+  }
+  const job = { id: 'j', kind: 'score_dataset', tenantId: 'north', payload } as unknown as JobRecord
+  const { result } = await scoreDataset(job, { dataDir: made.path, onProgress: () => undefined })
+  expect(result['scores']).toMatchObject({ model_hash: theirs.hash })
+})
+
+function recordsTable(count: number) {
+  const table = claims.simulate({ rows: count, seed: 3, mode: 'faithful' })
+  const left = new Set(['fraud_reported', ...claims.drop])
+  return selectColumns(
+    table,
+    namesOf(table).filter((name) => !left.has(name)),
+  )
+}
