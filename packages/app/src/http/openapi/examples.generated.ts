@@ -2,757 +2,185 @@ import type { RouteExample } from './route-example.ts'
 
 /** By method and address; recorded from servers by `RECORD_EXAMPLES=1 npx vitest run packages/app/test/http/openapi`, then the same of `…/http/compat`. */
 export const examples: Readonly<Record<string, RouteExample>> = {
-  "POST /v1/models/{name}/score": {
-    "params": {
-      "name": "my-model"
-    },
-    "body": {
-      "external_id": "claim-1",
-      "entity": {
-        "type": "customer",
-        "id": "4711"
-      },
-      "features": {
-        "months_as_customer": 135,
-        "age": 35,
-        "policy_bind_date": "1992-05-14T00:00:00.000Z",
-        "policy_state": "IL",
-        "policy_csl": "500/1000",
-        "policy_deductable": 1000,
-        "policy_annual_premium": 1273.72,
-        "umbrella_limit": 0,
-        "insured_sex": "MALE",
-        "insured_education_level": "High School",
-        "insured_occupation": "handlers-cleaners",
-        "insured_hobbies": "paintball",
-        "insured_relationship": "other-relative",
-        "capital-gains": 0,
-        "capital-loss": -70000,
-        "incident_date": "2015-01-26T00:00:00.000Z",
-        "incident_type": "Single Vehicle Collision",
-        "collision_type": "Front Collision",
-        "incident_severity": "Total Loss",
-        "authorities_contacted": "Other",
-        "incident_state": "NY",
-        "incident_city": "Springfield",
-        "incident_hour_of_the_day": 21,
-        "number_of_vehicles_involved": 1,
-        "property_damage": "NO",
-        "bodily_injuries": 1,
-        "witnesses": 2,
-        "police_report_available": "NO",
-        "total_claim_amount": 68280,
-        "injury_claim": 11380,
-        "property_claim": 5690,
-        "auto_make": "Jeep",
-        "auto_model": "Wrangler",
-        "auto_year": 2015
-      }
-    },
+  "DELETE /v1/session": {
     "answer": {
-      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
-      "external_id": "claim-1",
-      "model": {
-        "name": "my-model",
-        "version": "1",
-        "alias": "champion",
-        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
-        "calibrated": false
-      },
-      "probability": 0.13876222052839535,
-      "margin": -1.8256088083060147,
-      "scale": "raw",
-      "band": "low",
-      "use": "auto_flagger",
-      "outcome": "AUTO_APPROVE",
-      "threshold": {
-        "value": 0.53,
-        "operator": ">=",
-        "scale": "raw",
-        "source": "policy:claims"
-      },
-      "mode": "automatic",
-      "explanation": {
-        "status": "ok",
-        "method": "interventional",
-        "space": "margin",
-        "unit": "log_odds",
-        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
-        "base": -1.4283774903350572,
-        "background": {
-          "name": "train-50",
-          "rows": 50,
-          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
-        },
-        "score": -1.8256088083060147,
-        "residual": -4.85722573273506e-16,
-        "contributions": [
-          {
-            "feature": "incident_hour_of_the_day",
-            "phi": -0.24329887167790362
-          },
-          {
-            "feature": "incident_severity",
-            "phi": -0.2293684446839137
-          }
-        ],
-        "rest": {
-          "features": 29,
-          "phi": -0.09423316235820506
-        },
-        "reasons": [
-          {
-            "feature": "incident_hour_of_the_day",
-            "code": "C-108",
-            "phi": -0.24329887167790362,
-            "share": 0.6124866310155631,
-            "direction": "lowers",
-            "rank": 1,
-            "tie": false,
-            "principal": false,
-            "value": {
-              "raw": 21,
-              "unit": "hour"
-            },
-            "comparison": {
-              "kind": "percentile",
-              "cohort": "train",
-              "percentile": 90.25,
-              "band": "very_high",
-              "share": 0.065,
-              "p25": 6,
-              "p50": 11.5,
-              "p75": 17
-            },
-            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
-            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3",
-            "comparison_conflict": false
-          },
-          {
-            "feature": "incident_severity",
-            "code": "C-102",
-            "phi": -0.2293684446839137,
-            "share": 0.5774178276162087,
-            "direction": "lowers",
-            "rank": 2,
-            "tie": false,
-            "principal": false,
-            "value": {
-              "raw": "Total Loss",
-              "unit": null
-            },
-            "comparison": {
-              "kind": "level",
-              "cohort": "train",
-              "share": 0.21
-            },
-            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
-            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09",
-            "comparison_conflict": false
-          }
-        ]
-      },
-      "narrative": {
-        "status": "disabled"
-      },
-      "rules": [],
-      "alert_id": null,
-      "warnings": [],
-      "timings_ms": {
-        "features": 5.78,
-        "score": 0.306,
-        "explain": 8.07,
-        "store": 6.714
-      },
-      "created_at": "2026-11-21T20:53:55.932Z"
+      "signed_in": false
     }
   },
-  "POST /v1/models/{name}/score/batch": {
-    "params": {
-      "name": "my-model"
-    },
-    "query": {
-      "explain": "none"
-    },
-    "body": {
-      "rows": [
-        {
-          "external_id": "claim-2",
-          "features": {
-            "months_as_customer": 138,
-            "age": 34,
-            "policy_bind_date": "2012-09-18T00:00:00.000Z",
-            "policy_state": "OH",
-            "policy_csl": "250/500",
-            "policy_deductable": 2000,
-            "policy_annual_premium": 1504.04,
-            "umbrella_limit": 0,
-            "insured_sex": "FEMALE",
-            "insured_education_level": "MD",
-            "insured_occupation": "armed-forces",
-            "insured_hobbies": "dancing",
-            "insured_relationship": "husband",
-            "capital-gains": 0,
-            "capital-loss": -41800,
-            "incident_date": "2015-01-11T00:00:00.000Z",
-            "incident_type": "Multi-vehicle Collision",
-            "collision_type": "Rear Collision",
-            "incident_severity": "Minor Damage",
-            "authorities_contacted": "Other",
-            "incident_state": "NY",
-            "incident_city": "Riverwood",
-            "incident_hour_of_the_day": 16,
-            "number_of_vehicles_involved": 2,
-            "property_damage": "YES",
-            "bodily_injuries": 2,
-            "witnesses": 1,
-            "police_report_available": "NO",
-            "total_claim_amount": 78240,
-            "injury_claim": 9780,
-            "property_claim": 9780,
-            "auto_make": "Chevrolet",
-            "auto_model": "Silverado",
-            "auto_year": 2002
-          }
+  "GET /compat/claims/health": {
+    "answer": {
+      "status": "healthy",
+      "models_loaded": 6,
+      "registry_loaded": true,
+      "loading_errors": {}
+    }
+  },
+  "GET /compat/engagement/health": {
+    "answer": {
+      "status": "ok",
+      "model_loaded": true
+    }
+  },
+  "GET /health": {
+    "answer": "\n"
+  },
+  "GET /healthz": {
+    "answer": {
+      "status": "ok"
+    }
+  },
+  "GET /ping": {
+    "answer": "\n"
+  },
+  "GET /readyz": {
+    "answer": {
+      "status": "ready",
+      "checks": {
+        "store": {
+          "ok": true,
+          "detail": "writable"
         },
-        {
-          "features": {
-            "age": "forty"
-          }
+        "models": {
+          "ok": true,
+          "detail": "3 loaded"
+        },
+        "explainer": {
+          "ok": true,
+          "detail": "largest residual 5.689893001203927e-16"
         }
-      ]
-    },
+      }
+    }
+  },
+  "GET /v1/api-keys": {
     "answer": {
       "items": [
         {
-          "index": 0,
-          "status": "ok",
-          "decision": {
-            "decision_id": "01a1ffe3-1ae5-7318-98e1-eb27d66315ed",
-            "external_id": "claim-2",
-            "model": {
-              "name": "my-model",
-              "version": "1",
-              "alias": "champion",
-              "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
-              "calibrated": false
-            },
-            "probability": 0.12560401688498476,
-            "margin": -1.940399107884945,
-            "scale": "raw",
-            "band": "low",
-            "use": "auto_flagger",
-            "outcome": "AUTO_APPROVE",
-            "threshold": {
-              "value": 0.53,
-              "operator": ">=",
-              "scale": "raw",
-              "source": "policy:claims"
-            },
-            "mode": "automatic",
-            "explanation": {
-              "status": "off"
-            },
-            "narrative": {
-              "status": "disabled"
-            },
-            "rules": [],
-            "alert_id": null,
-            "warnings": [],
-            "timings_ms": {
-              "features": 0.769,
-              "score": 0.1,
-              "explain": null,
-              "store": 3.421
-            },
-            "created_at": "2026-11-21T20:53:56.058Z"
-          }
-        },
-        {
-          "index": 1,
-          "status": "error",
-          "problem": {
-            "type": "/problems/features.missing_column",
-            "title": "Missing column",
-            "status": 422,
-            "detail": "missing column: months_as_customer; nearest present: age",
-            "instance": "/v1/models/my-model/score/batch",
-            "code": "features.missing_column",
-            "trace_id": "a7c04b71965e3d14e11784ef37f8bc24",
-            "errors": [
-              {
-                "pointer": "/rows/1/features/months_as_customer",
-                "detail": "missing column: months_as_customer; nearest present: age"
-              },
-              {
-                "pointer": "/rows/1/features/policy_bind_date",
-                "detail": "missing column: policy_bind_date; nearest present: age"
-              }
-            ]
-          }
-        }
-      ]
-    }
-  },
-  "POST /v1/models/{name}/explain": {
-    "params": {
-      "name": "my-model"
-    },
-    "body": {
-      "features": {
-        "months_as_customer": 135,
-        "age": 35,
-        "policy_bind_date": "1992-05-14T00:00:00.000Z",
-        "policy_state": "IL",
-        "policy_csl": "500/1000",
-        "policy_deductable": 1000,
-        "policy_annual_premium": 1273.72,
-        "umbrella_limit": 0,
-        "insured_sex": "MALE",
-        "insured_education_level": "High School",
-        "insured_occupation": "handlers-cleaners",
-        "insured_hobbies": "paintball",
-        "insured_relationship": "other-relative",
-        "capital-gains": 0,
-        "capital-loss": -70000,
-        "incident_date": "2015-01-26T00:00:00.000Z",
-        "incident_type": "Single Vehicle Collision",
-        "collision_type": "Front Collision",
-        "incident_severity": "Total Loss",
-        "authorities_contacted": "Other",
-        "incident_state": "NY",
-        "incident_city": "Springfield",
-        "incident_hour_of_the_day": 21,
-        "number_of_vehicles_involved": 1,
-        "property_damage": "NO",
-        "bodily_injuries": 1,
-        "witnesses": 2,
-        "police_report_available": "NO",
-        "total_claim_amount": 68280,
-        "injury_claim": 11380,
-        "property_claim": 5690,
-        "auto_make": "Jeep",
-        "auto_model": "Wrangler",
-        "auto_year": 2015
-      }
-    },
-    "answer": {
-      "explanation": {
-        "status": "ok",
-        "method": "interventional",
-        "space": "margin",
-        "unit": "log_odds",
-        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
-        "base": -1.4283774903350572,
-        "background": {
-          "name": "train-50",
-          "rows": 50,
-          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
-        },
-        "score": -1.8256088083060147,
-        "residual": -4.85722573273506e-16,
-        "contributions": [
-          {
-            "feature": "incident_hour_of_the_day",
-            "phi": -0.24329887167790362
-          },
-          {
-            "feature": "incident_severity",
-            "phi": -0.2293684446839137
-          }
-        ],
-        "reasons": [
-          {
-            "feature": "incident_hour_of_the_day",
-            "code": "C-108",
-            "phi": -0.24329887167790362,
-            "share": 0.6124866310155631,
-            "direction": "lowers",
-            "rank": 1,
-            "tie": false,
-            "principal": false,
-            "value": {
-              "raw": 21,
-              "unit": "hour"
-            },
-            "comparison": {
-              "kind": "percentile",
-              "cohort": "train",
-              "percentile": 90.25,
-              "band": "very_high",
-              "share": 0.065,
-              "p25": 6,
-              "p50": 11.5,
-              "p75": 17
-            },
-            "comparison_conflict": false,
-            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
-            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
-          },
-          {
-            "feature": "incident_severity",
-            "code": "C-102",
-            "phi": -0.2293684446839137,
-            "share": 0.5774178276162087,
-            "direction": "lowers",
-            "rank": 2,
-            "tie": false,
-            "principal": false,
-            "value": {
-              "raw": "Total Loss",
-              "unit": null
-            },
-            "comparison": {
-              "kind": "level",
-              "cohort": "train",
-              "share": 0.21
-            },
-            "comparison_conflict": false,
-            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
-            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
-          }
-        ]
-      },
-      "warnings": []
-    }
-  },
-  "POST /v1/models/{name}/whatif": {
-    "params": {
-      "name": "my-model"
-    },
-    "body": {
-      "features": {
-        "months_as_customer": 135,
-        "age": 35,
-        "policy_bind_date": "1992-05-14T00:00:00.000Z",
-        "policy_state": "IL",
-        "policy_csl": "500/1000",
-        "policy_deductable": 1000,
-        "policy_annual_premium": 1273.72,
-        "umbrella_limit": 0,
-        "insured_sex": "MALE",
-        "insured_education_level": "High School",
-        "insured_occupation": "handlers-cleaners",
-        "insured_hobbies": "paintball",
-        "insured_relationship": "other-relative",
-        "capital-gains": 0,
-        "capital-loss": -70000,
-        "incident_date": "2015-01-26T00:00:00.000Z",
-        "incident_type": "Single Vehicle Collision",
-        "collision_type": "Front Collision",
-        "incident_severity": "Total Loss",
-        "authorities_contacted": "Other",
-        "incident_state": "NY",
-        "incident_city": "Springfield",
-        "incident_hour_of_the_day": 21,
-        "number_of_vehicles_involved": 1,
-        "property_damage": "NO",
-        "bodily_injuries": 1,
-        "witnesses": 2,
-        "police_report_available": "NO",
-        "total_claim_amount": 68280,
-        "injury_claim": 11380,
-        "property_claim": 5690,
-        "auto_make": "Jeep",
-        "auto_model": "Wrangler",
-        "auto_year": 2015
-      },
-      "vary": {
-        "total_claim_amount": [
-          20000,
-          60000
-        ]
-      }
-    },
-    "answer": {
-      "model": {
-        "name": "my-model",
-        "version": "1",
-        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
-      },
-      "vary": [
-        {
-          "feature": "total_claim_amount",
-          "values": [
-            20000,
-            60000
-          ]
-        }
-      ],
-      "original": {
-        "values": {},
-        "score": {
-          "margin": -1.8256088083060147,
-          "probability": 0.13876222052839535,
-          "raw": 0.13876222052839535,
-          "calibrated": 0.02547565134287034,
-          "outcome": "AUTO_APPROVE",
-          "band": "low"
-        },
-        "change": 0,
-        "explanation": {
-          "base": -1.4283774903350572,
-          "score": -1.8256088083060147,
-          "residual": -4.85722573273506e-16,
-          "contributions": [
-            {
-              "feature": "incident_hour_of_the_day",
-              "phi": -0.24329887167790362
-            },
-            {
-              "feature": "incident_severity",
-              "phi": -0.2293684446839137
-            }
-          ]
-        },
-        "warnings": []
-      },
-      "cells": [
-        {
-          "values": {
-            "total_claim_amount": 20000
-          },
-          "score": {
-            "margin": -1.9377999778350288,
-            "probability": 0.12588975111298595,
-            "raw": 0.12588975111298595,
-            "calibrated": 0.017591302804718635,
-            "outcome": "AUTO_APPROVE",
-            "band": "low"
-          },
-          "change": -0.11219116952901409,
-          "explanation": {
-            "base": -1.4283774903350572,
-            "score": -1.9377999778350288,
-            "residual": -1.6653345369377348e-16,
-            "contributions": [
-              {
-                "feature": "incident_hour_of_the_day",
-                "phi": -0.26424519581787487
-              },
-              {
-                "feature": "incident_severity",
-                "phi": -0.23062420312314755
-              }
-            ]
-          },
-          "warnings": []
-        },
-        {
-          "values": {
-            "total_claim_amount": 60000
-          },
-          "score": {
-            "margin": -1.9377999778350288,
-            "probability": 0.12588975111298595,
-            "raw": 0.12588975111298595,
-            "calibrated": 0.017591302804718635,
-            "outcome": "AUTO_APPROVE",
-            "band": "low"
-          },
-          "change": -0.11219116952901409,
-          "explanation": {
-            "base": -1.4283774903350572,
-            "score": -1.9377999778350288,
-            "residual": -2.3592239273284576e-16,
-            "contributions": [
-              {
-                "feature": "incident_hour_of_the_day",
-                "phi": -0.2569380518957171
-              },
-              {
-                "feature": "incident_severity",
-                "phi": -0.2276011380910055
-              }
-            ]
-          },
-          "warnings": []
-        }
-      ],
-      "explained": {
-        "method": "interventional",
-        "space": "margin",
-        "unit": "log_odds",
-        "background": {
-          "name": "train-50",
-          "rows": 50,
-          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
-        }
-      }
-    }
-  },
-  "POST /v1/models/{name}/counterfactual": {
-    "params": {
-      "name": "my-model"
-    },
-    "body": {
-      "features": {
-        "months_as_customer": 135,
-        "age": 35,
-        "policy_bind_date": "1992-05-14T00:00:00.000Z",
-        "policy_state": "IL",
-        "policy_csl": "500/1000",
-        "policy_deductable": 1000,
-        "policy_annual_premium": 1273.72,
-        "umbrella_limit": 0,
-        "insured_sex": "MALE",
-        "insured_education_level": "High School",
-        "insured_occupation": "handlers-cleaners",
-        "insured_hobbies": "paintball",
-        "insured_relationship": "other-relative",
-        "capital-gains": 0,
-        "capital-loss": -70000,
-        "incident_date": "2015-01-26T00:00:00.000Z",
-        "incident_type": "Single Vehicle Collision",
-        "collision_type": "Front Collision",
-        "incident_severity": "Total Loss",
-        "authorities_contacted": "Other",
-        "incident_state": "NY",
-        "incident_city": "Springfield",
-        "incident_hour_of_the_day": 21,
-        "number_of_vehicles_involved": 1,
-        "property_damage": "NO",
-        "bodily_injuries": 1,
-        "witnesses": 2,
-        "police_report_available": "NO",
-        "total_claim_amount": 68280,
-        "injury_claim": 11380,
-        "property_claim": 5690,
-        "auto_make": "Jeep",
-        "auto_model": "Wrangler",
-        "auto_year": 2015
-      },
-      "max_changes": 2,
-      "count": 1
-    },
-    "answer": {
-      "status": "found",
-      "model": {
-        "name": "my-model",
-        "version": "1",
-        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
-      },
-      "threshold": {
-        "value": 0.5,
-        "operator": ">="
-      },
-      "score": 0.02547565134287034,
-      "wanted": "above",
-      "options": [
-        {
-          "changes": [
-            {
-              "feature": "incident_severity",
-              "from": "Total Loss",
-              "to": "Major Damage"
-            },
-            {
-              "feature": "incident_hour_of_the_day",
-              "from": 21,
-              "to": 22
-            }
+          "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958",
+          "name": "scoring job",
+          "prefix": "cdr_live_7194687ce95e",
+          "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
+          "scopes": [
+            "score"
           ],
-          "score": 0.5348367826394305,
-          "probability": 0.5348367826394305,
-          "distance": 0.034836782639430464,
-          "cost": 1.1818181818181819,
-          "verified": true,
-          "plausibility": {
-            "distance": 11.818752399649094,
-            "limit": 16.7771320215953,
-            "plausible": true
-          }
+          "status": "live",
+          "created_at": "2026-11-21T20:53:58.117Z",
+          "created_by": "demo",
+          "expires_at": null,
+          "last_used_at": null,
+          "revoked_at": null
         }
       ],
-      "optimal": false,
-      "cost_lower_bound": 1.1818181818181819,
-      "cost_unit": "deviations_in_training_rows",
-      "binding": [],
-      "not_searched": [
-        "total_claim_amount",
-        "injury_claim",
-        "property_claim",
-        "incident_hour_of_the_day"
-      ],
-      "boxes": 265,
-      "locked_by_scenario": [
-        "age",
-        "insured_sex",
-        "insured_relationship"
-      ],
-      "kept_missing": [],
-      "warnings": []
+      "next_cursor": null
     }
   },
-  "GET /v1/models": {
+  "GET /v1/audit": {
     "query": {
       "limit": "1"
     },
     "answer": {
       "items": [
         {
-          "name": "my-model",
-          "description": "",
-          "versions": [
-            {
-              "version": "1",
-              "aliases": [
-                "champion"
-              ],
-              "status": "ready",
-              "algorithm": "gbm",
-              "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
-              "calibrated": true,
-              "features": [
-                {
-                  "name": "months_as_customer",
-                  "type": "int32",
-                  "unit": "month"
-                },
-                {
-                  "name": "age",
-                  "type": "int32",
-                  "unit": "year"
-                }
-              ],
-              "metrics": {
-                "test": {
-                  "roc_auc": {
-                    "value": 0.8,
-                    "n": 40
-                  }
-                },
-                "cv": {
-                  "roc_auc": {
-                    "value": 0.7,
-                    "n": 240,
-                    "sd": 0.1,
-                    "folds": [
-                      0.6,
-                      0.7,
-                      0.8
-                    ]
-                  }
-                }
-              }
-            }
-          ]
+          "chain_id": "default/0",
+          "seq": 1,
+          "ts": "2023-11-14T22:13:20.000Z",
+          "payload": "{\"action\":\"model.register\",\"actor\":\"demo\",\"after_digest\":\"sha256:d6b3a975f2521157fc2d3beddfad8b30fd1abe18881f7024ca04be507f704b72\",\"before_digest\":null,\"chain_id\":\"default/0\",\"details\":{\"alias\":\"champion\",\"hash\":\"sha256:8352f64e9289e7657b5b18712cc8204e0485b5d6e882f0b932bec5d42ed4ea41\"},\"reason\":null,\"request_id\":null,\"target_id\":\"small-model@1\",\"target_type\":\"model_version\",\"tenant\":\"default\",\"ts\":\"2023-11-14T22:13:20.000Z\"}",
+          "prev_hash": "0000000000000000000000000000000000000000000000000000000000000000",
+          "hash": "a28aed087887084c224cbf39a125ad55c54486171d2aa7dd0c12dbb11cf28ddb"
         }
       ],
-      "next_cursor": "WyJteS1tb2RlbCJd"
+      "next_cursor": "1"
     }
   },
-  "POST /v1/models": {
-    "body": {
-      "name": "my-other-model",
-      "bundle": "bundles/93e4157f253ebdeb"
+  "GET /v1/audit/checkpoints": {
+    "answer": {
+      "items": []
+    }
+  },
+  "GET /v1/audit/verify": {
+    "answer": {
+      "ok": true,
+      "checked": 12,
+      "first_bad": null,
+      "heads": [
+        {
+          "chain": "default/0",
+          "seq": 12,
+          "hash": "dc1d40032cc35b5e1e43aa015c017b7a5711c7004056083675fcde7a750c218c"
+        }
+      ],
+      "checkpoints": 0,
+      "re_anchored": [],
+      "decisions": null
+    }
+  },
+  "GET /v1/datasets": {
+    "query": {
+      "limit": "1"
     },
     "answer": {
-      "name": "my-other-model",
-      "version": "1",
-      "aliases": [
-        "champion"
-      ]
+      "items": [
+        {
+          "dataset_id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c",
+          "name": "claims of January",
+          "digest": "sha256:a67c0f4687015de00e62d70bd617a9bacf6be76dbd96a52e7558c971146cb6a3",
+          "rows": 2,
+          "bytes": 40,
+          "columns": [
+            {
+              "name": "age",
+              "type": "int32"
+            },
+            {
+              "name": "total_claim_amount",
+              "type": "int32"
+            }
+          ],
+          "kind": "uploaded",
+          "made_by": null,
+          "created_at": "2026-11-21T20:56:44.445Z"
+        }
+      ],
+      "next_cursor": null
+    }
+  },
+  "GET /v1/datasets/{id}/profile": {
+    "params": {
+      "id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c"
+    },
+    "answer": {
+      "dataset_id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c",
+      "rows": 2,
+      "rows_profiled": 2,
+      "columns": [
+        {
+          "name": "age",
+          "type": "int32",
+          "n": 2,
+          "missing": 0,
+          "mean": 35,
+          "sd": 6,
+          "min": 29,
+          "p25": 32,
+          "p50": 35,
+          "p75": 38,
+          "max": 41
+        },
+        {
+          "name": "total_claim_amount",
+          "type": "int32",
+          "n": 2,
+          "missing": 0,
+          "mean": 29240,
+          "sd": 22840,
+          "min": 6400,
+          "p25": 17820,
+          "p50": 29240,
+          "p75": 40660,
+          "max": 52080
+        }
+      ],
+      "warnings": [],
+      "data_digest": "sha256:74bef75a2e89bc3eeead0bb560e6cfa230bcc3893fa92ef316c4cfe59c7b87f7"
     }
   },
   "GET /v1/decisions": {
@@ -901,109 +329,6 @@ export const examples: Readonly<Record<string, RouteExample>> = {
         "store": 6.714
       },
       "created_at": "2026-11-21T20:53:55.932Z"
-    }
-  },
-  "GET /v1/decisions/{id}/explanation": {
-    "params": {
-      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
-    },
-    "answer": {
-      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
-      "explanation": {
-        "status": "ok",
-        "method": "interventional",
-        "space": "margin",
-        "unit": "log_odds",
-        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
-        "base": -1.4283774903350572,
-        "background": {
-          "name": "train-50",
-          "rows": 50,
-          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
-        },
-        "score": -1.8256088083060147,
-        "residual": -4.85722573273506e-16,
-        "contributions": [
-          {
-            "feature": "incident_hour_of_the_day",
-            "phi": -0.24329887167790362
-          },
-          {
-            "feature": "incident_severity",
-            "phi": -0.2293684446839137
-          }
-        ],
-        "reasons": [
-          {
-            "feature": "incident_hour_of_the_day",
-            "code": "C-108",
-            "phi": -0.24329887167790362,
-            "share": 0.6124866310155631,
-            "direction": "lowers",
-            "rank": 1,
-            "tie": false,
-            "principal": false,
-            "value": {
-              "raw": 21,
-              "unit": "hour"
-            },
-            "comparison": {
-              "kind": "percentile",
-              "cohort": "train",
-              "percentile": 90.25,
-              "band": "very_high",
-              "share": 0.065,
-              "p25": 6,
-              "p50": 11.5,
-              "p75": 17
-            },
-            "comparison_conflict": false,
-            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
-            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
-          },
-          {
-            "feature": "incident_severity",
-            "code": "C-102",
-            "phi": -0.2293684446839137,
-            "share": 0.5774178276162087,
-            "direction": "lowers",
-            "rank": 2,
-            "tie": false,
-            "principal": false,
-            "value": {
-              "raw": "Total Loss",
-              "unit": null
-            },
-            "comparison": {
-              "kind": "level",
-              "cohort": "train",
-              "share": 0.21
-            },
-            "comparison_conflict": false,
-            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
-            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
-          }
-        ]
-      }
-    }
-  },
-  "GET /v1/decisions/{id}/reproduce": {
-    "params": {
-      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
-    },
-    "answer": {
-      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
-      "match": true,
-      "score_diff": 0,
-      "phi_diff": 0,
-      "residual": -4.85722573273506e-16,
-      "snapshot": "intact",
-      "model": {
-        "name": "my-model",
-        "version": "1",
-        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
-      },
-      "failure": null
     }
   },
   "GET /v1/decisions/{id}/bundle": {
@@ -1374,75 +699,88 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       ]
     }
   },
-  "POST /v1/decisions/{id}/narrative": {
+  "GET /v1/decisions/{id}/explanation": {
     "params": {
       "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "answer": {
       "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
-      "lang": "en",
-      "status": "disabled",
-      "provider": null,
-      "model": null,
-      "prompt_hash": null,
-      "facts_hash": "b1e774da239747e28f40d646ea5c3ecf1cc4d321d8ee8c9b2ab8555c4d1fd596",
-      "checks": {
-        "failures": [],
-        "rates": null,
-        "reason": null
-      },
-      "text": "The score is 13.9% and the outcome is AUTO_APPROVE. The hour of the incident (21:00): this factor lowers the score. The damage (a total loss): this factor lowers the score. The family position of the insured person (other relative): this factor lowers the score. The age of the vehicle (0 years): this factor raises the score. The share of the claim for damaged property (8.3%): this factor raises the score.",
-      "drivers": [
-        {
-          "id": "f1",
-          "direction": "DOWN",
-          "text": "The hour of the incident (21:00): this factor lowers the score."
+      "explanation": {
+        "status": "ok",
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "base": -1.4283774903350572,
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
         },
-        {
-          "id": "f2",
-          "direction": "DOWN",
-          "text": "The damage (a total loss): this factor lowers the score."
-        }
-      ]
-    }
-  },
-  "GET /v1/decisions/{id}/narrative": {
-    "params": {
-      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
-    },
-    "answer": {
-      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
-      "lang": "en",
-      "status": "disabled",
-      "provider": null,
-      "model": null,
-      "prompt_hash": null,
-      "facts_hash": null,
-      "checks": null,
-      "text": null,
-      "drivers": []
-    }
-  },
-  "POST /v1/decisions/{id}/label": {
-    "params": {
-      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
-    },
-    "body": {
-      "label": 1,
-      "source": "analyst",
-      "observed_at": "2026-02-03T10:00:00Z",
-      "reason": "the receipts were forged"
-    },
-    "answer": {
-      "label_id": "01a1ffe3-222b-77c7-81a0-baf66a89f215",
-      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
-      "event_id": "01a1ffe3-1a9a-79b2-b583-4e9c1303bb91",
-      "label": 1,
-      "source": "analyst",
-      "observed_at": "2026-02-03T10:00:00.000Z",
-      "reason": "the receipts were forged",
-      "actor": "demo",
-      "created_at": "2026-11-21T20:53:57.931Z"
+        "score": -1.8256088083060147,
+        "residual": -4.85722573273506e-16,
+        "contributions": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "phi": -0.24329887167790362
+          },
+          {
+            "feature": "incident_severity",
+            "phi": -0.2293684446839137
+          }
+        ],
+        "reasons": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "code": "C-108",
+            "phi": -0.24329887167790362,
+            "share": 0.6124866310155631,
+            "direction": "lowers",
+            "rank": 1,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": 21,
+              "unit": "hour"
+            },
+            "comparison": {
+              "kind": "percentile",
+              "cohort": "train",
+              "percentile": 90.25,
+              "band": "very_high",
+              "share": 0.065,
+              "p25": 6,
+              "p50": 11.5,
+              "p75": 17
+            },
+            "comparison_conflict": false,
+            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
+            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
+          },
+          {
+            "feature": "incident_severity",
+            "code": "C-102",
+            "phi": -0.2293684446839137,
+            "share": 0.5774178276162087,
+            "direction": "lowers",
+            "rank": 2,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": "Total Loss",
+              "unit": null
+            },
+            "comparison": {
+              "kind": "level",
+              "cohort": "train",
+              "share": 0.21
+            },
+            "comparison_conflict": false,
+            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
+            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
+          }
+        ]
+      }
     }
   },
   "GET /v1/decisions/{id}/labels": {
@@ -1465,138 +803,40 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       ]
     }
   },
-  "POST /v1/labels/bulk": {
-    "body": {
-      "items": [
-        {
-          "event": {
-            "source": "api",
-            "external_id": "claim-2"
-          },
-          "label": 0,
-          "source": "import",
-          "observed_at": "2026-02-03T10:00:00Z"
-        }
-      ]
-    },
-    "answer": {
-      "items": [
-        {
-          "index": 0,
-          "status": "ok",
-          "label": {
-            "label_id": "01a1ffe3-2243-7479-b48d-55331e50d43e",
-            "decision_id": null,
-            "event_id": "01a1ffe3-1ae4-7e9a-aabd-66e5f6cc29b3",
-            "label": 0,
-            "source": "import",
-            "observed_at": "2026-02-03T10:00:00.000Z",
-            "reason": null,
-            "actor": "demo",
-            "created_at": "2026-11-21T20:53:57.955Z"
-          }
-        }
-      ]
-    }
-  },
-  "POST /v1/events": {
-    "body": {
-      "source": "core-banking",
-      "external_id": "tx-1",
-      "kind": "transactions",
-      "entity": {
-        "type": "customer",
-        "id": "4711"
-      },
-      "counterparty": {
-        "type": "customer",
-        "id": "4712"
-      },
-      "occurred_at": "2026-01-31T09:30:00Z",
-      "amount_minor": 950000,
-      "currency": "GBP",
-      "payload": {
-        "channel": "wire"
-      }
-    },
-    "answer": {
-      "event_id": "01a1ffe3-225a-762e-b01a-756d07d002de",
-      "source": "core-banking",
-      "external_id": "tx-1",
-      "kind": "transactions",
-      "entity": {
-        "type": "customer",
-        "id": "4711"
-      },
-      "counterparty": {
-        "type": "customer",
-        "id": "4712"
-      },
-      "occurred_at": "2026-01-31T09:30:00.000Z",
-      "received_at": "2026-11-21T20:53:57.977Z"
-    }
-  },
-  "POST /v1/events/batch": {
-    "body": {
-      "events": [
-        {
-          "external_id": "user-1 09:00",
-          "kind": "points",
-          "entity": {
-            "type": "user",
-            "id": "user-1"
-          },
-          "occurred_at": "2026-01-31T09:00:00Z",
-          "payload": {
-            "views": 120,
-            "likes": 8,
-            "comments": 1,
-            "shares": 0
-          }
-        }
-      ]
-    },
-    "answer": {
-      "items": [
-        {
-          "index": 0,
-          "status": "ok",
-          "event": {
-            "event_id": "01a1ffe3-2267-7f28-9ae9-85687aad134b",
-            "source": "api",
-            "external_id": "user-1 09:00",
-            "kind": "points",
-            "entity": {
-              "type": "user",
-              "id": "user-1"
-            },
-            "counterparty": null,
-            "occurred_at": "2026-01-31T09:00:00.000Z",
-            "received_at": "2026-11-21T20:53:57.990Z"
-          }
-        }
-      ]
-    }
-  },
-  "PUT /v1/entities/{type}/{id}": {
+  "GET /v1/decisions/{id}/narrative": {
     "params": {
-      "type": "customer",
-      "id": "4711"
-    },
-    "body": {
-      "attributes": {
-        "business_type": "retail",
-        "onboarded_on": "2021-05-04"
-      }
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
     },
     "answer": {
-      "type": "customer",
-      "id": "4711",
-      "attributes": {
-        "business_type": "retail",
-        "onboarded_on": "2021-05-04"
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+      "lang": "en",
+      "status": "disabled",
+      "provider": null,
+      "model": null,
+      "prompt_hash": null,
+      "facts_hash": null,
+      "checks": null,
+      "text": null,
+      "drivers": []
+    }
+  },
+  "GET /v1/decisions/{id}/reproduce": {
+    "params": {
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
+    },
+    "answer": {
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+      "match": true,
+      "score_diff": 0,
+      "phi_diff": 0,
+      "residual": -4.85722573273506e-16,
+      "snapshot": "intact",
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
       },
-      "created_at": "2026-11-21T20:53:55.932Z"
+      "failure": null
     }
   },
   "GET /v1/entities/{type}/{id}": {
@@ -1702,28 +942,6 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       ]
     }
   },
-  "POST /v1/entities/{type}/{id}/documents": {
-    "params": {
-      "type": "customer",
-      "id": "4711"
-    },
-    "body": {
-      "document_id": "doc-1",
-      "document_type": "identity",
-      "submitted_on": "2026-01-30T09:00:00Z",
-      "verified_on": "2026-01-31T09:00:00Z"
-    },
-    "answer": {
-      "document_id": "doc-1",
-      "document_type": "identity",
-      "status": "verified",
-      "submitted_on": "2026-01-30T09:00:00.000Z",
-      "verified_on": "2026-01-31T09:00:00.000Z",
-      "rejected_on": null,
-      "expires_on": null,
-      "sha256": null
-    }
-  },
   "GET /v1/entities/{type}/{id}/documents": {
     "params": {
       "type": "customer",
@@ -1760,121 +978,6 @@ export const examples: Readonly<Record<string, RouteExample>> = {
           "value": 0
         }
       ]
-    }
-  },
-  "GET /v1/session/ways": {
-    "answer": {
-      "password": true,
-      "provider": null
-    }
-  },
-  "POST /v1/datasets": {
-    "query": {
-      "name": "claims of January"
-    },
-    "type": "text/csv",
-    "body": "age,total_claim_amount\n41,52080\n29,6400\n",
-    "answer": {
-      "dataset_id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c",
-      "name": "claims of January",
-      "digest": "sha256:a67c0f4687015de00e62d70bd617a9bacf6be76dbd96a52e7558c971146cb6a3",
-      "rows": 2,
-      "bytes": 40,
-      "columns": [
-        {
-          "name": "age",
-          "type": "int32"
-        },
-        {
-          "name": "total_claim_amount",
-          "type": "int32"
-        }
-      ],
-      "kind": "uploaded",
-      "made_by": null,
-      "created_at": "2026-11-21T20:56:44.445Z"
-    }
-  },
-  "GET /v1/datasets": {
-    "query": {
-      "limit": "1"
-    },
-    "answer": {
-      "items": [
-        {
-          "dataset_id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c",
-          "name": "claims of January",
-          "digest": "sha256:a67c0f4687015de00e62d70bd617a9bacf6be76dbd96a52e7558c971146cb6a3",
-          "rows": 2,
-          "bytes": 40,
-          "columns": [
-            {
-              "name": "age",
-              "type": "int32"
-            },
-            {
-              "name": "total_claim_amount",
-              "type": "int32"
-            }
-          ],
-          "kind": "uploaded",
-          "made_by": null,
-          "created_at": "2026-11-21T20:56:44.445Z"
-        }
-      ],
-      "next_cursor": null
-    }
-  },
-  "GET /v1/datasets/{id}/profile": {
-    "params": {
-      "id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c"
-    },
-    "answer": {
-      "dataset_id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c",
-      "rows": 2,
-      "rows_profiled": 2,
-      "columns": [
-        {
-          "name": "age",
-          "type": "int32",
-          "n": 2,
-          "missing": 0,
-          "mean": 35,
-          "sd": 6,
-          "min": 29,
-          "p25": 32,
-          "p50": 35,
-          "p75": 38,
-          "max": 41
-        },
-        {
-          "name": "total_claim_amount",
-          "type": "int32",
-          "n": 2,
-          "missing": 0,
-          "mean": 29240,
-          "sd": 22840,
-          "min": 6400,
-          "p25": 17820,
-          "p50": 29240,
-          "p75": 40660,
-          "max": 52080
-        }
-      ],
-      "warnings": [],
-      "data_digest": "sha256:74bef75a2e89bc3eeead0bb560e6cfa230bcc3893fa92ef316c4cfe59c7b87f7"
-    }
-  },
-  "POST /v1/datasets/generate": {
-    "status": 202,
-    "body": {
-      "domain": "my-domain",
-      "rows": 1000,
-      "seed": 7,
-      "mode": "sound"
-    },
-    "answer": {
-      "job_id": "01a1ffe5-af4a-771c-b252-35977d156745"
     }
   },
   "GET /v1/jobs": {
@@ -1933,26 +1036,6 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "updated_at": "2026-02-03T10:00:00.000Z"
     }
   },
-  "POST /v1/jobs/{id}/cancel": {
-    "params": {
-      "id": "job-1"
-    },
-    "answer": {
-      "id": "job-1",
-      "kind": "batch",
-      "payload": {
-        "dataset_id": "claims-2026"
-      },
-      "state": "cancelled",
-      "progress": null,
-      "result": null,
-      "attempts": 0,
-      "max_attempts": 3,
-      "error": null,
-      "created_at": "2026-02-03T10:00:00.000Z",
-      "updated_at": "2026-11-21T20:53:58.081Z"
-    }
-  },
   "GET /v1/jobs/{id}/events": {
     "params": {
       "id": "job-1"
@@ -1966,195 +1049,62 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     },
     "answer": "PAR1 as a job would write it PAR1"
   },
-  "GET /v1/audit": {
+  "GET /v1/models": {
     "query": {
       "limit": "1"
     },
     "answer": {
       "items": [
         {
-          "chain_id": "default/0",
-          "seq": 1,
-          "ts": "2023-11-14T22:13:20.000Z",
-          "payload": "{\"action\":\"model.register\",\"actor\":\"demo\",\"after_digest\":\"sha256:d6b3a975f2521157fc2d3beddfad8b30fd1abe18881f7024ca04be507f704b72\",\"before_digest\":null,\"chain_id\":\"default/0\",\"details\":{\"alias\":\"champion\",\"hash\":\"sha256:8352f64e9289e7657b5b18712cc8204e0485b5d6e882f0b932bec5d42ed4ea41\"},\"reason\":null,\"request_id\":null,\"target_id\":\"small-model@1\",\"target_type\":\"model_version\",\"tenant\":\"default\",\"ts\":\"2023-11-14T22:13:20.000Z\"}",
-          "prev_hash": "0000000000000000000000000000000000000000000000000000000000000000",
-          "hash": "a28aed087887084c224cbf39a125ad55c54486171d2aa7dd0c12dbb11cf28ddb"
+          "name": "my-model",
+          "description": "",
+          "versions": [
+            {
+              "version": "1",
+              "aliases": [
+                "champion"
+              ],
+              "status": "ready",
+              "algorithm": "gbm",
+              "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+              "calibrated": true,
+              "features": [
+                {
+                  "name": "months_as_customer",
+                  "type": "int32",
+                  "unit": "month"
+                },
+                {
+                  "name": "age",
+                  "type": "int32",
+                  "unit": "year"
+                }
+              ],
+              "metrics": {
+                "test": {
+                  "roc_auc": {
+                    "value": 0.8,
+                    "n": 40
+                  }
+                },
+                "cv": {
+                  "roc_auc": {
+                    "value": 0.7,
+                    "n": 240,
+                    "sd": 0.1,
+                    "folds": [
+                      0.6,
+                      0.7,
+                      0.8
+                    ]
+                  }
+                }
+              }
+            }
+          ]
         }
       ],
-      "next_cursor": "1"
-    }
-  },
-  "GET /v1/audit/verify": {
-    "answer": {
-      "ok": true,
-      "checked": 12,
-      "first_bad": null,
-      "heads": [
-        {
-          "chain": "default/0",
-          "seq": 12,
-          "hash": "dc1d40032cc35b5e1e43aa015c017b7a5711c7004056083675fcde7a750c218c"
-        }
-      ],
-      "checkpoints": 0,
-      "re_anchored": [],
-      "decisions": null
-    }
-  },
-  "GET /v1/audit/checkpoints": {
-    "answer": {
-      "items": []
-    }
-  },
-  "POST /v1/api-keys": {
-    "body": {
-      "name": "scoring job",
-      "scopes": [
-        "score"
-      ],
-      "expires_at": null
-    },
-    "answer": {
-      "api_key": {
-        "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958",
-        "name": "scoring job",
-        "prefix": "cdr_live_7194687ce95e",
-        "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
-        "scopes": [
-          "score"
-        ],
-        "status": "live",
-        "created_at": "2026-11-21T20:53:58.117Z",
-        "created_by": "demo",
-        "expires_at": null,
-        "last_used_at": null,
-        "revoked_at": null
-      },
-      "key": "cdr_live_7194687ce95e_a1U0IZh41pa_ZR-AZbsV-C_9cWN3hsfipTntwNPGmgg"
-    }
-  },
-  "GET /v1/api-keys": {
-    "answer": {
-      "items": [
-        {
-          "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958",
-          "name": "scoring job",
-          "prefix": "cdr_live_7194687ce95e",
-          "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
-          "scopes": [
-            "score"
-          ],
-          "status": "live",
-          "created_at": "2026-11-21T20:53:58.117Z",
-          "created_by": "demo",
-          "expires_at": null,
-          "last_used_at": null,
-          "revoked_at": null
-        }
-      ],
-      "next_cursor": null
-    }
-  },
-  "POST /v1/api-keys/{id}/rotate": {
-    "params": {
-      "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958"
-    },
-    "answer": {
-      "api_key": {
-        "id": "01a1ffe3-22f9-7fff-9fd2-26d7ae1a179b",
-        "name": "scoring job",
-        "prefix": "cdr_live_dd77ff999ba8",
-        "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
-        "scopes": [
-          "score"
-        ],
-        "status": "live",
-        "created_at": "2026-11-21T20:53:58.136Z",
-        "created_by": "demo",
-        "expires_at": null,
-        "last_used_at": null,
-        "revoked_at": null
-      },
-      "key": "cdr_live_dd77ff999ba8_3iXnzGDLhzBRUb_7JL1bA_i6K534y_bidVcyIu2_UUI"
-    }
-  },
-  "POST /v1/api-keys/{id}/revoke": {
-    "params": {
-      "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958"
-    },
-    "answer": {
-      "api_key": {
-        "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958",
-        "name": "scoring job",
-        "prefix": "cdr_live_7194687ce95e",
-        "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
-        "scopes": [
-          "score"
-        ],
-        "status": "revoked",
-        "created_at": "2026-11-21T20:53:58.117Z",
-        "created_by": "demo",
-        "expires_at": null,
-        "last_used_at": null,
-        "revoked_at": "2026-11-21T20:53:58.150Z"
-      }
-    }
-  },
-  "POST /v1/users": {
-    "body": {
-      "email": "ana@example.org",
-      "role": "analyst",
-      "password": "correct horse battery"
-    },
-    "answer": {
-      "user": {
-        "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
-        "email": "ana@example.org",
-        "roles": [
-          "analyst"
-        ],
-        "disabled": false,
-        "created_at": "2026-11-21T20:53:58.169Z"
-      }
-    }
-  },
-  "GET /v1/users": {
-    "answer": {
-      "items": [
-        {
-          "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
-          "email": "ana@example.org",
-          "roles": [
-            "analyst"
-          ],
-          "disabled": false,
-          "created_at": "2026-11-21T20:53:58.169Z"
-        }
-      ],
-      "next_cursor": null
-    }
-  },
-  "POST /v1/session": {
-    "body": {
-      "email": "ana@example.org",
-      "password": "correct horse battery"
-    },
-    "answer": {
-      "tenant_id": "default",
-      "principal_id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
-      "email": "ana@example.org",
-      "roles": [
-        "analyst"
-      ],
-      "scopes": [
-        "score",
-        "read",
-        "label",
-        "alerts"
-      ],
-      "credential": "session",
-      "expires_at": "2026-11-22T08:53:58.274Z",
-      "needs_first_user": false
+      "next_cursor": "WyJteS1tb2RlbCJd"
     }
   },
   "GET /v1/session": {
@@ -2180,49 +1130,35 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "needs_first_user": false
     }
   },
-  "DELETE /v1/session": {
+  "GET /v1/session/ways": {
     "answer": {
-      "signed_in": false
+      "password": true,
+      "provider": null
     }
   },
-  "POST /v1/users/{id}/disable": {
-    "params": {
-      "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3"
-    },
+  "GET /v1/settings/retention": {
     "answer": {
-      "user": {
-        "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
-        "email": "ana@example.org",
-        "roles": [
-          "analyst"
-        ],
-        "disabled": true,
-        "created_at": "2026-11-21T20:53:58.169Z"
-      }
+      "decisions": null,
+      "events": null,
+      "narratives": null,
+      "jobs": 90,
+      "least": null
     }
   },
-  "GET /healthz": {
+  "GET /v1/users": {
     "answer": {
-      "status": "ok"
-    }
-  },
-  "GET /readyz": {
-    "answer": {
-      "status": "ready",
-      "checks": {
-        "store": {
-          "ok": true,
-          "detail": "writable"
-        },
-        "models": {
-          "ok": true,
-          "detail": "3 loaded"
-        },
-        "explainer": {
-          "ok": true,
-          "detail": "largest residual 5.689893001203927e-16"
+      "items": [
+        {
+          "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
+          "email": "ana@example.org",
+          "roles": [
+            "analyst"
+          ],
+          "disabled": false,
+          "created_at": "2026-11-21T20:53:58.169Z"
         }
-      }
+      ],
+      "next_cursor": null
     }
   },
   "GET /v2": {
@@ -2303,51 +1239,1428 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "ready": true
     }
   },
-  "POST /v2/models/{model}/infer": {
+  "GET /v2/models/{model}/versions/{version}": {
     "params": {
-      "model": "small-model"
-    },
-    "body": {
-      "id": "42",
-      "inputs": [
-        {
-          "name": "input",
-          "shape": [
-            2,
-            2
-          ],
-          "datatype": "FP64",
-          "data": [
-            0,
-            1,
-            1,
-            null
-          ]
-        }
-      ]
+      "model": "small-model",
+      "version": "1"
     },
     "answer": {
-      "model_name": "small-model",
-      "model_version": "1",
-      "id": "42",
-      "parameters": {
-        "model_hash": "sha256:8352f64e9289e7657b5b18712cc8204e0485b5d6e882f0b932bec5d42ed4ea41",
-        "scale": "raw"
-      },
+      "name": "small-model",
+      "versions": [
+        "1"
+      ],
+      "platform": "candor_gbm",
+      "inputs": [
+        {
+          "name": "x",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        },
+        {
+          "name": "y",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
+          ]
+        }
+      ],
       "outputs": [
         {
           "name": "probability",
           "datatype": "FP64",
           "shape": [
-            2,
+            -1,
             1
-          ],
-          "data": [
-            0.7310585786300049,
-            0.2689414213699951
+          ]
+        },
+        {
+          "name": "margin",
+          "datatype": "FP64",
+          "shape": [
+            -1,
+            1
           ]
         }
       ]
+    }
+  },
+  "GET /v2/models/{model}/versions/{version}/ready": {
+    "params": {
+      "model": "small-model",
+      "version": "1"
+    },
+    "answer": {
+      "name": "small-model",
+      "ready": true
+    }
+  },
+  "GET /version": {
+    "answer": "0.1.0"
+  },
+  "POST /compat/claims/predict": {
+    "query": {
+      "scenario": "auto_flagger"
+    },
+    "body": {
+      "policy_annual_premium": 1200,
+      "total_claim_amount": 15000,
+      "vehicle_age": 5,
+      "days_since_bind": 300,
+      "months_as_customer": 24,
+      "umbrella_limit": 0,
+      "incident_hour_of_the_day": 14,
+      "injury_share": 0.4,
+      "property_share": 0.6
+    },
+    "answer": {
+      "model": "RandomForest",
+      "calibrated": false,
+      "probability": 0.21718608852755192,
+      "threshold_flag": "AUTO_APPROVE",
+      "scenario": "auto_flagger",
+      "explanation": [
+        {
+          "feature": "Severity",
+          "direction": "DOWN",
+          "text": "The damage is minor, seen in 38% of training claims. It was the largest factor lowering the score.",
+          "importance": 0.15572410404179465
+        },
+        {
+          "feature": "Age of policy",
+          "direction": "UP",
+          "text": "The age of the policy on the day of the incident (300 days) is lower than 95% of training claims (typical 2,221–6,665). It was the largest factor raising the score.",
+          "importance": 0.047906147197251205
+        }
+      ],
+      "explanation_source": "RandomForest",
+      "llm_explanation": null,
+      "app_version": "0.1.0",
+      "decision_id": "01a1ffba-ba09-788d-ba3d-33ef640d601f",
+      "explanation_status": "ok",
+      "warnings": [
+        {
+          "code": "unknown_level",
+          "feature": "authorities_contacted",
+          "detail": "Missing"
+        },
+        {
+          "code": "feature_out_of_range",
+          "feature": "injury_share"
+        }
+      ]
+    }
+  },
+  "POST /compat/credit/explain": {
+    "body": {
+      "customer": {
+        "age": 42,
+        "gender": "f",
+        "region": "Metropolitana",
+        "education_level": "media",
+        "marital_status": "casado",
+        "housing_status": "arriendo",
+        "dependents": 2,
+        "income": 820000,
+        "employment_years": 6,
+        "credit_history_months": 60,
+        "num_loans": 2,
+        "avg_monthly_payment": 180000,
+        "delinquency_rate": 0.05,
+        "credit_inquiries": 2,
+        "regional_cpi": 0.034,
+        "regional_unemployment": 0.086
+      }
+    },
+    "answer": {
+      "approved": true,
+      "probability": 0.7429300908121451,
+      "space": "probability",
+      "base_value": 0.6181405055800724,
+      "contributions": [
+        {
+          "feature": "avg_monthly_payment",
+          "value": 180000,
+          "contribution": 0.03879679074645291
+        },
+        {
+          "feature": "marital_status",
+          "value": "casado",
+          "contribution": 0.031325676835736546
+        }
+      ],
+      "residual": -2.3245294578089215e-16,
+      "model_version": "credit-faithful@1",
+      "warnings": []
+    }
+  },
+  "POST /compat/credit/predict": {
+    "body": {
+      "customer": {
+        "age": 42,
+        "gender": "f",
+        "region": "Metropolitana",
+        "education_level": "media",
+        "marital_status": "casado",
+        "housing_status": "arriendo",
+        "dependents": 2,
+        "income": 820000,
+        "employment_years": 6,
+        "credit_history_months": 60,
+        "num_loans": 2,
+        "avg_monthly_payment": 180000,
+        "delinquency_rate": 0.05,
+        "credit_inquiries": 2,
+        "regional_cpi": 0.034,
+        "regional_unemployment": 0.086
+      },
+      "include_explanation": true
+    },
+    "answer": {
+      "approved": true,
+      "probability": 0.7429300908121451,
+      "explanation": {
+        "space": "probability",
+        "base_value": 0.6181405055800724,
+        "contributions": [
+          {
+            "feature": "avg_monthly_payment",
+            "value": 180000,
+            "contribution": 0.03879679074645291
+          },
+          {
+            "feature": "marital_status",
+            "value": "casado",
+            "contribution": 0.031325676835736546
+          }
+        ],
+        "residual": -2.3245294578089215e-16,
+        "model_version": "credit-faithful@1"
+      },
+      "decision_id": "01a1ffba-bbd1-77b8-9b7c-7591c52c58e9",
+      "warnings": []
+    }
+  },
+  "POST /compat/engagement/predict": {
+    "body": {
+      "id": "user-1",
+      "points": [
+        {
+          "timestamp": "2026-01-31T09:00:00Z",
+          "views": 109,
+          "likes": 8,
+          "comments": 1,
+          "shares": 0
+        },
+        {
+          "timestamp": "2026-01-31T10:00:00Z",
+          "views": 110,
+          "likes": 8,
+          "comments": 1,
+          "shares": 0
+        }
+      ]
+    },
+    "answer": {
+      "id": "user-1",
+      "score": 0.3,
+      "label": "NORMAL",
+      "is_fake": false,
+      "model_type": "RandomForest",
+      "threshold": 0.5,
+      "decision_id": "01a1ffba-bc14-7ad6-9281-5e2ae18336dc",
+      "warnings": [
+        {
+          "code": "feature_out_of_range",
+          "feature": "views_rolling_std_6"
+        },
+        {
+          "code": "feature_out_of_range",
+          "feature": "views_rolling_std_12"
+        }
+      ]
+    }
+  },
+  "POST /compat/engagement/predict_batch": {
+    "body": {
+      "items": [
+        {
+          "id": "user-1",
+          "points": [
+            {
+              "timestamp": "2026-01-31T09:00:00Z",
+              "views": 109,
+              "likes": 8,
+              "comments": 1,
+              "shares": 0
+            },
+            {
+              "timestamp": "2026-01-31T10:00:00Z",
+              "views": 110,
+              "likes": 8,
+              "comments": 1,
+              "shares": 0
+            }
+          ]
+        }
+      ]
+    },
+    "answer": {
+      "results": [
+        {
+          "id": "user-1",
+          "score": 0.3,
+          "label": "NORMAL",
+          "is_fake": false,
+          "model_type": "RandomForest",
+          "threshold": 0.5,
+          "decision_id": "01a1ffba-be72-74b2-bf1e-38344815d999",
+          "warnings": [
+            {
+              "code": "feature_out_of_range",
+              "feature": "views_rolling_std_6"
+            },
+            {
+              "code": "feature_out_of_range",
+              "feature": "views_rolling_std_12"
+            }
+          ]
+        }
+      ]
+    }
+  },
+  "POST /invocations": {
+    "body": {
+      "dataframe_split": {
+        "columns": [
+          "x",
+          "y"
+        ],
+        "data": [
+          [
+            0,
+            1
+          ]
+        ]
+      },
+      "params": {
+        "explain": true
+      }
+    },
+    "answer": {
+      "predictions": [
+        {
+          "probability": 0.7310585786300049,
+          "base_value": 1.5,
+          "shap_values": {
+            "x": -1.5,
+            "y": 1
+          }
+        }
+      ]
+    }
+  },
+  "POST /v1/api-keys": {
+    "body": {
+      "name": "scoring job",
+      "scopes": [
+        "score"
+      ],
+      "expires_at": null
+    },
+    "answer": {
+      "api_key": {
+        "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958",
+        "name": "scoring job",
+        "prefix": "cdr_live_7194687ce95e",
+        "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
+        "scopes": [
+          "score"
+        ],
+        "status": "live",
+        "created_at": "2026-11-21T20:53:58.117Z",
+        "created_by": "demo",
+        "expires_at": null,
+        "last_used_at": null,
+        "revoked_at": null
+      },
+      "key": "cdr_live_7194687ce95e_a1U0IZh41pa_ZR-AZbsV-C_9cWN3hsfipTntwNPGmgg"
+    }
+  },
+  "POST /v1/api-keys/{id}/revoke": {
+    "params": {
+      "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958"
+    },
+    "answer": {
+      "api_key": {
+        "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958",
+        "name": "scoring job",
+        "prefix": "cdr_live_7194687ce95e",
+        "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
+        "scopes": [
+          "score"
+        ],
+        "status": "revoked",
+        "created_at": "2026-11-21T20:53:58.117Z",
+        "created_by": "demo",
+        "expires_at": null,
+        "last_used_at": null,
+        "revoked_at": "2026-11-21T20:53:58.150Z"
+      }
+    }
+  },
+  "POST /v1/api-keys/{id}/rotate": {
+    "params": {
+      "id": "01a1ffe3-22e5-78a6-8e2c-33c3d7226958"
+    },
+    "answer": {
+      "api_key": {
+        "id": "01a1ffe3-22f9-7fff-9fd2-26d7ae1a179b",
+        "name": "scoring job",
+        "prefix": "cdr_live_dd77ff999ba8",
+        "principal_id": "01a1ffe3-22e6-745a-8439-a45562890161",
+        "scopes": [
+          "score"
+        ],
+        "status": "live",
+        "created_at": "2026-11-21T20:53:58.136Z",
+        "created_by": "demo",
+        "expires_at": null,
+        "last_used_at": null,
+        "revoked_at": null
+      },
+      "key": "cdr_live_dd77ff999ba8_3iXnzGDLhzBRUb_7JL1bA_i6K534y_bidVcyIu2_UUI"
+    }
+  },
+  "POST /v1/datasets": {
+    "query": {
+      "name": "claims of January"
+    },
+    "type": "text/csv",
+    "body": "age,total_claim_amount\n41,52080\n29,6400\n",
+    "answer": {
+      "dataset_id": "01a1ffe5-ad06-749c-92d1-df4bcc319a2c",
+      "name": "claims of January",
+      "digest": "sha256:a67c0f4687015de00e62d70bd617a9bacf6be76dbd96a52e7558c971146cb6a3",
+      "rows": 2,
+      "bytes": 40,
+      "columns": [
+        {
+          "name": "age",
+          "type": "int32"
+        },
+        {
+          "name": "total_claim_amount",
+          "type": "int32"
+        }
+      ],
+      "kind": "uploaded",
+      "made_by": null,
+      "created_at": "2026-11-21T20:56:44.445Z"
+    }
+  },
+  "POST /v1/datasets/generate": {
+    "status": 202,
+    "body": {
+      "domain": "my-domain",
+      "rows": 1000,
+      "seed": 7,
+      "mode": "sound"
+    },
+    "answer": {
+      "job_id": "01a1ffe5-af4a-771c-b252-35977d156745"
+    }
+  },
+  "POST /v1/decisions/{id}/label": {
+    "params": {
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
+    },
+    "body": {
+      "label": 1,
+      "source": "analyst",
+      "observed_at": "2026-02-03T10:00:00Z",
+      "reason": "the receipts were forged"
+    },
+    "answer": {
+      "label_id": "01a1ffe3-222b-77c7-81a0-baf66a89f215",
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+      "event_id": "01a1ffe3-1a9a-79b2-b583-4e9c1303bb91",
+      "label": 1,
+      "source": "analyst",
+      "observed_at": "2026-02-03T10:00:00.000Z",
+      "reason": "the receipts were forged",
+      "actor": "demo",
+      "created_at": "2026-11-21T20:53:57.931Z"
+    }
+  },
+  "POST /v1/decisions/{id}/narrative": {
+    "params": {
+      "id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632"
+    },
+    "answer": {
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+      "lang": "en",
+      "status": "disabled",
+      "provider": null,
+      "model": null,
+      "prompt_hash": null,
+      "facts_hash": "b1e774da239747e28f40d646ea5c3ecf1cc4d321d8ee8c9b2ab8555c4d1fd596",
+      "checks": {
+        "failures": [],
+        "rates": null,
+        "reason": null
+      },
+      "text": "The score is 13.9% and the outcome is AUTO_APPROVE. The hour of the incident (21:00): this factor lowers the score. The damage (a total loss): this factor lowers the score. The family position of the insured person (other relative): this factor lowers the score. The age of the vehicle (0 years): this factor raises the score. The share of the claim for damaged property (8.3%): this factor raises the score.",
+      "drivers": [
+        {
+          "id": "f1",
+          "direction": "DOWN",
+          "text": "The hour of the incident (21:00): this factor lowers the score."
+        },
+        {
+          "id": "f2",
+          "direction": "DOWN",
+          "text": "The damage (a total loss): this factor lowers the score."
+        }
+      ]
+    }
+  },
+  "POST /v1/entities/{type}/{id}/documents": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "body": {
+      "document_id": "doc-1",
+      "document_type": "identity",
+      "submitted_on": "2026-01-30T09:00:00Z",
+      "verified_on": "2026-01-31T09:00:00Z"
+    },
+    "answer": {
+      "document_id": "doc-1",
+      "document_type": "identity",
+      "status": "verified",
+      "submitted_on": "2026-01-30T09:00:00.000Z",
+      "verified_on": "2026-01-31T09:00:00.000Z",
+      "rejected_on": null,
+      "expires_on": null,
+      "sha256": null
+    }
+  },
+  "POST /v1/entities/{type}/{id}/erase": {
+    "params": {
+      "type": "customer",
+      "id": "4711"
+    },
+    "body": {
+      "reason": "request 2026-114"
+    },
+    "answer": {
+      "entity": "01a1ffe3-1a9a-7faa-81b5-720a9ca6c528",
+      "events": 2,
+      "decisions": 1,
+      "named": 0,
+      "erased_at": "2026-11-21T20:53:58.535Z"
+    }
+  },
+  "POST /v1/events": {
+    "body": {
+      "source": "core-banking",
+      "external_id": "tx-1",
+      "kind": "transactions",
+      "entity": {
+        "type": "customer",
+        "id": "4711"
+      },
+      "counterparty": {
+        "type": "customer",
+        "id": "4712"
+      },
+      "occurred_at": "2026-01-31T09:30:00Z",
+      "amount_minor": 950000,
+      "currency": "GBP",
+      "payload": {
+        "channel": "wire"
+      }
+    },
+    "answer": {
+      "event_id": "01a1ffe3-225a-762e-b01a-756d07d002de",
+      "source": "core-banking",
+      "external_id": "tx-1",
+      "kind": "transactions",
+      "entity": {
+        "type": "customer",
+        "id": "4711"
+      },
+      "counterparty": {
+        "type": "customer",
+        "id": "4712"
+      },
+      "occurred_at": "2026-01-31T09:30:00.000Z",
+      "received_at": "2026-11-21T20:53:57.977Z"
+    }
+  },
+  "POST /v1/events/batch": {
+    "body": {
+      "events": [
+        {
+          "external_id": "user-1 09:00",
+          "kind": "points",
+          "entity": {
+            "type": "user",
+            "id": "user-1"
+          },
+          "occurred_at": "2026-01-31T09:00:00Z",
+          "payload": {
+            "views": 120,
+            "likes": 8,
+            "comments": 1,
+            "shares": 0
+          }
+        }
+      ]
+    },
+    "answer": {
+      "items": [
+        {
+          "index": 0,
+          "status": "ok",
+          "event": {
+            "event_id": "01a1ffe3-2267-7f28-9ae9-85687aad134b",
+            "source": "api",
+            "external_id": "user-1 09:00",
+            "kind": "points",
+            "entity": {
+              "type": "user",
+              "id": "user-1"
+            },
+            "counterparty": null,
+            "occurred_at": "2026-01-31T09:00:00.000Z",
+            "received_at": "2026-11-21T20:53:57.990Z"
+          }
+        }
+      ]
+    }
+  },
+  "POST /v1/jobs/{id}/cancel": {
+    "params": {
+      "id": "job-1"
+    },
+    "answer": {
+      "id": "job-1",
+      "kind": "batch",
+      "payload": {
+        "dataset_id": "claims-2026"
+      },
+      "state": "cancelled",
+      "progress": null,
+      "result": null,
+      "attempts": 0,
+      "max_attempts": 3,
+      "error": null,
+      "created_at": "2026-02-03T10:00:00.000Z",
+      "updated_at": "2026-11-21T20:53:58.081Z"
+    }
+  },
+  "POST /v1/labels/bulk": {
+    "body": {
+      "items": [
+        {
+          "event": {
+            "source": "api",
+            "external_id": "claim-2"
+          },
+          "label": 0,
+          "source": "import",
+          "observed_at": "2026-02-03T10:00:00Z"
+        }
+      ]
+    },
+    "answer": {
+      "items": [
+        {
+          "index": 0,
+          "status": "ok",
+          "label": {
+            "label_id": "01a1ffe3-2243-7479-b48d-55331e50d43e",
+            "decision_id": null,
+            "event_id": "01a1ffe3-1ae4-7e9a-aabd-66e5f6cc29b3",
+            "label": 0,
+            "source": "import",
+            "observed_at": "2026-02-03T10:00:00.000Z",
+            "reason": null,
+            "actor": "demo",
+            "created_at": "2026-11-21T20:53:57.955Z"
+          }
+        }
+      ]
+    }
+  },
+  "POST /v1/models": {
+    "body": {
+      "name": "my-other-model",
+      "bundle": "bundles/93e4157f253ebdeb"
+    },
+    "answer": {
+      "name": "my-other-model",
+      "version": "1",
+      "aliases": [
+        "champion"
+      ]
+    }
+  },
+  "POST /v1/models/{name}/counterfactual": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      },
+      "max_changes": 2,
+      "count": 1
+    },
+    "answer": {
+      "status": "found",
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
+      },
+      "threshold": {
+        "value": 0.5,
+        "operator": ">="
+      },
+      "score": 0.02547565134287034,
+      "wanted": "above",
+      "options": [
+        {
+          "changes": [
+            {
+              "feature": "incident_severity",
+              "from": "Total Loss",
+              "to": "Major Damage"
+            },
+            {
+              "feature": "incident_hour_of_the_day",
+              "from": 21,
+              "to": 22
+            }
+          ],
+          "score": 0.5348367826394305,
+          "probability": 0.5348367826394305,
+          "distance": 0.034836782639430464,
+          "cost": 1.1818181818181819,
+          "verified": true,
+          "plausibility": {
+            "distance": 11.818752399649094,
+            "limit": 16.7771320215953,
+            "plausible": true
+          }
+        }
+      ],
+      "optimal": false,
+      "cost_lower_bound": 1.1818181818181819,
+      "cost_unit": "deviations_in_training_rows",
+      "binding": [],
+      "not_searched": [
+        "total_claim_amount",
+        "injury_claim",
+        "property_claim",
+        "incident_hour_of_the_day"
+      ],
+      "boxes": 265,
+      "locked_by_scenario": [
+        "age",
+        "insured_sex",
+        "insured_relationship"
+      ],
+      "kept_missing": [],
+      "warnings": []
+    }
+  },
+  "POST /v1/models/{name}/explain": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      }
+    },
+    "answer": {
+      "explanation": {
+        "status": "ok",
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "base": -1.4283774903350572,
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+        },
+        "score": -1.8256088083060147,
+        "residual": -4.85722573273506e-16,
+        "contributions": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "phi": -0.24329887167790362
+          },
+          {
+            "feature": "incident_severity",
+            "phi": -0.2293684446839137
+          }
+        ],
+        "reasons": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "code": "C-108",
+            "phi": -0.24329887167790362,
+            "share": 0.6124866310155631,
+            "direction": "lowers",
+            "rank": 1,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": 21,
+              "unit": "hour"
+            },
+            "comparison": {
+              "kind": "percentile",
+              "cohort": "train",
+              "percentile": 90.25,
+              "band": "very_high",
+              "share": 0.065,
+              "p25": 6,
+              "p50": 11.5,
+              "p75": 17
+            },
+            "comparison_conflict": false,
+            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
+            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3"
+          },
+          {
+            "feature": "incident_severity",
+            "code": "C-102",
+            "phi": -0.2293684446839137,
+            "share": 0.5774178276162087,
+            "direction": "lowers",
+            "rank": 2,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": "Total Loss",
+              "unit": null
+            },
+            "comparison": {
+              "kind": "level",
+              "cohort": "train",
+              "share": 0.21
+            },
+            "comparison_conflict": false,
+            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
+            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09"
+          }
+        ]
+      },
+      "warnings": []
+    }
+  },
+  "POST /v1/models/{name}/score": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "external_id": "claim-1",
+      "entity": {
+        "type": "customer",
+        "id": "4711"
+      },
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      }
+    },
+    "answer": {
+      "decision_id": "01a1ffe3-1aa9-75f6-9b30-6d304e08b632",
+      "external_id": "claim-1",
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "alias": "champion",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "calibrated": false
+      },
+      "probability": 0.13876222052839535,
+      "margin": -1.8256088083060147,
+      "scale": "raw",
+      "band": "low",
+      "use": "auto_flagger",
+      "outcome": "AUTO_APPROVE",
+      "threshold": {
+        "value": 0.53,
+        "operator": ">=",
+        "scale": "raw",
+        "source": "policy:claims"
+      },
+      "mode": "automatic",
+      "explanation": {
+        "status": "ok",
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "model_hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+        "base": -1.4283774903350572,
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+        },
+        "score": -1.8256088083060147,
+        "residual": -4.85722573273506e-16,
+        "contributions": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "phi": -0.24329887167790362
+          },
+          {
+            "feature": "incident_severity",
+            "phi": -0.2293684446839137
+          }
+        ],
+        "rest": {
+          "features": 29,
+          "phi": -0.09423316235820506
+        },
+        "reasons": [
+          {
+            "feature": "incident_hour_of_the_day",
+            "code": "C-108",
+            "phi": -0.24329887167790362,
+            "share": 0.6124866310155631,
+            "direction": "lowers",
+            "rank": 1,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": 21,
+              "unit": "hour"
+            },
+            "comparison": {
+              "kind": "percentile",
+              "cohort": "train",
+              "percentile": 90.25,
+              "band": "very_high",
+              "share": 0.065,
+              "p25": 6,
+              "p50": 11.5,
+              "p75": 17
+            },
+            "text": "The hour of the incident (21:00) is later than 87% of training claims (typical 6:00–17:00). It was the largest factor lowering the score.",
+            "evidence": "ev:c1576d83baf1863349441c972bcd9fd3",
+            "comparison_conflict": false
+          },
+          {
+            "feature": "incident_severity",
+            "code": "C-102",
+            "phi": -0.2293684446839137,
+            "share": 0.5774178276162087,
+            "direction": "lowers",
+            "rank": 2,
+            "tie": false,
+            "principal": false,
+            "value": {
+              "raw": "Total Loss",
+              "unit": null
+            },
+            "comparison": {
+              "kind": "level",
+              "cohort": "train",
+              "share": 0.21
+            },
+            "text": "The damage is a total loss, seen in 21% of training claims. It was the second largest factor lowering the score.",
+            "evidence": "ev:4bcd7a0bcba5204576c0d0e8f2bfbb09",
+            "comparison_conflict": false
+          }
+        ]
+      },
+      "narrative": {
+        "status": "disabled"
+      },
+      "rules": [],
+      "alert_id": null,
+      "warnings": [],
+      "timings_ms": {
+        "features": 5.78,
+        "score": 0.306,
+        "explain": 8.07,
+        "store": 6.714
+      },
+      "created_at": "2026-11-21T20:53:55.932Z"
+    }
+  },
+  "POST /v1/models/{name}/score/batch": {
+    "params": {
+      "name": "my-model"
+    },
+    "query": {
+      "explain": "none"
+    },
+    "body": {
+      "rows": [
+        {
+          "external_id": "claim-2",
+          "features": {
+            "months_as_customer": 138,
+            "age": 34,
+            "policy_bind_date": "2012-09-18T00:00:00.000Z",
+            "policy_state": "OH",
+            "policy_csl": "250/500",
+            "policy_deductable": 2000,
+            "policy_annual_premium": 1504.04,
+            "umbrella_limit": 0,
+            "insured_sex": "FEMALE",
+            "insured_education_level": "MD",
+            "insured_occupation": "armed-forces",
+            "insured_hobbies": "dancing",
+            "insured_relationship": "husband",
+            "capital-gains": 0,
+            "capital-loss": -41800,
+            "incident_date": "2015-01-11T00:00:00.000Z",
+            "incident_type": "Multi-vehicle Collision",
+            "collision_type": "Rear Collision",
+            "incident_severity": "Minor Damage",
+            "authorities_contacted": "Other",
+            "incident_state": "NY",
+            "incident_city": "Riverwood",
+            "incident_hour_of_the_day": 16,
+            "number_of_vehicles_involved": 2,
+            "property_damage": "YES",
+            "bodily_injuries": 2,
+            "witnesses": 1,
+            "police_report_available": "NO",
+            "total_claim_amount": 78240,
+            "injury_claim": 9780,
+            "property_claim": 9780,
+            "auto_make": "Chevrolet",
+            "auto_model": "Silverado",
+            "auto_year": 2002
+          }
+        },
+        {
+          "features": {
+            "age": "forty"
+          }
+        }
+      ]
+    },
+    "answer": {
+      "items": [
+        {
+          "index": 0,
+          "status": "ok",
+          "decision": {
+            "decision_id": "01a1ffe3-1ae5-7318-98e1-eb27d66315ed",
+            "external_id": "claim-2",
+            "model": {
+              "name": "my-model",
+              "version": "1",
+              "alias": "champion",
+              "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb",
+              "calibrated": false
+            },
+            "probability": 0.12560401688498476,
+            "margin": -1.940399107884945,
+            "scale": "raw",
+            "band": "low",
+            "use": "auto_flagger",
+            "outcome": "AUTO_APPROVE",
+            "threshold": {
+              "value": 0.53,
+              "operator": ">=",
+              "scale": "raw",
+              "source": "policy:claims"
+            },
+            "mode": "automatic",
+            "explanation": {
+              "status": "off"
+            },
+            "narrative": {
+              "status": "disabled"
+            },
+            "rules": [],
+            "alert_id": null,
+            "warnings": [],
+            "timings_ms": {
+              "features": 0.769,
+              "score": 0.1,
+              "explain": null,
+              "store": 3.421
+            },
+            "created_at": "2026-11-21T20:53:56.058Z"
+          }
+        },
+        {
+          "index": 1,
+          "status": "error",
+          "problem": {
+            "type": "/problems/features.missing_column",
+            "title": "Missing column",
+            "status": 422,
+            "detail": "missing column: months_as_customer; nearest present: age",
+            "instance": "/v1/models/my-model/score/batch",
+            "code": "features.missing_column",
+            "trace_id": "a7c04b71965e3d14e11784ef37f8bc24",
+            "errors": [
+              {
+                "pointer": "/rows/1/features/months_as_customer",
+                "detail": "missing column: months_as_customer; nearest present: age"
+              },
+              {
+                "pointer": "/rows/1/features/policy_bind_date",
+                "detail": "missing column: policy_bind_date; nearest present: age"
+              }
+            ]
+          }
+        }
+      ]
+    }
+  },
+  "POST /v1/models/{name}/whatif": {
+    "params": {
+      "name": "my-model"
+    },
+    "body": {
+      "features": {
+        "months_as_customer": 135,
+        "age": 35,
+        "policy_bind_date": "1992-05-14T00:00:00.000Z",
+        "policy_state": "IL",
+        "policy_csl": "500/1000",
+        "policy_deductable": 1000,
+        "policy_annual_premium": 1273.72,
+        "umbrella_limit": 0,
+        "insured_sex": "MALE",
+        "insured_education_level": "High School",
+        "insured_occupation": "handlers-cleaners",
+        "insured_hobbies": "paintball",
+        "insured_relationship": "other-relative",
+        "capital-gains": 0,
+        "capital-loss": -70000,
+        "incident_date": "2015-01-26T00:00:00.000Z",
+        "incident_type": "Single Vehicle Collision",
+        "collision_type": "Front Collision",
+        "incident_severity": "Total Loss",
+        "authorities_contacted": "Other",
+        "incident_state": "NY",
+        "incident_city": "Springfield",
+        "incident_hour_of_the_day": 21,
+        "number_of_vehicles_involved": 1,
+        "property_damage": "NO",
+        "bodily_injuries": 1,
+        "witnesses": 2,
+        "police_report_available": "NO",
+        "total_claim_amount": 68280,
+        "injury_claim": 11380,
+        "property_claim": 5690,
+        "auto_make": "Jeep",
+        "auto_model": "Wrangler",
+        "auto_year": 2015
+      },
+      "vary": {
+        "total_claim_amount": [
+          20000,
+          60000
+        ]
+      }
+    },
+    "answer": {
+      "model": {
+        "name": "my-model",
+        "version": "1",
+        "hash": "sha256:93e4157f253ebdeb56eeba78b3ff3859ef34f49dfb55acb55d74597f790e0ecb"
+      },
+      "vary": [
+        {
+          "feature": "total_claim_amount",
+          "values": [
+            20000,
+            60000
+          ]
+        }
+      ],
+      "original": {
+        "values": {},
+        "score": {
+          "margin": -1.8256088083060147,
+          "probability": 0.13876222052839535,
+          "raw": 0.13876222052839535,
+          "calibrated": 0.02547565134287034,
+          "outcome": "AUTO_APPROVE",
+          "band": "low"
+        },
+        "change": 0,
+        "explanation": {
+          "base": -1.4283774903350572,
+          "score": -1.8256088083060147,
+          "residual": -4.85722573273506e-16,
+          "contributions": [
+            {
+              "feature": "incident_hour_of_the_day",
+              "phi": -0.24329887167790362
+            },
+            {
+              "feature": "incident_severity",
+              "phi": -0.2293684446839137
+            }
+          ]
+        },
+        "warnings": []
+      },
+      "cells": [
+        {
+          "values": {
+            "total_claim_amount": 20000
+          },
+          "score": {
+            "margin": -1.9377999778350288,
+            "probability": 0.12588975111298595,
+            "raw": 0.12588975111298595,
+            "calibrated": 0.017591302804718635,
+            "outcome": "AUTO_APPROVE",
+            "band": "low"
+          },
+          "change": -0.11219116952901409,
+          "explanation": {
+            "base": -1.4283774903350572,
+            "score": -1.9377999778350288,
+            "residual": -1.6653345369377348e-16,
+            "contributions": [
+              {
+                "feature": "incident_hour_of_the_day",
+                "phi": -0.26424519581787487
+              },
+              {
+                "feature": "incident_severity",
+                "phi": -0.23062420312314755
+              }
+            ]
+          },
+          "warnings": []
+        },
+        {
+          "values": {
+            "total_claim_amount": 60000
+          },
+          "score": {
+            "margin": -1.9377999778350288,
+            "probability": 0.12588975111298595,
+            "raw": 0.12588975111298595,
+            "calibrated": 0.017591302804718635,
+            "outcome": "AUTO_APPROVE",
+            "band": "low"
+          },
+          "change": -0.11219116952901409,
+          "explanation": {
+            "base": -1.4283774903350572,
+            "score": -1.9377999778350288,
+            "residual": -2.3592239273284576e-16,
+            "contributions": [
+              {
+                "feature": "incident_hour_of_the_day",
+                "phi": -0.2569380518957171
+              },
+              {
+                "feature": "incident_severity",
+                "phi": -0.2276011380910055
+              }
+            ]
+          },
+          "warnings": []
+        }
+      ],
+      "explained": {
+        "method": "interventional",
+        "space": "margin",
+        "unit": "log_odds",
+        "background": {
+          "name": "train-50",
+          "rows": 50,
+          "digest": "sha256:a1ec7faec1022303c7a3c2136f503f279aa22a43b87239e7db12a92b9d27037d"
+        }
+      }
+    }
+  },
+  "POST /v1/session": {
+    "body": {
+      "email": "ana@example.org",
+      "password": "correct horse battery"
+    },
+    "answer": {
+      "tenant_id": "default",
+      "principal_id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
+      "email": "ana@example.org",
+      "roles": [
+        "analyst"
+      ],
+      "scopes": [
+        "score",
+        "read",
+        "label",
+        "alerts"
+      ],
+      "credential": "session",
+      "expires_at": "2026-11-22T08:53:58.274Z",
+      "needs_first_user": false
+    }
+  },
+  "POST /v1/settings/retention": {
+    "body": {
+      "decisions": 1825
+    },
+    "answer": {
+      "decisions": 1825,
+      "events": null,
+      "narratives": null,
+      "jobs": 90,
+      "least": null
+    }
+  },
+  "POST /v1/users": {
+    "body": {
+      "email": "ana@example.org",
+      "role": "analyst",
+      "password": "correct horse battery"
+    },
+    "answer": {
+      "user": {
+        "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
+        "email": "ana@example.org",
+        "roles": [
+          "analyst"
+        ],
+        "disabled": false,
+        "created_at": "2026-11-21T20:53:58.169Z"
+      }
+    }
+  },
+  "POST /v1/users/{id}/disable": {
+    "params": {
+      "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3"
+    },
+    "answer": {
+      "user": {
+        "id": "01a1ffe3-236c-756d-b976-d3b915cedcb3",
+        "email": "ana@example.org",
+        "roles": [
+          "analyst"
+        ],
+        "disabled": true,
+        "created_at": "2026-11-21T20:53:58.169Z"
+      }
     }
   },
   "POST /v2/models/{model}/explain": {
@@ -2415,69 +2728,9 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       ]
     }
   },
-  "GET /v2/models/{model}/versions/{version}": {
+  "POST /v2/models/{model}/infer": {
     "params": {
-      "model": "small-model",
-      "version": "1"
-    },
-    "answer": {
-      "name": "small-model",
-      "versions": [
-        "1"
-      ],
-      "platform": "candor_gbm",
-      "inputs": [
-        {
-          "name": "x",
-          "datatype": "FP64",
-          "shape": [
-            -1,
-            1
-          ]
-        },
-        {
-          "name": "y",
-          "datatype": "FP64",
-          "shape": [
-            -1,
-            1
-          ]
-        }
-      ],
-      "outputs": [
-        {
-          "name": "probability",
-          "datatype": "FP64",
-          "shape": [
-            -1,
-            1
-          ]
-        },
-        {
-          "name": "margin",
-          "datatype": "FP64",
-          "shape": [
-            -1,
-            1
-          ]
-        }
-      ]
-    }
-  },
-  "GET /v2/models/{model}/versions/{version}/ready": {
-    "params": {
-      "model": "small-model",
-      "version": "1"
-    },
-    "answer": {
-      "name": "small-model",
-      "ready": true
-    }
-  },
-  "POST /v2/models/{model}/versions/{version}/infer": {
-    "params": {
-      "model": "small-model",
-      "version": "1"
+      "model": "small-model"
     },
     "body": {
       "id": "42",
@@ -2493,7 +2746,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
             0,
             1,
             1,
-            0
+            null
           ]
         }
       ]
@@ -2588,326 +2841,73 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       ]
     }
   },
-  "POST /invocations": {
+  "POST /v2/models/{model}/versions/{version}/infer": {
+    "params": {
+      "model": "small-model",
+      "version": "1"
+    },
     "body": {
-      "dataframe_split": {
-        "columns": [
-          "x",
-          "y"
-        ],
-        "data": [
-          [
+      "id": "42",
+      "inputs": [
+        {
+          "name": "input",
+          "shape": [
+            2,
+            2
+          ],
+          "datatype": "FP64",
+          "data": [
             0,
-            1
+            1,
+            1,
+            0
           ]
-        ]
-      },
-      "params": {
-        "explain": true
-      }
+        }
+      ]
     },
     "answer": {
-      "predictions": [
+      "model_name": "small-model",
+      "model_version": "1",
+      "id": "42",
+      "parameters": {
+        "model_hash": "sha256:8352f64e9289e7657b5b18712cc8204e0485b5d6e882f0b932bec5d42ed4ea41",
+        "scale": "raw"
+      },
+      "outputs": [
         {
-          "probability": 0.7310585786300049,
-          "base_value": 1.5,
-          "shap_values": {
-            "x": -1.5,
-            "y": 1
-          }
+          "name": "probability",
+          "datatype": "FP64",
+          "shape": [
+            2,
+            1
+          ],
+          "data": [
+            0.7310585786300049,
+            0.2689414213699951
+          ]
         }
       ]
     }
   },
-  "GET /ping": {
-    "answer": "\n"
-  },
-  "GET /health": {
-    "answer": "\n"
-  },
-  "GET /version": {
-    "answer": "0.1.0"
-  },
-  "GET /v1/settings/retention": {
-    "answer": {
-      "decisions": null,
-      "events": null,
-      "narratives": null,
-      "jobs": 90,
-      "least": null
-    }
-  },
-  "POST /v1/settings/retention": {
-    "body": {
-      "decisions": 1825
-    },
-    "answer": {
-      "decisions": 1825,
-      "events": null,
-      "narratives": null,
-      "jobs": 90,
-      "least": null
-    }
-  },
-  "POST /v1/entities/{type}/{id}/erase": {
+  "PUT /v1/entities/{type}/{id}": {
     "params": {
       "type": "customer",
       "id": "4711"
     },
     "body": {
-      "reason": "request 2026-114"
-    },
-    "answer": {
-      "entity": "01a1ffe3-1a9a-7faa-81b5-720a9ca6c528",
-      "events": 2,
-      "decisions": 1,
-      "named": 0,
-      "erased_at": "2026-11-21T20:53:58.535Z"
-    }
-  },
-  "POST /compat/claims/predict": {
-    "query": {
-      "scenario": "auto_flagger"
-    },
-    "body": {
-      "policy_annual_premium": 1200,
-      "total_claim_amount": 15000,
-      "vehicle_age": 5,
-      "days_since_bind": 300,
-      "months_as_customer": 24,
-      "umbrella_limit": 0,
-      "incident_hour_of_the_day": 14,
-      "injury_share": 0.4,
-      "property_share": 0.6
-    },
-    "answer": {
-      "model": "RandomForest",
-      "calibrated": false,
-      "probability": 0.21718608852755192,
-      "threshold_flag": "AUTO_APPROVE",
-      "scenario": "auto_flagger",
-      "explanation": [
-        {
-          "feature": "Severity",
-          "direction": "DOWN",
-          "text": "The damage is minor, seen in 38% of training claims. It was the largest factor lowering the score.",
-          "importance": 0.15572410404179465
-        },
-        {
-          "feature": "Age of policy",
-          "direction": "UP",
-          "text": "The age of the policy on the day of the incident (300 days) is lower than 95% of training claims (typical 2,221–6,665). It was the largest factor raising the score.",
-          "importance": 0.047906147197251205
-        }
-      ],
-      "explanation_source": "RandomForest",
-      "llm_explanation": null,
-      "app_version": "0.1.0",
-      "decision_id": "01a1ffba-ba09-788d-ba3d-33ef640d601f",
-      "explanation_status": "ok",
-      "warnings": [
-        {
-          "code": "unknown_level",
-          "feature": "authorities_contacted",
-          "detail": "Missing"
-        },
-        {
-          "code": "feature_out_of_range",
-          "feature": "injury_share"
-        }
-      ]
-    }
-  },
-  "GET /compat/claims/health": {
-    "answer": {
-      "status": "healthy",
-      "models_loaded": 6,
-      "registry_loaded": true,
-      "loading_errors": {}
-    }
-  },
-  "POST /compat/credit/predict": {
-    "body": {
-      "customer": {
-        "age": 42,
-        "gender": "f",
-        "region": "Metropolitana",
-        "education_level": "media",
-        "marital_status": "casado",
-        "housing_status": "arriendo",
-        "dependents": 2,
-        "income": 820000,
-        "employment_years": 6,
-        "credit_history_months": 60,
-        "num_loans": 2,
-        "avg_monthly_payment": 180000,
-        "delinquency_rate": 0.05,
-        "credit_inquiries": 2,
-        "regional_cpi": 0.034,
-        "regional_unemployment": 0.086
-      },
-      "include_explanation": true
-    },
-    "answer": {
-      "approved": true,
-      "probability": 0.7429300908121451,
-      "explanation": {
-        "space": "probability",
-        "base_value": 0.6181405055800724,
-        "contributions": [
-          {
-            "feature": "avg_monthly_payment",
-            "value": 180000,
-            "contribution": 0.03879679074645291
-          },
-          {
-            "feature": "marital_status",
-            "value": "casado",
-            "contribution": 0.031325676835736546
-          }
-        ],
-        "residual": -2.3245294578089215e-16,
-        "model_version": "credit-faithful@1"
-      },
-      "decision_id": "01a1ffba-bbd1-77b8-9b7c-7591c52c58e9",
-      "warnings": []
-    }
-  },
-  "POST /compat/credit/explain": {
-    "body": {
-      "customer": {
-        "age": 42,
-        "gender": "f",
-        "region": "Metropolitana",
-        "education_level": "media",
-        "marital_status": "casado",
-        "housing_status": "arriendo",
-        "dependents": 2,
-        "income": 820000,
-        "employment_years": 6,
-        "credit_history_months": 60,
-        "num_loans": 2,
-        "avg_monthly_payment": 180000,
-        "delinquency_rate": 0.05,
-        "credit_inquiries": 2,
-        "regional_cpi": 0.034,
-        "regional_unemployment": 0.086
+      "attributes": {
+        "business_type": "retail",
+        "onboarded_on": "2021-05-04"
       }
     },
     "answer": {
-      "approved": true,
-      "probability": 0.7429300908121451,
-      "space": "probability",
-      "base_value": 0.6181405055800724,
-      "contributions": [
-        {
-          "feature": "avg_monthly_payment",
-          "value": 180000,
-          "contribution": 0.03879679074645291
-        },
-        {
-          "feature": "marital_status",
-          "value": "casado",
-          "contribution": 0.031325676835736546
-        }
-      ],
-      "residual": -2.3245294578089215e-16,
-      "model_version": "credit-faithful@1",
-      "warnings": []
-    }
-  },
-  "POST /compat/engagement/predict": {
-    "body": {
-      "id": "user-1",
-      "points": [
-        {
-          "timestamp": "2026-01-31T09:00:00Z",
-          "views": 109,
-          "likes": 8,
-          "comments": 1,
-          "shares": 0
-        },
-        {
-          "timestamp": "2026-01-31T10:00:00Z",
-          "views": 110,
-          "likes": 8,
-          "comments": 1,
-          "shares": 0
-        }
-      ]
-    },
-    "answer": {
-      "id": "user-1",
-      "score": 0.3,
-      "label": "NORMAL",
-      "is_fake": false,
-      "model_type": "RandomForest",
-      "threshold": 0.5,
-      "decision_id": "01a1ffba-bc14-7ad6-9281-5e2ae18336dc",
-      "warnings": [
-        {
-          "code": "feature_out_of_range",
-          "feature": "views_rolling_std_6"
-        },
-        {
-          "code": "feature_out_of_range",
-          "feature": "views_rolling_std_12"
-        }
-      ]
-    }
-  },
-  "POST /compat/engagement/predict_batch": {
-    "body": {
-      "items": [
-        {
-          "id": "user-1",
-          "points": [
-            {
-              "timestamp": "2026-01-31T09:00:00Z",
-              "views": 109,
-              "likes": 8,
-              "comments": 1,
-              "shares": 0
-            },
-            {
-              "timestamp": "2026-01-31T10:00:00Z",
-              "views": 110,
-              "likes": 8,
-              "comments": 1,
-              "shares": 0
-            }
-          ]
-        }
-      ]
-    },
-    "answer": {
-      "results": [
-        {
-          "id": "user-1",
-          "score": 0.3,
-          "label": "NORMAL",
-          "is_fake": false,
-          "model_type": "RandomForest",
-          "threshold": 0.5,
-          "decision_id": "01a1ffba-be72-74b2-bf1e-38344815d999",
-          "warnings": [
-            {
-              "code": "feature_out_of_range",
-              "feature": "views_rolling_std_6"
-            },
-            {
-              "code": "feature_out_of_range",
-              "feature": "views_rolling_std_12"
-            }
-          ]
-        }
-      ]
-    }
-  },
-  "GET /compat/engagement/health": {
-    "answer": {
-      "status": "ok",
-      "model_loaded": true
+      "type": "customer",
+      "id": "4711",
+      "attributes": {
+        "business_type": "retail",
+        "onboarded_on": "2021-05-04"
+      },
+      "created_at": "2026-11-21T20:53:55.932Z"
     }
   }
 }

@@ -32,7 +32,9 @@ export function recordExamples(all: Readonly<Record<string, RouteExample>>): voi
   const wanted = process.env['RECORD_EXAMPLES']
   if (wanted !== '1' && wanted !== 'all') return
   const made = shortened(all) as typeof all
-  const text = JSON.stringify(wanted === 'all' ? { ...examples, ...made } : { ...made, ...examples }, null, 2)
+  const every = wanted === 'all' ? { ...examples, ...made } : { ...made, ...examples }
+  const sorted = Object.entries(every).sort(([a], [b]) => (a < b ? -1 : 1))
+  const text = JSON.stringify(Object.fromEntries(sorted), null, 2)
   // no domain is named in this room
   const neutral = text.replace(/"(claims|credit|engagement|payments|aml)(-[a-z]+)?"/g, '"my-domain"')
   const head = `import type { RouteExample } from './route-example.ts'
