@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { FeatureValues, ScoreQuery } from '@candor/client'
 import { CandorError, columnOf, predict, sha256Hex, valueAt } from '@candor/core'
-import { appError } from '../errors.ts'
 import type { JobRecord, Store } from '../store/index.ts'
 import { blockDigest } from './block-digest.ts'
 import { type ContributionSpool, fileSpool } from './contribution-spool.ts'
@@ -9,6 +8,7 @@ import { decide, ruleOf } from './decide.ts'
 import type { OutputRows } from './files/output-rows.ts'
 import { type KeptRows, keptRows, writtenRows } from './kept-rows.ts'
 import { type ModelBlock, withRowsForModel } from './model-rows.ts'
+import { requireDecidable } from './require-decidable.ts'
 import { requireServed } from './require-served.ts'
 import { resolveModel } from './resolve-model.ts'
 import type { ScoreDatasetOrder } from './score-dataset-order.ts'
@@ -35,7 +35,6 @@ type DecidedRow = {
   readonly problem: string | null
 }
 
-const mostDecisions = 10_000_000
 const blockRows = 2048
 const rowsAtOnce = 16
 
@@ -53,8 +52,7 @@ export async function decideDataset(job: JobRecord, order: ScoreDatasetOrder, pa
   const besides = order.id_column === null ? {} : { [order.id_column]: null }
   const request = { files: [join(dataDir, order.file)], besides, reading: {} }
   return await withRowsForModel(model, request, async (rows) => {
-    if (order.decide === 'all' && rows.rows > mostDecisions)
-      throw appError('jobs.too_many_decisions', { rows: rows.rows, limit: mostDecisions })
+    requireDecidable(order, rows.rows)
     const identity = { what: 'decisions', order: sha256Hex(JSON.stringify(order)) }
     const spool = fileSpool<KeptRows>({ path: `${out}.partial`, job: identity, resume: true })
     const there = spool.count()

@@ -2,8 +2,8 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { ScoreDatasetRequest, ScoreQuery } from '@candor/client'
 import { appError } from '../errors.ts'
 import type { IdempotentCall, Store } from '../store/index.ts'
-import { datasetFile } from './datasets/dataset-file.ts'
 import { ruleOf } from './decide.ts'
+import { requireDecidable } from './require-decidable.ts'
 import { requireServed } from './require-served.ts'
 import { type ScoreDatasetOrder, scoreDatasetKind } from './score-dataset-order.ts'
 import type { ServedModels } from './served-models.ts'
@@ -31,7 +31,8 @@ const maxAttempts = 5
 /**
  * Puts the scoring of a data set in the queue, by the version that the model has now. The same call with the same key gives the job that it made.
  *
- * @throws store.unknown_model, jobs.unknown_dataset, decisions.unknown_use, jobs.nothing_to_flag, store.idempotency_key_reused
+ * @throws store.unknown_model, jobs.unknown_dataset, decisions.unknown_use, jobs.nothing_to_flag, jobs.too_many_decisions,
+ *   store.idempotency_key_reused
  */
 export async function enqueueScoring(parts: ScoringParts, request: ScoringRequest): Promise<Enqueued> {
   const { store } = parts
@@ -59,11 +60,13 @@ async function orderOf(
   if (body.decide === 'flagged' && (rule.threshold === null || rule.outcomes === null))
     throw appError('jobs.nothing_to_flag', { model: served.name, use: rule.use ?? 'none' }, '/decide')
   const { dataset_id, decide, contributions, id_column = null, source } = body
+  const { uri, row_count } = await store.run('dataset.get', { tenantId, id: dataset_id })
+  requireDecidable(body, row_count)
   return {
     principal: principalId,
     model: served.name,
     version: served.version,
-    file: await datasetFile(store, tenantId, dataset_id),
+    file: uri,
     query,
     ...{ dataset_id, decide, contributions, id_column },
     source: source ?? `dataset:${dataset_id}`,

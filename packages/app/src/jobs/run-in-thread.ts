@@ -24,13 +24,15 @@ export type ThreadMessage =
 /**
  * A handler that does its job in a thread of its own (see job-thread.ts), which ends with the job. It is told to stop and then ends by itself, the next
  * time that it tells how far it is: V8 may take the whole process down when it ends a thread in the midst of compiled kernels.
+ *
+ * @throws jobs.thread_ended where it ends by itself without a result and without an error
  */
-export function inThread(dataDir: string): JobHandler {
+export function inThread(dataDir: string, entry = new URL(import.meta.resolve('#job-thread'))): JobHandler {
   return async (job, { signal, onProgress }) => {
     const order: ThreadOrder = { job, dataDir, stop: new Int32Array(new SharedArrayBuffer(4)) }
     const stop = () => void Atomics.store(order.stop, 0, 1)
     if (signal.aborted) return undefined
-    const thread = new Worker(new URL(import.meta.resolve('#job-thread')), { workerData: order })
+    const thread = new Worker(entry, { workerData: order })
     signal.addEventListener('abort', stop, { once: true })
     try {
       return (await resultOf(thread, onProgress)) ?? endedEarly(job, signal)

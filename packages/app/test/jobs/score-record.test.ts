@@ -91,6 +91,13 @@ describe('a predicted number', () => {
     })
   })
 
+  it('has no probability that could be explained', async () => {
+    await expect(explain('numbers', { x: 1, y: 0 }, { space: 'probability' })).rejects.toMatchObject({
+      code: 'decisions.space_not_available',
+      pointer: '/space',
+    })
+  })
+
   it('has one target', async () => {
     await expect(score('targets', { x: 1, y: 1 })).rejects.toMatchObject({
       code: 'decisions.several_targets',
