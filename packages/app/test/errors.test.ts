@@ -1,26 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { catalogue } from '@candor/core'
 import { describe, expect, it } from 'vitest'
 import { appCatalogue, appError } from '../src/errors.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const sources = textsIn(join(here, '../src'), 'errors.ts')
-const tests = textsIn(here, 'errors.test.ts')
+const thrown = matchesIn(join(here, '../src'), `errors${sep}`, /'[a-z]+\.[a-z0-9_]+'/g)
+const tested = matchesIn(here, 'errors.test.ts', /\b[a-z]+\.[a-z0-9_]+\b/g)
 
-function textsIn(folder: string, besides: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && entry.name !== besides)
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
-    .join('\n')
+/** Whole codes, so that none counts where only a longer one stands. */
+function matchesIn(folder: string, besides: string, code: RegExp): ReadonlySet<string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.startsWith(besides),
+  )
+  return new Set(files.flatMap((name) => readFileSync(join(folder, name), 'utf8').match(code) ?? []))
 }
 
 describe('the catalogue', () => {
   it.each(Object.entries(appCatalogue))('%s is thrown somewhere and tested', (code, { template, remedy }) => {
     expect(code).toMatch(/^[a-z]+\.[a-z0-9_]+$/)
-    expect(sources.includes(`'${code}'`)).toBe(true)
-    expect(tests.includes(code)).toBe(true)
+    expect(thrown.has(`'${code}'`), 'thrown').toBe(true)
+    expect(tested.has(code), 'tested').toBe(true)
     expect(template).not.toMatch(/\n|\.$/)
     expect(remedy).toMatch(/\.$/)
   })

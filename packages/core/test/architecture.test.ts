@@ -33,6 +33,7 @@ const coreRooms = [
   'index.ts',
 ]
 const appRooms = [
+  'errors',
   'errors.ts',
   'meters.ts',
   'config',
