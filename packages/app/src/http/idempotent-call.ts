@@ -1,4 +1,5 @@
-import { canonicalJson, sha256Hex } from '@candor/core'
+import { hash } from 'node:crypto'
+import { canonicalJson } from '@candor/core'
 import type { FastifyRequest } from 'fastify'
 import type { IdempotentCall } from '../store/index.ts'
 
@@ -26,7 +27,7 @@ export function idempotentCall(
   return {
     route: `${method} ${routeOptions.url}`,
     key,
-    fingerprint: sha256Hex(`${method}\n${url}\n${canonicalJson(body)}`),
+    fingerprint: hash('sha256', `${method}\n${url}\n${canonicalJson(body)}`),
     expiresAt: at + keptMs,
   }
 }

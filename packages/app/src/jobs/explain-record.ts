@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Contribution, ExplanationGiven, WireReason } from '@candor/client'
 import {
   type Attributions,
@@ -118,6 +119,7 @@ export function reasonsOf(
       wording: scenario?.wording ?? plainWording(),
       language,
       favourable: scenario?.policy.favourable ?? null,
+      sha256: (text) => hash('sha256', text),
     },
   ).map(wireReason)
 }

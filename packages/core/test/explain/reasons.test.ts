@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
   type Attributions,
@@ -187,6 +188,12 @@ describe('reasonsFor', () => {
   it('is not confused by a column named like a part of every object', () => {
     const [reason] = reasonsFor(rowOf({ constructor: 1 }), context)
     expect(reason!.text).toBe('constructor was the largest factor raising the score.')
+  })
+
+  it('has the same evidence by any SHA-256', () => {
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+    const own = reasonsFor(rowOf({ income: 1.5, age: -1 }), context)
+    expect(reasonsFor(rowOf({ income: 1.5, age: -1 }), { ...context, sha256 })).toEqual(own)
   })
 
   it('gives the same bytes for the same facts, other evidence for other facts', () => {
