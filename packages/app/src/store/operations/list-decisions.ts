@@ -1,7 +1,7 @@
 import type { DecisionSummary, DecisionsAnswer } from '@candor/client'
 import { type Kysely, sql } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
-import { cursorOf, readCursor } from './page-cursor.ts'
+import { newestFirst } from './newest-first.ts'
 
 export type ListDecisions = {
   readonly tenantId: string
@@ -21,46 +21,27 @@ export type ListDecisions = {
 
 /** Stored decisions, newest first; decisions of one millisecond in falling order of their ids. */
 export async function listDecisions(tx: Kysely<StoreSchema>, input: ListDecisions): Promise<DecisionsAnswer> {
-  const rows = await readRows(tx, input)
-  const page = rows.slice(0, input.limit)
-  const last = page.at(-1)
-  return {
-    items: page.map(summaryOf),
-    next_cursor: rows.length > input.limit && last ? cursorOf([last.created_at, last.id]) : null,
-  }
-}
-
-async function readRows(tx: Kysely<StoreSchema>, input: ListDecisions) {
-  const { tenantId, limit, cursor, model, outcome } = input
+  const { tenantId, model, outcome } = input
   const { entity = null, from = null, to = null, scoreMin = null, scoreMax = null } = input
-  const after = cursor === null ? null : (readCursor(cursor, ['number', 'string']) as [number, string])
   // one entity has few decisions: a sum is in no index, so that they are found by its events and then sorted
   const time = entity === null ? sql.ref<number>('created_at') : sql<number>`created_at + 0`
-  return (
-    tx
-      .selectFrom('decision')
-      .innerJoin('event', (join) =>
-        join.onRef('event.tenant_id', '=', 'decision.tenant_id').onRef('event.id', '=', 'decision.event_id'),
-      )
-      .selectAll('decision')
-      .select(['event.external_id', 'event.source'])
-      .where('decision.tenant_id', '=', tenantId)
-      .$if(model !== null, (query) => query.where('model_name', '=', model!))
-      .$if(outcome !== null, (query) => query.where('outcome', '=', outcome!))
-      .$if(entity !== null, (query) => query.where('event_id', 'in', eventsOf(tx, tenantId, entity!)))
-      .$if(from !== null, (query) => query.where(time, '>=', from!))
-      .$if(to !== null, (query) => query.where(time, '<', to!))
-      .$if(scoreMin !== null, (query) => query.where('probability', '>=', scoreMin!))
-      .$if(scoreMax !== null, (query) => query.where('probability', '<=', scoreMax!))
-      // one comparison of pairs, which an index over both answers, unlike two of one each
-      .$if(after !== null, (query) =>
-        query.where(sql<boolean>`(${time}, decision.id) < (${after![0]}, ${after![1]})`),
-      )
-      .orderBy(time, 'desc')
-      .orderBy('decision.id', 'desc')
-      .limit(limit + 1)
-      .execute()
-  )
+  const query = tx
+    .selectFrom('decision')
+    .innerJoin('event', (join) =>
+      join.onRef('event.tenant_id', '=', 'decision.tenant_id').onRef('event.id', '=', 'decision.event_id'),
+    )
+    .selectAll('decision')
+    .select(['event.external_id', 'event.source'])
+    .where('decision.tenant_id', '=', tenantId)
+    .$if(model !== null, (query) => query.where('model_name', '=', model!))
+    .$if(outcome !== null, (query) => query.where('outcome', '=', outcome!))
+    .$if(entity !== null, (query) => query.where('event_id', 'in', eventsOf(tx, tenantId, entity!)))
+    .$if(from !== null, (query) => query.where(time, '>=', from!))
+    .$if(to !== null, (query) => query.where(time, '<', to!))
+    .$if(scoreMin !== null, (query) => query.where('probability', '>=', scoreMin!))
+    .$if(scoreMax !== null, (query) => query.where('probability', '<=', scoreMax!))
+  const { page, nextCursor } = await newestFirst(query, input, { time, id: sql.ref('decision.id') })
+  return { items: page.map(summaryOf), next_cursor: nextCursor }
 }
 
 function eventsOf(tx: Kysely<StoreSchema>, tenantId: string, { type, externalId }: EntityName) {

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendEntry } from './append-entry.ts'
-import { cursorOf, readCursor } from './page-cursor.ts'
+import { newestFirst } from './newest-first.ts'
 
 type Row = StoreSchema['dataset']
 
@@ -86,28 +86,11 @@ export async function listDatasets(
   tx: Kysely<StoreSchema>,
   { tenantId, limit, cursor }: ListDatasets,
 ): Promise<DatasetPage> {
-  const after = cursor === null ? null : readCursor(cursor, ['number', 'string'])
-  const rows = await tx
-    .selectFrom('dataset')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .$if(after !== null, (query) =>
-      query.where((row) =>
-        row.or([
-          row('created_at', '<', Number(after![0])),
-          row.and([row('created_at', '=', Number(after![0])), row('id', '<', String(after![1]))]),
-        ]),
-      ),
-    )
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
+  const query = tx.selectFrom('dataset').selectAll().where('tenant_id', '=', tenantId)
+  const { page, nextCursor } = await newestFirst(query, { limit, cursor })
   return {
     items: page.map(datasetView),
-    next_cursor: rows.length > limit && last !== undefined ? cursorOf([last.created_at, last.id]) : null,
+    next_cursor: nextCursor,
   }
 }
 
