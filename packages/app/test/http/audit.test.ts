@@ -1,35 +1,22 @@
-import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
-import { decisionInput, modelInput, storePath } from '../store/decision-inputs.ts'
+import type { Store } from '../../src/store/index.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
+import { decisionInput, modelInput } from '../store/decision-inputs.ts'
 
+let served: ServedApp
 let store: Store
-let app: Awaited<ReturnType<typeof createApp>>
 
 beforeAll(async () => {
-  store = await openStore(storePath())
+  served = await servedApp({})
+  store = served.store
   await store.run('registry.register', modelInput('model-a'))
   for (let i = 0; i < 4; i++) await store.run('decision.record', decisionInput())
-  const models = createServedModels(store, '/nowhere')
-  app = await createApp({
-    access: demoAccess,
-    store,
-    models,
-    logger: pino({ level: 'silent' }),
-    pageFolder: '/nowhere',
-  })
 })
 
-afterAll(async () => {
-  await app.close()
-  await store.close()
-})
+afterAll(() => served.close())
 
 const get = async (url: string) => {
-  const { statusCode, body } = await app.inject({ url, headers: { host: '127.0.0.1' } })
+  const { statusCode, body } = await served.app.inject({ url, headers: { host: '127.0.0.1' } })
   return { statusCode, body: JSON.parse(body) }
 }
 

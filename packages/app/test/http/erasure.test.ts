@@ -1,34 +1,17 @@
 import { createClient, ProblemError } from '@candor/client'
-import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
-import type { Store } from '../../src/store/index.ts'
-import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
+import { claimRecord } from '../served/registered-models.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
 
-let store: Store
-let app: Awaited<ReturnType<typeof createApp>>
+let served: ServedApp
 let client: ReturnType<typeof createClient>
 
 beforeAll(async () => {
-  const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
-  store = made.store
-  const models = createServedModels(store, made.path)
-  app = await createApp({
-    access: demoAccess,
-    store,
-    models,
-    logger: pino({ level: 'silent' }),
-    pageFolder: '/nowhere',
-  })
-  client = createClient({ baseUrl: await app.listen({ host: '127.0.0.1', port: 0 }) })
+  served = await servedApp({ 'claims-gbm': 'gbm' })
+  client = createClient({ baseUrl: await served.app.listen({ host: '127.0.0.1', port: 0 }) })
 })
 
-afterAll(async () => {
-  await app.close()
-  await store.close()
-})
+afterAll(() => served.close())
 
 const problemOf = (call: Promise<unknown>) =>
   call.then(

@@ -1,33 +1,16 @@
 import { createClient, type ProblemError } from '@candor/client'
-import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
-import { storePath } from '../store/decision-inputs.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
 
-let store: Store
-let app: Awaited<ReturnType<typeof createApp>>
+let served: ServedApp
 let client: ReturnType<typeof createClient>
 
 beforeAll(async () => {
-  store = await openStore(storePath())
-  const models = createServedModels(store, '/nowhere')
-  app = await createApp({
-    access: demoAccess,
-    store,
-    models,
-    logger: pino({ level: 'silent' }),
-    pageFolder: '/nowhere',
-  })
-  client = createClient({ baseUrl: await app.listen({ host: '127.0.0.1', port: 0 }) })
+  served = await servedApp({})
+  client = createClient({ baseUrl: await served.app.listen({ host: '127.0.0.1', port: 0 }) })
 })
 
-afterAll(async () => {
-  await app.close()
-  await store.close()
-})
+afterAll(() => served.close())
 
 const transfer = {
   source: 'core',

@@ -1,38 +1,25 @@
 import { createClient, type LabelsBulkAnswer, ProblemError, routes } from '@candor/client'
-import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
-import { decisionInput, modelInput, storePath } from '../store/decision-inputs.ts'
+import type { Store } from '../../src/store/index.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
+import { decisionInput, modelInput } from '../store/decision-inputs.ts'
 
+let served: ServedApp
 let store: Store
-let app: Awaited<ReturnType<typeof createApp>>
 let client: ReturnType<typeof createClient>
 let id: string
 const observed_at = '2023-11-14T22:00:00Z'
 
 beforeAll(async () => {
-  store = await openStore(storePath())
+  served = await servedApp({})
+  store = served.store
   await store.run('registry.register', modelInput('model-a'))
   const input = decisionInput({ event: { source: 'core', externalId: 'tx-1' } })
   id = (await store.run('decision.record', input)).view.decision_id
-  const models = createServedModels(store, '/nowhere')
-  app = await createApp({
-    access: demoAccess,
-    store,
-    models,
-    logger: pino({ level: 'silent' }),
-    pageFolder: '/nowhere',
-  })
-  client = createClient({ baseUrl: await app.listen({ host: '127.0.0.1', port: 0 }) })
+  client = createClient({ baseUrl: await served.app.listen({ host: '127.0.0.1', port: 0 }) })
 })
 
-afterAll(async () => {
-  await app.close()
-  await store.close()
-})
+afterAll(() => served.close())
 
 it('takes a label, gives it again to the same key, and lists it', async () => {
   const body = { label: 1, source: 'analyst', observed_at, reason: 'forged' } as const

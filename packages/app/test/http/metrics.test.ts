@@ -1,33 +1,16 @@
-import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
-import { storePath } from '../store/decision-inputs.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
 
-let store: Store
-let app: Awaited<ReturnType<typeof createApp>>
+let served: ServedApp
 
 beforeAll(async () => {
-  store = await openStore(storePath())
-  const models = createServedModels(store, '/nowhere')
-  app = await createApp({
-    access: demoAccess,
-    store,
-    models,
-    logger: pino({ level: 'silent' }),
-    pageFolder: '/nowhere',
-  })
+  served = await servedApp({})
 })
 
-afterAll(async () => {
-  await app.close()
-  await store.close()
-})
+afterAll(() => served.close())
 
 it('/metrics counts requests by template and status, in the text format of Prometheus', async () => {
-  const get = (url: string) => app.inject({ url, headers: { host: '127.0.0.1' } })
+  const get = (url: string) => served.app.inject({ url, headers: { host: '127.0.0.1' } })
   await get('/v1/decisions/one')
   await get('/v1/decisions/two')
   const { headers, body } = await get('/metrics')
@@ -42,7 +25,7 @@ it('/metrics counts requests by template and status, in the text format of Prome
 })
 
 it('/metrics shows durations as histograms: buckets that hold the ones below, their sum and their count', async () => {
-  const { body } = await app.inject({ url: '/metrics', headers: { host: '127.0.0.1' } })
+  const { body } = await served.app.inject({ url: '/metrics', headers: { host: '127.0.0.1' } })
   const labels = 'method="GET",route="/v1/decisions/:id",status="404"'
   const buckets = [...body.matchAll(/^candor_http_request_seconds_bucket\{(.*),le="(.*)"\} (\d+)$/gm)]
     .filter(([, series]) => series === labels)
