@@ -17,6 +17,30 @@ function matchesIn(folder: string, besides: string, code: RegExp): ReadonlySet<s
   return new Set(files.flatMap((name) => readFileSync(join(folder, name), 'utf8').match(code) ?? []))
 }
 
+/** `file code place` of each error made with values that stand written out, without one that its template shows. */
+function unfilled(folder: string): readonly string[] {
+  const templates: Readonly<Record<string, { readonly template: string }>> = { ...catalogue, ...appCatalogue }
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  return files.flatMap((file) => {
+    const made = readFileSync(join(folder, file), 'utf8').matchAll(
+      /\b(?:app|candor)Error\(\s*'([a-z]+\.[a-z0-9_]+)'\s*(?:\)|,\s*\{([^{}]*)\})/g,
+    )
+    return [...made].flatMap(([, code, values = '']) =>
+      values.includes('...')
+        ? []
+        : placesOf(templates[code!]?.template ?? '')
+            .filter((place) => !new RegExp(`(^|[,\\s])${place}\\s*([:,]|$)`).test(values.trim()))
+            .map((place) => `${file} ${code} ${place}`),
+    )
+  })
+}
+
+function placesOf(template: string): readonly string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].map(([, place]) => place!)
+}
+
 describe('the catalogue', () => {
   it.each(Object.entries(appCatalogue))('%s is thrown somewhere and tested', (code, { template, remedy }) => {
     expect(code).toMatch(/^[a-z]+\.[a-z0-9_]+$/)
@@ -24,6 +48,10 @@ describe('the catalogue', () => {
     expect(tested.has(code), 'tested').toBe(true)
     expect(template).not.toMatch(/\n|\.$/)
     expect(remedy).toMatch(/\.$/)
+  })
+
+  it('has every place of a template filled where its error is made', () => {
+    expect(unfilled(join(here, '../src'))).toEqual([])
   })
 
   it('shares no code with core', () => {

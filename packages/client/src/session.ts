@@ -10,7 +10,7 @@ export const signInRequest = z
     }),
     z.strictObject({
       admin_link: z.string().min(1).max(200).meta({
-        description: 'what stands behind # in the link that `candor serve` prints at its first start',
+        description: 'what stands behind #admin= in the link that `candor serve` prints at its first start',
       }),
     }),
   ])

@@ -7,6 +7,7 @@ import { readCheckpointFile, signHeads } from '../jobs/sign-checkpoint.ts'
 import { readEvidenceFile, verifyEvidence } from '../jobs/verify-evidence.ts'
 import { type LogVerdict, verifyLog } from '../jobs/verify-log.ts'
 import { checkpointLine } from '../store/audit/signed-checkpoint.ts'
+import { systemReason } from '../store/system-reason.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { FailedCheck } from './exit-code.ts'
@@ -91,8 +92,8 @@ async function checkpointAction(_args: readonly string[], frame: Frame<Checkpoin
   const checkpoint = await onDataStore(dataDir, (store) => signHeads({ store, dataDir, tenantId }))
   const line = checkpointLine(checkpoint)
   if (options.out === undefined) return answer(JSON.parse(line), line)
-  await appendFile(options.out, `${line}\n`).catch(() => {
-    throw appError('files.not_writable', { path: options.out! })
+  await appendFile(options.out, `${line}\n`).catch((error: Error) => {
+    throw appError('files.not_writable', { path: options.out!, reason: systemReason(error.message) })
   })
   talk.note(`${options.out}: one line more`)
   answer(JSON.parse(line), checkpoint.id)

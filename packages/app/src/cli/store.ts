@@ -18,7 +18,9 @@ type BackupFlags = { readonly out: string; readonly force?: boolean }
 export function addStore(program: Command, context: CliContext): void {
   const command = program
     .command('store')
-    .description('decisions and models of the data folder: migrate, backup, restore, doctor, rewrap')
+    .description(
+      'decisions and models of the data folder: migrate, backup, restore, doctor, rewrap, erase, retain, copy',
+    )
   addMigrate(command, context)
   addBackup(command, context)
   addRestore(command, context)

@@ -7,6 +7,7 @@ import { appError } from '../errors.ts'
 import { hasDataStore, openDataStoreToRead } from '../jobs/data-store.ts'
 import { createUser, disableUser, userOf } from '../jobs/manage-users.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
+import { plainIssue } from '../jobs/plain-issue.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { operatorNow, type TenantFlags } from './keys.ts'
@@ -50,7 +51,7 @@ function addCreate(parent: Command, context: CliContext): void {
       const { email, role, passwordFile, tenant } = frame.options
       const made = passwordFile === undefined ? randomBytes(18).toString('base64url') : null
       const password = made ?? (await passwordIn(passwordFile!, frame))
-      const checked = newUser.safeParse({ email: email.trim(), role, password })
+      const checked = newUser.safeParse({ email: email.trim(), role, password }, { error: plainIssue })
       if (!checked.success) throw appError('cli.usage', { message: faultIn(checked.error.issues[0]!) })
       const body = checked.data
       const user = await onServerOrStore(frame.dataDir, {

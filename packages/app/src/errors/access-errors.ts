@@ -17,6 +17,11 @@ export const accessErrors = {
     template: 'two keys of this principal are live already: {id} and {other}',
     remedy: 'Revoke the one that is no longer used.',
   },
+  'access.expires_too_early': {
+    kind: 'input',
+    template: 'expires_at is {received}, not later than now: {now}',
+    remedy: 'Give a later moment, or leave it out: the key then lives until it is revoked.',
+  },
   'access.unknown_user': {
     kind: 'absent',
     template: 'no such user: {id}',

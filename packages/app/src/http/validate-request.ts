@@ -3,6 +3,7 @@ import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { appError, SeveralErrors } from '../errors.ts'
 import { pointerOf } from '../jobs/json-pointer.ts'
+import { plainIssue } from '../jobs/plain-issue.ts'
 
 /** How the parts of a request are called, and what their pointers begin with. */
 const parts: Readonly<Record<string, { readonly name: string; readonly prefix: readonly string[] }>> = {
@@ -38,7 +39,7 @@ export function checkedPart<Schema extends z.ZodType>(
   data: unknown,
   httpPart = 'body',
 ): { readonly value: z.output<Schema> } | { readonly error: CandorError } {
-  const { success, data: value, error } = schema.safeParse(data)
+  const { success, data: value, error } = schema.safeParse(data, { error: plainIssue })
   return success ? { value } : { error: faultsOf(error.issues, httpPart) }
 }
 
@@ -53,7 +54,8 @@ function faultsOf(issues: readonly z.core.$ZodIssue[], httpPart: string): Candor
 }
 
 function placesOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; detail: string }[] {
-  if (issue.code === 'invalid_union' && issue.message === unsaid) return placesInUnion(issue)
+  if (issue.code === 'invalid_union' && issue.message === unsaid && issue.errors.length > 0)
+    return placesInUnion(issue)
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, detail: detailOf(issue) }]
   return issue.keys.map((key) => ({ path: [...issue.path, key], detail: `unknown name: ${key}` }))
 }
@@ -61,9 +63,11 @@ function placesOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; detail: strin
 /** What zod says of a union that has no sentence of its own. */
 const unsaid = 'Invalid input'
 
-/** The faults by the member of the union that has fewest of them: it is the one that was meant. */
+/** The faults by the member of the union that was meant: one that what came could be at all, and has fewest of them. */
 function placesInUnion({ path, errors }: z.core.$ZodIssueInvalidUnion) {
-  const [meant = []] = errors.toSorted((a, b) => a.length - b.length)
+  const isOther = (issues: readonly z.core.$ZodIssue[]) =>
+    Number(issues.some((issue) => issue.path.length === 0 && issue.code === 'invalid_type'))
+  const [meant = []] = errors.toSorted((a, b) => isOther(a) - isOther(b) || a.length - b.length)
   return meant.flatMap((issue) => placesOf({ ...issue, path: [...path, ...issue.path] }))
 }
 

@@ -10,7 +10,7 @@ import { openSqlite } from '../store/sqlite/open-sqlite.ts'
 /**
  * Copies a store from one place to another, `sqlite:PATH` or `postgres://…` each.
  *
- * @throws files.not_found where there is no source, store.bad_place, store.not_empty, store.copy_differs, store.unfinished_copy
+ * @throws files.not_found where there is no source, store.not_a_store where it is a folder, store.bad_place, store.not_empty, store.copy_differs, store.unfinished_copy
  */
 export async function copyStoreTo(
   from: string,
@@ -18,8 +18,7 @@ export async function copyStoreTo(
   onProgress: (rows: number) => void = () => undefined,
 ): Promise<StoreCopied> {
   const [source, target] = [placeOf(from), placeOf(to)]
-  if (!isOnServer(source) && (await stat(source).catch(() => null)) === null)
-    throw appError('files.not_found', { path: source })
+  if (!isOnServer(source)) await requireFile(source)
   const reading = await connect(source)
   try {
     const writing = await connect(target)
@@ -31,6 +30,12 @@ export async function copyStoreTo(
   } finally {
     await reading.close()
   }
+}
+
+async function requireFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (found === null) throw appError('files.not_found', { path })
+  if (found.isDirectory()) throw appError('store.not_a_store', { path })
 }
 
 /** Both places are told as `CANDOR_STORE` is. */

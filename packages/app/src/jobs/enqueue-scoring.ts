@@ -1,8 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { ScoreDatasetRequest, ScoreQuery } from '@candor/client'
+import { CandorError } from '@candor/core'
 import { appError } from '../errors.ts'
 import type { IdempotentCall, Store } from '../store/index.ts'
 import { ruleOf } from './decide.ts'
+import { pointTo } from './point-to.ts'
 import { requireDecidable } from './require-decidable.ts'
 import { requireServed } from './require-served.ts'
 import { type ScoreDatasetOrder, scoreDatasetKind } from './score-dataset-order.ts'
@@ -60,7 +62,9 @@ async function orderOf(
   if (body.decide === 'flagged' && (rule.threshold === null || rule.outcomes === null))
     throw appError('jobs.nothing_to_flag', { model: served.name, use: rule.use ?? 'none' }, '/decide')
   const { dataset_id, decide, contributions, id_column = null, source } = body
-  const { uri, row_count } = await store.run('dataset.get', { tenantId, id: dataset_id })
+  const { uri, row_count } = await store.run('dataset.get', { tenantId, id: dataset_id }).catch((error) => {
+    throw error instanceof CandorError && error.kind === 'absent' ? pointTo('/dataset_id', error) : error
+  })
   requireDecidable(body, row_count)
   return {
     principal: principalId,

@@ -14,7 +14,11 @@ export type Managing = {
 
 export type KeyAnswer = { readonly answer: ApiKeyMade; readonly replayed: boolean }
 
-/** Makes an API key for a new principal. The key stands in this answer and nowhere else. */
+/**
+ * Makes an API key for a new principal. The key stands in this answer and nowhere else.
+ *
+ * @throws access.expires_too_early
+ */
 export async function createApiKey(
   store: Store,
   managing: Managing,

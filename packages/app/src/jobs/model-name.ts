@@ -8,5 +8,5 @@ import { appError } from '../errors.ts'
  * requireModelName('churn-2026') // returns
  */
 export function requireModelName(name: string): void {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(name)) throw appError('jobs.bad_model_name', { name })
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(name)) throw appError('jobs.bad_model_name', { name }, '/name')
 }

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
+import { CandorError } from '@candor/core'
 import { bundleLocation, dataFolder } from '../config/index.ts'
 import { appError } from '../errors.ts'
 import { pipelineHash, readBundle } from '../store/bundle.ts'
@@ -76,10 +77,29 @@ export async function registerInFolder(
 ): Promise<Registered> {
   requireModelName(request.name)
   const root = await realpath(dataDir)
-  const folder = await realpath(resolve(root, bundle)).catch(() => null)
-  if (folder === null) throw appError('store.not_a_bundle', { path: bundle })
-  if (isAbsolute(bundleLocation(root, folder))) throw appError('jobs.bundle_outside', { bundle }, '/bundle')
-  return await registerIn(store, root, { ...request, folder })
+  const asked = resolve(root, bundle)
+  const isNamedOutside = [root, resolve(dataDir)].every((base) => isOutside(base, asked))
+  const folder = isNamedOutside ? null : await realpath(asked).catch(() => null)
+  if (isNamedOutside || (folder !== null && isOutside(root, folder)))
+    throw appError('jobs.bundle_outside', { bundle }, '/bundle')
+  if (folder === null) throw appError('store.not_a_bundle', { folder: bundle }, '/bundle')
+  try {
+    return await registerIn(store, root, { ...request, folder })
+  } catch (error) {
+    throw withoutRoot(error, root)
+  }
+}
+
+function isOutside(root: string, folder: string): boolean {
+  return isAbsolute(bundleLocation(root, folder))
+}
+
+/** Whoever calls does not learn where on this machine the data folder lies. */
+function withoutRoot(error: unknown, root: string): unknown {
+  if (!(error instanceof CandorError) || !error.message.includes(root)) return error
+  const { code, kind } = error
+  const message = error.message.replaceAll(`${root}/`, '').replaceAll(root, '.')
+  return new CandorError(code, { kind, template: '{message}', remedy: '' }, { message }, '/bundle')
 }
 
 async function registerIn(

@@ -9,6 +9,7 @@ import { rowDigest } from '../store/audit/row-digest.ts'
 import { isSignedBy, keyIdOf, readCheckpointLine } from '../store/audit/signed-checkpoint.ts'
 import { decisionViewOf } from '../store/decision-view.ts'
 import type { StoreSchema } from '../store/schema.ts'
+import { plainIssue } from './plain-issue.ts'
 
 export type EvidenceCheck = { readonly name: string; readonly ok: boolean; readonly detail: string }
 
@@ -27,10 +28,14 @@ export async function readEvidenceFile(path: string): Promise<Evidence> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw appError('files.not_found', { path })
   })
-  const read = evidence.safeParse(parsed(text))
+  const read = evidence.safeParse(parsed(text), { error: plainIssue })
   if (read.success) return read.data
   const [issue] = read.error.issues
-  throw appError('audit.bad_evidence', { path, detail: `${issue!.path.join('/')}: ${issue!.message}` })
+  const place = issue!.path.map(String).join('/')
+  throw appError('audit.bad_evidence', {
+    path,
+    detail: place === '' ? issue!.message : `${place}: ${issue!.message}`,
+  })
 }
 
 /**

@@ -102,7 +102,10 @@ describe('beside a running server', () => {
       last: expect.stringMatching(/^error access.user_exists: /),
     })
     const short = await create('--email', 'x@example.org', '--password-file', folder.file('short', 'secret'))
-    expect(short).toMatchObject({ code: 2, last: expect.stringMatching(/the password: Too small/) })
+    expect(short).toMatchObject({
+      code: 2,
+      last: expect.stringMatching(/the password: expected at least 12 characters$/),
+    })
     expect(short.stderr).not.toContain('secret')
     expect(await create('--email', 'no email')).toMatchObject({ code: 2 })
     const { items } = JSON.parse((await run('users', 'list', '--json')).stdout)
@@ -142,7 +145,15 @@ describe('beside a running server', () => {
     expect(registered).toMatchObject({ actor: 'operator', target_id: 'mine@1' })
     expect((await run('model', 'list')).stdout).toContain('mine@1')
     const body = { name: 'mine', bundle: '../elsewhere' }
-    await expect(client.registerModel({ body })).rejects.toThrow('store.not_a_bundle')
+    await expect(client.registerModel({ body })).rejects.toThrow('jobs.bundle_outside')
+    for (const bundle of ['bundles/none', 'bundles'])
+      await expect(client.registerModel({ body: { ...body, bundle } })).rejects.toMatchObject({
+        problem: {
+          code: 'store.not_a_bundle',
+          detail: `${bundle} is not a model bundle: it has no manifest.json`,
+          errors: [{ pointer: '/bundle' }],
+        },
+      })
     await expect(client.registerModel({ body: { ...body, bundle: '..' } })).rejects.toThrow(
       'jobs.bundle_outside',
     )
@@ -253,5 +264,8 @@ describe('without a server', () => {
       expect(await alone('keys', 'create', '--name', 'n', '--scopes', 'read', option!, value!)).toMatchObject(
         { code: 2, last: expect.stringMatching(/^error cli.usage: /) },
       )
+    expect(
+      await alone('keys', 'create', '--name', 'n', '--scopes', 'read', '--expires', '2020-01-01'),
+    ).toMatchObject({ code: 2, last: expect.stringMatching(/^error access.expires_too_early: /) })
   })
 })

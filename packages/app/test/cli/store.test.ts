@@ -98,6 +98,14 @@ describe('store', () => {
     })
   })
 
+  it('is not copied from a folder', async () => {
+    const dataDir = await dataDirWithDecisions()
+    expect(await store('copy', dataDir, `sqlite:${folder.in('of-a-folder.db')}`)).toMatchObject({
+      code: 4,
+      last: expect.stringContaining('store.not_a_store'),
+    })
+  })
+
   it('erases a person, and says what is wrong when it cannot', async () => {
     const { path: dataDir, store: opened } = await dataFolderWith({ 'model-a': 'rf' })
     const entity = { id: 'e-1', type: 'account', externalId: 'a/b' }

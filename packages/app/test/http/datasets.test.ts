@@ -204,6 +204,9 @@ it('makes the data of a domain as a job, with the bytes of the command', { timeo
 it('refuses domains, worlds, quirks and sizes that are none', async () => {
   const generate = (more: object) => refused(client.datasetGenerate({ body: { domain: 'claims', ...more } }))
   expect(await generate({ domain: 'clams' })).toMatch(/^4\d\d scenarios.unknown$/)
+  await expect(client.datasetGenerate({ body: { domain: 'clams' } })).rejects.toMatchObject({
+    problem: { errors: [{ pointer: '/domain' }] },
+  })
   expect(await generate({ world: 'upside-down' })).toBe('422 http.invalid_request')
   expect(await generate({ without: ['nothing'] })).toBe('422 jobs.unknown_quirk')
   expect(await generate({ set: { nothing: 1 } })).toMatch(/^422 jobs.unknown_(size|setting)$/)

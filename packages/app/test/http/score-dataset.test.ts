@@ -219,6 +219,9 @@ describe('a data set', () => {
     expect(await code({ decide: 'some' })).toBe('http.invalid_request')
     expect(await code({ decide: 'flagged' }, { use: 'dashboard' })).toBe('jobs.nothing_to_flag')
     expect(await code({}, { use: 'x' })).toBe('decisions.unknown_use')
+    await expect(launch({ dataset_id: 'absent' })).rejects.toMatchObject({
+      problem: { errors: [{ pointer: '/dataset_id', detail: 'no data set absent' }] },
+    })
     await enter('huge', 10_000_001)
     expect(await code({ dataset_id: 'huge', decide: 'all' })).toBe('jobs.too_many_decisions')
     expect(await code({}, { version: '9' })).toBe('store.unknown_version')

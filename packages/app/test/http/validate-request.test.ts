@@ -26,3 +26,23 @@ it('refuses NUL in an address and in a header', () => {
   ] as const)
     expect(check(part, { id: 'a\0b' }).error).toMatchObject({ code: 'http.malformed_text', pointer })
 })
+
+it('tells what is wrong in the member of a union that was meant, and all of them where none was', () => {
+  const schema = z.strictObject({
+    label: z.union([z.literal(0), z.literal(1)]),
+    of: z.union([z.string(), z.strictObject({ id: z.string() })]).optional(),
+  })
+  const body = (data: unknown) =>
+    validateRequest({ schema, httpPart: 'body', method: 'POST', url: '/x' } as never)(data) as {
+      error?: unknown
+    }
+  expect(body({ label: 2 }).error).toMatchObject({
+    pointer: '/label',
+    message: 'invalid body: label: expected 0 or 1; received 2',
+  })
+  expect(body({ label: 1, of: { id: 5 } }).error).toMatchObject({
+    pointer: '/of/id',
+    message: 'invalid body: of.id: expected a text; received 5',
+  })
+  expect(body({ label: 1, of: 5 }).error).toMatchObject({ pointer: '/of' })
+})

@@ -83,6 +83,22 @@ describeOnEngines('access', ({ place }) => {
       expect(await actions()).toEqual(['api_key.create', 'api_key.create'])
     })
 
+    it('are not made where they have expired already; a call that made one is answered again even so', async () => {
+      const expiresAt = at + 5000
+      const made = keyInput('brief', { expiresAt, idempotency: call('brief-1') })
+      const { record } = await store.run('key.create', made)
+      expect(await store.run('key.create', { ...made, at: expiresAt + 1 })).toEqual({
+        record,
+        replayed: true,
+      })
+      const before = (await actions()).length
+      for (const late of [expiresAt, expiresAt + 1])
+        expect(await code(store.run('key.create', keyInput('late', { expiresAt, at: late })))).toBe(
+          'access.expires_too_early',
+        )
+      expect(await actions()).toHaveLength(before)
+    })
+
     it('have two live ones for a change, no third, and keep their length of life', async () => {
       const old = keyInput('rotated', { expiresAt: at + day })
       await store.run('key.create', old)

@@ -7,6 +7,7 @@ import { appError, SeveralErrors } from '../../errors.ts'
 import { checkReadiness } from '../../jobs/check-readiness.ts'
 import { infer } from '../../jobs/infer.ts'
 import { invokedModel } from '../../jobs/invoked-model.ts'
+import { plainIssue } from '../../jobs/plain-issue.ts'
 import type { ServedModel } from '../../jobs/served-models.ts'
 import type { AppParts } from '../app-parts.ts'
 import { callerOf, tenantOf } from '../caller.ts'
@@ -159,7 +160,7 @@ function readInvocation(body: unknown) {
       asked: {} as z.output<typeof params>,
       recordsFor: ({ bundle }: ServedModel) => csvRecords(body.text, bundle.pipeline.inputs),
     }
-  const { success, data, error } = invocation.safeParse(body)
+  const { success, data, error } = invocation.safeParse(body, { error: plainIssue })
   if (!success)
     throw appError('http.invocation_refused', {
       detail: error.issues.map(({ path, message }) => [...path.map(String), message].join(': ')).join('; '),

@@ -1,9 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { GenerateRequest } from '@candor/client'
+import { CandorError } from '@candor/core'
 import { type SimulateOptions, scenarioOf } from '@candor/scenarios'
 import { appError } from '../../errors.ts'
 import type { IdempotentCall, Store } from '../../store/index.ts'
 import { refuseUnknownNames } from '../generate-data.ts'
+import { pointTo } from '../point-to.ts'
 import { sizeAsked } from '../size-asked.ts'
 
 export const generateDatasetKind = 'generate_dataset'
@@ -57,7 +59,7 @@ export async function enqueueGeneration(
 }
 
 function optionsOf(body: GenerateRequest): SimulateOptions {
-  const scenario = scenarioOf(body.domain)
+  const scenario = domainOf(body)
   const { usually } = scenario
   const mode = body.mode ?? usually?.mode ?? 'faithful'
   const world = body.world ?? usually?.world ?? 'equal'
@@ -65,4 +67,12 @@ function optionsOf(body: GenerateRequest): SimulateOptions {
   const size = sizeAsked(scenario, { rows: body.rows, set: body.set })
   refuseUnknownNames(scenario, { without, set: size.set })
   return { ...size, seed: body.seed, mode, world, without }
+}
+
+function domainOf({ domain }: GenerateRequest) {
+  try {
+    return scenarioOf(domain)
+  } catch (error) {
+    throw error instanceof CandorError ? pointTo('/domain', error) : error
+  }
 }

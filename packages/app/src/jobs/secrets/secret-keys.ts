@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { dataFolder } from '../../config/index.ts'
 import { appError } from '../../errors.ts'
+import { systemReason } from '../../store/system-reason.ts'
 import { requireOwnFile } from './own-file.ts'
 import { type SecretKey, type SecretKeys, secretKey } from './sealed-text.ts'
 
@@ -26,7 +27,8 @@ export async function secretKeys(dataDir: string): Promise<SecretKeys> {
     await writeFile(path, textOf(keys), { mode: 0o600, flag: 'wx' })
     return keys
   } catch (error) {
-    if ((error as { code?: string }).code !== 'EEXIST') throw appError('files.not_writable', { path })
+    const { code, message } = error as Error & { code?: string }
+    if (code !== 'EEXIST') throw appError('files.not_writable', { path, reason: systemReason(message) })
     return readKeys(path, await readFile(path, 'utf8'))
   }
 }

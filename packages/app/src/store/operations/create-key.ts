@@ -1,5 +1,6 @@
 import type { Scope } from '@candor/client'
 import type { Kysely } from 'kysely'
+import { appError } from '../../errors.ts'
 import type { StoreSchema } from '../schema.ts'
 import { type KeyMaking, type KeyStored, onceKey } from './insert-key.ts'
 
@@ -11,10 +12,15 @@ export type CreateKey = KeyMaking & {
   readonly expiresAt: number | null
 }
 
-/** Stores a new key and the principal it acts for. */
+/**
+ * Stores a new key and the principal it acts for.
+ *
+ * @throws access.expires_too_early
+ */
 export async function createKey(tx: Kysely<StoreSchema>, input: CreateKey): Promise<KeyStored> {
   const { tenantId, principalId, name, scopes, expiresAt, at } = input
   const make = async () => {
+    if (expiresAt !== null && expiresAt <= at) throw tooEarly(expiresAt, at)
     await tx
       .insertInto('principal')
       .values({
@@ -31,4 +37,9 @@ export async function createKey(tx: Kysely<StoreSchema>, input: CreateKey): Prom
     return { principalId, name, scopes, expiresAt }
   }
   return onceKey(tx, input, make, 'api_key.create')
+}
+
+function tooEarly(expiresAt: number, at: number) {
+  const [received, now] = [expiresAt, at].map((moment) => new Date(moment).toISOString())
+  return appError('access.expires_too_early', { received: received!, now: now! }, '/expires_at')
 }
