@@ -48,7 +48,7 @@ export async function explainDecision(
   if (explanations === undefined || isExplainedInline(served))
     return { explanation: explainHere(parts, served, record), later: null }
   const later = explainInPool({ ...parts, explanations }, served, record)
-  const explanation = await Promise.race([later, sleep(Math.max(0, waitMs), null, { ref: false })])
+  const explanation = waitMs > 0 ? await Promise.race([later, sleep(waitMs, null, { ref: false })]) : null
   return explanation === null
     ? { explanation: { status: 'pending', modelHash: served.bundle.hash, workerMs: null }, later }
     : { explanation, later: null }
