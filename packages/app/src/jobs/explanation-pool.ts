@@ -42,6 +42,9 @@ export type PoolOptions = {
   readonly entry?: URL
 }
 
+/** ms that a thread has to come to an end when all of them are closed */
+const endingMs = 1000
+
 type Waiting = {
   readonly order: ExplanationOrder
   readonly resolve: (explained: Explained) => void
@@ -134,10 +137,32 @@ export function createExplanationPool({
     },
     async close() {
       closed = true
-      const ended = places.map(({ thread }) => thread?.terminate())
       for (const { reject } of waiting.splice(0)) reject(appError('jobs.explanations_end', {}))
-      for (const place of places) lose(place, appError('jobs.explanations_end', {}))
-      await Promise.all(ended)
+      await Promise.all(places.map(end))
     },
   }
+}
+
+async function end(place: Place): Promise<void> {
+  const { thread, work } = place
+  place.thread = null
+  place.work = null
+  if (work !== null) {
+    clearTimeout(work.timer)
+    work.waiting.reject(appError('jobs.explanations_end', {}))
+    await answered(thread!)
+  }
+  await thread?.terminate()
+}
+
+/** V8 may take the whole process down when it ends a thread in the midst of compiled kernels: it is given the time to come to the end of what it does. */
+function answered(thread: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, endingMs)
+    for (const event of ['message', 'exit'])
+      thread.once(event, () => {
+        clearTimeout(timer)
+        resolve()
+      })
+  })
 }

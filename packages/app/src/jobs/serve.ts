@@ -120,28 +120,28 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   let retention: RetentionSchedule | null = null
   const notRetained = (err: unknown) => logger.error({ err }, 'what is kept no longer was not deleted')
   let stopJobs: () => Promise<void> = async () => undefined
+  let takenUp: Promise<void> = Promise.resolve()
   const onFailed = (err: unknown) => logger.error({ err }, 'the outbox waits')
   const outbox = dispatchOutbox({ store, onFailed })
   const close = async () => {
     await app.close()
     await explanations.close()
+    await takenUp
     await narratives.stop()
-    await keeper?.stop()
     await stopJobs()
     await retention?.stop()
     await outbox.stop()
+    // the last: what the others did at their end is signed too
+    await keeper?.stop()
     if (options.store === undefined) await store.close()
   }
   try {
     const address = await app.listen({ host, port: options.port })
     await options.lock?.publish(`${address}/`)
     await prepareChampions(parts)
-    finishExplanations({ store, models, explanations }, 'default').catch((error) =>
-      logger.error({ err: error }, 'explanations not finished'),
-    )
+    takenUp = takeUp(parts).catch((err) => logger.error({ err }, 'what was owed is not finished'))
     stopJobs = startJobs(parts)
     if (onCheckpoint !== undefined) retention = scheduleRetention({ store, onFailed: notRetained })
-    narratives.resume('default')
     const { adminLink } = access
     return {
       address: `${address}/`,
@@ -152,6 +152,19 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await close()
     throw listenError(error, options)
   }
+}
+
+type Owing = Pick<ServerParts, 'store' | 'models' | 'logger'> & {
+  readonly narratives: Narratives
+  readonly explanations: ExplanationPool
+}
+
+/** Goes on with what an earlier process left undone, in every tenant. */
+async function takeUp({ narratives, logger, ...parts }: Owing): Promise<void> {
+  const onUnexplained = (err: unknown) => logger.error({ err }, 'an explanation that is owed was not made')
+  const tenants = await parts.store.run('tenant.list', {})
+  for (const { id } of tenants) narratives.resume(id)
+  for (const { id } of tenants) await finishExplanations({ ...parts, onUnexplained }, id)
 }
 
 function checkpointsOf(

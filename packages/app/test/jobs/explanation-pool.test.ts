@@ -101,6 +101,26 @@ describe('createExplanationPool', () => {
     await expect(explain(order)).resolves.toBeDefined()
   })
 
+  it('when it is closed, a thread comes to the end of what it does', async () => {
+    const steps = new Int32Array(new SharedArrayBuffer(8))
+    const slow = `import { parentPort } from 'node:worker_threads'
+      parentPort.on('message', ({ id, order: { record: steps } }) => {
+        Atomics.store(steps, 0, 1)
+        setTimeout(() => {
+          Atomics.store(steps, 1, 1)
+          parentPort.postMessage({ id, failed: 'late' })
+        }, 50)
+      })`
+    const entry = new URL(`data:text/javascript,${encodeURIComponent(slow)}`)
+    const { explain, close } = poolWith({ threads: 1, entry })
+    const order = { ...orderOf(served.gbm, 0), record: steps as never }
+    const refused = expect(explain(order)).rejects.toMatchObject({ code: 'jobs.explanations_end' })
+    await expect.poll(() => Atomics.load(steps, 0), { timeout: 20_000 }).toBe(1)
+    await close()
+    await refused
+    expect(Atomics.load(steps, 1)).toBe(1)
+  })
+
   it('when it is closed, what waits is told so', async () => {
     const { explain, close } = poolWith({ threads: 1 })
     const asked = [explain(orderOf(served.gbm, 0)), explain(orderOf(served.gbm, 1))]

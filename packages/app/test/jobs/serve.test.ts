@@ -1,10 +1,13 @@
-import { type Client, createClient, ProblemError } from '@candor/client'
+import { type Client, createClient, ProblemError, routes } from '@candor/client'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/http/index.ts'
+import { decide } from '../../src/jobs/decide.ts'
+import { createExplanationPool } from '../../src/jobs/explanation-pool.ts'
 import { type RunningServer, startServer } from '../../src/jobs/serve.ts'
+import { createServedModels } from '../../src/jobs/served-models.ts'
 import { openStore } from '../../src/store/index.ts'
-import { claimRecord, dataFolderWith, registerClaims } from '../served/registered-models.ts'
+import { claimRecord, dataFolderWith, registerClaims, slowCost } from '../served/registered-models.ts'
 
 let server: RunningServer
 let dataDir: string
@@ -159,6 +162,45 @@ describe('startServer', () => {
   it.each(['0.0.0.0', '192.168.0.1', 'example.org'])('refuses to listen on %s', async (host) => {
     const started = startServer({ mode: 'demo', host, port: 0, dataDir, createApp, logger })
     await expect(started).rejects.toMatchObject({ code: 'app.host_not_loopback', kind: 'input' })
+  })
+
+  it('goes on with what an earlier one left undone, in every tenant', async () => {
+    const { store, path } = await dataFolderWith({ 'claims-gbm': 'gbm' })
+    const [tenantId, principalId, at] = ['north', 'operator', 1_700_000_000_000]
+    await store.run('tenant.create', { id: tenantId, name: 'North', by: principalId, at })
+    const wanted = { tenantId: 'default', name: 'claims-gbm', choice: { alias: 'champion' } }
+    const {
+      name,
+      version: _version,
+      aliases: _aliases,
+      ...known
+    } = await store.run('registry.resolve', wanted)
+    const version = { ...known, cost: slowCost } as never
+    await store.run('registry.register', { tenantId, name, description: '', by: principalId, at, version })
+    const explanations = createExplanationPool({ threads: 1 })
+    const request = {
+      ...{ tenantId, principalId, name, at, idempotency: null, explanationWaitMs: 0 },
+      query: routes.score.query.parse({}),
+      body: routes.score.body.parse({ features: claimRecord() }),
+    }
+    const { view } = await decide({ store, models: createServedModels(store, path), explanations }, request)
+    expect(view.explanation.status).toBe('pending')
+    await explanations.close()
+    await store.close()
+    const next = await startServer({
+      mode: 'demo',
+      host: '127.0.0.1',
+      port: 0,
+      dataDir: path,
+      createApp,
+      logger,
+    })
+    const beside = await openStore(`${path}/candor.db`)
+    const status = async () =>
+      (await beside.run('decision.explanation', { tenantId, id: view.decision_id })).explanation.status
+    await expect.poll(status, { timeout: 20_000 }).toBe('ok')
+    await beside.close()
+    await next.close()
   })
 
   it('listens on the other names of this machine', async () => {

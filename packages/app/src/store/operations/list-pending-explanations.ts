@@ -2,7 +2,12 @@ import type { Kysely } from 'kysely'
 import type { DecisionOutput } from '../decision-record.ts'
 import type { StoreSchema } from '../schema.ts'
 
-export type ListPending = { readonly tenantId: string; readonly limit: number }
+export type ListPending = {
+  readonly tenantId: string
+  /** decisions behind this id; '' for all */
+  readonly after: string
+  readonly limit: number
+}
 
 /** A decision whose explanation is still awaited, with what it is made from. */
 export type PendingExplanation = {
@@ -15,10 +20,13 @@ export type PendingExplanation = {
   readonly explainedClass: string | undefined
 }
 
-/** Decisions that were answered before their explanation was ready and that never got it, oldest first: a server was stopped meanwhile. */
+/**
+ * Decisions that were answered before their explanation was ready and that never got it, oldest first: a server was stopped meanwhile. Those that were
+ * erased since are none of them: nothing is left that they could be explained by.
+ */
 export async function listPendingExplanations(
   tx: Kysely<StoreSchema>,
-  { tenantId, limit }: ListPending,
+  { tenantId, after, limit }: ListPending,
 ): Promise<PendingExplanation[]> {
   const rows = await tx
     .selectFrom('explanation')
@@ -39,6 +47,12 @@ export async function listPendingExplanations(
         .onRef('model_version.version', '=', 'decision.model_version')
         .onRef('model_version.spec_hash', '=', 'feature_snapshot.spec_hash'),
     )
+    .innerJoin('audit_salt', (join) =>
+      join
+        .onRef('audit_salt.tenant_id', '=', 'decision.tenant_id')
+        .onRef('audit_salt.target_id', '=', 'decision.id')
+        .on('audit_salt.target_type', '=', 'decision'),
+    )
     .select([
       'decision.id',
       'decision.model_name',
@@ -48,6 +62,7 @@ export async function listPendingExplanations(
     ])
     .where('explanation.tenant_id', '=', tenantId)
     .where('explanation.status', '=', 'pending')
+    .where('decision.id', '>', after)
     .orderBy('decision.id')
     .limit(limit)
     .execute()
