@@ -10,7 +10,7 @@ import { prepareScenario } from '../../../src/jobs/prepare-demo.ts'
 import { createServedModels } from '../../../src/jobs/served-models.ts'
 import { openStore, type Store } from '../../../src/store/index.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
-import { keptCalls } from '../openapi/example-calls.ts'
+import { customer, keptCalls } from '../openapi/example-calls.ts'
 import { recordExamples, sendCall } from '../openapi/send-call.ts'
 
 const folder = temporaryFolder()
@@ -196,25 +196,6 @@ describe('the claims service', () => {
 })
 
 describe('the credit platform', () => {
-  const customer = {
-    age: 42,
-    gender: 'f',
-    region: 'Metropolitana',
-    education_level: 'media',
-    marital_status: 'casado',
-    housing_status: 'arriendo',
-    dependents: 2,
-    income: 820_000,
-    employment_years: 6,
-    credit_history_months: 60,
-    num_loans: 2,
-    avg_monthly_payment: 180_000,
-    delinquency_rate: 0.05,
-    credit_inquiries: 2,
-    regional_cpi: 0.034,
-    regional_unemployment: 0.086,
-  }
-
   it('explains what it predicts, to the bit, in contributions that add up', async () => {
     const predicted = await post('/compat/credit/predict', { customer, include_explanation: true })
     const { status, body } = await post('/compat/credit/explain', { customer })

@@ -250,7 +250,8 @@ const claim = {
   property_share: 0.6,
 }
 
-const customer = {
+/** A customer of the old credit platform. */
+export const customer = {
   age: 42,
   gender: 'f',
   region: 'Metropolitana',

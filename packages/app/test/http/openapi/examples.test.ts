@@ -100,6 +100,19 @@ describe('the description of the API', () => {
     },
   )
 
+  it('says of whatever is named in an address what it refuses where that is not there', () => {
+    // what is put or recorded under a name is made by it
+    const makes = ['PUT /v1/entities/{type}/{id}', 'POST /v1/entities/{type}/{id}/documents']
+    const silent = operations().filter(
+      ([address, { responses }]) =>
+        address.includes(' /v1/') &&
+        address.includes('{') &&
+        !makes.includes(address) &&
+        !('404' in responses),
+    )
+    expect(silent.map(([address]) => address)).toEqual([])
+  })
+
   it('lists refusals by their codes', () => {
     const { responses } = document.paths['/v1/models/{name}/score']!['post']!
     expect(responses['422']!.description).toContain('- `features.unknown_column`: unknown column: {column}')
