@@ -52,52 +52,10 @@ import { validateRequest } from './validate-request.ts'
 export type AppOptions = Pick<AppParts, 'store' | 'models' | 'logger' | 'access'> & Partial<AppParts>
 
 /** Makes the HTTP server: every route of the contract, the page, and one form for every refusal. It does not listen yet. */
-export async function createApp({
-  now = Date.now,
-  pageFolder = fileURLToPath(builtPage),
-  meters = createDecisionMeters(),
-  rateLimits = noRateLimits,
-  timeouts = usualTimeouts,
-  dataDir = null,
-  datasetLimits = usualDatasetLimits,
-  invoked = null,
-  mostInWork = usualMostInWork,
-  oidc = null,
-  ...given
-}: AppOptions): Promise<FastifyInstance> {
-  const { store, access } = given
-  const { operatorToken } = access
-  const authenticator = given.authenticator ?? createAuthenticator({ store, now, operatorToken })
-  const usual = {
-    now,
-    pageFolder,
-    meters,
-    rateLimits,
-    timeouts,
-    dataDir,
-    datasetLimits,
-    invoked,
-    mostInWork,
-    oidc,
-  }
-  const narratives = given.narratives ?? noNarratives(given)
-  const parts: AppParts = { ...usual, ...given, authenticator, narratives }
-  const app = Fastify({
-    loggerInstance: parts.logger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
-    bodyLimit,
-    requestTimeout: timeouts.requestMs,
-    routerOptions: { maxParamLength },
-    http: {
-      requireHostHeader: false,
-      maxHeaderSize: headerLimit,
-      headersTimeout: timeouts.headersMs,
-      connectionsCheckingInterval: timeouts.checkMs,
-    },
-    clientErrorHandler: answerUnreadable,
-    genReqId: ({ headers }) => traceIdOf(headers),
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
-  })
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const parts = partsOf(options)
+  const { access, authenticator } = parts
+  const app = newServer(parts)
   const allowedMethods = watchMethods(app)
   app.setValidatorCompiler(validateRequest)
   app.setSerializerCompiler(serializerCompiler)
@@ -114,8 +72,57 @@ export async function createApp({
   await limitRate(app, parts)
   app.addHook('onClose', () => authenticator.close())
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
-  await mountOpenApi(app)
+  await mountRoutes(app, parts, allowedMethods)
+  answerTheRest(app, allowedMethods, await mountPage(app, parts.pageFolder))
+  return app
+}
+
+function partsOf({
+  now = Date.now,
+  pageFolder = fileURLToPath(builtPage),
+  meters = createDecisionMeters(),
+  rateLimits = noRateLimits,
+  timeouts = usualTimeouts,
+  dataDir = null,
+  datasetLimits = usualDatasetLimits,
+  invoked = null,
+  mostInWork = usualMostInWork,
+  oidc = null,
+  ...given
+}: AppOptions): AppParts {
+  const { operatorToken } = given.access
+  const authenticator = given.authenticator ?? createAuthenticator({ store: given.store, now, operatorToken })
+  const narratives = given.narratives ?? noNarratives(given)
+  const limits = { rateLimits, timeouts, datasetLimits, mostInWork }
+  return { now, pageFolder, meters, dataDir, invoked, oidc, ...limits, ...given, authenticator, narratives }
+}
+
+function newServer({ logger, timeouts }: AppParts): FastifyInstance {
+  return Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
+    bodyLimit,
+    requestTimeout: timeouts.requestMs,
+    routerOptions: { maxParamLength },
+    http: {
+      requireHostHeader: false,
+      maxHeaderSize: headerLimit,
+      headersTimeout: timeouts.headersMs,
+      connectionsCheckingInterval: timeouts.checkMs,
+    },
+    clientErrorHandler: answerUnreadable,
+    genReqId: ({ headers }) => traceIdOf(headers),
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
+  })
+}
+
+async function mountRoutes(
+  app: FastifyInstance,
+  parts: AppParts,
+  allowedMethods: (path: string) => string[],
+): Promise<void> {
   const counts = createInferenceCounts()
+  await mountOpenApi(app)
   mountReference(app)
   mountMetrics(app, parts, counts)
   mountHealth(app, parts)
@@ -140,8 +147,6 @@ export async function createApp({
   await mountCompat(app, parts, allowedMethods)
   await mountV2(app, parts, counts, allowedMethods)
   await mountMlflow(app, parts, counts)
-  answerTheRest(app, allowedMethods, await mountPage(app, parts.pageFolder))
-  return app
 }
 
 /** Without a language model texts are our own. */

@@ -9,7 +9,7 @@ import { verifyPassword } from './password.ts'
 export const sessionIdleMs = 30 * 60_000
 
 /** A session is over after so long, however much it is used. */
-export const sessionLongestMs = 12 * 60 * 60_000
+const sessionLongestMs = 12 * 60 * 60_000
 
 /** A session that the admin link began: long enough to make a user. */
 const linkLongestMs = 60 * 60_000

@@ -2,7 +2,7 @@ import { type FeatureValue, type FeatureValues, featureValue } from '@candor/cli
 import type { ColumnType } from '@candor/core'
 import { appError } from '../../errors.ts'
 
-export const inputFields = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const
+const inputFields = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const
 
 type Column = { readonly name: string; readonly type: ColumnType }
 

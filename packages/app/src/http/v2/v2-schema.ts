@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const datatypes = [
+const datatypes = [
   'BOOL',
   'UINT8',
   'UINT16',
@@ -92,6 +92,5 @@ export const v2Error = z.object({ error: z.string() }).meta({ id: 'V2Error' })
 export type Datatype = z.infer<typeof datatype>
 export type RequestInput = z.infer<typeof requestInput>
 export type InferenceRequest = z.infer<typeof inferenceRequest>
-export type InferenceResponse = z.infer<typeof inferenceResponse>
 export type ResponseOutput = z.infer<typeof responseOutput>
 export type ModelMetadata = z.infer<typeof modelMetadata>

@@ -12,7 +12,7 @@ export type Resolve = (host: string) => Promise<readonly ResolvedAddress[]>
 /** An address of the web that may be called, and the addresses of its host that were looked at: no others are connected to. */
 export type CheckedPlace = { readonly url: URL; readonly addresses: readonly ResolvedAddress[] }
 
-export const systemResolve: Resolve = (host) => lookup(host, { all: true, verbatim: true })
+const systemResolve: Resolve = (host) => lookup(host, { all: true, verbatim: true })
 
 /**
  * Looks whether an address may be called: https, no name or password in it, and no address of its host that is inside. Hosts that the operator allows may

@@ -50,11 +50,6 @@ export function openText(sealed: string, place: string, keys: SecretKeys): strin
   }
 }
 
-/** The id of the key that a text was sealed with. */
-export function keyIdOfSealed(sealed: string): string {
-  return sealed.split('.')[1] ?? ''
-}
-
 function placeBytes(place: string): Buffer {
   return Buffer.from(`candor.secret.v1\n${place}`)
 }

@@ -13,7 +13,7 @@ export type Retention = {
   readonly least: number | null
 }
 
-export const usualRetention: Retention = {
+const usualRetention: Retention = {
   decisions: null,
   events: null,
   narratives: null,

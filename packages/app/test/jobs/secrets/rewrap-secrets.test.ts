@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest'
 import { rewrapSecrets } from '../../../src/jobs/secrets/rewrap-secrets.ts'
-import { keyIdOfSealed, secretKey } from '../../../src/jobs/secrets/sealed-text.ts'
+import { secretKey } from '../../../src/jobs/secrets/sealed-text.ts'
 import { secretKeys, writeSecretKeys } from '../../../src/jobs/secrets/secret-keys.ts'
 import { storedSecrets } from '../../../src/jobs/secrets/stored-secrets.ts'
 import { verifyLog } from '../../../src/jobs/verify-log.ts'
@@ -47,7 +47,7 @@ describeOnEngines('rewrapSecrets', ({ place }) => {
     const keys = await secretKeys(dataDir)
     expect(rewrapped).toEqual({ key_id: keys[0].id, secrets: 2, retired: [old.id] })
     expect([keys.length, keys[0].id === old.id]).toEqual([1, false])
-    expect((await sealedOf(store)).map(keyIdOfSealed)).toEqual([keys[0].id, keys[0].id])
+    expect((await sealedOf(store)).map((sealed) => sealed.split('.')[1])).toEqual([keys[0].id, keys[0].id])
     expect(await storedSecrets(store, keys, 'default').get('webhook/1')).toBe('salmon')
     await expect(secrets.get('webhook/1')).rejects.toMatchObject({ code: 'secrets.no_key' })
     const entries = await store.run('audit.entries', {

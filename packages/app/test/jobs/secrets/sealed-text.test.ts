@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  keyIdOfSealed,
-  openText,
-  type SecretKeys,
-  sealText,
-  secretKey,
-} from '../../../src/jobs/secrets/sealed-text.ts'
+import { openText, type SecretKeys, sealText, secretKey } from '../../../src/jobs/secrets/sealed-text.ts'
 
 const keys: SecretKeys = [secretKey(new Uint8Array(32).fill(7))]
 const others: SecretKeys = [secretKey(new Uint8Array(32).fill(8))]
@@ -33,7 +27,7 @@ describe('sealText', () => {
   it('names its key, and holds nothing of the text', () => {
     const sealed = sealText('swordfish', 'default/a', keys)
     expect(sealed).toMatch(new RegExp(`^v1\\.${keys[0].id}\\.[\\w-]{16}\\.[\\w-]+$`))
-    expect([keyIdOfSealed(sealed), keys[0].id.length]).toEqual([keys[0].id, 16])
+    expect(keys[0].id).toMatch(/^[0-9a-f]{16}$/)
     expect(Buffer.from(sealed.split('.')[3]!, 'base64url').toString('latin1')).not.toContain('swordfish')
   })
 })
