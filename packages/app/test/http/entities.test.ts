@@ -1,39 +1,25 @@
 import { createClient, type ProblemError, routes } from '@candor/client'
 import { scenarioOf } from '@candor/scenarios'
-import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
 import type { Store } from '../../src/store/index.ts'
-import { dataFolderWith, packedScenario, registerBundle } from '../served/registered-models.ts'
+import { packedScenario, registerBundle } from '../served/registered-models.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
 
+let served: ServedApp
 let store: Store
-let app: Awaited<ReturnType<typeof createApp>>
 let client: ReturnType<typeof createClient>
 const params = { type: 'customer', id: 'c/1' }
 
 beforeAll(async () => {
-  const made = await dataFolderWith({})
-  store = made.store
   const aml = scenarioOf('aml')
   const bundle = packedScenario(aml, aml.simulate({ rows: 2000, seed: 1, mode: 'sound' }))
-  await registerBundle(store, made.path, 'aml-risk', bundle)
-  app = await createApp({
-    access: demoAccess,
-    store,
-    models: createServedModels(store, made.path),
-    logger: pino({ level: 'silent' }),
-    pageFolder: '/nowhere',
-  })
-  client = createClient({ baseUrl: await app.listen({ host: '127.0.0.1', port: 0 }) })
+  served = await servedApp({}, { prepare: (store, path) => registerBundle(store, path, 'aml-risk', bundle) })
+  store = served.store
+  client = createClient({ baseUrl: await served.app.listen({ host: '127.0.0.1', port: 0 }) })
 })
 
-afterAll(async () => {
-  await app.close()
-  await store.close()
-})
+afterAll(() => served.close())
 
 const code = (work: Promise<unknown>) =>
   work.then(

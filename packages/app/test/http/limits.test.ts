@@ -1,36 +1,24 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
-import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
-import type { Store } from '../../src/store/index.ts'
-import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
+import { claimRecord } from '../served/registered-models.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
 
-let store: Store
-let app: FastifyInstance
+let served: ServedApp
 let port: number
 
 beforeAll(async () => {
-  const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
-  store = made.store
-  app = await createApp({
-    store,
-    access: demoAccess,
-    models: createServedModels(store, made.path),
-    logger: pino({ enabled: false }),
-    pageFolder: '/nowhere',
-    timeouts: { headersMs: 400, requestMs: 800, checkMs: 50 },
-  })
-  port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
+  served = await servedApp(
+    { 'claims-gbm': 'gbm' },
+    // 16 MiB must come through in that time on a busy machine, too
+    { timeouts: { headersMs: 400, requestMs: 3000, checkMs: 50 } },
+  )
+  port = Number(new URL(await served.app.listen({ host: '127.0.0.1', port: 0 })).port)
 })
 
 afterAll(async () => {
-  app.server.closeAllConnections()
-  await app.close()
-  await store.close()
+  served.app.server.closeAllConnections()
+  await served.close()
 })
 
 /** A raw connection; `answer` gives what came until the server closed it. */

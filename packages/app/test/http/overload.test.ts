@@ -2,30 +2,22 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { problem, routes } from '@candor/client'
 import type { FastifyInstance } from 'fastify'
-import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
-import type { Store } from '../../src/store/index.ts'
-import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
+import { claimRecord } from '../served/registered-models.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
 
-let store: Store
+let served: ServedApp
 let app: FastifyInstance
+let port: number
 const mostInWork = 4
 
 beforeAll(async () => {
-  const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
-  store = made.store
-  const logger = pino({ level: 'silent' })
-  const models = createServedModels(store, made.path)
-  app = await createApp({ store, models, logger, pageFolder: '/none', access: demoAccess, mostInWork })
+  served = await servedApp({ 'claims-gbm': 'gbm' }, { mostInWork })
+  app = served.app
+  port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
 })
 
-afterAll(async () => {
-  await app.close()
-  await store.close()
-})
+afterAll(() => served.close())
 
 const headers = { host: 'localhost' }
 const score = (payload: object = { features: claimRecord(1) }, more: Record<string, string> = {}) =>
@@ -61,8 +53,6 @@ it('what is refused for its content, or not to be read, makes room again', async
 })
 
 it('whoever breaks off, before he has said all or before he is answered, makes room again', async () => {
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = app.server.address() as { port: number }
   const body = JSON.stringify({ features: claimRecord(3) })
   const head = `POST /v1/models/claims-gbm/score HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`
   for (let i = 0; i < 4 * mostInWork; i++) {
@@ -80,7 +70,8 @@ it('whoever breaks off, before he has said all or before he is answered, makes r
 })
 
 it('whoever sends slowly takes nobody’s place', async () => {
-  const { port } = app.server.address() as { port: number }
+  let begun = 0
+  app.server.on('request', () => void begun++)
   const slow = await Promise.all(
     Array.from({ length: 4 * mostInWork }, async () => {
       const socket = connect(port, '127.0.0.1')
@@ -90,7 +81,7 @@ it('whoever sends slowly takes nobody’s place', async () => {
       return socket
     }),
   )
-  await turns(10)
+  while (begun < slow.length) await turns(1)
   expect((await score()).statusCode).toBe(200)
   for (const socket of slow) socket.destroy()
 })

@@ -1,39 +1,26 @@
 import { join } from 'node:path'
 import { createClient, type DecisionView, type routes, type WhatIfCell } from '@candor/client'
 import { columnOf, namesOf, type RecourseRules, selectColumns, type Table, valueAt } from '@candor/core'
-import type { FastifyInstance } from 'fastify'
-import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
 import { explainTable } from '../../src/jobs/explain-table.ts'
 import { tableRows } from '../../src/jobs/files/table-rows.ts'
 import { findCounterfactuals } from '../../src/jobs/find-counterfactuals.ts'
 import { readTable } from '../../src/jobs/read-table.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
 import { writeRows } from '../../src/jobs/write-rows.ts'
-import type { Store } from '../../src/store/index.ts'
-import { claims, claimsTable, dataFolderWith } from '../served/registered-models.ts'
+import { claims, claimsTable } from '../served/registered-models.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
 
-let store: Store
-let app: FastifyInstance
+let served: ServedApp
 let path: string
 let baseUrl: string
 let csv: string
 let rows: Table
 
 beforeAll(async () => {
-  const made = await dataFolderWith({ 'claims-rf': 'rf', 'claims-gbm': 'gbm' })
-  store = made.store
-  path = made.path
-  app = await createApp({
-    access: demoAccess,
-    store,
-    models: createServedModels(store, path),
-    logger: pino({ level: 'silent' }),
-  })
-  baseUrl = await app.listen({ port: 0, host: '127.0.0.1' })
+  served = await servedApp({ 'claims-rf': 'rf', 'claims-gbm': 'gbm' })
+  path = served.path
+  baseUrl = await served.app.listen({ port: 0, host: '127.0.0.1' })
   csv = join(path, 'claims.csv')
   const left = new Set(['fraud_reported', ...claims.drop])
   const sent = namesOf(claimsTable).filter((name) => !left.has(name))
@@ -41,10 +28,7 @@ beforeAll(async () => {
   rows = await readTable([csv])
 })
 
-afterAll(async () => {
-  await app.close()
-  await store.close()
-})
+afterAll(() => served.close())
 
 const client = () => createClient({ baseUrl })
 const params = { name: 'claims-gbm' }
@@ -190,10 +174,9 @@ describe('a counterfactual', () => {
       })
     await client().health()
     order.push('health')
-    const answer = await search
+    const { status, optimal } = await search
     expect(order).toEqual(['health', 'found'])
-    expect(['none', 'undecided', 'found']).toContain(answer.status)
-    if (answer.status === 'undecided') expect(answer.optimal).toBe(false)
+    expect(status === 'undecided' && optimal).toBe(false)
   })
 })
 

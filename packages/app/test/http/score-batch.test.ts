@@ -1,34 +1,20 @@
 import { type BatchItem, createClient, type DecisionView, routes } from '@candor/client'
 import type { FastifyInstance } from 'fastify'
-import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApp } from '../../src/http/index.ts'
-import { demoAccess } from '../../src/jobs/access.ts'
-import { createServedModels } from '../../src/jobs/served-models.ts'
-import type { Store } from '../../src/store/index.ts'
-import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
+import { claimRecord } from '../served/registered-models.ts'
+import { type ServedApp, servedApp } from '../served/served-app.ts'
 
-let store: Store
+let served: ServedApp
 let app: FastifyInstance
 let baseUrl: string
-const lines: string[] = []
 
 beforeAll(async () => {
-  const made = await dataFolderWith({ 'claims-rf': 'rf', 'claims-gbm': 'gbm' })
-  store = made.store
-  app = await createApp({
-    access: demoAccess,
-    store,
-    models: createServedModels(store, made.path),
-    logger: pino({}, { write: (line) => void lines.push(line) }),
-  })
+  served = await servedApp({ 'claims-rf': 'rf', 'claims-gbm': 'gbm' })
+  app = served.app
   baseUrl = await app.listen({ port: 0, host: '127.0.0.1' })
 })
 
-afterAll(async () => {
-  await app.close()
-  await store.close()
-})
+afterAll(() => served.close())
 
 const client = () => createClient({ baseUrl })
 
@@ -50,7 +36,7 @@ const rows = (prefix: string, count: number) =>
 async function countDecisions(): Promise<number> {
   let [count, cursor] = [0, null as string | null]
   do {
-    const page = await store.run('decision.list', {
+    const page = await served.store.run('decision.list', {
       tenantId: 'default',
       limit: 200,
       cursor,
@@ -199,9 +185,9 @@ describe('a batch of records', () => {
   })
 
   it('has a line of the log for each decision, without a value of a record', async () => {
-    lines.length = 0
+    served.lines.length = 0
     await scoreRows({ params, body: { rows: rows('logged', 3) } })
-    const decisions = lines.filter((line) => JSON.parse(line).msg === 'decision')
+    const decisions = served.lines.filter((line) => JSON.parse(line).msg === 'decision')
     expect(decisions).toHaveLength(3)
     expect(decisions.join()).not.toContain('52080')
   })

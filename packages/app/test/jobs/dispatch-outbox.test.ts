@@ -15,16 +15,18 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 const dayMs = 86_400_000
+/** A busy machine may take its time. */
+const patience = { timeout: 20_000 }
 const onFailed = (error: unknown) => void failures.push(error)
 
 it('dispatches what waits, again and again, and lets go of what is old', async () => {
   for (let at = 1; at <= 5; at++) await store.run('decision.record', decisionInput({ at }))
   let time = 10
   const keeper = dispatchOutbox({ store, onFailed, every: 5, now: () => time })
-  await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0))
+  await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0), patience)
   time += 2 * dayMs
   await store.run('decision.record', decisionInput({ at: time }))
-  await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0))
+  await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0), patience)
   await keeper.stop()
   const rest = await store.run('outbox.dispatch', { limit: 9, keptSince: time + 1, keptRows: 9, at: time })
   expect(rest).toEqual({ marked: 0, deleted: 1 })
@@ -36,9 +38,9 @@ it('goes on after an outage', async () => {
   const path = store.path!
   renameSync(path, `${path}.away`)
   const keeper = dispatchOutbox({ store, onFailed, every: 5 })
-  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(1))
+  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(1), patience)
   expect(failures[0]).toMatchObject({ code: 'store.unavailable' })
   renameSync(`${path}.away`, path)
-  await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0))
+  await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0), patience)
   await keeper.stop()
 })

@@ -3,6 +3,7 @@ import { closeSync, cpSync, existsSync, openSync, rmSync, writeSync } from 'node
 import { join } from 'node:path'
 import { problem, readyAnswer } from '@candor/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { skipping } from '../skipping.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { claimRecord, dataFolderWith } from './registered-models.ts'
 import { type Answer, type ServerProcess, startServerProcess } from './server-process.ts'
@@ -47,47 +48,51 @@ async function expectOutage(server: ServerProcess, answer: Answer, outage: strin
   expect((await server.ask('/v1/decisions?limit=1')).status).toBe(200)
 }
 
-describe.skipIf(!hasDisks)('a full disk (needs the right to mount one)', { timeout: 120_000 }, () => {
-  let server: ServerProcess
-  let disk: string
+describe.skipIf(skipping(!hasDisks, 'this user may mount no disk that fills up'))(
+  'a full disk',
+  { timeout: 120_000 },
+  () => {
+    let server: ServerProcess
+    let disk: string
 
-  beforeAll(async () => {
-    const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
-    await made.store.close()
-    const mount = `mount -t tmpfs -o size=24m tmpfs ${folder.path} && cp -r ${made.path} ${folder.in('data')} && exec "$@"`
-    server = await startServerProcess(folder.in('data'), ['unshare', '-rm', 'sh', '-c', mount, 'sh'])
-    disk = join(`/proc/${server.pid}/root`, folder.path)
-  })
+    beforeAll(async () => {
+      const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
+      await made.store.close()
+      const mount = `mount -t tmpfs -o size=24m tmpfs ${folder.path} && cp -r ${made.path} ${folder.in('data')} && exec "$@"`
+      server = await startServerProcess(folder.in('data'), ['unshare', '-rm', 'sh', '-c', mount, 'sh'])
+      disk = join(`/proc/${server.pid}/root`, folder.path)
+    })
 
-  afterAll(() => server?.end('SIGTERM'))
+    afterAll(() => server?.end('SIGTERM'))
 
-  /** SQLite follows the path to the server's disk out of it again; it gets a copy. Nothing is written meanwhile. */
-  function copied(): string {
-    const copy = folder.in('copy.db')
-    for (const end of ['', '-wal']) {
-      const from = join(disk, `data/candor.db${end}`)
-      rmSync(`${copy}${end}`, { force: true })
-      if (existsSync(from)) cpSync(from, `${copy}${end}`)
+    /** SQLite follows the path to the server's disk out of it again; it gets a copy. Nothing is written meanwhile. */
+    function copied(): string {
+      const copy = folder.in('copy.db')
+      for (const end of ['', '-wal']) {
+        const from = join(disk, `data/candor.db${end}`)
+        rmSync(`${copy}${end}`, { force: true })
+        if (existsSync(from)) cpSync(from, `${copy}${end}`)
+      }
+      return copy
     }
-    return copy
-  }
 
-  it('is told as an outage, leaves nothing half-written, and passes without a restart', async () => {
-    const { score, acknowledged } = asker(server)
-    const filler = join(disk, 'filler')
-    for (let i = 0; i < 30; i++) expect((await score()).status).toBe(200)
-    fill(filler)
-    let refused = await score()
-    for (let i = 0; i < 300 && refused.status === 200; i++) refused = await score()
-    await expectOutage(server, refused, /the disk is full/)
-    expect(halves(copied())).toEqual({})
-    rmSync(filler)
-    for (let i = 0; i < 30; i++) expect((await score()).status).toBe(200)
-    expect((await server.ask('/readyz')).status).toBe(200)
-    expect(halves(copied())).toEqual({})
-    expect(missing(copied(), acknowledged)).toEqual([])
-  })
-})
+    it('is told as an outage, leaves nothing half-written, and passes without a restart', async () => {
+      const { score, acknowledged } = asker(server)
+      const filler = join(disk, 'filler')
+      for (let i = 0; i < 30; i++) expect((await score()).status).toBe(200)
+      fill(filler)
+      let refused = await score()
+      for (let i = 0; i < 300 && refused.status === 200; i++) refused = await score()
+      await expectOutage(server, refused, /the disk is full/)
+      expect(halves(copied())).toEqual({})
+      rmSync(filler)
+      for (let i = 0; i < 30; i++) expect((await score()).status).toBe(200)
+      expect((await server.ask('/readyz')).status).toBe(200)
+      expect(halves(copied())).toEqual({})
+      expect(missing(copied(), acknowledged)).toEqual([])
+    })
+  },
+)
 
 /** Writes until there is no room for a byte more. */
 function fill(path: string): void {
@@ -102,8 +107,8 @@ function fill(path: string): void {
   closeSync(file)
 }
 
-describe.skipIf(!hasFlags)(
-  'files that become read-only (needs the right to flag them)',
+describe.skipIf(skipping(!hasFlags, 'this user may flag no file as immutable'))(
+  'files that become read-only',
   { timeout: 120_000 },
   () => {
     let server: ServerProcess

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import type { RateLimits } from '../../../src/config/index.ts'
-import { appError } from '../../../src/errors.ts'
 import { keepRates } from '../../../src/jobs/rate/kept-rates.ts'
 import { openStore, type Store } from '../../../src/store/index.ts'
 import { describeOnEngines } from '../../store/engines.ts'
@@ -86,11 +85,8 @@ describeOnEngines('keepRates', ({ place }) => {
   it('counts on when nothing can be written', async () => {
     const { store } = await opened()
     const failures: unknown[] = []
-    const run = ((name: 'rate.load', input: { tenantId: string }) =>
-      name === 'rate.load'
-        ? store.run(name, input)
-        : Promise.reject(appError('store.unavailable'))) as Store['run']
-    const rates = await keepRates({ store: { run }, limits, now: () => 0, onFailed: (e) => failures.push(e) })
+    const rates = await keepRates({ store, limits, now: () => 0, onFailed: (e) => failures.push(e) })
+    await store.close()
     const taken = Array.from({ length: 4 }, () => rates.take('key', 'a')?.isAllowed)
     await rates.close()
     expect(taken).toEqual([true, true, true, false])
