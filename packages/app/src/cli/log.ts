@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { appError } from '../errors.ts'
 import { knownAuditKeys } from '../jobs/audit-key.ts'
+import { knownTenant } from '../jobs/known-tenant.ts'
 import { reAnchorLog } from '../jobs/re-anchor-log.ts'
 import { readCheckpointFile, signHeads } from '../jobs/sign-checkpoint.ts'
 import { readEvidenceFile, verifyEvidence } from '../jobs/verify-evidence.ts'
@@ -11,18 +12,22 @@ import { systemReason } from '../store/system-reason.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { FailedCheck } from './exit-code.ts'
+import type { TenantFlags } from './keys.ts'
 import { onDataStore, onDataStoreToRead } from './on-data-store.ts'
+import { withTenant } from './tenants.ts'
 
-const tenantId = 'default'
-
-type VerifyFlags = {
+type VerifyFlags = TenantFlags & {
   readonly against?: string
   readonly key?: string
   readonly decisions?: boolean
   readonly bundle?: string
 }
-type CheckpointFlags = { readonly out?: string }
-type ReAnchorFlags = { readonly against: string; readonly key?: string; readonly reason: string }
+type CheckpointFlags = TenantFlags & { readonly out?: string }
+type ReAnchorFlags = TenantFlags & {
+  readonly against: string
+  readonly key?: string
+  readonly reason: string
+}
 
 export function addLog(program: Command, context: CliContext): void {
   const command = program
@@ -40,12 +45,14 @@ export function addLog(program: Command, context: CliContext): void {
       '--bundle <file>',
       'verifies this proof of one decision instead; neither store nor server is asked',
     )
+  withTenant(verify)
   withExamples(verify, 'candor log verify', 'candor log verify --decisions --json')
   verify.action(action<VerifyFlags>(context, verifyAction))
   const checkpoint = command
     .command('checkpoint')
     .description('signs where the log ends now; keep it where nobody who could change the log can change it')
     .option('--out <file>', 'adds it to this file as a line (default: standard output)')
+  withTenant(checkpoint)
   withExamples(checkpoint, 'candor log checkpoint', 'candor log checkpoint --out checkpoints.jsonl')
   checkpoint.action(action<CheckpointFlags>(context, checkpointAction))
   const reAnchor = command
@@ -56,6 +63,7 @@ export function addLog(program: Command, context: CliContext): void {
     .requiredOption('--against <file>', 'checkpoints; the last of them is the one the log is behind')
     .requiredOption('--reason <text>', 'why; it stands in the log')
     .option('--key <file>', 'public key of the signature (default: those of the data folder)')
+  withTenant(reAnchor)
   withExamples(
     reAnchor,
     'candor log re-anchor --against checkpoints.jsonl --reason "restored the backup of Monday"',
@@ -66,14 +74,16 @@ export function addLog(program: Command, context: CliContext): void {
 
 async function verifyAction(_args: readonly string[], frame: Frame<VerifyFlags>): Promise<void> {
   const { options, dataDir, talk, answer } = frame
-  const { against, key, decisions = false, bundle } = options
+  const { against, key, decisions = false, bundle, tenant } = options
   if (bundle !== undefined) return verifyBundle(bundle, frame)
   const checkpoints = against === undefined ? [] : await readCheckpointFile(against)
   const keys = await knownAuditKeys(dataDir, key ?? null)
   const line = talk.progress('verifying', 'entries')
-  const verdict = await onDataStoreToRead(dataDir, (store) =>
-    verifyLog({ store, tenantId, checkpoints, keys, withDecisions: decisions, onProgress: line.update }),
-  )
+  const verdict = await onDataStoreToRead(dataDir, async (store) => {
+    const tenantId = await knownTenant(store, tenant)
+    const onProgress = line.update
+    return await verifyLog({ store, tenantId, checkpoints, keys, withDecisions: decisions, onProgress })
+  })
   line.done()
   answer(verdict, verdictText(verdict))
   if (!verdict.ok) throw new FailedCheck('the log does not hold together')
@@ -89,7 +99,9 @@ async function verifyBundle(path: string, { options, dataDir, answer }: Frame<Ve
 
 async function checkpointAction(_args: readonly string[], frame: Frame<CheckpointFlags>): Promise<void> {
   const { options, dataDir, answer, talk } = frame
-  const checkpoint = await onDataStore(dataDir, (store) => signHeads({ store, dataDir, tenantId }))
+  const checkpoint = await onDataStore(dataDir, async (store) =>
+    signHeads({ store, dataDir, tenantId: await knownTenant(store, options.tenant) }),
+  )
   const line = checkpointLine(checkpoint)
   if (options.out === undefined) return answer(JSON.parse(line), line)
   await appendFile(options.out, `${line}\n`).catch((error: Error) => {
@@ -106,9 +118,10 @@ async function reAnchorAction(_args: readonly string[], frame: Frame<ReAnchorFla
   const keys = await knownAuditKeys(dataDir, options.key ?? null)
   const { reason } = options
   const actor = 'command line'
-  await onDataStore(dataDir, (store) =>
-    reAnchorLog({ store, dataDir, tenantId, checkpoint, keys, reason, actor }),
-  )
+  await onDataStore(dataDir, async (store) => {
+    const tenantId = await knownTenant(store, options.tenant)
+    await reAnchorLog({ store, dataDir, tenantId, checkpoint, keys, reason, actor })
+  })
   answer({ checkpoint: checkpoint.id, reason }, `the log says that it was cut off behind ${checkpoint.id}`)
 }
 

@@ -98,6 +98,33 @@ describe('store', () => {
     })
   })
 
+  it('is looked at for every tenant, whose logs are verified each', async () => {
+    const dataDir = await dataDirWithDecisions()
+    const opened = await openStore(`${dataDir}/candor.db`)
+    await opened.run('tenant.create', { id: 'north', name: 'north', by: 'operator', at: Date.now() })
+    await opened.close()
+    const verify = (tenant: string) => runCli(['log', 'verify', '--tenant', tenant, '--data-dir', dataDir])
+    expect(await verify('north')).toMatchObject({ code: 0, stdout: 'whole: 1 entries\n' })
+    expect(await verify('south')).toMatchObject({
+      code: 3,
+      last: 'error access.unknown_tenant: no such tenant: south',
+    })
+    expect((await store('doctor', '--data-dir', dataDir)).code).toBe(0)
+    const database = new DatabaseSync(`${dataDir}/candor.db`)
+    const triggers = database.prepare("select name from sqlite_master where type = 'trigger'").all()
+    for (const { name } of triggers) database.exec(`drop trigger ${name}`)
+    database.exec(
+      "update audit_entry set payload = replace(payload, 'operator', 'somebody') where chain_id = 'north/0'",
+    )
+    database.close()
+    expect(await verify('default')).toMatchObject({ code: 0 })
+    expect(await verify('north')).toMatchObject({ code: 1 })
+    expect(await store('doctor', '--data-dir', dataDir)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('content at entry 1 of north/0'),
+    })
+  })
+
   it('is not copied from a folder', async () => {
     const dataDir = await dataDirWithDecisions()
     expect(await store('copy', dataDir, `sqlite:${folder.in('of-a-folder.db')}`)).toMatchObject({
