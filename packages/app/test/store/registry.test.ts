@@ -53,6 +53,8 @@ describeOnEngines('models', ({ place }) => {
         name: 'model-a',
         version: 1,
         aliases: ['champion'],
+        // nothing has been measured yet
+        cost: null,
         ...input.version,
       })
     })
