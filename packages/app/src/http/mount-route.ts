@@ -84,6 +84,8 @@ export function mountRoute<R extends Route>(
 ): void {
   app.route({
     ...limits,
+    // HEAD would read a stream to its end for nobody, even after its sender has gone
+    ...(route.isStream ? { exposeHeadRoute: false } : {}),
     method: route.method,
     config: { scope: route.scope, ...(route.rate === undefined ? {} : { rate: route.rate }) },
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),

@@ -13,7 +13,10 @@ const parts: Readonly<Record<string, { readonly name: string; readonly prefix: r
   headers: { name: 'header', prefix: ['headers'] },
 }
 
-/** Checks a part of a request against its zod schema; every fault is told with a pointer to its place. */
+/** Faults of one part that are told: a body of wrong names must not make an answer of many times its size. */
+const mostFaults = 100
+
+/** Checks a part of a request against its zod schema; every fault, of many the first hundred, is told with a pointer to its place. */
 export const validateRequest: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = 'body' }) => {
   return (data) => {
     const fault = httpPart === 'body' ? null : nulIn(data, httpPart)
@@ -45,19 +48,21 @@ export function checkedPart<Schema extends z.ZodType>(
 
 function faultsOf(issues: readonly z.core.$ZodIssue[], httpPart: string): CandorError {
   const { name, prefix } = parts[httpPart]!
-  const faults = issues.flatMap((issue) =>
-    placesOf(issue).map(({ path, detail }) =>
-      appError('http.invalid_request', { part: name, detail }, pointerOf([...prefix, ...path])),
-    ),
+  const places = issues.slice(0, mostFaults).flatMap(placesOf).slice(0, mostFaults)
+  const faults = places.map(({ path, detail }) =>
+    appError('http.invalid_request', { part: name, detail }, pointerOf([...prefix, ...path])),
   )
   return new SeveralErrors(faults as [CandorError, ...CandorError[]])
 }
 
-function placesOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; detail: string }[] {
+type Place = { readonly path: PropertyKey[]; readonly detail: string }
+
+function placesOf(issue: z.core.$ZodIssue): Place[] {
   if (issue.code === 'invalid_union' && issue.message === unsaid && issue.errors.length > 0)
     return placesInUnion(issue)
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, detail: detailOf(issue) }]
-  return issue.keys.map((key) => ({ path: [...issue.path, key], detail: `unknown name: ${key}` }))
+  const keys = issue.keys.slice(0, mostFaults)
+  return keys.map((key) => ({ path: [...issue.path, key], detail: `unknown name: ${key}` }))
 }
 
 /** What zod says of a union that has no sentence of its own. */

@@ -38,9 +38,9 @@ export function answerWhatIf(served: ServedModel, body: WhatIfRequest): WhatIfAn
   const ends = performance.now() + body.deadline_ms
   const original = tried(served, body, {}, undefined)
   const explained = original.score.more.explainedClass
-  const cells = combinations(axes).map((values, i) => {
+  const cells = Array.from({ length: cellCount(axes) }, (_, i) => {
     if (i % rowsAtOnce === 0) checkTime(ends, body, i, axes)
-    return tried(served, body, values, explained)
+    return tried(served, body, combination(axes, i), explained)
   })
   const all = [original, ...cells]
   const attributions = body.attributions ? explainAll(served, body, all, { ends, axes }) : null
@@ -56,24 +56,30 @@ export function answerWhatIf(served: ServedModel, body: WhatIfRequest): WhatIfAn
 
 type Axis = { readonly feature: string; readonly values: FeatureValue[] }
 
+function cellCount(axes: readonly Axis[]): number {
+  return axes.reduce((product, { values }) => product * values.length, 1)
+}
+
 function checkSize(axes: readonly Axis[]): void {
-  const cells = axes.reduce((product, { values }) => product * values.length, 1)
+  const cells = cellCount(axes)
   if (cells > mostWhatIfCells)
     throw appError('decisions.what_if_too_large', { cells, limit: mostWhatIfCells }, '/vary')
 }
 
-/** Every choice of one value an axis; the last axis changes fastest. */
-function combinations(axes: readonly Axis[]): FeatureValues[] {
-  return axes.reduce<FeatureValues[]>(
-    (all, { feature, values }) => all.flatMap((one) => values.map((value) => ({ ...one, [feature]: value }))),
-    [{}],
-  )
+/** The i-th choice of one value an axis; the last axis changes fastest. */
+function combination(axes: readonly Axis[], i: number): FeatureValues {
+  let rest = i
+  const chosen = axes.toReversed().map(({ feature, values }): [string, FeatureValue] => {
+    const value = values[rest % values.length]!
+    rest = Math.floor(rest / values.length)
+    return [feature, value]
+  })
+  return Object.fromEntries(chosen.toReversed())
 }
 
 function checkTime(ends: number, { deadline_ms }: WhatIfRequest, done: number, axes: readonly Axis[]): void {
   if (performance.now() <= ends) return
-  const cells = axes.reduce((product, { values }) => product * values.length, 1)
-  throw appError('decisions.what_if_too_slow', { cells, done, ms: deadline_ms }, '/vary')
+  throw appError('decisions.what_if_too_slow', { cells: cellCount(axes), done, ms: deadline_ms }, '/vary')
 }
 
 function tried(

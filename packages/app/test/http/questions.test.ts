@@ -260,6 +260,9 @@ describe('a grid of what-ifs', () => {
     expect(await ask({ age: ['old'] })).toBe('422 data.wrong_value /vary/age')
     expect(await ask({ agee: [1] })).toBe('422 features.unknown_column /vary/agee')
     expect(await ask({ age: [] })).toBe('422 http.invalid_request /vary/age')
+    // one cell of so many axes must not cost the square of them
+    const axes = Object.fromEntries(Array.from({ length: 8000 }, (_, i) => [`x${i}`, [1]]))
+    expect(await ask(axes)).toMatch(/^422 features\.unknown_column /)
     const slow = { features, vary: { age: many, months_as_customer: many.slice(0, 25) }, deadline_ms: 1 }
     expect(await refused(client().whatIf({ params, body: slow }))).toBe(
       '503 decisions.what_if_too_slow /vary',

@@ -277,6 +277,13 @@ describe('a job', () => {
     }
   })
 
+  it('has no stream for HEAD, which would be read to its end for nobody', async () => {
+    const about = { payload: {}, maxAttempts: 1, at: Date.now() }
+    await store.run('job.enqueue', { tenantId: 'default', id: 'h', kind: 'nobody', uniqueKey: 'h', ...about })
+    const asked = await fetch(`${server.address}v1/jobs/h/events`, { method: 'HEAD' })
+    expect([asked.status, asked.headers.get('allow')]).toEqual([405, 'GET'])
+  })
+
   it('leaves nothing behind but its files', () => {
     expect(readdirSync(join(path, 'jobs')).length).toBeLessThanOrEqual(1)
     expect(readdirSync(join(path, 'outputs')).every((name) => /^[0-9a-f]{64}\.parquet$/.test(name))).toBe(

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import type { SeveralErrors } from '../../src/errors.ts'
 import { validateRequest } from '../../src/http/validate-request.ts'
 
 const check = (httpPart: string, data: unknown) =>
@@ -16,6 +17,13 @@ it('gives what fits, and tells what does not with its place', () => {
     code: 'http.invalid_request',
     pointer: '/path/id',
   })
+})
+
+it('tells the first hundred of many faults', () => {
+  const names = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`name-${i}`, i]))
+  const { error } = check('body', { id: 'a', ...names }) as { error: SeveralErrors }
+  expect(error.all).toHaveLength(100)
+  expect(error.all.at(-1)).toMatchObject({ code: 'http.invalid_request', pointer: '/name-99' })
 })
 
 it('refuses NUL in an address and in a header', () => {

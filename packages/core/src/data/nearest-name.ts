@@ -9,29 +9,23 @@
  * nearestName('amout', ['step', 'amount', 'type'])   // 'amount'
  */
 export function nearestName(name: string, names: readonly string[]): string {
+  const folded = name.toLowerCase()
   let best = ''
-  let bestRank = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const
+  let [bestRank, bestExact] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (const candidate of names) {
-    if (leastRank(name, candidate) > bestRank[0]) continue
-    const rank = rankOf(name, candidate)
-    if (rank[0] < bestRank[0] || (rank[0] === bestRank[0] && rank[1] < bestRank[1])) {
-      best = candidate
-      bestRank = rank
-    }
+    const other = candidate.toLowerCase()
+    const longer = Math.max(name.length, candidate.length, 1)
+    // no edit makes up for a difference in length but one for each letter
+    if (Math.abs(folded.length - other.length) / longer > bestRank) continue
+    const rank = editDistance(folded, other) / longer
+    if (rank > bestRank) continue
+    const exact = editDistance(name, candidate)
+    if (rank === bestRank && exact >= bestExact) continue
+    best = candidate
+    bestRank = rank
+    bestExact = exact
   }
   return best
-}
-
-/** No edit makes up for a difference in length but one for each letter. */
-function leastRank(name: string, candidate: string): number {
-  const difference = Math.abs(name.toLowerCase().length - candidate.toLowerCase().length)
-  return difference / Math.max(name.length, candidate.length, 1)
-}
-
-function rankOf(name: string, candidate: string): readonly [number, number] {
-  const longer = Math.max(name.length, candidate.length, 1)
-  const folded = editDistance(name.toLowerCase(), candidate.toLowerCase())
-  return [folded / longer, editDistance(name, candidate)]
 }
 
 /**
@@ -43,29 +37,36 @@ function rankOf(name: string, candidate: string): readonly [number, number] {
  */
 export function editDistance(a: string, b: string): number {
   let beforeLast = new Int32Array(b.length + 1)
-  let last = Int32Array.from({ length: b.length + 1 }, (_, j) => j)
+  let last = new Int32Array(b.length + 1)
+  let row = new Int32Array(b.length + 1)
+  for (let j = 1; j <= b.length; j++) last[j] = j
   for (let i = 1; i <= a.length; i++) {
-    const row = distanceRow(a, b, i, last, beforeLast)
+    fillRow(row, { a, b, i, last, beforeLast })
+    const free = beforeLast
     beforeLast = last
     last = row
+    row = free
   }
   return last[b.length]!
 }
 
-function distanceRow(
-  a: string,
-  b: string,
-  i: number,
-  last: Int32Array,
-  beforeLast: Int32Array,
-): Int32Array<ArrayBuffer> {
-  const row = new Int32Array(b.length + 1)
+type Before = {
+  readonly a: string
+  readonly b: string
+  readonly i: number
+  readonly last: Int32Array
+  readonly beforeLast: Int32Array
+}
+
+function fillRow(row: Int32Array, { a, b, i, last, beforeLast }: Before): void {
+  const sign = a.charCodeAt(i - 1)
+  const signBefore = a.charCodeAt(i - 2)
   row[0] = i
   for (let j = 1; j <= b.length; j++) {
-    const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-    row[j] = Math.min(row[j - 1]! + 1, last[j]! + 1, replaced)
-    const swaps = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-    if (swaps) row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1)
+    const other = b.charCodeAt(j - 1)
+    const replaced = last[j - 1]! + (sign === other ? 0 : 1)
+    const least = Math.min(row[j - 1]! + 1, last[j]! + 1, replaced)
+    const swaps = i > 1 && j > 1 && signBefore === other && sign === b.charCodeAt(j - 2)
+    row[j] = swaps ? Math.min(least, beforeLast[j - 2]! + 1) : least
   }
-  return row
 }

@@ -14,16 +14,19 @@ export type ReadRequest =
   | { readonly request: CompatRequest; readonly warnings: readonly CompatWarning[] }
   | { readonly faults: readonly CompatFault[] }
 
+/** A list of empty items must not make an answer of many times its size. */
+const mostFaults = 100
+
 export type FieldsOf = { readonly query: readonly CompatField[]; readonly body: readonly CompatField[] }
 
 /**
  * Reads a request by the fields of its route: other spellings become the fields' own names, absent ones their fallbacks; names that no
- * field has are left out and told. Every fault is told at once.
+ * field has are left out and told. Every fault, of many the first hundred, is told at once.
  */
 export function readRequest(fields: FieldsOf, query: unknown, body: unknown): ReadRequest {
   const asked = readFields(fields.query, fromText(fields.query, query), ['query'])
   const sent = readFields(fields.body, fields.body.length === 0 ? {} : body, ['body'])
-  const faults = [...asked.faults, ...sent.faults]
+  const faults = [...asked.faults, ...sent.faults].slice(0, mostFaults)
   if (faults.length > 0) return { faults }
   const unknown = [...asked.unknown, ...sent.unknown]
   return {
@@ -55,7 +58,8 @@ function readFields(
     return { values: {}, sent: [], unknown: [], faults: [notAnObject(given, at)] }
   const named = inOwnNames(fields, given as Record<string, unknown>, at)
   const { success, error } = fieldsSchema(fields).safeParse(named.values)
-  const faults = [...named.faults, ...(success ? [] : error.issues.map((issue) => faultOf(issue, at)))]
+  const issues = success ? [] : error.issues.slice(0, mostFaults)
+  const faults = [...named.faults, ...issues.map((issue) => faultOf(issue, at))]
   return {
     values: withFallbacks(fields, named.values as Values),
     sent: Object.keys(named.values),

@@ -1,6 +1,7 @@
 import type { FeatureValue, FeatureValues } from '@candor/client'
 import { type ColumnType, parseNumber } from '@candor/core'
 import { appError } from '../../errors.ts'
+import { firstRepeated, requireFrameSize } from './frame-size.ts'
 
 /** How pandas writes a missing number. */
 const missing = new Set(['', 'nan', 'NaN', 'NA', 'N/A', 'null', 'NULL', 'None'])
@@ -12,7 +13,7 @@ const pandasIndex = ''
  * The records of a text as `DataFrame.to_csv()` writes it (RFC 4180, with a header), each value read by the type of its column in the
  * model. An empty field is missing.
  *
- * @throws http.malformed_csv
+ * @throws http.malformed_csv, decisions.too_many_rows
  * @example
  * csvRecords('age,state\n41,OH\n,"O,H"\n', [{ name: 'age', type: 'float64' }, { name: 'state', type: 'category' }])
  * // [{ age: 41, state: 'OH' }, { age: null, state: 'O,H' }]
@@ -23,7 +24,8 @@ export function csvRecords(
 ): FeatureValues[] {
   const [header, ...lines] = csvRows(text)
   if (header === undefined || lines.length === 0) throw malformed('it has no row below its header')
-  const repeated = header.find((name, j) => header.indexOf(name) !== j)
+  requireFrameSize(lines.length, header.length, malformed)
+  const repeated = firstRepeated(header)
   if (repeated !== undefined) throw malformed(`the column ${JSON.stringify(repeated)} is there twice`)
   const types = new Map(columns.map(({ name, type }) => [name, type]))
   return lines.map((fields, i) => {

@@ -1,6 +1,8 @@
-import { type FeatureValue, type FeatureValues, featureValue } from '@candor/client'
+import type { FeatureValue, FeatureValues } from '@candor/client'
 import type { ColumnType } from '@candor/core'
 import { appError } from '../../errors.ts'
+import { someNames } from '../../jobs/phrases.ts'
+import { firstRepeated, requireFrameSize } from './frame-size.ts'
 
 const inputFields = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const
 
@@ -13,7 +15,7 @@ type Frame = { readonly names: readonly string[] | null; readonly rows: readonly
  * The records of a body as the MLflow scoring server takes it: exactly one of `dataframe_split`, `dataframe_records`, `instances` and
  * `inputs`. Rows without names stand in the order of the model's inputs. A name that one record has and another has not is missing there.
  *
- * @throws http.invocation_refused
+ * @throws http.invocation_refused, decisions.too_many_rows
  */
 export function invokedRecords(
   body: Readonly<Record<string, unknown>>,
@@ -23,7 +25,7 @@ export function invokedRecords(
   const [field] = fields
   if (field === undefined || fields.length > 1)
     throw refused(
-      `expected a JSON object with exactly one of ${inputFields.join(', ')}; received ${Object.keys(body).join(', ') || 'no field'}`,
+      `expected a JSON object with exactly one of ${inputFields.join(', ')}; received ${someNames(Object.keys(body)) || 'no field'}`,
     )
   const { names, rows } = frameOf(field, body[field])
   if (rows.length === 0) throw refused(`${field} has no row`)
@@ -60,6 +62,7 @@ function splitFrame(given: unknown): Frame {
 
 function objectFrame(records: readonly Readonly<Record<string, unknown>>[]): Frame {
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))]
+  requireFrameSize(records.length, names.length, refused)
   return {
     names,
     rows: records.map((record) => names.map((name) => (Object.hasOwn(record, name) ? record[name] : null))),
@@ -94,20 +97,23 @@ function withoutList(value: unknown): unknown {
 }
 
 function recordsOf(names: readonly string[], rows: Frame['rows'], field: string): FeatureValues[] {
-  const repeated = names.find((name, j) => names.indexOf(name) !== j)
+  requireFrameSize(rows.length, names.length, refused)
+  const repeated = firstRepeated(names)
   if (repeated !== undefined) throw refused(`the column ${JSON.stringify(repeated)} is there twice`)
   return rows.map((row, i) => {
     if (row.length !== names.length)
       throw refused(
-        `row ${i} of ${field} has ${row.length} values; expected ${names.length}: ${names.join(', ')}`,
+        `row ${i} of ${field} has ${row.length} values; expected ${names.length}: ${someNames(names)}`,
       )
     return Object.fromEntries(names.map((name, j) => [name, cellOf(row[j], name, i)]))
   })
 }
 
+const cellTypes = new Set(['number', 'string', 'boolean'])
+
+/** Whoever read the body has seen to it that numbers are finite and texts not too long. */
 function cellOf(value: unknown, name: string, row: number): FeatureValue {
-  const { success, data } = featureValue.safeParse(value)
-  if (success) return data
+  if (value === null || cellTypes.has(typeof value)) return value as FeatureValue
   throw refused(`column ${name}, row ${row} is no number, text, truth value or null`)
 }
 

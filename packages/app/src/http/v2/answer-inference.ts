@@ -26,7 +26,9 @@ export type InferenceAnswer = { readonly inference: Inference; readonly outputs:
 export async function answerInference(models: ServedModels, call: InferenceCall): Promise<InferenceAnswer> {
   const { tenantId, name, version, body, isExplanation } = call
   const { parameters = {}, outputs } = body
-  const named = outputs === undefined || outputs.length === 0 ? null : outputs.map((output) => output.name)
+  // an output that is asked for a hundred times is sent once
+  const names = [...new Set(outputs?.map((output) => output.name))]
+  const named = names.length === 0 ? null : names
   const className = textParameter(parameters, 'class')
   const inference = await infer(models, {
     tenantId,

@@ -1,6 +1,7 @@
 import type { FeatureValue, FeatureValues } from '@candor/client'
 import type { ColumnType } from '@candor/core'
 import { appError } from '../../errors.ts'
+import { mostRows } from '../../jobs/infer.ts'
 import { tensorValues } from './tensor-values.ts'
 import type { InferenceRequest, RequestInput } from './v2-schema.ts'
 
@@ -11,7 +12,7 @@ export type ModelInput = { readonly name: string; readonly type: ColumnType }
  * The records that the tensors of a request hold: a tensor [n] or [n,1] for each column, by its name; or one tensor [n,F] whose name is
  * no column's, with the columns in the order of the model's inputs.
  *
- * @throws http.tensor_refused
+ * @throws http.tensor_refused, decisions.too_many_rows
  */
 export function recordsOfTensors(
   { inputs, parameters = {} }: Pick<InferenceRequest, 'inputs' | 'parameters'>,
@@ -75,6 +76,8 @@ function recordsOfColumns(inputs: readonly RequestInput[], columns: readonly Mod
 
 function requireRows(name: string, rows: number): void {
   if (rows === 0) throw appError('http.tensor_refused', { name, detail: 'it has no row' })
+  const limit = mostRows.scored
+  if (rows > limit) throw appError('decisions.too_many_rows', { received: rows, limit })
 }
 
 /** A tensor of numbers says true and false by 1 and 0. */

@@ -55,6 +55,13 @@ describe('readRequest', () => {
     })
   })
 
+  it('tells the first hundred of many faults', () => {
+    const answer = read({ age: 1, points: Array.from({ length: 5000 }, () => ({})) })
+    expect('faults' in answer ? answer.faults.map(({ loc }) => loc.join('.')) : []).toEqual(
+      Array.from({ length: 100 }, (_, i) => `body.points.${i}.at`),
+    )
+  })
+
   it.each<[unknown, unknown, [string, string][]]>([
     [{}, {}, [['body.age', 'missing']]],
     [undefined, {}, [['body', 'missing']]],

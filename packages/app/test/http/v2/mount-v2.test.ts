@@ -380,6 +380,12 @@ describe('V2 inference', () => {
     expect(await refusal(url, large)).toBe('413 the body is larger than 16777216 bytes')
   })
 
+  it('sends an output once, however often it is asked for', async () => {
+    const asked = { ...xy([1, 2, 3, 4]), outputs: Array(100).fill({ name: 'shap_values' }) }
+    const answer = await served.post('/v2/models/two/infer', asked)
+    expect(answer.json().outputs.map(({ name }: ResponseOutput) => name)).toEqual(['shap_values'])
+  })
+
   it('counts under the known names, and makes no label of what a caller makes up', async () => {
     await refusal('/v2/models/made-up-1/infer', xy([1, 2, 3, 4]))
     const { body } = await served.get('/metrics')
