@@ -212,4 +212,6 @@ it('refuses domains, worlds, quirks and sizes that are none', async () => {
   expect(await generate({ world: 'upside-down' })).toBe('422 http.invalid_request')
   expect(await generate({ without: ['nothing'] })).toBe('422 jobs.unknown_quirk')
   expect(await generate({ set: { nothing: 1 } })).toMatch(/^422 jobs.unknown_(size|setting)$/)
+  expect(await generate({ rows: 5_000_000 })).toBe('413 jobs.table_too_large')
+  expect(await generate({ domain: 'engagement', set: { users: 1e9 } })).toBe('413 jobs.table_too_large')
 })

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { GenerateRequest } from '@candor/client'
 import { CandorError } from '@candor/core'
-import { type SimulateOptions, scenarioOf } from '@candor/scenarios'
+import { type Scenario, type SimulateOptions, scenarioOf } from '@candor/scenarios'
 import { appError } from '../../errors.ts'
 import type { IdempotentCall, Store } from '../../store/index.ts'
 import { refuseUnknownNames } from '../generate-data.ts'
@@ -32,7 +32,7 @@ const maxAttempts = 3
  * Puts the making of a domain's data in the queue. The same call with the same key gives the job that it made.
  *
  * @throws scenarios.unknown, jobs.unknown_quirk, jobs.unknown_size, jobs.unknown_setting, jobs.two_sizes,
- *   jobs.no_data_folder, store.idempotency_key_reused
+ *   jobs.table_too_large, jobs.no_data_folder, store.idempotency_key_reused
  */
 export async function enqueueGeneration(
   { store, dataDir }: { readonly store: Store; readonly dataDir: string | null },
@@ -66,6 +66,7 @@ function optionsOf(body: GenerateRequest): SimulateOptions {
   const without = body.without.map((name) => name.replaceAll('-', '_'))
   const size = sizeAsked(scenario, { rows: body.rows, set: body.set })
   refuseUnknownNames(scenario, { without, set: size.set })
+  requireMakeable(scenario, size)
   return { ...size, seed: body.seed, mode, world, without }
 }
 
@@ -75,4 +76,18 @@ function domainOf({ domain }: GenerateRequest) {
   } catch (error) {
     throw error instanceof CandorError ? pointTo('/domain', error) : error
   }
+}
+
+/** Rows that are made beside a server: of a table that is held as a whole, and of tables that are made part by part. */
+const mostRows = { whole: 1_000_000, inParts: 10_000_000 } as const
+
+/** A domain that counts units has so many rows of each. */
+function requireMakeable(
+  { simulateTables, perUnit, settings }: Scenario,
+  { rows, set }: { readonly rows: number; readonly set: Readonly<Record<string, number>> },
+): void {
+  const length = perUnit === undefined ? 1 : (set[perUnit.rows] ?? settings![perUnit.rows]!.value)
+  const limit = simulateTables === undefined ? mostRows.whole : mostRows.inParts
+  if (rows <= Math.ceil(limit / Math.max(length, 1))) return
+  throw appError('jobs.table_too_large', { what: 'rows', received: rows * length, limit }, '/rows')
 }

@@ -7,6 +7,7 @@ import type { DatasetLimits } from '../../config/index.ts'
 import { appError } from '../../errors.ts'
 import type { RecordedDataset, Store } from '../../store/index.ts'
 import { withTable } from '../read-table.ts'
+import { createTurns } from './in-turn.ts'
 import { requireModestParquet } from './require-modest-parquet.ts'
 
 export type DatasetFormat = 'csv' | 'parquet' | 'ndjson'
@@ -29,7 +30,7 @@ export const datasetsFolder = 'datasets'
  * is refused stays there.
  *
  * @param path a file in the data folder whose ending is the format
- * @throws jobs.table_too_large, files.*, data.*
+ * @throws jobs.table_too_large, jobs.datasets_full, files.*, data.*
  */
 export async function keepDataset(
   {
@@ -45,23 +46,39 @@ export async function keepDataset(
   const uri = `${datasetsFolder}/${sha256}.${format}`
   const { size } = await stat(path)
   await mkdir(join(dataDir, datasetsFolder), { recursive: true })
-  await settle(path, join(dataDir, uri))
-  return store.run('dataset.record', {
-    tenantId,
-    principalId,
-    at,
-    dataset: {
-      id: randomUUIDv7(),
-      name,
-      digest: `sha256:${sha256}`,
-      row_count: rows,
-      bytes: size,
-      schema_json: JSON.stringify(columns),
-      uri,
-      kind,
-      made_by_json: madeBy === null ? null : JSON.stringify(madeBy),
-    },
+  return inTurn(async () => {
+    await requireRoom(store, tenantId, size, limits)
+    await settle(path, join(dataDir, uri))
+    return store.run('dataset.record', {
+      tenantId,
+      principalId,
+      at,
+      dataset: {
+        id: randomUUIDv7(),
+        name,
+        digest: `sha256:${sha256}`,
+        row_count: rows,
+        bytes: size,
+        schema_json: JSON.stringify(columns),
+        uri,
+        kind,
+        made_by_json: madeBy === null ? null : JSON.stringify(madeBy),
+      },
+    })
   })
+}
+
+/** Those that come at once share the room that there is. */
+const inTurn = createTurns()
+
+async function requireRoom(
+  store: Store,
+  tenantId: string,
+  bytes: number,
+  { totalBytes: limit }: DatasetLimits,
+): Promise<void> {
+  const used = await store.run('dataset.sum', { tenantId })
+  if (used + bytes > limit) throw appError('jobs.datasets_full', { used, limit })
 }
 
 /** A file that is named by its content and synchronised: database first, files second would name one that is not there. */

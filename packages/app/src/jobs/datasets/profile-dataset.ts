@@ -5,6 +5,7 @@ import type { DatasetProfile } from '@candor/client'
 import { appError } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 import type { Inspection } from '../inspect-table.ts'
+import { createTurns } from './in-turn.ts'
 
 /** What the thread is told: the file, and how many of its rows are looked at. */
 export type ProfileOrder = { readonly file: string; readonly rows: number }
@@ -15,6 +16,9 @@ export type ProfileParts = { readonly store: Store; readonly dataDir: string | n
 const mostRows = 1_000_000
 
 const underWay = new Map<string, Promise<DatasetProfile>>()
+
+/** One at a time: each may hold a million rows, and whoever may read may ask for all of them at once. */
+const inTurn = createTurns()
 
 /**
  * What `candor inspect` says of a data set: made once, in a thread of its own, and kept.
@@ -29,7 +33,8 @@ export async function profileDataset(
   if (dataset.profile_json !== null) return JSON.parse(dataset.profile_json)
   if (dataDir === null) throw appError('jobs.no_data_folder', {})
   const file = join(dataDir, dataset.uri)
-  const waited = underWay.get(file) ?? inspected({ file, rows: Math.min(dataset.row_count, mostRows) })
+  const rows = Math.min(dataset.row_count, mostRows)
+  const waited = underWay.get(file) ?? inTurn(() => inspected({ file, rows }))
   underWay.set(file, waited)
   try {
     const profile = { ...(await waited), dataset_id: dataset.id, rows: dataset.row_count }

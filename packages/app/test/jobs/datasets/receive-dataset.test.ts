@@ -47,6 +47,22 @@ it('one that is announced as too large is not even begun', async () => {
   })
 })
 
+it('two that come at once share the room that there is', async () => {
+  const tenantId = 'default'
+  const used = await store.run('dataset.sum', { tenantId })
+  const limits = { ...usualDatasetLimits, totalBytes: used + 9 }
+  const works = ['b\n12\n', 'c\n34\n'].map((text) =>
+    receiveDataset({ store, dataDir, limits }, { ...about, bytes: Readable.from([text]) }),
+  )
+  const outcomes = await Promise.allSettled(works)
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'jobs.datasets_full' },
+  })
+  expect(readdirSync(join(dataDir, 'datasets'))).toHaveLength(1)
+  expect(await store.run('dataset.sum', { tenantId })).toBe(used + 5)
+})
+
 it('needs a data folder', async () => {
   const parts = { store, dataDir: null, limits: usualDatasetLimits }
   const bytes = Readable.from(['a\n1\n'])
@@ -65,6 +81,8 @@ it('what a killed server left is removed by the next one, and nothing else', asy
   )
   writeFileSync(join(dataDir, 'datasets/.upload-x.csv'), 'half')
   await removeBrokenUploads(dataDir)
-  expect(readdirSync(join(dataDir, 'datasets'))).toEqual([`${kept.view.digest.slice(7)}.csv`])
+  const names = readdirSync(join(dataDir, 'datasets'))
+  expect(names).toContain(`${kept.view.digest.slice(7)}.csv`)
+  expect(names.filter((name) => name.startsWith('.'))).toEqual([])
   await removeBrokenUploads(join(dataDir, 'nowhere'))
 })
