@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { scheduleRetention } from '../../src/jobs/daily-retention.ts'
 import { retainStore } from '../../src/jobs/retain-store.ts'
@@ -12,11 +13,13 @@ const day = 86_400_000
 const now = 1_790_000_000_000
 const list = { tenantId, limit: 200, cursor: null, model: null, outcome: null }
 
-describeOnEngines('retention', ({ place }) => {
+describeOnEngines('retention', ({ engine, place }) => {
   let store: Store
+  let where: string
 
   beforeAll(async () => {
-    store = await openStore(await place())
+    where = await place()
+    store = await openStore(where)
     for (const name of ['model-a', 'credit', 'credit-faithful', 'creditworthy'])
       await store.run('registry.register', modelInput(name))
     for (const [modelName, age] of [
@@ -119,6 +122,25 @@ describeOnEngines('retention', ({ place }) => {
     expect(deleted.decisions).toBe(450)
     expect(await ages()).toHaveLength(8)
     expect(await verify()).toMatchObject({ ok: true, decisions: { checked: 8, erased: 453 } })
+  })
+
+  it('takes the salts of labels along, and jobs that were cancelled', async () => {
+    const at = now - 100 * day
+    const { view } = await store.run('decision.record', decisionInput({ at }))
+    await store.run('label.record', {
+      ...{ tenantId, principalId: actor, idempotency: null, salt: 'salt-of-label', at },
+      of: { decisionId: view.decision_id },
+      label: { id: 'label-1', value: 1, source: 'analyst', observedAt: at, reason: 'a remark' },
+    })
+    const job = { id: 'job-1', kind: 'nobody', uniqueKey: 'job-1', payload: {}, maxAttempts: 1 }
+    await store.run('job.enqueue', { tenantId, ...job, at })
+    await store.run('job.cancel', { tenantId, principalId: actor, id: 'job-1', at })
+    expect(await retain()).toEqual({ decisions: 1, events: 0, narratives: 0, jobs: 1 })
+    if (engine !== 'sqlite') return
+    const database = new DatabaseSync(where, { readOnly: true })
+    const salts = database.prepare("select * from audit_salt where target_type = 'label'").all()
+    database.close()
+    expect(salts).toEqual([])
   })
 
   it('is done once a day, however many servers there are', async () => {

@@ -226,7 +226,15 @@ async function eraseDecision(tx: Kysely<StoreSchema>, tenantId: string, id: stri
   return Number(numDeletedRows)
 }
 
+/** An explanation that is still awaited can be made of nothing any more. */
 async function eraseReasons(tx: Kysely<StoreSchema>, tenantId: string, id: string): Promise<void> {
+  await tx
+    .updateTable('explanation')
+    .set({ status: 'unavailable' })
+    .where('tenant_id', '=', tenantId)
+    .where('decision_id', '=', id)
+    .where('status', '=', 'pending')
+    .execute()
   const row = await tx
     .selectFrom('explanation')
     .select('reasons_json')

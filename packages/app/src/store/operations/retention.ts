@@ -148,7 +148,8 @@ const kinds: Readonly<Record<RetainedKind, Kind>> = {
   ),
   jobs: kindOf(
     'job',
-    (row, { before }) => row.and([row('updated_at', '<', before), row('state', 'in', ['done', 'failed'])]),
+    (row, { before }) =>
+      row.and([row('updated_at', '<', before), row('state', 'in', ['done', 'failed', 'cancelled'])]),
     async (tx, tenantId, rows) => {
       const ids = rows.map(({ id }) => id)
       await tx.deleteFrom('job').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()
@@ -191,7 +192,8 @@ async function removeDecisions(
 ): Promise<number> {
   const ids = rows.map(({ id }) => id)
   await forgetNarratives(tx, tenantId, ids)
-  for (const table of ['explanation', 'rule_hit', 'label'] as const)
+  await removeLabels(tx, tenantId, 'decision_id', ids)
+  for (const table of ['explanation', 'rule_hit'] as const)
     await tx.deleteFrom(table).where('tenant_id', '=', tenantId).where('decision_id', 'in', ids).execute()
   const { numDeletedRows } = await tx
     .deleteFrom('audit_salt')
@@ -222,9 +224,30 @@ async function leftAlone(tx: Kysely<StoreSchema>, tenantId: string, events: stri
 
 async function removeEvents(tx: Kysely<StoreSchema>, tenantId: string, ids: string[]): Promise<void> {
   if (ids.length === 0) return
-  for (const table of ['feature_snapshot', 'label'] as const)
-    await tx.deleteFrom(table).where('tenant_id', '=', tenantId).where('event_id', 'in', ids).execute()
+  await removeLabels(tx, tenantId, 'event_id', ids)
+  await tx
+    .deleteFrom('feature_snapshot')
+    .where('tenant_id', '=', tenantId)
+    .where('event_id', 'in', ids)
+    .execute()
   await tx.deleteFrom('event').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()
+}
+
+/** They go with the salts of their digests: else it could still be tried what a remark had said. */
+async function removeLabels(
+  tx: Kysely<StoreSchema>,
+  tenantId: string,
+  about: 'decision_id' | 'event_id',
+  ids: readonly string[],
+): Promise<void> {
+  const labels = tx.selectFrom('label').select('id').where('tenant_id', '=', tenantId).where(about, 'in', ids)
+  await tx
+    .deleteFrom('audit_salt')
+    .where('tenant_id', '=', tenantId)
+    .where('target_type', '=', 'label')
+    .where('target_id', 'in', labels)
+    .execute()
+  await tx.deleteFrom('label').where('tenant_id', '=', tenantId).where(about, 'in', ids).execute()
 }
 
 type Said = {
