@@ -167,6 +167,7 @@ describe('a model that is slow to explain', () => {
     expect(await finishExplanations(parts, tenantId)).toBe(2)
     expect(told).toHaveLength(1)
     expect((await explained(owed[2]!)).status).toBe('ok')
+    expect((await explanationOf(owed[0]!)).explanation.status).toBe('unavailable')
     expect((await explanationOf(owed[1]!)).explanation.status).toBe('pending')
     replaceValues(owed[1]!, before)
     expect(await finishExplanations(parts, tenantId)).toBe(1)

@@ -148,7 +148,7 @@ describe('invocations', () => {
       { instances: [[1, 2], { x: 1 }] },
       'the rows of instances are of several kinds',
     ],
-    ['an unknown parameter', { inputs: [[1, 2]], params: { threshold: 1 } }, 'Unrecognized key: "threshold"'],
+    ['an unknown parameter', { inputs: [[1, 2]], params: { threshold: 1 } }, 'unknown name: threshold'],
     ['no row', { inputs: [] }, 'inputs has no row'],
     ['a wrong scale', { inputs: [[1, 2]], params: { scale: 'calibrated' } }, 'has no calibrated scale'],
   ])('refuses %s', async (_, body, expected) => {
