@@ -25,6 +25,7 @@ import { mountHealth } from './health.ts'
 import { createInferenceCounts } from './inference-counts.ts'
 import { mountJobs } from './jobs.ts'
 import { mountLabels } from './labels.ts'
+import { leaveNoConnection } from './leave-no-connection.ts'
 import { letIn } from './let-in.ts'
 import { limitRate } from './limit-rate.ts'
 import { bodyLimit, headerLimit, maxParamLength, usualMostInWork, usualTimeouts } from './limits.ts'
@@ -71,6 +72,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   letIn(app, access, authenticator)
   await limitRate(app, parts)
   app.addHook('onClose', () => authenticator.close())
+  leaveNoConnection(app)
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   await mountRoutes(app, parts, allowedMethods)
   answerTheRest(app, allowedMethods, await mountPage(app, parts.pageFolder))
