@@ -8,26 +8,43 @@ import { isDeepStrictEqual } from 'node:util'
  */
 export function missing(file: string, acknowledged: ReadonlyMap<string, string>): string[] {
   return reading(file, (database) => {
-    const found = database.prepare(`
-      select count(distinct d.id) as decisions, min(d.id) as id, count(distinct x.decision_id) as explanations,
-        count(distinct a.seq) as entries, count(distinct o.id) as messages, min(i.response) as response
-      from event e join decision d on d.event_id = e.id
-      left join explanation x on x.decision_id = d.id
-      left join audit_entry a on a.payload ->> 'target_id' = d.id and a.payload ->> 'action' = 'decision.record'
-      left join outbox o on o.payload_json ->> 'decision_id' = d.id and o.topic = 'decision.created'
-      left join idempotency i on i.key = e.external_id
-      where e.external_id = ?`)
+    const entries = rowsBy(
+      database,
+      "select payload ->> 'target_id' as id, count(*) as n from audit_entry where payload ->> 'action' = 'decision.record' group by 1",
+    )
+    const messages = rowsBy(
+      database,
+      "select payload_json ->> 'decision_id' as id, count(*) as n from outbox where topic = 'decision.created' group by 1",
+    )
+    const found = rowsBy(
+      database,
+      `select e.external_id as id, count(distinct d.id) as decisions, min(d.id) as decision, count(distinct x.decision_id) as explanations
+      from event e join decision d on d.event_id = e.id left join explanation x on x.decision_id = d.id group by 1`,
+    )
+    const answers = rowsBy(database, 'select key as id, response from idempotency')
     return [...acknowledged.keys()].filter((externalId) => {
-      const row = found.get(externalId)!
+      const { decisions, decision: id, explanations } = found.get(externalId) ?? {}
+      const { response } = answers.get(externalId) ?? {}
       const told = acknowledged.get(externalId)!
-      const counts = [row['decisions'], row['explanations'], row['entries'], row['messages']]
+      const counts = [
+        decisions,
+        explanations,
+        entries.get(String(id))?.['n'],
+        messages.get(String(id))?.['n'],
+      ]
       return (
         counts.some((count) => count !== 1) ||
-        row['id'] !== JSON.parse(told).decision_id ||
-        !isDeepStrictEqual(JSON.parse(String(row['response'])), JSON.parse(told))
+        id !== JSON.parse(told).decision_id ||
+        !isDeepStrictEqual(JSON.parse(String(response ?? null)), JSON.parse(told))
       )
     })
   })
+}
+
+/** One pass over a table: no index leads to what is asked here. */
+function rowsBy(database: DatabaseSync, sql: string): ReadonlyMap<string, Record<string, unknown>> {
+  const rows = database.prepare(sql).all()
+  return new Map(rows.map((row) => [String(row['id']), row]))
 }
 
 /** Rows of a decision without the others: what a commit torn in two would leave. */
