@@ -4,7 +4,7 @@ import { codeColumn } from './code-column'
  * Contributions of rows from tables of patterns: a tree's leaves stand in groups, and what a row gets from a group depends on a byte of
  * answers only. For each tree of a tile of rows: answers of all splits, the byte of each group, then table rows are added, two rows of the
  * tile at a time, to sums that stand feature beside feature.
- * Twin: `addPatternRows` of src/explain/subtree-patterns.ts. Chunk = tile of `tileRows` rows.
+ * Twin: `patternRow` of src/explain/pattern-rows.ts. Chunk = tile of `tileRows` rows.
  */
 @unmanaged
 class PatternJob {
@@ -92,7 +92,7 @@ export function patternRows(chunk: u32, thread: u32, job: usize): void {
 
 /**
  * How often each state of each group occurs among the rows: u32 counts at `out`, 256 a group, `width` groups a thread.
- * Twin: `countStates` of src/explain/subtree-patterns.ts. Tables have rows of one number, so that a place is a state.
+ * Twin: `countStates` of src/explain/pattern-rows.ts. Tables have rows of one number, so that a place is a state.
  */
 export function countPatterns(chunk: u32, thread: u32, job: usize): void {
   const j = changetype<PatternJob>(job)

@@ -5,7 +5,7 @@ import { layColumns, layValues } from './kernel-codes.ts'
 import { type PatternTree, pieceNumbers, type SubtreePatterns } from './subtree-patterns.ts'
 
 /**
- * `addPatternRows` by the WebAssembly kernel: the same bits. Threads take tiles of rows; the sums of a tile stay in the processor's caches
+ * `patternRow` for all rows by the WebAssembly kernel: the same bits. Threads take tiles of rows; the sums of a tile stay in the processor's caches
  * while all tables pass by.
  *
  * @returns false where the plain twin has to do it: no WebAssembly, or rows so few that the tables are not worth copying
@@ -154,8 +154,7 @@ function layTrees(crew: Crew, { trees, tables }: SubtreePatterns): number {
   const size = jobSize('PatternTree')
   const records = crew.reserve(trees.length * size)
   let firstGroup = 0
-  const starts = trees.map(({ pieces }) => pieces[2] ?? 0)
-  trees.forEach(({ splits, questions, pieces, groups }, t) => {
+  trees.forEach(({ splits, questions, pieces, groups, tables: own }, t) => {
     const count = pieces.length / pieceNumbers
     const fields = {
       nodes: crew.reserve(splits.byteLength),
@@ -165,8 +164,8 @@ function layTrees(crew: Crew, { trees, tables }: SubtreePatterns): number {
       pieces: crew.reserve(count * jobSize('PatternPiece')),
       pieceCount: count,
       firstGroup,
-      tables: numbers + 8 * starts[t]!,
-      tableBytes: count === 0 ? 0 : 8 * ((starts[t + 1] ?? tables.length) - starts[t]!),
+      tables: numbers + 8 * own.start,
+      tableBytes: 8 * (own.end - own.start),
     }
     firstGroup += groups
     new Uint32Array(crew.memory.buffer, fields.nodes, splits.length).set(splits)

@@ -1,4 +1,3 @@
-import type { Matrix } from '../features/index.ts'
 import type { Executor } from '../kernels/index.ts'
 import { backgroundLeafRules } from './background-leaf-rules.ts'
 import { coverRatios } from './cover-ratios.ts'
@@ -8,15 +7,13 @@ import { fillTablesByKernel } from './kernel-tables.ts'
 import { leafPairs, pairPlaces } from './leaf-pairs-method.ts'
 import type { LeafRules } from './leaf-rule.ts'
 import { backgroundLeafTable, coverLeafTable, coverPairTable } from './leaf-table.ts'
-import { type PatternRow, patternRow } from './pattern-row.ts'
+import { countStates, patternRow } from './pattern-rows.ts'
 import type { PatternShares } from './pattern-table.ts'
 import { mostSlotsOf } from './split-codes.ts'
 import { type GroupLeaf, groupRoots } from './subtree-groups.ts'
 import {
-  addPatternRows,
   type CutTrees,
   countedTrees,
-  countStates,
   cutTrees,
   type LeafNumbers,
   subtreePatterns,
@@ -88,12 +85,7 @@ function prepare(job: TreeJob, executor: Executor | null | undefined): PreparedT
   const cut = cutTrees(ensemble, target.trees, paths)!
   const patterns = subtreePatterns(cut, leafNumbers(job, paths, cut, executor))
   const width = valuesWidth(job)
-  let one: PatternRow | null = null
-  const addOne = (matrix: Matrix, row: number, phi: Float64Array) => {
-    one ??= patternRow(ensemble, patterns)
-    one(matrix, row, phi, width)
-    return true
-  }
+  const addRow = patternRow(ensemble, patterns)
   return {
     plan: {
       kernel: subtreePatternsMethod.name,
@@ -104,11 +96,9 @@ function prepare(job: TreeJob, executor: Executor | null | undefined): PreparedT
     blockRows: Math.max(1024, Math.floor(8_388_608 / width)),
     addRows: (matrix, from, to, phi, tell) => {
       const isDone =
-        to - from === 1
-          ? addOne(matrix, from, phi)
-          : executor !== null &&
-            addPatternRowsByKernel(ensemble, patterns, matrix, from, to, phi, width, executor ?? null)
-      if (!isDone) addPatternRows(ensemble, patterns, matrix, from, to, phi, width)
+        executor !== null &&
+        addPatternRowsByKernel(ensemble, patterns, matrix, from, to, phi, width, executor ?? null)
+      if (!isDone) for (let row = from; row < to; row++) addRow(matrix, row, phi, width)
       tell(1)
     },
   }

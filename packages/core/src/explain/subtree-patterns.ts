@@ -1,6 +1,5 @@
-import type { Matrix } from '../features/index.ts'
 import type { Ensemble } from '../models/index.ts'
-import { layCodes, type SplitCodes, splitCodes } from './split-codes.ts'
+import { type SplitCodes, splitCodes } from './split-codes.ts'
 import { type GroupLeaf, type SubtreeGroup, splitNodes, subtreeGroups } from './subtree-groups.ts'
 import type { TreePaths } from './tree-paths.ts'
 
@@ -27,6 +26,8 @@ export type PatternTree = {
   readonly splits: Uint32Array
   /** for each group its questions in number and the numbers of a table row; for each question its edges in number, then the edges */
   readonly questions: Uint16Array
+  /** where the tables of its groups, one after another, begin and end */
+  readonly tables: { readonly start: number; readonly end: number }
   /** ten numbers a piece: groups, 1 or 2; numbers, 1 to 4; where these stand in the first row of each group's table; groups; sums */
   readonly pieces: Int32Array
 }
@@ -72,7 +73,9 @@ export function subtreePatterns(
   const laid = { numbers: 0 }
   const drafts = cut.map(({ groups }) => {
     const leafPlaces = groups.map(({ leaves }) => leaves.map(({ features }) => placesOf(features)))
-    return { leafPlaces, ...layRows(groups, leafPlaces.map(united), laid) }
+    const start = laid.numbers
+    const draft = layRows(groups, leafPlaces.map(united), laid)
+    return { leafPlaces, ...draft, tables: { start, end: laid.numbers } }
   })
   const places = Int32Array.from(new Set(drafts.flatMap(({ orders }) => orders.flat()))).sort()
   const sums = new Map<number, number>()
@@ -94,12 +97,13 @@ export function subtreePatterns(
   const tables = fill?.(filled, laid.numbers) ?? fillTables(filled, laid.numbers, tableOf)
   const trees = cut.map(({ splits, groups }, t) => ({
     ...layTree(codes, splits, groups, (g) => drafts[t]!.rows[g]!.stride),
+    tables: drafts[t]!.tables,
     pieces: Int32Array.from(drafts[t]!.pieces.flatMap((piece) => layPiece(piece, drafts[t]!.rows, sums))),
   }))
   return { codes, places, tables, trees }
 }
 
-/** A tree without pieces; `strideOf` are the numbers of a group's table rows. */
+/** A tree without tables; `strideOf` are the numbers of a group's table rows. */
 export function layTree(
   { slot, code }: SplitCodes,
   splits: Int32Array,
@@ -115,6 +119,7 @@ export function layTree(
     groups: groups.length,
     splits: Uint32Array.from(splits, (node) => slot[node]! | (code[node]! << 16)),
     questions: Uint16Array.from(words),
+    tables: { start: 0, end: 0 },
     pieces: new Int32Array(0),
   }
 }
@@ -240,142 +245,7 @@ function addLeaf(
   }
 }
 
-/** Rows whose answers are held at a time. */
-const blockRows = 64
-
-/**
- * Adds what rows `from … to - 1` get to `out`, rows × width, row-major; the sums of a row are complete before they are added.
- *
- * Kernel: does not validate. Twin of `patternRows` in kernels/pattern-rows.ts, to the bit.
- */
-export function addPatternRows(
-  ensemble: Ensemble,
-  patterns: SubtreePatterns,
-  matrix: Matrix,
-  from: number,
-  to: number,
-  out: Float64Array,
-  width: number,
-): void {
-  const { places, tables } = patterns
-  const sums = new Float64Array(places.length * Math.min(blockRows, to - from))
-  for (let first = from; first < to; first += blockRows) {
-    const rows = Math.min(blockRows, to - first)
-    sums.fill(0)
-    eachTree(ensemble, patterns, matrix, first, rows, (tree, offsets) =>
-      addPieces(tables, tree, offsets, rows, places.length, sums),
-    )
-    for (let r = 0; r < rows; r++)
-      for (let s = 0; s < places.length; s++)
-        out[(first + r) * width + places[s]!]! += sums[r * places.length + s]!
-  }
-}
-
-/**
- * How often each state of each group occurs among rows: 256 counts a group, in the order of trees and groups.
- *
- * @param trees from `countedTrees`
- * Twin of `countPatterns` in kernels/pattern-rows.ts.
- */
-export function countStates(
-  ensemble: Ensemble,
-  { codes, trees }: Pick<SubtreePatterns, 'codes' | 'trees'>,
-  matrix: Matrix,
-): Uint32Array {
-  const counts = new Uint32Array(256 * trees.reduce((sum, { groups }) => sum + groups, 0))
-  for (let first = 0; first < matrix.rows; first += blockRows) {
-    const rows = Math.min(blockRows, matrix.rows - first)
-    let at = 0
-    eachTree(ensemble, { codes, trees }, matrix, first, rows, ({ groups }, offsets) => {
-      for (let g = 0; g < groups; g++, at += 256)
-        for (let r = 0; r < rows; r++) counts[at + offsets[g * rows + r]!]!++
-    })
-  }
-  return counts
-}
-
 /** Trees whose table rows would be of one number, so that a place in a table is a state. */
 export function countedTrees({ codes, cut }: CutTrees): Pick<SubtreePatterns, 'codes' | 'trees'> {
   return { codes, trees: cut.map(({ splits, groups }) => layTree(codes, splits, groups, () => 1)) }
-}
-
-/** Where the table rows of a block of rows are, from the first row of the group's table: `offsets[group * rows + r]`. */
-function eachTree(
-  ensemble: Ensemble,
-  { codes, trees }: Pick<SubtreePatterns, 'codes' | 'trees'>,
-  matrix: Matrix,
-  first: number,
-  rows: number,
-  visit: (tree: PatternTree, offsets: Int32Array) => void,
-): void {
-  let [mostSplits, mostGroups] = [0, 0]
-  for (const { splits, groups } of trees) {
-    mostSplits = Math.max(mostSplits, splits.length)
-    mostGroups = Math.max(mostGroups, groups)
-  }
-  const coded = new Uint8Array(codes.slots * rows)
-  const answers = new Uint8Array(mostSplits * rows)
-  const offsets = new Int32Array(mostGroups * rows)
-  layCodes(ensemble, codes, matrix, first, rows, rows, coded)
-  for (const tree of trees) {
-    layAnswers(tree.splits, coded, rows, answers)
-    layOffsets(tree, answers, rows, offsets)
-    visit(tree, offsets)
-  }
-}
-
-/** 1 where a row goes left. */
-function layAnswers(splits: Uint32Array, coded: Uint8Array, rows: number, answers: Uint8Array): void {
-  for (let s = 0; s < splits.length; s++) {
-    const slot = (splits[s]! & 65535) * rows
-    const code = splits[s]! >>> 16
-    for (let r = 0; r < rows; r++) answers[s * rows + r] = coded[slot + r]! <= code ? 1 : 0
-  }
-}
-
-function layOffsets(
-  { groups, questions }: PatternTree,
-  answers: Uint8Array,
-  rows: number,
-  offsets: Int32Array,
-): void {
-  let p = 0
-  for (let g = 0; g < groups; g++) {
-    const bits = questions[p++]!
-    const stride = questions[p++]!
-    const at = g * rows
-    for (let r = 0; r < rows; r++) offsets[at + r] = 0
-    for (let k = 0; k < bits; k++) {
-      const end = p + 1 + questions[p]!
-      p++
-      for (let r = 0; r < rows; r++) {
-        let takesAll = 1
-        for (let e = p; e < end; e++)
-          takesAll &= answers[(questions[e]! >> 1) * rows + r]! ^ (questions[e]! & 1)
-        offsets[at + r]! += (takesAll * stride) << k
-      }
-      p = end
-    }
-  }
-}
-
-function addPieces(
-  tables: Float64Array,
-  { pieces }: PatternTree,
-  offsets: Int32Array,
-  rows: number,
-  width: number,
-  to: Float64Array,
-): void {
-  for (let p = 0; p < pieces.length; p += pieceNumbers) {
-    const numbers = pieces[p + 1]!
-    const [one, other] = [pieces[p + 4]! * rows, pieces[p + 5]! * rows]
-    for (let r = 0; r < rows; r++) {
-      const a = pieces[p + 2]! + offsets[one + r]!
-      const b = pieces[p + 3]! + offsets[other + r]!
-      const at = r * width
-      if (pieces[p] === 1) for (let k = 0; k < numbers; k++) to[at + pieces[p + 6 + k]!]! += tables[a + k]!
-      else for (let k = 0; k < numbers; k++) to[at + pieces[p + 6 + k]!]! += tables[a + k]! + tables[b + k]!
-    }
-  }
 }

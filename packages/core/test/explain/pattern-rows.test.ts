@@ -13,10 +13,10 @@ const shapes: (Omit<RandomEnsembleOptions, 'seed'> & { readonly title: string })
 ]
 
 describe.each(shapes)('a row by itself: $title', ({ title: _, ...shape }) => {
-  it('has the bits that it has among others, in both games, contributions and interactions', () => {
+  it('has the bits that the kernel gives it among others, in both games, contributions and interactions', () => {
     const ensemble = randomEnsemble({ ...shape, seed: 8 })
     const among = { missing: 0.1, categoriesFrom: shape.categoriesFrom ?? shape.features }
-    const rows = randomRows(ensemble, 40, 9, among)
+    const rows = randomRows(ensemble, 100, 9, among)
     const background = randomRows(ensemble, 30, 10, among)
     const games: TreeGame[] = [
       { kind: 'path_dependent' },
@@ -26,11 +26,12 @@ describe.each(shapes)('a row by itself: $title', ({ title: _, ...shape }) => {
       for (const values of ['contributions', 'interactions'] as const) {
         const target = explainedOutput(ensemble, (shape.outputs ?? 1) - 1)
         const job: TreeJob = { ensemble, target, game, values }
-        const { addRows } = subtreePatternsMethod.prepare(job, null)
-        const together = new Float64Array(40 * valuesWidth(job))
+        const kernel = subtreePatternsMethod.prepare(job, undefined)
+        const plain = subtreePatternsMethod.prepare(job, null)
+        const together = new Float64Array(100 * valuesWidth(job))
         const alone = new Float64Array(together.length)
-        addRows(rows, 0, 40, together, () => {})
-        for (let row = 0; row < 40; row++) addRows(rows, row, row + 1, alone, () => {})
+        kernel.addRows(rows, 0, 100, together, () => {})
+        for (let row = 0; row < 100; row++) plain.addRows(rows, row, row + 1, alone, () => {})
         expect(alone).toEqual(together)
         expect(alone.some((value) => value !== 0)).toBe(true)
       }
