@@ -10,10 +10,12 @@ import { candorError } from '../errors.ts'
  * canonicalJson({ b: [1e21, 0.5], a: 'é' })   // '{"a":"é","b":[1e+21,0.5]}'
  */
 export function canonicalJson(value: unknown): string {
-  return textOf(value) ?? write(value, '')
+  const text = textOf(value)
+  if (text === null) throw faultIn(value, '')!
+  return text
 }
 
-/** The text, or null where there is a fault, which `write` finds again and names: without places to name it takes half the time. */
+/** The text, or null where there is a fault, whose place is looked for then: keeping it at hand would take as long as the text. */
 function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value.isWellFormed() ? JSON.stringify(value) : null
   if (typeof value === 'number') return Number.isFinite(value) ? `${value}` : null
@@ -44,37 +46,30 @@ function objectText(object: Readonly<Record<string, unknown>>): string | null {
   return `{${text}}`
 }
 
-function write(value: unknown, pointer: string): string {
-  if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'string') return writeText(value, pointer)
-  if (typeof value === 'number') return writeNumber(value, pointer)
-  if (Array.isArray(value)) return `[${value.map((item, i) => writeItem(item, i, pointer)).join(',')}]`
-  if (isPlainObject(value)) return writeObject(value, pointer)
-  throw notJson(value, pointer)
+/** The first fault, in the order of the text. */
+function faultIn(value: unknown, pointer: string): Error | null {
+  if (typeof value === 'string') return textFault(value, pointer)
+  if (typeof value === 'number') return Number.isFinite(value) ? null : notJson(value, pointer)
+  if (value === null || typeof value === 'boolean') return null
+  if (Array.isArray(value)) return firstOf(value.keys(), (i) => faultIn(value[i], `${pointer}/${i}`))
+  if (!isPlainObject(value)) return notJson(value, pointer)
+  const names = Object.keys(value).filter((name) => value[name] !== undefined)
+  return firstOf(
+    names.sort(),
+    (name) => textFault(name, pointer) ?? faultIn(value[name], `${pointer}/${name}`),
+  )
 }
 
-/** A pointer is only made where it may be needed: lists of texts are long. */
-function writeItem(item: unknown, i: number, pointer: string): string {
-  if (typeof item === 'string' && item.isWellFormed()) return JSON.stringify(item)
-  return write(item, `${pointer}/${i}`)
+function firstOf<T>(places: Iterable<T>, faultAt: (place: T) => Error | null): Error | null {
+  for (const place of places) {
+    const fault = faultAt(place)
+    if (fault !== null) return fault
+  }
+  return null
 }
 
-function writeText(text: string, pointer: string): string {
-  if (!text.isWellFormed()) throw notJson('text with a lone surrogate', pointer)
-  return JSON.stringify(text)
-}
-
-function writeNumber(value: number, pointer: string): string {
-  if (!Number.isFinite(value)) throw notJson(value, pointer)
-  return JSON.stringify(value)
-}
-
-function writeObject(object: Readonly<Record<string, unknown>>, pointer: string): string {
-  const members = Object.keys(object)
-    .filter((name) => object[name] !== undefined)
-    .sort()
-    .map((name) => `${writeText(name, pointer)}:${write(object[name], `${pointer}/${name}`)}`)
-  return `{${members.join(',')}}`
+function textFault(text: string, pointer: string): Error | null {
+  return text.isWellFormed() ? null : notJson('text with a lone surrogate', pointer)
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
