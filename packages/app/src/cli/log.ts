@@ -4,7 +4,7 @@ import { appError } from '../errors.ts'
 import { knownAuditKeys } from '../jobs/audit-key.ts'
 import { knownTenant } from '../jobs/known-tenant.ts'
 import { reAnchorLog } from '../jobs/re-anchor-log.ts'
-import { readCheckpointFile, signHeads } from '../jobs/sign-checkpoint.ts'
+import { checkpointsOfTenant, signHeads } from '../jobs/sign-checkpoint.ts'
 import { readEvidenceFile, verifyEvidence } from '../jobs/verify-evidence.ts'
 import { type LogVerdict, verifyLog } from '../jobs/verify-log.ts'
 import { checkpointLine } from '../store/audit/signed-checkpoint.ts'
@@ -76,7 +76,7 @@ async function verifyAction(_args: readonly string[], frame: Frame<VerifyFlags>)
   const { options, dataDir, talk, answer } = frame
   const { against, key, decisions = false, bundle, tenant } = options
   if (bundle !== undefined) return verifyBundle(bundle, frame)
-  const checkpoints = against === undefined ? [] : await readCheckpointFile(against)
+  const checkpoints = against === undefined ? [] : await checkpointsOfTenant(against, tenant)
   const keys = await knownAuditKeys(dataDir, key ?? null)
   const line = talk.progress('verifying', 'entries')
   const verdict = await onDataStoreToRead(dataDir, async (store) => {
@@ -113,8 +113,7 @@ async function checkpointAction(_args: readonly string[], frame: Frame<Checkpoin
 
 async function reAnchorAction(_args: readonly string[], frame: Frame<ReAnchorFlags>): Promise<void> {
   const { options, dataDir, answer } = frame
-  const checkpoint = (await readCheckpointFile(options.against)).at(-1)
-  if (checkpoint === undefined) throw appError('audit.bad_checkpoint', { path: options.against, line: 1 })
+  const checkpoint = (await checkpointsOfTenant(options.against, options.tenant)).at(-1)!
   const keys = await knownAuditKeys(dataDir, options.key ?? null)
   const { reason } = options
   const actor = 'command line'

@@ -22,6 +22,11 @@ export const auditErrors = {
     template: 'line {line} of {path} is no checkpoint',
     remedy: 'Each line is one JSON document as candor log checkpoint prints it.',
   },
+  'audit.no_checkpoint': {
+    kind: 'absent',
+    template: '{path} has no checkpoint of tenant {tenant}',
+    remedy: 'Sign one with candor log checkpoint --tenant, or give the file that has it.',
+  },
   'audit.not_in_log': {
     kind: 'absent',
     template: 'decision {id} was made before there was an audit log',

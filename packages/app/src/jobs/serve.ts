@@ -172,7 +172,7 @@ function checkpointsOf(
   onSigned: (line: string) => void,
 ): CheckpointKeeper {
   const onFailed = (err: unknown) => logger.error({ err }, 'no checkpoint of the audit log')
-  return keepCheckpoints({ store, dataDir, tenantId: 'default', onSigned, onFailed })
+  return keepCheckpoints({ store, dataDir, onSigned, onFailed })
 }
 
 async function oidcOf({ oidc = null, dataDir }: ServeOptions): Promise<OidcParts | null> {

@@ -32,6 +32,22 @@ export async function readCheckpointFile(path: string): Promise<readonly SignedC
   return text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [checkpointOn(line, path, i + 1)]))
 }
 
+/**
+ * Those of a file that name a tenant's chains: a server writes the checkpoints of all tenants into one.
+ *
+ * @throws files.not_found, audit.bad_checkpoint naming the line, audit.no_checkpoint where there is none, so that nothing would be compared
+ */
+export async function checkpointsOfTenant(
+  path: string,
+  tenantId: string,
+): Promise<readonly SignedCheckpoint[]> {
+  const isOfTenant = ({ heads }: SignedCheckpoint) =>
+    heads.some(({ chainId }) => chainId.startsWith(`${tenantId}/`))
+  const found = (await readCheckpointFile(path)).filter(isOfTenant)
+  if (found.length === 0) throw appError('audit.no_checkpoint', { path, tenant: tenantId })
+  return found
+}
+
 function checkpointOn(line: string, path: string, number: number): SignedCheckpoint {
   try {
     return readCheckpointLine(line)

@@ -52,3 +52,31 @@ it('verifies, signs, finds what was cut off, and states it', async () => {
     re_anchored: [JSON.parse(last).id],
   })
 })
+
+it('holds the log of each tenant against the checkpoints of one file', async () => {
+  const shared = folder.in('shared')
+  const ofShared = (...args: string[]) => runCli([...args, '--data-dir', shared])
+  expect((await ofShared('tenants', 'create', 'north')).code).toBe(0)
+  expect((await ofShared('tenants', 'create', 'north-east')).code).toBe(0)
+  const file = folder.in('of-all.jsonl')
+  for (const tenant of ['default', 'north'])
+    expect((await ofShared('log', 'checkpoint', '--tenant', tenant, '--out', file)).code).toBe(0)
+  const verify = (tenant: string) => ofShared('log', 'verify', '--tenant', tenant, '--against', file)
+  expect(await verify('default')).toMatchObject({ code: 0, stdout: 'whole: 0 entries, 1 checkpoints\n' })
+  expect(await verify('north')).toMatchObject({ code: 0, stdout: 'whole: 1 entries, 1 checkpoints\n' })
+  expect(await verify('north-east')).toMatchObject({
+    code: 3,
+    last: `error audit.no_checkpoint: ${file} has no checkpoint of tenant north-east`,
+  })
+  const anchor = await ofShared(
+    'log',
+    're-anchor',
+    '--tenant',
+    'north-east',
+    '--against',
+    file,
+    '--reason',
+    'r',
+  )
+  expect(anchor).toMatchObject({ code: 3, last: expect.stringContaining('audit.no_checkpoint') })
+})

@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { knownAuditKeys } from '../../src/jobs/audit-key.ts'
 import { checkpointsPath, type KeepCheckpoints, keepCheckpoints } from '../../src/jobs/keep-checkpoints.ts'
-import { readCheckpointFile } from '../../src/jobs/sign-checkpoint.ts'
+import { checkpointsOfTenant, readCheckpointFile } from '../../src/jobs/sign-checkpoint.ts'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from '../store/decision-inputs.ts'
@@ -31,7 +32,6 @@ function keeping(more: Partial<KeepCheckpoints> = {}) {
   const keeper = keepCheckpoints({
     store,
     dataDir,
-    tenantId,
     every: 10,
     onSigned: (line) => lines.push(line),
     onFailed: (error) => failures.push(error),
@@ -87,6 +87,40 @@ it('signs after an hour where there is something new, goes on behind the last on
   await until(() => second.lines.length === 1)
   await second.keeper.stop()
   expect(second.lines).toHaveLength(1)
+})
+
+it('signs the log of every tenant by itself, also of one that came meanwhile', async () => {
+  const { keeper, lines, failures } = keeping()
+  await store.run('tenant.create', { id: 'north', name: 'North', by: 'operator', at: Date.now() })
+  await keeper.stop()
+  expect(failures).toEqual([])
+  const chains = lines.map((line) =>
+    JSON.parse(line).heads.map((head: { chain_id: string }) => head.chain_id),
+  )
+  expect(chains).toEqual([['default/0'], ['north/0']])
+  expect(await store.run('audit.checkpoints', { tenantId: 'north' })).toHaveLength(1)
+
+  const keys = await knownAuditKeys(dataDir, null)
+  const verify = async (ofTenant: string) => {
+    const checkpoints = await checkpointsOfTenant(checkpointsPath(dataDir), ofTenant)
+    return verifyLog({ store, tenantId: ofTenant, checkpoints, keys })
+  }
+  expect(await verify('default')).toMatchObject({ ok: true, checkpoints: 1 })
+  expect(await verify('north')).toMatchObject({ ok: true, checkpoints: 1 })
+  const database = new DatabaseSync(`${dataDir}/candor.db`)
+  database.exec('drop trigger audit_entry_refuses_delete')
+  database.exec("delete from audit_entry where chain_id = 'north/0'")
+  database.exec(`update audit_head set seq = 0, hash = '${'0'.repeat(64)}' where chain_id = 'north/0'`)
+  database.close()
+  expect(await verify('default')).toMatchObject({ ok: true })
+  expect(await verify('north')).toMatchObject({
+    ok: false,
+    first_bad: { chain: 'north/0', kind: 'truncated' },
+  })
+  await expect(verify('nort')).rejects.toMatchObject({
+    code: 'audit.no_checkpoint',
+    message: expect.stringContaining('no checkpoint of tenant nort'),
+  })
 })
 
 it('says when the file cannot be written, and does not sign again for that', async () => {
