@@ -22,6 +22,16 @@ export const httpErrors = {
     template: 'the request did not arrive in time; expected all of it within 30 seconds',
     remedy: 'Send the request again, in one piece.',
   },
+  'http.upload_too_slow': {
+    kind: 'limit',
+    template: 'the file no longer arrived; expected at least 4 KiB a second over any 30 seconds',
+    remedy: 'Send the file again over a better connection.',
+  },
+  'http.too_many_uploads': {
+    kind: 'limit',
+    template: '{limit} files are coming in already; this one was not begun',
+    remedy: 'Send it again when one of them is there.',
+  },
   'http.host_refused': {
     kind: 'state',
     template: 'requests for the host {host} are refused; expected 127.0.0.1, localhost or [::1]',

@@ -8,7 +8,12 @@ import { traceIdOf } from './trace-context.ts'
 /** Answers, and closes, a connection whose request never became one: it is not HTTP, its headers are too large, or it came too slowly. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
-  if (socket.writable) socket.write(answerOf(refusalOf(error.code)))
+  refuseConnection(refusalOf(error.code), socket)
+}
+
+/** Answers whoever is at the other end, once and for all. */
+export function refuseConnection(error: CandorError, socket: Socket): void {
+  if (socket.writable) socket.write(answerOf(error))
   socket.destroy()
 }
 

@@ -10,7 +10,7 @@ import type { OidcParts } from '../jobs/oidc/oidc-sign-in.ts'
 import type { QuestionPool } from '../jobs/question-pool.ts'
 import type { ServedModels } from '../jobs/served-models.ts'
 import type { Store } from '../store/index.ts'
-import type { Timeouts } from './limits.ts'
+import type { Timeouts, UploadLimits } from './limits.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -36,6 +36,8 @@ export type AppParts = {
   readonly access: Access
   readonly authenticator: Authenticator
   readonly timeouts: Timeouts
+  /** default: the usual ones */
+  readonly uploads?: UploadLimits
   /** calls in work at a time; further ones are refused */
   readonly mostInWork: number
   /** threads for what would hold up other requests; without them every score is explained beside its decision */

@@ -39,6 +39,7 @@ import { type AnswerPage, asksForPage, builtPage, mountPage } from './page.ts'
 import { answerHeaders } from './page-headers.ts'
 import { problemOf } from './problem-of.ts'
 import { mountReference } from './reference/mount-reference.ts'
+import { refuseSlowSenders } from './refuse-slow-senders.ts'
 import { mountRetention } from './retention.ts'
 import { mountScore } from './score.ts'
 import { mountScoreBatch } from './score-batch.ts'
@@ -68,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     if (request.method === 'QUERY') throw refusedAddress(request, reply, allowedMethods)
   })
   await app.register(cookie)
+  refuseSlowSenders(app, parts)
   shedOverload(app, parts)
   letIn(app, access, authenticator)
   await limitRate(app, parts)
@@ -104,7 +106,6 @@ function newServer({ logger, timeouts }: AppParts): FastifyInstance {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
     bodyLimit,
-    requestTimeout: timeouts.requestMs,
     routerOptions: { maxParamLength },
     http: {
       requireHostHeader: false,

@@ -7,6 +7,7 @@ import type { DatasetFormat } from '../jobs/datasets/keep-dataset.ts'
 import { profileDataset } from '../jobs/datasets/profile-dataset.ts'
 import { receiveDataset } from '../jobs/datasets/receive-dataset.ts'
 import type { AppParts } from './app-parts.ts'
+import { boundUploads } from './bound-uploads.ts'
 import { callerOf } from './caller.ts'
 import { idempotentCall } from './idempotent-call.ts'
 import { mountRoute } from './mount-route.ts'
@@ -38,7 +39,9 @@ const formats: Readonly<Record<(typeof datasetTypes)[number], DatasetFormat>> = 
 }
 
 /** Its body is no JSON and is never held: it goes to a file as it comes. */
-function mountUpload(scope: FastifyInstance, { store, dataDir, now, datasetLimits }: AppParts): void {
+function mountUpload(scope: FastifyInstance, parts: AppParts): void {
+  const { store, dataDir, now, datasetLimits } = parts
+  boundUploads(scope, parts)
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (_request, bytes, done) => done(null, bytes))
   // the same file is the same data set, so a key changes nothing

@@ -20,10 +20,22 @@ export const headerLimit = 16_384
 export type Timeouts = {
   /** to send the headers */
   readonly headersMs: number
-  /** to send the whole request */
+  /** to send the whole request, unless it is a file that is taken in as it comes */
   readonly requestMs: number
   /** how often connections are looked at */
   readonly checkMs: number
 }
+
+/** How many files may come in at a time, and how fast they have to. */
+export type UploadLimits = {
+  /** files at a time; further ones are refused */
+  readonly most: number
+  /** ms in which at least one byte has to come */
+  readonly stillMs: number
+  /** bytes that have to come in each such time */
+  readonly leastBytes: number
+}
+
+export const usualUploads: UploadLimits = { most: 8, stillMs: 30_000, leastBytes: 122_880 }
 
 export const usualTimeouts: Timeouts = { headersMs: 10_000, requestMs: 30_000, checkMs: 1000 }

@@ -3,7 +3,7 @@ import { appError } from '../errors.ts'
 import type { AppParts } from './app-parts.ts'
 
 /**
- * Refuses work (any POST) at once, with 503 and Retry-After, while so much is in work that it would only wait: whoever is let in is answered about as fast
+ * Refuses work (any POST but files) at once, with 503 and Retry-After, while so much is in work that it would only wait: whoever is let in is answered about as fast
  * as ever, and the sender of the rest knows at once. A call is in work once its body is there, so that slow senders take nobody's place. Health, metrics and reading are always answered.
  */
 export function shedOverload(app: FastifyInstance, { mostInWork }: AppParts): void {
@@ -20,6 +20,7 @@ export function shedOverload(app: FastifyInstance, { mostInWork }: AppParts): vo
   })
 }
 
-function isWork({ method }: FastifyRequest): boolean {
-  return method === 'POST'
+/** Files have places of their own (see bound-uploads.ts). */
+function isWork({ method, routeOptions }: FastifyRequest): boolean {
+  return method === 'POST' && routeOptions.config?.isUpload !== true
 }

@@ -100,6 +100,8 @@ export const ownRefusals: Partial<Record<keyof Routes, readonly Code[]>> = {
   document: ['events.before_submission', 'store.document_conflict', 'store.idempotency_key_reused'],
   datasetUpload: [
     'http.unsupported_upload_type',
+    'http.upload_too_slow',
+    'http.too_many_uploads',
     'jobs.no_data_folder',
     'jobs.upload_too_large',
     'jobs.datasets_full',
