@@ -29,6 +29,7 @@ import type { OutputColumn, OutputRows } from './files/output-rows.ts'
 import { isOfDates, outputColumn } from './files/table-rows.ts'
 import { type KeptRows, keptRows, writtenRows } from './kept-rows.ts'
 import { type ModelBlock, type OpenRows, placesOf, withRowsForModel } from './model-rows.ts'
+import { type OutcomeRule, outcomeColumn, outcomeRuleOf } from './outcome-column.ts'
 import type { ReadOptions } from './read-table.ts'
 import { removeStale } from './remove-stale.ts'
 import { resolveModel } from './resolve-model.ts'
@@ -94,26 +95,31 @@ export async function scoreTable(request: ScoreRequest): Promise<ScoreSummary> {
   }
   if (request.withRaw && model.model.task !== 'classification')
     request.reading.onNote?.(`${request.model} gives no probabilities, so --raw adds no column`)
+  const rule = outcomeRuleOf(model, request.reading.onNote)
   return await withRowsForModel(model, { ...request, besides }, async (rows) => {
-    if (out !== '-') return await scoreOpen(rows, request, keep, out)
+    if (out !== '-') return await scoreOpen(rows, request, { keep, rule, place: out })
     const folder = await mkdtemp(join(tmpdir(), 'candor-score-'))
-    return await passing(folder, () => scoreOpen(rows, request, keep, join(folder, 'scores')))
+    return await passing(folder, () =>
+      scoreOpen(rows, request, { keep, rule, place: join(folder, 'scores') }),
+    )
   })
 }
 
-/** @param place what waits to be written lies beside this name */
-async function scoreOpen(
-  rows: OpenRows,
-  request: ScoreRequest,
-  keep: readonly string[],
-  place: string,
-): Promise<ScoreSummary> {
+type Scoring = {
+  readonly keep: readonly string[]
+  /** null where rows have no outcome */
+  readonly rule: OutcomeRule | null
+  /** what waits to be written lies beside this name */
+  readonly place: string
+}
+
+async function scoreOpen(rows: OpenRows, request: ScoreRequest, scoring: Scoring): Promise<ScoreSummary> {
   const { out, force, format = null, stdout } = request
   const { model } = rows
   const blockRows = request.blockRows ?? blockRowsFor(rows, request)
-  const spool = spoolOf(rows, request, { place, blockRows, keep })
+  const spool = spoolOf(rows, request, { ...scoring, blockRows })
   try {
-    await scoreBlocks(rows, request, { keep, blockRows, spool, place })
+    await scoreBlocks(rows, request, { ...scoring, blockRows, spool })
     const parts = blocksOf(spool)
     await writeParts(out, parts, { force, format, ...(stdout === undefined ? {} : { stdout }) })
   } catch (error) {
@@ -132,17 +138,15 @@ async function scoreOpen(
   }
 }
 
-type Scoring = {
-  readonly keep: readonly string[]
+type InBlocks = Scoring & {
   readonly blockRows: number
   readonly spool: ContributionSpool<KeptRows>
-  readonly place: string
 }
 
 async function scoreBlocks(
   rows: OpenRows,
   request: ScoreRequest,
-  { keep, blockRows, spool, place }: Scoring,
+  { keep, rule, blockRows, spool, place }: InBlocks,
 ): Promise<void> {
   const dates = await dateColumns(rows, keep)
   const giveBack = collectorOf(mostGrowth)
@@ -150,7 +154,7 @@ async function scoreBlocks(
   let [k, done] = [0, 0]
   for await (const block of rows.blocks(blockRows)) {
     const digest = blockDigest(block.table, null)
-    if (k >= there) spool.add(keptRows(scoredRows(rows, block, request, { keep, dates })), digest)
+    if (k >= there) spool.add(keptRows(scoredRows(rows, block, request, { keep, rule, dates })), digest)
     else if (spool.sourceOf(k) !== digest)
       throw appError('jobs.other_partial', { path: `${place}.partial`, differs: `rows from ${done} on` })
     k++
@@ -181,7 +185,7 @@ function blockRowsFor({ model, schema }: OpenRows, { withLeaves }: ScoreRequest)
 function spoolOf(
   rows: OpenRows,
   { resume = false, trees = null, withLeaves, withRaw, baseMargin }: ScoreRequest,
-  { place, blockRows, keep }: Pick<Scoring, 'place' | 'blockRows' | 'keep'>,
+  { place, blockRows, keep, rule }: Omit<InBlocks, 'spool'>,
 ): ContributionSpool<KeptRows> {
   if (rows.rows <= blockRows && !resume) return memorySpool()
   const digested = (value: unknown) => sha256Hex(JSON.stringify(value))
@@ -191,6 +195,7 @@ function spoolOf(
     'number of rows': String(rows.of),
     columns: digested(rows.schema.map(({ name, type }) => [name, type])),
     options: digested({ trees, withLeaves, withRaw, baseMargin, keep }),
+    policy: digested(rule),
     'rows of a block': String(blockRows),
   }
   return fileSpool({ path: `${place}.partial`, job, resume })
@@ -210,16 +215,16 @@ async function dateColumns(
   return dates
 }
 
-type Keeping = { readonly keep: readonly string[]; readonly dates: ReadonlySet<string> }
+type Keeping = Pick<Scoring, 'keep' | 'rule'> & { readonly dates: ReadonlySet<string> }
 
 function scoredRows(
   rows: OpenRows,
   block: ModelBlock,
   request: ScoreRequest,
-  { keep, dates }: Keeping,
+  { keep, rule, dates }: Keeping,
 ): OutputRows {
   const { table, first } = block
-  const scores = atRows(placesOf(block, 0, table.rows), () => scoreColumns(rows, block, request))
+  const scores = atRows(placesOf(block, 0, table.rows), () => scoreColumns(rows, block, request, rule))
   const taken = keep.find((name) => name === 'row' || scores.some((column) => column.name === name))
   if (taken !== undefined) throw appError('jobs.kept_name_taken', { column: taken })
   const kept = keep.map((name) => outputColumn(name, columnOf(table, name).column, dates.has(name)))
@@ -232,6 +237,7 @@ function scoreColumns(
   { model: { model, reference }, rows }: OpenRows,
   { matrix, table }: ModelBlock,
   request: ScoreRequest,
+  rule: OutcomeRule | null,
 ): OutputColumn[] {
   const { trees = null, withLeaves, withRaw } = request
   if ((trees !== null || withLeaves) && ensemblesOf(model).length === 0)
@@ -239,8 +245,11 @@ function scoreColumns(
   const used = trees === null ? model : firstRounds(model, trees)
   const executor = executorFor(rows * matrix.columns.length, request.threads)
   const baseMargins = baseMarginsOf(used, reference, table, request.baseMargin)
-  const scores = predictionColumns(used, predict(used, matrix, { executor, baseMargins }), withRaw)
-  return withLeaves ? [...scores, ...leafColumns(used, matrix)] : scores
+  const prediction = predict(used, matrix, { executor, baseMargins })
+  const scores = predictionColumns(used, prediction, withRaw)
+  const isJudged = rule !== null && prediction.task === 'classification'
+  const outcome = isJudged ? [outcomeColumn(rule, used, prediction)] : []
+  return [...scores, ...outcome, ...(withLeaves ? leafColumns(used, matrix) : [])]
 }
 
 /** rows × outputs, row-major; null where the model's own base is wanted. */
