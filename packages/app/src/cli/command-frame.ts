@@ -5,6 +5,7 @@ import type { ReadOptions } from '../jobs/read-table.ts'
 import type { CliContext } from './context.ts'
 import { pairList, textList } from './option-values.ts'
 import { type LogLevel, type Talk, talkOn } from './talk.ts'
+import { withTenant } from './tenant-option.ts'
 
 /** The options that every command takes. */
 export type GlobalOptions = {
@@ -66,9 +67,11 @@ export function withInputOptions(command: Command): Command {
 
 /** Adds the options by which a command is told which model to use. */
 export function withModelOptions(command: Command): Command {
-  return command
-    .requiredOption('--model <ref>', 'name, name@7, name:challenger, a bundle folder, or a model file')
-    .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
+  return withTenant(
+    command
+      .requiredOption('--model <ref>', 'name, name@7, name:challenger, a bundle folder, or a model file')
+      .option('--features <a,b,…>', 'names of the columns of a model file without names', textList),
+  )
 }
 
 /** The reading options that the command line gave. */

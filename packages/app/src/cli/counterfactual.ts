@@ -12,30 +12,32 @@ import {
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { numberBetween, textList, wholeNumber } from './option-values.ts'
+import type { TenantFlags } from './tenant-option.ts'
 import { shown } from './text-table.ts'
 
-type CounterfactualFlags = InputOptions & {
-  readonly model: string
-  readonly features?: readonly string[]
-  readonly row: number
-  readonly to?: number
-  readonly locked?: readonly string[]
-  readonly direction?: Readonly<Record<string, 'up' | 'down'>>
-  readonly range?: Readonly<Record<string, readonly [number, number]>>
-  readonly step?: Readonly<Record<string, number>>
-  readonly levels?: Readonly<Record<string, readonly string[]>>
-  readonly linked?: NonNullable<RecourseRules['linked']>
-  readonly requires?: Pairs
-  readonly forbids?: Pairs
-  readonly cost?: NonNullable<RecourseRules['cost']>
-  readonly prefer?: Readonly<Record<string, number>>
-  readonly margin?: number
-  readonly budget?: number
-  readonly maxChanges: number
-  readonly count: number
-  readonly deadlineMs?: number
-  readonly plausible?: boolean
-}
+type CounterfactualFlags = InputOptions &
+  TenantFlags & {
+    readonly model: string
+    readonly features?: readonly string[]
+    readonly row: number
+    readonly to?: number
+    readonly locked?: readonly string[]
+    readonly direction?: Readonly<Record<string, 'up' | 'down'>>
+    readonly range?: Readonly<Record<string, readonly [number, number]>>
+    readonly step?: Readonly<Record<string, number>>
+    readonly levels?: Readonly<Record<string, readonly string[]>>
+    readonly linked?: NonNullable<RecourseRules['linked']>
+    readonly requires?: Pairs
+    readonly forbids?: Pairs
+    readonly cost?: NonNullable<RecourseRules['cost']>
+    readonly prefer?: Readonly<Record<string, number>>
+    readonly margin?: number
+    readonly budget?: number
+    readonly maxChanges: number
+    readonly count: number
+    readonly deadlineMs?: number
+    readonly plausible?: boolean
+  }
 
 type Pairs = NonNullable<RecourseRules['requires']>
 
@@ -106,6 +108,7 @@ async function counterfactual(files: readonly string[], frame: Frame<Counterfact
     model: options.model,
     features: options.features ?? null,
     dataDir,
+    tenantId: options.tenant,
     row: options.row,
     to: options.to ?? null,
     rules: rulesOf(options),

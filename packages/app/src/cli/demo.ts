@@ -3,6 +3,7 @@ import { type Scenario, scenarios } from '@candor/scenarios'
 import type { Command } from 'commander'
 import { dataFolder, noRateLimits, portNumber, rateLimits } from '../config/index.ts'
 import { appError } from '../errors.ts'
+import { builtInCaller } from '../jobs/caller.ts'
 import { type DataLock, withDataLock } from '../jobs/data-lock.ts'
 import { openDataStore } from '../jobs/data-store.ts'
 import { makeDemonstrations } from '../jobs/demonstration.ts'
@@ -104,7 +105,8 @@ async function makeTheRest(
     },
     onReady: async (scenario) => {
       say(scenario, `${counted(scenario.models.length, 'model')}, ${scenario.demo.decisions} decisions`)
-      for (const { name } of scenario.models) await prepareChampion(name, parts)
+      const { tenantId } = builtInCaller
+      for (const { name } of scenario.models) await prepareChampion({ tenantId, name }, parts)
     },
     onFailed: (_scenario, error, isLast) => {
       const text = error instanceof Error ? error.message : String(error)

@@ -19,9 +19,11 @@ import {
 import type { CliContext } from './context.ts'
 import { wholeNumber } from './option-values.ts'
 import { type SampleFlags, sampleOf, withSampleOptions } from './sample-options.ts'
+import type { TenantFlags } from './tenant-option.ts'
 import { metricText, shown, textTable } from './text-table.ts'
 
 type DependenceFlags = InputOptions &
+  TenantFlags &
   SampleFlags & {
     readonly model: string
     readonly features?: readonly string[]
@@ -146,6 +148,7 @@ async function dependenceOf(
     ...askToExplain({
       files,
       dataDir,
+      tenantId: options.tenant,
       model: options.model,
       features: options.features ?? null,
       method: options.method.replace('-', '_') as ExplainMethod,

@@ -27,8 +27,10 @@ import {
 import type { CliContext } from './context.ts'
 import { numberBetween, textList, wholeNumber } from './option-values.ts'
 import { groupOption, type SampleFlags, sampleOf, withSampleOptions } from './sample-options.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 
 type DrawFlags = InputOptions &
+  TenantFlags &
   SampleFlags & {
     readonly model?: string
     readonly features?: readonly string[]
@@ -118,6 +120,7 @@ export function addDraw(program: Command, context: CliContext): void {
     .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark']).default('light'))
     .option('--width <px>', 'width of the drawing', wholeNumber(200, 4000))
   withSampleOptions(command)
+  withTenant(command)
   withInputOptions(command)
   withExamples(
     command,
@@ -166,10 +169,10 @@ async function chartOf(
 }
 
 async function tree(files: readonly string[], { options, dataDir }: Frame<DrawFlags>) {
-  const { model, tree, features = null } = options
+  const { model, tree, features = null, tenant: tenantId } = options
   if (model === undefined || tree === undefined || files.length > 0)
     throw appError('cli.model_and_tree_needed')
-  return await treeChart({ model, features, dataDir, tree })
+  return await treeChart({ model, features, dataDir, tenantId, tree })
 }
 
 function explainRequest(files: readonly string[], frame: Frame<DrawFlags>): ExplainRequest {
@@ -181,6 +184,7 @@ function explainRequest(files: readonly string[], frame: Frame<DrawFlags>): Expl
     files,
     model,
     dataDir,
+    tenantId: options.tenant,
     features: options.features ?? null,
     background: options.background ?? null,
     class: options.class ?? null,
@@ -204,10 +208,11 @@ function summaryChoice({ options }: Frame<DrawFlags>) {
 async function importanceChart(files: readonly string[], frame: Frame<DrawFlags>) {
   const kind = kindAmong(frame, ['shap', 'permutation', 'impurity'] as const)
   const request = explainRequest(files, frame)
-  const { model, dataDir, features = null, level, seed, reading, threads } = request
+  const { model, features = null, level, seed, reading, threads } = request
+  const place = { dataDir: frame.dataDir, tenantId: frame.options.tenant }
   const { weight: weights, groups, sample } = summaryChoice(frame)
   if (kind === 'impurity')
-    return importanceData(await impurityImportance(model, { dataDir, features, level, groups }))
+    return importanceData(await impurityImportance(model, { ...place, features, level, groups }))
   if (kind === 'shap') return importanceData(await shapImportance(request, summaryChoice(frame)))
   const { target, repeats, positive = null } = frame.options
   if (target === undefined) throw appError('cli.target_needed')
@@ -217,7 +222,7 @@ async function importanceChart(files: readonly string[], frame: Frame<DrawFlags>
       files,
       model,
       features,
-      dataDir,
+      ...place,
       target,
       scorer,
       weights,
@@ -268,6 +273,7 @@ async function scoresFor(files: readonly string[], frame: Frame<DrawFlags>) {
   return await judgedScores({
     files,
     dataDir,
+    tenantId: options.tenant,
     target: options.target,
     positive: options.positive,
     probability: options.probability,

@@ -5,8 +5,12 @@ import { eraseEntity } from '../jobs/erase-entity.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 
-type EraseFlags = { readonly entity: ReturnType<typeof entityName>; readonly reason: string }
+type EraseFlags = TenantFlags & {
+  readonly entity: ReturnType<typeof entityName>
+  readonly reason: string
+}
 
 export function addErase(parent: Command, context: CliContext): void {
   const command = parent
@@ -16,20 +20,23 @@ export function addErase(parent: Command, context: CliContext): void {
     )
     .requiredOption('--entity <type/id>', 'whom, as it was sent with the events', entityName)
     .requiredOption('--reason <text>', 'why; it stands in the log for ever, so without the name')
+  withTenant(command)
   withExamples(
     command,
     "candor store erase --entity customer/c-17 --reason 'request 2026-114'",
     "candor store erase --entity account/a/b --reason 'request 2026-115' --json",
   )
   command.action(
-    action<EraseFlags>(context, async (_args, { options: { entity, reason }, dataDir, answer }) => {
+    action<EraseFlags>(context, async (_args, { options, dataDir, answer }) => {
+      const { entity, reason, tenant } = options
       const { type, externalId: id } = entity
       if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
       const erased = await onServerOrStore(dataDir, {
+        tenant,
         server: (client) => client.entityErasure({ params: { type, id }, body: { reason } }),
         store: (store) =>
           eraseEntity(store, {
-            tenantId: 'default',
+            tenantId: tenant,
             actor: 'command line',
             ...entity,
             reason,

@@ -12,20 +12,22 @@ import {
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { numberBetween, textList } from './option-values.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 import { metricText, shown, textTable } from './text-table.ts'
 
-type EvaluateFlags = InputOptions & {
-  readonly target: string
-  readonly positive?: string
-  readonly probability?: string
-  readonly model?: string
-  readonly features?: readonly string[]
-  readonly threshold: number
-  readonly operator: '>=' | '>'
-  readonly groups?: readonly string[]
-  readonly scenario?: string
-  readonly weights?: string
-}
+type EvaluateFlags = InputOptions &
+  TenantFlags & {
+    readonly target: string
+    readonly positive?: string
+    readonly probability?: string
+    readonly model?: string
+    readonly features?: readonly string[]
+    readonly threshold: number
+    readonly operator: '>=' | '>'
+    readonly groups?: readonly string[]
+    readonly scenario?: string
+    readonly weights?: string
+  }
 
 export function addEvaluate(program: Command, context: CliContext): void {
   const command = program
@@ -44,6 +46,7 @@ export function addEvaluate(program: Command, context: CliContext): void {
     .option('--groups <a,b,…>', 'columns whose groups are compared', textList)
     .option('--scenario <name>', "whose checks say where numbers are cut into groups (default: the model's)")
     .option('--weights <column>', 'a weight per row')
+  withTenant(command)
   withInputOptions(command)
   withExamples(
     command,
@@ -60,6 +63,7 @@ async function evaluate(files: readonly string[], frame: Frame<EvaluateFlags>): 
     files,
     ...options,
     dataDir: frame.dataDir,
+    tenantId: options.tenant,
     groups: options.groups ?? [],
     features: options.features ?? null,
     reading: readOptions(frame),

@@ -18,35 +18,37 @@ import {
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { byteSize, rowRange, wholeNumber } from './option-values.ts'
+import type { TenantFlags } from './tenant-option.ts'
 import { shown } from './text-table.ts'
 import { waterfallText } from './waterfall-text.ts'
 
-type ExplainFlags = InputOptions & {
-  readonly model: string
-  readonly features?: readonly string[]
-  readonly out?: string
-  readonly format?: OutputFormat
-  readonly force?: boolean
-  readonly method: string
-  readonly space?: ExplainSpace
-  readonly background?: string
-  readonly backgroundRows?: number
-  readonly class?: string
-  readonly level: 'source' | 'column'
-  readonly grouping?: 'sum' | 'player'
-  readonly top?: number
-  readonly words?: 'en' | 'es'
-  readonly row?: number
-  readonly rows?: { readonly from: number; readonly to: number }
-  readonly strict?: boolean
-  readonly interactions?: boolean
-  readonly where?: string
-  readonly weights?: string
-  readonly compare?: string
-  readonly memory?: number
-  readonly dryRun?: boolean
-  readonly resume?: boolean
-}
+type ExplainFlags = InputOptions &
+  TenantFlags & {
+    readonly model: string
+    readonly features?: readonly string[]
+    readonly out?: string
+    readonly format?: OutputFormat
+    readonly force?: boolean
+    readonly method: string
+    readonly space?: ExplainSpace
+    readonly background?: string
+    readonly backgroundRows?: number
+    readonly class?: string
+    readonly level: 'source' | 'column'
+    readonly grouping?: 'sum' | 'player'
+    readonly top?: number
+    readonly words?: 'en' | 'es'
+    readonly row?: number
+    readonly rows?: { readonly from: number; readonly to: number }
+    readonly strict?: boolean
+    readonly interactions?: boolean
+    readonly where?: string
+    readonly weights?: string
+    readonly compare?: string
+    readonly memory?: number
+    readonly dryRun?: boolean
+    readonly resume?: boolean
+  }
 
 const methods = ['auto', 'path-dependent', 'path_dependent', 'interventional', 'exact', 'saabas']
 
@@ -186,6 +188,7 @@ function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): Explai
   return {
     files,
     dataDir,
+    tenantId: options.tenant,
     model: options.model,
     features: options.features ?? null,
     method: options.method.replace('-', '_') as ExplainMethod,

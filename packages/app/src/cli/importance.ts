@@ -33,9 +33,11 @@ import {
 import type { CliContext } from './context.ts'
 import { wholeNumber } from './option-values.ts'
 import { groupOption, type SampleFlags, sampleOf, withSampleOptions } from './sample-options.ts'
+import type { TenantFlags } from './tenant-option.ts'
 import { metricText, shown, textTable } from './text-table.ts'
 
 type ImportanceFlags = InputOptions &
+  TenantFlags &
   SampleFlags & {
     readonly model: string
     readonly features?: readonly string[]
@@ -137,8 +139,9 @@ type Answer = ImportanceAnswer | InteractionsAnswer | SideBySideAnswer
 
 async function importanceOf(files: readonly string[], frame: Frame<ImportanceFlags>): Promise<Answer> {
   const { options, dataDir } = frame
-  const { kind, model, level, features = null, group = {} } = options
-  if (kind === 'impurity') return await impurityImportance(model, { dataDir, features, level, groups: group })
+  const { kind, model, level, features = null, group: groups = {}, tenant: tenantId } = options
+  if (kind === 'impurity')
+    return await impurityImportance(model, { dataDir, tenantId, features, level, groups })
   if (files.length === 0) throw appError('cli.data_needed', { what: 'importance by rows' })
   if (kind === 'permutation') return await byPermutation(files, frame)
   return await byContributions(files, frame, kind)
@@ -169,6 +172,7 @@ function permutationRequest(
   return {
     files,
     dataDir,
+    tenantId: options.tenant,
     model,
     features: options.features ?? null,
     target,
@@ -196,6 +200,7 @@ async function byContributions(
   const request = askToExplain({
     files,
     dataDir,
+    tenantId: options.tenant,
     model: options.model,
     features: options.features ?? null,
     method: options.method.replace('-', '_') as ExplainMethod,

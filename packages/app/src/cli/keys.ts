@@ -1,13 +1,15 @@
 import { type ApiKey, type ApiKeyMade, type Scope, scopes } from '@candor/client'
 import { type Command, InvalidArgumentError } from 'commander'
 import { operatorCaller } from '../jobs/caller.ts'
-import { hasDataStore, openDataStoreToRead } from '../jobs/data-store.ts'
+import { hasDataStore } from '../jobs/data-store.ts'
+import { knownTenant } from '../jobs/known-tenant.ts'
 import { apiKeyOf, createApiKey, revokeApiKey, rotateApiKey } from '../jobs/manage-keys.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { onDataStoreToRead } from './on-data-store.ts'
 import { textList } from './option-values.ts'
-import { withTenant } from './tenants.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 import { textTable } from './text-table.ts'
 
 type CreateFlags = TenantFlags & {
@@ -25,8 +27,6 @@ export function addKeys(program: Command, context: CliContext): void {
   addRevoke(command, context)
   addList(command, context)
 }
-
-export type TenantFlags = { readonly tenant: string }
 
 /** On whose behalf commands of this machine act. */
 export function operatorNow({ tenant }: TenantFlags) {
@@ -118,9 +118,9 @@ function addList(parent: Command, context: CliContext): void {
 
 async function keysOf(dataDir: string, { tenant }: TenantFlags): Promise<readonly ApiKey[]> {
   if (!(await hasDataStore(dataDir))) return []
-  const store = await openDataStoreToRead(dataDir)
-  const { tenantId, at } = operatorNow({ tenant })
-  try {
+  return onDataStoreToRead(dataDir, async (store) => {
+    const tenantId = await knownTenant(store, tenant)
+    const at = Date.now()
     const items: ApiKey[] = []
     for (let cursor: string | null | undefined; cursor !== null; ) {
       const page: { items: readonly Parameters<typeof apiKeyOf>[0][]; nextCursor: string | null } =
@@ -129,9 +129,7 @@ async function keysOf(dataDir: string, { tenant }: TenantFlags): Promise<readonl
       cursor = page.nextCursor
     }
     return items
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 function tell({ answer, talk }: Frame<unknown>, made: ApiKeyMade): void {

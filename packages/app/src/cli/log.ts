@@ -12,9 +12,8 @@ import { systemReason } from '../store/system-reason.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { FailedCheck } from './exit-code.ts'
-import type { TenantFlags } from './keys.ts'
 import { onDataStore, onDataStoreToRead } from './on-data-store.ts'
-import { withTenant } from './tenants.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 
 type VerifyFlags = TenantFlags & {
   readonly against?: string

@@ -6,6 +6,7 @@ import { describeModel, type ModelDescription, type NodeDescription } from '../j
 import { type ExportFormat, exportFormats, exportModel } from '../jobs/export-model.ts'
 import { importModel } from '../jobs/import-model.ts'
 import { keepBundle } from '../jobs/keep-bundle.ts'
+import { requireTenant } from '../jobs/known-tenant.ts'
 import { requireModelName } from '../jobs/model-name.ts'
 import { registerBundle } from '../jobs/register-bundle.ts'
 import { registeredModels } from '../jobs/registered-models.ts'
@@ -22,17 +23,19 @@ import {
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { textList, wholeNumber } from './option-values.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 import { metricText, shown, textTable } from './text-table.ts'
 
-type ShowFlags = { readonly tree?: number; readonly features?: readonly string[] }
+type ShowFlags = TenantFlags & { readonly tree?: number; readonly features?: readonly string[] }
 
-type ImportFlags = InputOptions & {
-  readonly name: string
-  readonly features?: readonly string[]
-  readonly coversFrom?: string
-}
+type ImportFlags = InputOptions &
+  TenantFlags & {
+    readonly name: string
+    readonly features?: readonly string[]
+    readonly coversFrom?: string
+  }
 
-type ExportFlags = {
+type ExportFlags = TenantFlags & {
   readonly to: ExportFormat
   readonly out: string
   readonly features?: readonly string[]
@@ -49,10 +52,11 @@ export function addModel(program: Command, context: CliContext): void {
 
 function addList(parent: Command, context: CliContext): void {
   const command = parent.command('list').description('registered models and their versions')
+  withTenant(command)
   withExamples(command, 'candor model list', 'candor model list --json --data-dir ./candor')
   command.action(
-    action(context, async (_args, { answer, dataDir }) => {
-      const items = await registeredModels(dataDir)
+    action<TenantFlags>(context, async (_args, { answer, dataDir, options }) => {
+      const items = await registeredModels(dataDir, options.tenant)
       answer({ items, next_cursor: null }, listText(items, dataDir))
     }),
   )
@@ -65,11 +69,13 @@ function addShow(parent: Command, context: CliContext): void {
     .argument('<ref>', 'name, name@7, name:challenger, a bundle folder, or a model file')
     .option('--tree <n>', 'one tree, counted from 0', wholeNumber(0, 10_000_000))
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
+  withTenant(command)
   withExamples(command, 'candor model show claims-mine', 'candor model show claims-mine@1 --tree 0')
   command.action(
     action<ShowFlags>(context, async ([reference], { answer, dataDir, options }) => {
-      const model = await resolveModel(reference!, { dataDir, features: options.features ?? null })
-      const description = describeModel(model, options.tree ?? null)
+      const { features = null, tenant: tenantId, tree = null } = options
+      const model = await resolveModel(reference!, { dataDir, tenantId, features })
+      const description = describeModel(model, tree)
       answer(documentOf(description), descriptionText(description))
     }),
   )
@@ -86,6 +92,7 @@ function addImport(parent: Command, context: CliContext): void {
     .requiredOption('--name <name>', 'the name to register it under')
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
     .option('--covers-from <data>', 'count from these rows how many go through each node')
+  withTenant(command)
   withInputOptions(command)
   withExamples(
     command,
@@ -97,9 +104,10 @@ function addImport(parent: Command, context: CliContext): void {
 
 async function importFile([file]: readonly string[], frame: Frame<ImportFlags>): Promise<void> {
   const { answer, dataDir, options, talk } = frame
-  const { name, features = null } = options
+  const { name, features = null, tenant: tenantId } = options
   requireModelName(name)
   refuseReservedName(name, null, everyScenario)
+  await requireTenant(dataDir, tenantId)
   const imported = await importModel(file!, features)
   const { coversFrom: data } = options
   const reading = { ...readOptions(frame), onTypes: () => {} }
@@ -109,7 +117,7 @@ async function importFile([file]: readonly string[], frame: Frame<ImportFlags>):
       : await coversFromFiles(imported, { file: file!, features, dataDir, data, reading })
   for (const warning of parts.about.imported?.warnings ?? []) talk.warn(warning)
   const { folder, manifest } = await keepBundle(parts, { bundle: null, dataDir, force: false })
-  const { version } = await registerBundle({ name, folder, dataDir, description: '' })
+  const { version } = await registerBundle({ name, folder, dataDir, tenantId, description: '' })
   answer(
     {
       model: `${name}@${version}`,
@@ -134,6 +142,7 @@ function addExport(parent: Command, context: CliContext): void {
     .requiredOption('--out <file>', 'the name of the file')
     .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
     .option('--force', 'replace an existing file')
+  withTenant(command)
   withExamples(
     command,
     'candor model export claims-mine --to neutral --out model.json',
@@ -141,8 +150,8 @@ function addExport(parent: Command, context: CliContext): void {
   )
   command.action(
     action<ExportFlags>(context, async ([reference], { answer, dataDir, options, talk }) => {
-      const { to, out, features = null, force = false } = options
-      const request = { model: reference!, features, dataDir, to, out, force, onNote: talk.note }
+      const { to, out, features = null, force = false, tenant: tenantId } = options
+      const request = { model: reference!, features, dataDir, tenantId, to, out, force, onNote: talk.note }
       const summary = await exportModel(request)
       answer(summary, `${out}: ${summary.bytes} bytes, ${summary.columns.length} columns`)
     }),

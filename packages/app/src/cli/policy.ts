@@ -21,14 +21,16 @@ import {
   withInputOptions,
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 import { textTable } from './text-table.ts'
 
-type PolicyFlags = InputOptions & {
-  readonly scenario: string
-  readonly out?: string
-  readonly format?: OutputFormat
-  readonly force?: boolean
-}
+type PolicyFlags = InputOptions &
+  TenantFlags & {
+    readonly scenario: string
+    readonly out?: string
+    readonly format?: OutputFormat
+    readonly force?: boolean
+  }
 
 export function addPolicy(program: Command, context: CliContext): void {
   const command = program
@@ -44,6 +46,7 @@ export function addPolicy(program: Command, context: CliContext): void {
     )
     .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
     .option('--force', 'replace an existing file')
+  withTenant(command)
   withInputOptions(command)
   withExamples(
     command,
@@ -61,6 +64,7 @@ async function policy(files: readonly string[], frame: Frame<PolicyFlags>): Prom
   const progress = talk.progress('explaining', 'rows')
   const found = await featurePolicy(await scenarioNamed(options.scenario, dataDir), {
     dataDir,
+    tenantId: options.tenant,
     files,
     seed: options.seed,
     threads: options.threads,

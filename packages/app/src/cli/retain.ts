@@ -1,20 +1,21 @@
 import { retentionChange } from '@candor/client'
 import { type Command, InvalidArgumentError } from 'commander'
 import { appError } from '../errors.ts'
-import { refuseBesideServer } from '../jobs/data-lock.ts'
-import { hasDataStore, openDataStoreToRead } from '../jobs/data-store.ts'
+import { hasDataStore } from '../jobs/data-store.ts'
+import { knownTenant } from '../jobs/known-tenant.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { purgeStore } from '../jobs/purge-store.ts'
 import { type Retained, retainStore } from '../jobs/retain-store.ts'
 import type { Retention } from '../store/operations/retention.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { onDataStore } from './on-data-store.ts'
+import { onDataStore, onDataStoreToRead } from './on-data-store.ts'
 import { pairList } from './option-values.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 
-type RetainFlags = { readonly dryRun?: boolean; readonly set?: Partial<Retention> }
+type RetainFlags = TenantFlags & { readonly dryRun?: boolean; readonly set?: Partial<Retention> }
 
-const by = { tenantId: 'default', actor: 'command line' }
+const actor = 'command line'
 
 export function addRetain(parent: Command, context: CliContext): void {
   const command = parent
@@ -26,37 +27,39 @@ export function addRetain(parent: Command, context: CliContext): void {
       'sets how long from now on, and deletes nothing: decisions, events, narratives, jobs; never: for ever; least: for decisions that a domain declares it for',
       changeOf,
     )
+  withTenant(command)
   withExamples(command, 'candor store retain --dry-run', 'candor store retain --set decisions=1825,jobs=30')
   command.action(action<RetainFlags>(context, retainAction))
 }
 
 async function retainAction(_args: readonly string[], frame: Frame<RetainFlags>): Promise<void> {
   const { options, dataDir, answer } = frame
-  const { dryRun = false, set } = options
+  const { dryRun = false, set, tenant } = options
   if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
   if (set !== undefined) {
-    const retention = await change(dataDir, set)
+    const retention = await change(dataDir, tenant, set)
     return answer(retention, settingText(retention))
   }
   const at = Date.now()
   if (dryRun) {
-    const store = await openDataStoreToRead(dataDir)
-    const rows = await retainStore({ store, ...by, at, dryRun }).finally(() => store.close())
+    const rows = await onDataStoreToRead(dataDir, async (store) =>
+      retainStore({ store, tenantId: await knownTenant(store, tenant), actor, at, dryRun }),
+    )
     return answer(rows, `to be deleted: ${rowsText(rows)}`)
   }
-  await refuseBesideServer(dataDir)
   const rows = await onDataStore(dataDir, async (store) => {
-    const deleted = await retainStore({ store, ...by, at })
+    const deleted = await retainStore({ store, tenantId: await knownTenant(store, tenant), actor, at })
     if (Object.values(deleted).some((count) => count > 0)) await purgeStore(store)
     return deleted
   })
   answer(rows, `deleted: ${rowsText(rows)}`)
 }
 
-function change(dataDir: string, set: Partial<Retention>): Promise<Retention> {
+function change(dataDir: string, tenant: string, set: Partial<Retention>): Promise<Retention> {
   return onServerOrStore(dataDir, {
+    tenant,
     server: (client) => client.setRetention({ body: set }),
-    store: (store) => store.run('retention.set', { ...by, change: set, at: Date.now() }),
+    store: (store) => store.run('retention.set', { tenantId: tenant, actor, change: set, at: Date.now() }),
   })
 }
 

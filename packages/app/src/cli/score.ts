@@ -11,21 +11,23 @@ import {
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { textList, wholeNumber } from './option-values.ts'
+import type { TenantFlags } from './tenant-option.ts'
 
-type ScoreFlags = InputOptions & {
-  readonly model: string
-  readonly features?: readonly string[]
-  readonly out: string
-  readonly format?: OutputFormat
-  readonly force?: boolean
-  readonly keep?: readonly string[]
-  readonly raw?: boolean
-  readonly leaves?: boolean
-  readonly trees?: number
-  readonly baseMargin?: readonly string[]
-  readonly strict?: boolean
-  readonly resume?: boolean
-}
+type ScoreFlags = InputOptions &
+  TenantFlags & {
+    readonly model: string
+    readonly features?: readonly string[]
+    readonly out: string
+    readonly format?: OutputFormat
+    readonly force?: boolean
+    readonly keep?: readonly string[]
+    readonly raw?: boolean
+    readonly leaves?: boolean
+    readonly trees?: number
+    readonly baseMargin?: readonly string[]
+    readonly strict?: boolean
+    readonly resume?: boolean
+  }
 
 export function addScore(program: Command, context: CliContext): void {
   const command = program
@@ -61,6 +63,7 @@ export function addScore(program: Command, context: CliContext): void {
         files,
         ...options,
         dataDir,
+        tenantId: options.tenant,
         features: options.features ?? null,
         force: options.force ?? false,
         keep: options.keep ?? [],

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { appError } from '../errors.ts'
 import { operatorCaller } from '../jobs/caller.ts'
 import { refuseBesideServer } from '../jobs/data-lock.ts'
 import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { onDataStoreToRead } from './on-data-store.ts'
+import { tenantId } from './tenant-option.ts'
 import { textTable } from './text-table.ts'
 
 type CreateFlags = { readonly name?: string }
@@ -16,16 +16,6 @@ export function addTenants(program: Command, context: CliContext): void {
     .description('who shares this store without seeing each other: create, list')
   addCreate(command, context)
   addList(command, context)
-}
-
-/** An option for commands that manage one tenant. */
-export function withTenant(command: Command): Command {
-  return command.option(
-    '--tenant <id>',
-    'the tenant, as `tenants list` says it',
-    tenantId,
-    operatorCaller.tenantId,
-  )
 }
 
 function addCreate(parent: Command, context: CliContext): void {
@@ -64,9 +54,4 @@ function addList(parent: Command, context: CliContext): void {
       answer({ items }, textTable([['id', 'name'], ...items.map(({ id, name }) => [id, name])]))
     }),
   )
-}
-
-function tenantId(text: string): string {
-  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) return text
-  throw appError('access.bad_tenant_id', { received: text })
 }

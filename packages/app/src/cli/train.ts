@@ -6,18 +6,20 @@ import { challengerText } from './challenger-text.ts'
 import { action, type Frame, readOptions, withExamples, withInputOptions } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { wholeNumber } from './option-values.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 import { metricText, textTable } from './text-table.ts'
 import { type TrainingFlags, trainingOptions, withTrainingOptions } from './training-options.ts'
 
-type TrainFlags = TrainingFlags & {
-  readonly calibrate?: Calibration
-  readonly name?: string
-  readonly bundle?: string
-  readonly cv?: number
-  readonly force?: boolean
-  readonly checkpoint?: string
-  readonly resume?: boolean
-}
+type TrainFlags = TrainingFlags &
+  TenantFlags & {
+    readonly calibrate?: Calibration
+    readonly name?: string
+    readonly bundle?: string
+    readonly cv?: number
+    readonly force?: boolean
+    readonly checkpoint?: string
+    readonly resume?: boolean
+  }
 
 export function addTrain(program: Command, context: CliContext): void {
   const command = program
@@ -37,6 +39,7 @@ export function addTrain(program: Command, context: CliContext): void {
     .option('--checkpoint <file>', 'gbm, rf: keep the state of the training, every ten trees')
     .option('--resume', 'go on from the state in --checkpoint, to the same bundle')
     .option('--force', 'replace an existing bundle and checkpoint')
+  withTenant(command)
   withInputOptions(command)
   withExamples(
     command,
@@ -55,7 +58,11 @@ async function train(files: readonly string[], frame: Frame<TrainFlags>): Promis
   const progress = trainingProgress(frame)
   const answered = await trainFiles(
     { ...training, calibrate, cv, onProgress: progress.update },
-    { files, name, bundle, dataDir, force, reading: readOptions(frame), checkpoints: { checkpoint, resume } },
+    {
+      ...{ files, name, bundle, dataDir, force, tenantId: options.tenant },
+      reading: readOptions(frame),
+      checkpoints: { checkpoint, resume },
+    },
   )
   progress.done()
   talk.note(`seed ${answered.seed}, ${answered.seconds.toFixed(1)} s`)

@@ -4,14 +4,16 @@ import { text as textOf } from 'node:stream/consumers'
 import { newUser, type Role, roles, type User } from '@candor/client'
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
-import { hasDataStore, openDataStoreToRead } from '../jobs/data-store.ts'
+import { hasDataStore } from '../jobs/data-store.ts'
+import { knownTenant } from '../jobs/known-tenant.ts'
 import { createUser, disableUser, userOf } from '../jobs/manage-users.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { plainIssue } from '../jobs/plain-issue.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { operatorNow, type TenantFlags } from './keys.ts'
-import { withTenant } from './tenants.ts'
+import { operatorNow } from './keys.ts'
+import { onDataStoreToRead } from './on-data-store.ts'
+import { type TenantFlags, withTenant } from './tenant-option.ts'
 import { textTable } from './text-table.ts'
 
 type CreateFlags = TenantFlags & {
@@ -105,9 +107,8 @@ function addDisable(parent: Command, context: CliContext): void {
 
 async function usersOf(dataDir: string, { tenant }: TenantFlags): Promise<readonly User[]> {
   if (!(await hasDataStore(dataDir))) return []
-  const store = await openDataStoreToRead(dataDir)
-  const { tenantId } = operatorNow({ tenant })
-  try {
+  return onDataStoreToRead(dataDir, async (store) => {
+    const tenantId = await knownTenant(store, tenant)
     const items: User[] = []
     for (let cursor: string | null | undefined; cursor !== null; ) {
       const page: { items: readonly Parameters<typeof userOf>[0][]; nextCursor: string | null } =
@@ -116,9 +117,7 @@ async function usersOf(dataDir: string, { tenant }: TenantFlags): Promise<readon
       cursor = page.nextCursor
     }
     return items
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 /** One line end at the end of the file is not part of the password. */

@@ -24,6 +24,8 @@ export type ExportRequest = {
   readonly model: string
   readonly features?: readonly string[] | null
   readonly dataDir: string
+  /** whose registry a name is looked up in; default: that of the command line */
+  readonly tenantId?: string
   readonly to: ExportFormat
   readonly out: string
   readonly force: boolean

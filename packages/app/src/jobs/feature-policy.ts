@@ -7,6 +7,8 @@ import { registeredModels } from './registered-models.ts'
 
 export type FeaturePolicyRequest = {
   readonly dataDir: string
+  /** whose models are looked at */
+  readonly tenantId: string
   /** rows to measure importance on; none: by the splits of the trees, which have no interval */
   readonly files: readonly string[]
   readonly seed: number
@@ -77,7 +79,7 @@ export async function featurePolicy(
   scenario: ScenarioData,
   request: FeaturePolicyRequest,
 ): Promise<FeaturePolicy> {
-  const known = new Set((await registeredModels(request.dataDir)).map(({ name }) => name))
+  const known = new Set((await registeredModels(request.dataDir, request.tenantId)).map(({ name }) => name))
   const measured = await measure(scenario, known, request)
   const uses = scenario.models.map((model) => ({ model, columnsOf: familiesOf(model, scenario) }))
   const families = [...new Set(uses.flatMap(({ columnsOf }) => [...columnsOf.keys()]))]
@@ -136,12 +138,13 @@ async function measure(
 }
 
 function importanceOf(model: string, request: FeaturePolicyRequest) {
-  const { files, dataDir, seed, threads, reading, onNote, onProgress } = request
-  if (files.length === 0) return impurityImportance(model, { dataDir, level: 'source' })
+  const { files, dataDir, tenantId, seed, threads, reading, onNote, onProgress } = request
+  const registry = { dataDir, tenantId }
+  if (files.length === 0) return impurityImportance(model, { ...registry, level: 'source' })
   return shapImportance(
     askToExplain({
       files,
-      dataDir,
+      ...registry,
       model,
       seed,
       threads,

@@ -18,6 +18,8 @@ export type CounterfactualRequest = {
   readonly model: string
   readonly features?: readonly string[] | null
   readonly dataDir: string
+  /** whose registry a name is looked up in; default: that of the command line */
+  readonly tenantId?: string
   readonly row: number
   /** the cut-off; null for that of the scenario's usual use, of an isolation forest, or 0.5 */
   readonly to: number | null

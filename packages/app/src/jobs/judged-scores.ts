@@ -27,6 +27,8 @@ export type JudgeRequest = {
   /** default: the processors this process may use */
   readonly threads?: number | undefined
   readonly dataDir: string
+  /** whose registry a name is looked up in; default: that of the command line */
+  readonly tenantId?: string
   readonly reading: ReadOptions
 }
 

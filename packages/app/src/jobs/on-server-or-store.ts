@@ -9,7 +9,7 @@ export async function onServerOrStore<T>(
   dataDir: string,
   ways: {
     /** default: the first one */
-    readonly tenant?: string
+    readonly tenant?: string | undefined
     readonly server: (client: Client) => Promise<T>
     readonly store: (store: Store) => Promise<T>
   },

@@ -48,6 +48,8 @@ export type PermutationRequest = {
   readonly model: string
   readonly features?: readonly string[] | null
   readonly dataDir: string
+  /** whose registry a name is looked up in; default: that of the command line */
+  readonly tenantId?: string
   readonly target: string
   /** of an isolation forest's target: the class that is strange */
   readonly positive?: string | null

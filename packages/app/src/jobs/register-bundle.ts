@@ -16,6 +16,8 @@ export type RegisterRequest = {
   /** the bundle's folder */
   readonly folder: string
   readonly dataDir: string
+  /** whose name it is; default: that of the command line */
+  readonly tenantId?: string | undefined
   /** a store that the caller has open; a process opens a file once */
   readonly store?: Store
 }
@@ -27,12 +29,13 @@ export type RegisterRequest = {
  * @throws store.not_a_bundle, store.damaged_bundle, store.not_writable, jobs.bundle_outside
  */
 export async function registerBundle(request: RegisterRequest): Promise<Registered> {
-  const { dataDir, name, description, folder, store } = request
+  const { dataDir, name, description, folder, store, tenantId } = request
   const { path } = dataFolder(dataDir)
   const by = 'command line'
   const inStore = (opened: Store) => registerIn(opened, path, { ...request, by })
   if (store !== undefined) return await inStore(store)
   return await onServerOrStore(dataDir, {
+    tenant: tenantId,
     store: inStore,
     async server(client) {
       await requireRegistrable(dataDir, folder)
@@ -114,7 +117,7 @@ async function registerIn(
     idempotency = null,
   }: Pick<RegisterRequest, 'folder' | 'name' | 'description'> & {
     readonly by: string
-    readonly tenantId?: string
+    readonly tenantId?: string | undefined
     readonly idempotency?: IdempotentCall | null
   },
 ): Promise<Registered> {

@@ -1,13 +1,22 @@
 import type { ModelVersion, RegisteredModel } from '@candor/client'
 import type { ModelPage, ModelRecord, ModelVersionRecord, Store } from '../store/index.ts'
+import { operatorCaller } from './caller.ts'
 import { hasDataStore, openDataStoreToRead } from './data-store.ts'
+import { knownTenant } from './known-tenant.ts'
 
-/** All registered models of a data folder, by name; none where there is no store yet. */
-export async function registeredModels(dataDir: string): Promise<readonly RegisteredModel[]> {
+/**
+ * All models that a tenant has registered in a data folder, by name; none where there is no store yet.
+ *
+ * @throws access.unknown_tenant
+ */
+export async function registeredModels(
+  dataDir: string,
+  tenantId: string = operatorCaller.tenantId,
+): Promise<readonly RegisteredModel[]> {
   if (!(await hasDataStore(dataDir))) return []
   const store = await openDataStoreToRead(dataDir)
   try {
-    return (await allModels(store, 'default')).map(registeredModel)
+    return (await allModels(store, await knownTenant(store, tenantId))).map(registeredModel)
   } finally {
     await store.close()
   }

@@ -6,6 +6,7 @@ import { packBundle, readBundle } from '../store/bundle.ts'
 import type { ModelChoice } from '../store/index.ts'
 import { hasDataStore, openDataStoreToRead } from './data-store.ts'
 import { importModel } from './import-model.ts'
+import { knownTenant } from './known-tenant.ts'
 import { type ModelInUse, renameInputs } from './model-in-use.ts'
 import { scenarioOfModel } from './own-tables/scenario-named.ts'
 
@@ -21,7 +22,7 @@ export type ResolveOptions = {
  * The model that a reference means: a bundle folder, a model file (imported on the fly), or a registered name (its champion),
  * `name@7`, `name:challenger`.
  *
- * @throws files.not_found, store.unknown_model, store.unknown_version, store.unknown_alias, store.not_a_bundle, store.damaged_bundle,
+ * @throws files.not_found, access.unknown_tenant, store.unknown_model, store.unknown_version, store.unknown_alias, store.not_a_bundle, store.damaged_bundle,
  *   store.other_bundle, jobs.has_names, and what importing a file throws
  */
 export async function resolveModel(reference: string, options: ResolveOptions): Promise<ModelInUse> {
@@ -96,6 +97,7 @@ async function fromRegistry(reference: string, dataDir: string, tenantId: string
   if (!(await hasDataStore(dataDir))) throw appError('store.unknown_model', { name, nearest: 'none' })
   const store = await openDataStoreToRead(dataDir)
   try {
+    await knownTenant(store, tenantId)
     const record = await store.run('registry.resolve', { tenantId, name, choice })
     const alias = 'alias' in choice ? choice.alias : null
     const folder = bundleFolder(dataDir, record.location)

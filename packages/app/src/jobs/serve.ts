@@ -30,7 +30,7 @@ import type { OidcParts } from './oidc/oidc-sign-in.ts'
 import { championNames } from './registered-models.ts'
 import { scrubberOf } from './secrets/scrub-secrets.ts'
 import { secretKeys } from './secrets/secret-keys.ts'
-import { createServedModels, type ServedModels } from './served-models.ts'
+import { createServedModels, type FindModel, type ServedModels } from './served-models.ts'
 import { startJobs } from './start-jobs.ts'
 
 /** What a server is made of; the HTTP room makes one of it. */
@@ -226,19 +226,21 @@ async function prepareChampions({
   models,
   logger,
 }: Pick<ServerParts, 'store' | 'models' | 'logger'>): Promise<void> {
-  for (const name of await championNames(store, 'default')) await prepareChampion(name, { models, logger })
+  for (const { id: tenantId } of await store.run('tenant.list', {}))
+    for (const name of await championNames(store, tenantId))
+      await prepareChampion({ tenantId, name }, { models, logger })
 }
 
 /** Reads a champion and prepares its explainer, unless that has been done. */
 export async function prepareChampion(
-  name: string,
+  wanted: Pick<FindModel, 'tenantId' | 'name'>,
   { models, logger }: Pick<ServerParts, 'models' | 'logger'>,
 ): Promise<void> {
   try {
-    const served = await models.find({ tenantId: 'default', name })
+    const served = await models.find(wanted)
     served.explainerOf(0)
   } catch (error) {
-    logger.error({ err: error, model: name }, 'model not ready')
+    logger.error({ err: error, tenant: wanted.tenantId, model: wanted.name }, 'model not ready')
   }
 }
 

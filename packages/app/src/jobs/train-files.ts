@@ -4,6 +4,7 @@ import type { Manifest } from '../store/manifest.ts'
 import type { Challenger } from './challenger.ts'
 import { type CheckpointChoice, checkpointFile } from './checkpoint-file.ts'
 import { type KeepOptions, keepBundle } from './keep-bundle.ts'
+import { requireTenant } from './known-tenant.ts'
 import { requireModelName } from './model-name.ts'
 import { type ReadOptions, readTable } from './read-table.ts'
 import { registerBundle, requireRegistrable } from './register-bundle.ts'
@@ -15,6 +16,8 @@ export type TrainRequest = KeepOptions & {
   readonly files: readonly string[]
   /** registers the model as this name's next version; null keeps the bundle only */
   readonly name: string | null
+  /** whose name it is; default: that of the command line */
+  readonly tenantId?: string
   readonly reading: ReadOptions
   readonly checkpoints?: Omit<CheckpointChoice, 'force'>
 }
@@ -44,13 +47,14 @@ export type TrainAnswer = {
 /**
  * Reads a table, trains a model on it, keeps the bundle with the run's artifacts beside it, and registers it where a name is given.
  *
- * @throws files.*, jobs.bad_model_name, jobs.reserved_name, and what `trainOnTable` throws
+ * @throws files.*, access.unknown_tenant, jobs.bad_model_name, jobs.reserved_name, and what `trainOnTable` throws
  */
 export async function trainFiles(options: TrainOptions, request: TrainRequest): Promise<TrainAnswer> {
   const started = performance.now()
   if (request.name !== null) {
     requireModelName(request.name)
     refuseReservedName(request.name, options.scenario, everyScenario)
+    await requireTenant(request.dataDir, request.tenantId)
     await requireRegistrable(request.dataDir, request.bundle)
   }
   if (request.bundle !== null) await checkBundleFolder(request.bundle, request.force)
@@ -70,7 +74,7 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
   if (own?.waiver !== undefined) onNote?.(`${own.name} is kept under a waiver: ${own.waiver.en}`)
   const artifacts = await keepArtifacts(folder, { ...parts, metrics: manifest.metrics }, { onNote })
   onNote?.(`metrics.json and confusion, where there is one, in ${artifacts}`)
-  const { name, dataDir } = request
+  const { name, dataDir, tenantId } = request
   const registered =
     name === null
       ? null
@@ -78,6 +82,7 @@ export async function trainFiles(options: TrainOptions, request: TrainRequest): 
           name,
           folder,
           dataDir,
+          tenantId,
           description: own?.waiver?.en ?? options.scenario?.title.en ?? '',
         })
   return {

@@ -8,6 +8,8 @@ export type TreeRequest = {
   readonly model: string
   readonly features?: readonly string[] | null
   readonly dataDir: string
+  /** whose registry a name is looked up in; default: that of the command line */
+  readonly tenantId?: string
   /** counted from 0; the trees of a vote are numbered through, member by member */
   readonly tree: number
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/index.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { runCli } from './run-cli.ts'
-import { smallCsv } from './small-data.ts'
+import { smallCsv, strictForest } from './small-data.ts'
 
 const folder = temporaryFolder()
 const dataDir = folder.in('data')
@@ -203,6 +203,34 @@ describe('beside a running server', () => {
     const made = await run('keys', 'create', '--tenant', 'east', '--name', 'theirs', '--scopes', 'read')
     const session = await createClient({ baseUrl: address, apiKey: made.stdout.trimEnd() }).session()
     expect(session).toMatchObject({ tenant_id: 'east', credential: 'api_key', scopes: ['read'] })
+  })
+
+  it('erases, keeps and registers in the tenant that is named, and leaves the others', async () => {
+    const { token } = lockFile()
+    const operatorIn = (tenant: string) =>
+      createClient({ baseUrl: address, apiKey: token, headers: { 'candor-tenant': tenant } })
+    const params = { type: 'account', id: 'a-17' }
+    for (const tenant of ['default', 'east'])
+      await operatorIn(tenant).entityPut({ params, body: { attributes: { city: 'Lima' } } })
+    const erase = () =>
+      run('store', 'erase', '--entity', 'account/a-17', '--reason', 'r-1', '--tenant', 'east')
+    expect(await erase()).toMatchObject({ code: 0, stdout: expect.stringContaining('0 events') })
+    expect(await erase()).toMatchObject({ code: 3, last: expect.stringContaining('store.unknown_entity') })
+    expect((await operatorIn('default').entity({ params })).attributes).toEqual({ city: 'Lima' })
+
+    const set = await run('store', 'retain', '--set', 'jobs=30', '--tenant', 'east')
+    expect(set).toMatchObject({ code: 0, stdout: expect.stringContaining('jobs 30 days') })
+    expect(await operatorIn('east').retention()).toMatchObject({ jobs: 30 })
+    expect(await operatorIn('default').retention()).toMatchObject({ jobs: 90 })
+    expect((await run('store', 'retain', '--dry-run', '--tenant', 'east')).code).toBe(0)
+
+    const model = folder.file('forest.json', strictForest)
+    const imported = await run('model', 'import', model, '--name', 'of-east', '--tenant', 'east')
+    expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining('registered as of-east@1') })
+    const namesIn = async (tenant: string) =>
+      (await operatorIn(tenant).models()).items.map(({ name }) => name)
+    expect(await namesIn('east')).toEqual(['of-east'])
+    expect(await namesIn('default')).not.toContain('of-east')
   })
 
   it('a server that does not answer is said so', async () => {

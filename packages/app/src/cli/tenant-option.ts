@@ -1,0 +1,21 @@
+import type { Command } from 'commander'
+import { appError } from '../errors.ts'
+import { operatorCaller } from '../jobs/caller.ts'
+
+export type TenantFlags = { readonly tenant: string }
+
+/** An option for commands that read or change what belongs to one tenant. */
+export function withTenant(command: Command): Command {
+  return command.option(
+    '--tenant <id>',
+    'the tenant, as `tenants list` says it',
+    tenantId,
+    operatorCaller.tenantId,
+  )
+}
+
+/** @throws access.bad_tenant_id */
+export function tenantId(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) return text
+  throw appError('access.bad_tenant_id', { received: text })
+}
