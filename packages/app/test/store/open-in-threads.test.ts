@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { CandorError } from '@candor/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -77,6 +77,14 @@ describe('a store in threads', () => {
     await expect(store.run('store.probe', { tenantId: 'default' })).rejects.toThrow('it is closed')
     store = await openStore(path)
     expect((await store.run('decision.list', list)).items).toHaveLength(90)
+  })
+
+  it('leaves one file when it is closed, whatever was read by then', async () => {
+    await store.run('decision.record', decisionInput())
+    await store.run('decision.list', list)
+    expect(existsSync(`${path}-wal`)).toBe(true)
+    await store.close()
+    expect(['-wal', '-shm'].filter((end) => existsSync(path + end))).toEqual([])
   })
 
   it('says that another process holds the file, and goes on when it lets go; reading goes on meanwhile', async () => {

@@ -25,8 +25,10 @@ export async function openInThreads(path: string): Promise<Runner> {
       return leastBusy(readers).call(name, input, process.hrtime())
     },
     async close() {
-      await Promise.all([...readers, writer].map((thread) => thread.close()))
+      await Promise.all(readers.map((thread) => thread.close()))
       await points.close()
+      // the last: only a connection that writes takes the log into the file and removes it
+      await writer.close()
     },
   }
 }
