@@ -6,7 +6,6 @@
  *   node bench/load.ts                       everything; about 6 minutes
  *   node bench/load.ts --parts rate,mixed    of rate, mixed, slow, overload
  *   node bench/load.ts --peer no --seconds 3 --models xgb
- *   node bench/load.ts --cold-start DIR      how long the demonstration's server takes until /readyz is 200, over a folder that `candor demo` has made
  *   node bench/load.ts --profile             a CPU profile of our server in bench/out
  *
  * The highest rate of a server is the highest at which 98 of 100 requests are answered with 200 and the p99 stays below a bound (2 s for the peer; for ours the
@@ -34,7 +33,6 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '5' },
     peer: { type: 'string', default: 'yes' },
     profile: { type: 'boolean', default: false },
-    'cold-start': { type: 'string' },
   },
 })
 const seconds = Number(options.seconds)
@@ -47,9 +45,7 @@ type Server = {
   stop(): Promise<void>
 }
 
-const coldFolder = options['cold-start']
-if (coldFolder !== undefined) await coldStart(coldFolder)
-else await main()
+await main()
 
 async function main(): Promise<void> {
   mkdirSync(out, { recursive: true })
@@ -319,30 +315,4 @@ function cpuSecondsOf(pid: number): number {
   } catch {
     return 0
   }
-}
-
-/** From the start of the process to the first 200 of /readyz, five times. */
-async function coldStart(dataDir: string): Promise<void> {
-  const times: number[] = []
-  const program = join(here, '../packages/app/bin/candor.js')
-  for (let i = 0; i < 5; i++) {
-    const port = 19_000 + (process.pid % 1000)
-    const begun = performance.now()
-    const child = spawn(process.execPath, [program, 'demo', '--port', String(port), '--data-dir', dataDir], {
-      stdio: 'ignore',
-    })
-    for (;;) {
-      const ready = await fetch(`http://127.0.0.1:${port}/readyz`)
-        .then(({ status }) => status === 200)
-        .catch(() => false)
-      if (ready) break
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    times.push(performance.now() - begun)
-    child.kill('SIGTERM')
-    await once(child, 'exit')
-  }
-  console.log(
-    `from spawn to /readyz 200: ${times.map((ms) => `${(ms / 1000).toFixed(2)} s`).join(', ')} (load ${loadavg()[0]!.toFixed(1)})`,
-  )
 }
