@@ -86,6 +86,11 @@ export const decisionsErrors = {
     template: '{limit} questions wait already, which is as many as may',
     remedy: 'Ask again in a moment.',
   },
+  'decisions.not_awaited': {
+    kind: 'state',
+    template: 'the sender of these rows has gone; those that were left were not looked at',
+    remedy: 'Wait for the answer, or send fewer rows at a time.',
+  },
   'decisions.thinking_ended': {
     kind: 'fault',
     template: 'the thread that thinks about questions ended before the answer',

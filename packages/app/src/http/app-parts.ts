@@ -44,8 +44,8 @@ export type AppParts = {
   readonly explanations?: ExplanationPool
   /** the identity provider that people sign in with; null where there is none */
   readonly oidc: OidcParts | null
-  /** threads for questions that are answered without anything being stored; default: the usual ones */
-  readonly questions?: QuestionPool
+  /** threads for questions that are answered without anything being stored */
+  readonly questions: QuestionPool
   /** the folder of the built page */
   readonly pageFolder: string
   /** the model that is asked where a protocol names none; null: the only one */

@@ -8,6 +8,7 @@ import { appError } from '../errors.ts'
 import { createAuthenticator } from '../jobs/authenticate.ts'
 import { createDecisionMeters } from '../jobs/decision-meters.ts'
 import { createNarratives, type Narratives } from '../jobs/decision-narratives.ts'
+import { createQuestionPool } from '../jobs/question-pool.ts'
 import { watchMethods } from './allowed-methods.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import { mountApiKeys } from './api-keys.ts'
@@ -92,13 +93,26 @@ function partsOf({
   invoked = null,
   mostInWork = usualMostInWork,
   oidc = null,
+  questions = createQuestionPool(),
   ...given
 }: AppOptions): AppParts {
   const { operatorToken } = given.access
   const authenticator = given.authenticator ?? createAuthenticator({ store: given.store, now, operatorToken })
   const narratives = given.narratives ?? noNarratives(given)
   const limits = { rateLimits, timeouts, datasetLimits, mostInWork }
-  return { now, pageFolder, meters, dataDir, invoked, oidc, ...limits, ...given, authenticator, narratives }
+  return {
+    now,
+    pageFolder,
+    meters,
+    dataDir,
+    invoked,
+    oidc,
+    questions,
+    ...limits,
+    ...given,
+    authenticator,
+    narratives,
+  }
 }
 
 function newServer({ logger, timeouts }: AppParts): FastifyInstance {

@@ -7,7 +7,10 @@ import { callerOf } from './caller.ts'
 import { type Handler, madeAsDeclared, mountRoute } from './mount-route.ts'
 
 /** Stored decisions: the list, one of them, its whole explanation, and what proves it. */
-export function mountDecisions(app: FastifyInstance, { store, models, dataDir, now }: AppParts): void {
+export function mountDecisions(
+  app: FastifyInstance,
+  { store, models, questions, dataDir, now }: AppParts,
+): void {
   mountRoute(app, routes.decisions, async ({ query }, request) => {
     const { tenantId } = callerOf(request)
     const { limit, cursor = null, model = null, outcome = null, entity, from, to } = query
@@ -32,7 +35,7 @@ export function mountDecisions(app: FastifyInstance, { store, models, dataDir, n
     store.run('decision.explanation', { tenantId: callerOf(request).tenantId, id }),
   )
   mountRoute(app, routes.decisionReproduction, async ({ params: { id } }, request) =>
-    reproduceDecision({ store, models }, { tenantId: callerOf(request).tenantId, id }),
+    reproduceDecision({ store, models, questions }, { tenantId: callerOf(request).tenantId, id }),
   )
   mountRoute(app, routes.decisionEvidence, async ({ params: { id } }, request) =>
     decisionEvidence({ store, models, dataDir }, { ...callerOf(request), id, at: now() }),

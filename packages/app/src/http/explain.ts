@@ -1,17 +1,13 @@
 import { routes } from '@candor/client'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { askModel } from '../jobs/ask-model.ts'
-import { createQuestionPool } from '../jobs/question-pool.ts'
 import type { FindModel } from '../jobs/served-models.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
 
 /** What may be asked of a model; the same call gives the same answer, so a key changes nothing. */
-export function mountExplain(
-  app: FastifyInstance,
-  { models, questions = createQuestionPool() }: AppParts,
-): void {
+export function mountExplain(app: FastifyInstance, { models, questions }: AppParts): void {
   const parts = { models, questions }
   app.addHook('onClose', () => questions.close())
   mountRoute(app, routes.explain, async ({ params, query, body }, request) =>

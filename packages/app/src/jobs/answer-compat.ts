@@ -1,13 +1,5 @@
 import { type DecisionView, scoreQuery, scoreRequest } from '@candor/client'
-import {
-  CandorError,
-  columnSchema,
-  fromRecords,
-  marginUnit,
-  temporalFeatures,
-  typicalValue,
-  valueAt,
-} from '@candor/core'
+import { CandorError, columnSchema, fromRecords, temporalFeatures, typicalValue, valueAt } from '@candor/core'
 import type {
   CompatAnswer,
   CompatCall,
@@ -23,13 +15,10 @@ import type {
 import { version } from '../config/version.ts'
 import { appError } from '../errors.ts'
 import type { IdempotentCall } from '../store/index.ts'
+import { type AskParts, askServed } from './ask-model.ts'
 import { type DecideParts, decide } from './decide.ts'
-import { explainRecord } from './explain-record.ts'
-import { recordMatrix } from './record-matrix.ts'
 import { championNames } from './registered-models.ts'
-import { scoreRecord } from './score-record.ts'
-import { readingOf, type ServedModel } from './served-models.ts'
-import { ruleFor, verdictOf } from './verdict.ts'
+import type { ServedModel } from './served-models.ts'
 
 /** One call of an old API: its domain, how it is scored and answered, and what was asked. */
 export type CompatCallOf = {
@@ -50,17 +39,18 @@ export type CompatCallOf = {
  * @throws decisions.no_model where nothing of the domain is registered, else what `decide` throws
  */
 export async function answerCompat(
-  parts: DecideParts,
+  parts: DecideParts & AskParts,
   { isStored, ...call }: CompatCallOf & { readonly isStored: boolean },
 ): Promise<CompatAnswer> {
   const { scoring, request, scenario } = call
   const wanted = scoring.toModel(request)
   const served = await findModel(parts, call, wanted.model)
   const record = scoring.toRecord(request, typicalOf(served))
+  const { use, scale } = wanted
   const features = 'features' in record ? record.features : rowOf(scenario, record.points)
   const scored = isStored
     ? scoredOf(served, await decideOn(parts, call, wanted, record, features))
-    : explained(served, wanted, features)
+    : await askServed(parts, served, { what: 'unstored', record: { use, scale, features } })
   const warnings = [...scored.warnings, ...defaultedWarning(record), ...call.warnings]
   return scoring.toResponse({ ...scored, warnings }, request, { version })
 }
@@ -160,36 +150,6 @@ function scoredOf({ bundle }: ServedModel, view: DecisionView): CompatScored {
     probability: probability!,
     outcome,
     explanation,
-    warnings: warnings as readonly CompatWarning[],
-  }
-}
-
-/** The same numbers as those of a stored decision: one function makes both. */
-function explained(
-  served: ServedModel,
-  { use, scale }: CompatCall,
-  features: Readonly<Record<string, CompatCell>>,
-): CompatScored {
-  const { bundle, scenario, name, version: number } = served
-  const { matrix, table, warnings } = recordMatrix(readingOf(served), features)
-  const score = scoreRecord(served, matrix)
-  const rule = ruleFor({
-    model: name,
-    task: bundle.model.task,
-    isCalibrated: bundle.model.calibrator !== null,
-    policy: scenario?.policy ?? null,
-    domain: scenario?.id ?? null,
-    use,
-    scale,
-  })
-  const evidence = explainRecord(served, { matrix, table, score, language: 'en' })
-  return {
-    decisionId: null,
-    model: { name, version: String(number), isCalibrated: scale === 'calibrated' },
-    algorithm: bundle.model.algorithm,
-    probability: score.probabilities![scale]!,
-    outcome: verdictOf(rule, score.probabilities).outcome,
-    explanation: { status: 'ok', unit: marginUnit(bundle.model), ...evidence },
     warnings: warnings as readonly CompatWarning[],
   }
 }

@@ -28,7 +28,7 @@ const inlineMs = 0.25
 export const usualWaitMs = 150
 
 /** Whether a model is explained beside its decision: measured, it takes no longer than that is worth. */
-function isExplainedInline({ cost }: Pick<ServedModel, 'cost'>): boolean {
+export function isExplainedInline({ cost }: Pick<ServedModel, 'cost'>): boolean {
   return cost.shapMs === null || cost.shapMs <= inlineMs
 }
 

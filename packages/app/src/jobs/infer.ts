@@ -1,14 +1,13 @@
 import type { FeatureValues } from '@candor/client'
-import { type Matrix, type Prediction, predict } from '@candor/core'
 import { appError } from '../errors.ts'
+import { type AskParts, askServed } from './ask-model.ts'
 import { atRows } from './at-rows.ts'
-import { bestOutput } from './best-output.ts'
-import { explainMatrix } from './explain-matrix.ts'
-import type { Inference, RowScores } from './inference.ts'
+import { isExplainedInline } from './explain-decision.ts'
+import type { ExplainWish, RowsToInfer } from './infer-rows.ts'
+import type { Inference } from './inference.ts'
 import { joinInferences } from './join-inferences.ts'
-import { recordsMatrix } from './records-matrix.ts'
 import { requireServed } from './require-served.ts'
-import { readingOf, type ServedModel, type ServedModels } from './served-models.ts'
+import type { ServedModel } from './served-models.ts'
 import { type ProbabilityScale, ruleFor } from './verdict.ts'
 
 /** Rows to be scored by a model, as the serving protocols ask for them. */
@@ -23,10 +22,9 @@ export type InferRequest = {
   readonly use: string | undefined
   /** null: scores alone */
   readonly explainFor: (served: ServedModel) => ExplainWish | null
+  /** asked between parts of the rows; default: always */
+  readonly isAwaited?: () => boolean
 }
-
-/** The class whose margin is explained, with more than two; undefined: the predicted one. */
-export type ExplainWish = { readonly className: string | undefined }
 
 /** Most rows of one request; explanations are dearer. */
 export const mostRows = { scored: 10_000, explained: 1_000 } as const
@@ -38,61 +36,62 @@ const partMs = 10
  * Scores rows with a registered model, with contributions on request; nothing is decided and nothing is stored.
  *
  * A row gets the bits that it would get alone by `decide`: the same reading, the same scale by the policy's default use, the same
- * explainer. Rows are taken in parts, so that other requests are answered in between.
+ * explainer. Rows are taken in parts, so that other requests are answered in between; those that are dear to explain are, in threads of their own.
  *
- * @throws decisions.too_many_rows, data.wrong_value, decisions.never_served, decisions.unknown_class, decisions.unknown_use,
- *   decisions.scale_not_available, decisions.several_targets, store.unknown_model, store.unknown_version, …
+ * @throws decisions.too_many_rows, decisions.not_awaited, data.wrong_value, decisions.never_served, decisions.unknown_class, decisions.unknown_use,
+ *   decisions.scale_not_available, decisions.several_targets, decisions.too_many_questions,
+ *   decisions.thinking_ended, store.unknown_model, store.unknown_version, …
  */
-export async function infer(models: ServedModels, request: InferRequest): Promise<Inference> {
+export async function infer(parts: AskParts, request: InferRequest): Promise<Inference> {
   const { tenantId, name, version, alias } = request
-  const served = await models.find({ tenantId, name, version, alias })
+  const served = await parts.models.find({ tenantId, name, version, alias })
   requireServed(served)
   const explain = request.explainFor(served)
   const records = request.recordsFor(served)
   const limit = explain === null ? mostRows.scored : mostRows.explained
   if (records.length > limit) throw appError('decisions.too_many_rows', { received: records.length, limit })
-  const scale = scaleOf(served, request)
-  const parts: Inference[] = []
-  let [done, size] = [0, explain === null ? 256 : 1]
+  const rows = { records, scale: scaleOf(served, request), explain }
+  return joinInferences(await inferParts(parts, served, rows, request))
+}
+
+async function inferParts(
+  { questions }: AskParts,
+  served: ServedModel,
+  { records, scale, explain }: RowsToInfer,
+  { isAwaited = () => true }: InferRequest,
+): Promise<Inference[]> {
+  const isDear = questions !== undefined && explain !== null && !isExplainedInline(served)
+  const inferred: Inference[] = []
+  let [done, size] = [0, isDear ? dearRows(served) : explain === null ? 256 : 1]
   do {
     const some = records.slice(done, done + size)
     const start = performance.now()
-    parts.push(
-      atRows(
-        Int32Array.from(some, (_, i) => done + i),
-        () => inferMatrix(served, recordsMatrix(readingOf(served), some), scale, explain),
-      ),
-    )
+    const rows = Int32Array.from(some, (_, i) => done + i)
+    const asked = askServed({ questions }, served, { what: 'rows', records: some, scale, explain })
+    const told = await asked.catch((error) => atRows(rows, () => thrown(error)))
+    inferred.push({ served, ...told })
     done += size
-    size = nextSize(size, performance.now() - start)
+    if (!isDear) size = nextSize(size, performance.now() - start)
     if (done < records.length) await new Promise((resolve) => setImmediate(resolve))
+    if (!isAwaited()) throw appError('decisions.not_awaited')
   } while (done < records.length)
-  return joinInferences(parts)
+  return inferred
+}
+
+function thrown(error: unknown): never {
+  throw error
+}
+
+/** A thread takes about so long before others have their turn there. */
+const dearPartMs = 100
+
+function dearRows({ cost }: ServedModel): number {
+  return Math.max(1, Math.floor(dearPartMs / cost.shapMs!))
 }
 
 function nextSize(size: number, spentMs: number): number {
   if (spentMs < partMs / 2) return size * 2
   return spentMs > partMs * 2 ? Math.max(1, Math.floor(size / 2)) : size
-}
-
-function inferMatrix(
-  served: ServedModel,
-  matrix: Matrix,
-  scale: ProbabilityScale,
-  explain: ExplainWish | null,
-): Inference {
-  const start = performance.now()
-  const prediction = predict(served.bundle.model, matrix)
-  const scores = scoresOf(served, prediction, scale)
-  const scored = performance.now()
-  const explanation = explain === null ? null : explainMatrix(served, matrix, prediction, explain.className)
-  return {
-    served,
-    rows: matrix.rows,
-    scores,
-    explanation,
-    timings: { score: scored - start, explain: explanation === null ? null : performance.now() - scored },
-  }
 }
 
 /** Two classes have a scale by the same rule as decisions; other models have one alone. */
@@ -115,24 +114,4 @@ function scaleOf({ name, bundle, scenario }: ServedModel, { scale, use }: InferR
   if (scale !== undefined)
     throw appError('decisions.scale_not_available', { model: name, scale, known: 'none' })
   return 'raw'
-}
-
-function scoresOf({ bundle }: ServedModel, prediction: Prediction, scale: ProbabilityScale): RowScores {
-  const { classes } = bundle.model
-  const { margin, outputs } = prediction
-  if (prediction.task === 'regression')
-    return { kind: 'prediction', targets: outputs, prediction: prediction.prediction, margin }
-  if (prediction.task === 'anomaly')
-    return {
-      kind: 'anomaly',
-      score: prediction.anomalyScore,
-      isAnomaly: [...prediction.anomaly].map((bit) => bit === 1),
-      margin,
-    }
-  const { raw, probability } = prediction
-  if (outputs === 1)
-    return { kind: 'probability', scale, probability: scale === 'raw' ? raw : probability, margin }
-  const rows = probability.length / outputs
-  const predicted = Array.from({ length: rows }, (_, i) => classes[bestOutput(probability, i, outputs)]!)
-  return { kind: 'classes', classes, predicted, probabilities: probability, margins: margin }
 }

@@ -44,19 +44,28 @@ type Waiting = {
   readonly reject: (error: Error) => void
 }
 
-type Place = { thread: Worker | null; waiting: Waiting | null }
+type Place = {
+  thread: Worker | null
+  waiting: Waiting | null
+  /** whether it answers questions that are no searches alone */
+  readonly isKept: boolean
+}
 
 const mostWaiting = 64
 
 /**
- * Threads that think about questions which would hold up other requests: at least two, so that a long search does not keep a short question waiting. They are
- * started with the first question and kept; each bounds its own time.
+ * Threads that think about questions which would hold up other requests: at least two, and one more that no search is given to, so that long searches do not keep a short
+ * question waiting. They are started with the first question and kept; each bounds its own time.
  */
 export function createQuestionPool({
   threads = Math.max(2, availableParallelism() - 1),
   limit = mostWaiting,
 } = {}): QuestionPool {
-  const places: Place[] = Array.from({ length: threads }, () => ({ thread: null, waiting: null }))
+  const places: Place[] = Array.from({ length: threads + 1 }, (_, i) => ({
+    thread: null,
+    waiting: null,
+    isKept: i === threads,
+  }))
   const queue: Waiting[] = []
   let lastId = 0
   let closed = false
@@ -64,8 +73,9 @@ export function createQuestionPool({
   function workOn(): void {
     for (const place of places) {
       if (place.waiting !== null) continue
-      const next = queue.shift()
-      if (next === undefined) return
+      const at = queue.findIndex(({ order }) => !place.isKept || !isSearch(order.question))
+      const [next] = at < 0 ? [] : queue.splice(at, 1)
+      if (next === undefined) continue
       place.waiting = next
       place.thread ??= startThread(place)
       place.thread.postMessage(next.order)
@@ -108,6 +118,11 @@ export function createQuestionPool({
       await Promise.all(places.map(({ thread }) => thread && ended(thread)))
     },
   }
+}
+
+/** It takes as long as its deadline lets it. */
+function isSearch({ what }: Question): boolean {
+  return what === 'counterfactual' || what === 'what_if'
 }
 
 /** It ends by itself: V8 may take the whole process down when it ends a thread in the midst of compiled kernels. */

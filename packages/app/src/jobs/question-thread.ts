@@ -1,46 +1,8 @@
 // Entry of a thread that thinks about questions beside the server (see question-pool.ts).
-import { setPriority } from 'node:os'
-import { parentPort } from 'node:worker_threads'
-import { answerQuestion } from './answer-question.ts'
-import type { QuestionMessage, QuestionOrder } from './question-pool.ts'
-import { sentError } from './sent-error.ts'
-import { type LoadedModel, loadModel } from './served-models.ts'
+import { enableCompileCache } from 'node:module'
+import { type MessagePort, parentPort } from 'node:worker_threads'
 
-const niceness = 5
-/** The least lately used are let go. */
-const mostModels = 4
-
-// Linux counts the priority of a thread, elsewhere it would be that of the server
-if (process.platform === 'linux') setPriority(niceness)
-
-const kept = new Map<string, Promise<LoadedModel>>()
-let underWay: Promise<void> = Promise.resolve()
-
-parentPort?.on('message', (order: QuestionOrder | null) => {
-  if (order === null) return void underWay.then(() => parentPort?.close())
-  const { id } = order
-  underWay = answer(order).then(
-    (answer) => say({ id, answer }),
-    (error: unknown) => say({ id, failed: sentError(error) }),
-  )
-})
-
-async function answer({ question, model }: QuestionOrder) {
-  const { name, version, alias } = model
-  return answerQuestion({ ...(await modelOf(model)), name, version, alias }, question)
-}
-
-/** The bundle of that hash and no other: it is verified when it is read. */
-function modelOf({ name, version, hash, location, dataDir }: QuestionOrder['model']): Promise<LoadedModel> {
-  const found = kept.get(hash) ?? loadModel({ name, version, hash, location }, dataDir)
-  kept.delete(hash)
-  kept.set(hash, found)
-  found.catch(() => kept.delete(hash))
-  const [oldest] = kept.keys()
-  if (kept.size > mostModels) kept.delete(oldest!)
-  return found
-}
-
-function say(message: QuestionMessage): void {
-  parentPort?.postMessage(message)
-}
+// compiled code is kept between runs for each thread anew
+enableCompileCache?.()
+const { serveQuestions } = await import('./serve-questions.ts')
+serveQuestions(parentPort as MessagePort)

@@ -3,10 +3,11 @@ import { predict } from '@candor/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../src/jobs/decide.ts'
 import { type InferRequest, infer } from '../../src/jobs/infer.ts'
+import { createQuestionPool } from '../../src/jobs/question-pool.ts'
 import { createServedModels, type ServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
 import { modelKinds, registerKinds } from '../served/model-kinds.ts'
-import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
+import { claimRecord, dataFolderWith, registerClaims, slowCost } from '../served/registered-models.ts'
 
 let store: Store
 let models: ServedModels
@@ -16,20 +17,24 @@ beforeAll(async () => {
   store = made.store
   models = createServedModels(store, made.path)
   await registerKinds(store, made.path)
+  await registerClaims(store, made.path, 'claims-dear', 'gbm', { seed: 5, cost: slowCost })
 })
 
 afterAll(() => store.close())
 
 const ask = (name: string, records: readonly FeatureValues[], more: Partial<InferRequest> = {}) =>
-  infer(models, {
-    tenantId: 'default',
-    name,
-    scale: undefined,
-    use: undefined,
-    recordsFor: () => records,
-    explainFor: () => null,
-    ...more,
-  })
+  infer(
+    { models },
+    {
+      tenantId: 'default',
+      name,
+      scale: undefined,
+      use: undefined,
+      recordsFor: () => records,
+      explainFor: () => null,
+      ...more,
+    },
+  )
 
 const explained = { explainFor: () => ({ className: undefined }) }
 
@@ -155,5 +160,41 @@ describe('infer', () => {
   ])('%s refuses (%#)', async (name, records, more, expected) => {
     const error = await ask(name, records, more).catch((thrown) => thrown)
     expect(`${error.code}: ${error.message}`).toContain(expected)
+  })
+})
+
+describe('rows that are dear to explain', () => {
+  const wanted: InferRequest = {
+    ...{ tenantId: 'default', name: 'claims-dear', scale: undefined, use: undefined },
+    recordsFor: () => claims.slice(0, 12),
+    ...explained,
+  }
+
+  it('are explained in a thread, with the same bits and the same errors', async () => {
+    const questions = createQuestionPool({ threads: 1 })
+    const { timings: _here, ...here } = await infer({ models }, wanted)
+    const { timings: _there, ...there } = await infer({ models, questions }, wanted)
+    expect({ ...there, served: here.served.bundle.hash }).toEqual({
+      ...here,
+      served: here.served.bundle.hash,
+    })
+    expect(there.served.cost).toEqual(slowCost)
+    const wrong = claims.slice(0, 12).map((claim, row) => (row === 7 ? { ...claim, age: 'old' } : claim))
+    const refused = infer({ models, questions }, { ...wanted, recordsFor: () => wrong })
+    await expect(refused).rejects.toMatchObject({
+      code: 'data.wrong_value',
+      message: expect.stringContaining('row 7'),
+      values: { row: 7 },
+    })
+    await questions.close()
+  })
+
+  it('are left alone as soon as nobody awaits them', async () => {
+    const questions = createQuestionPool({ threads: 1 })
+    let asked = 0
+    const left = infer({ models, questions }, { ...wanted, isAwaited: () => ++asked < 2 })
+    await expect(left).rejects.toMatchObject({ code: 'decisions.not_awaited' })
+    expect(asked).toBe(2)
+    await questions.close()
   })
 })

@@ -1,5 +1,7 @@
+import { counterfactualRequest } from '@candor/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { answerQuestion, type Question } from '../../src/jobs/answer-question.ts'
+import { explainUnstored } from '../../src/jobs/explain-unstored.ts'
 import { createQuestionPool } from '../../src/jobs/question-pool.ts'
 import { createServedModels, type ServedModel } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
@@ -7,11 +9,13 @@ import { claimRecord, dataFolderWith } from '../served/registered-models.ts'
 
 let store: Store
 let served: ServedModel
+let forest: ServedModel
 
 beforeAll(async () => {
-  const made = await dataFolderWith({ 'claims-gbm': 'gbm' })
+  const made = await dataFolderWith({ 'claims-gbm': 'gbm', 'claims-rf': 'rf' })
   store = made.store
   served = await createServedModels(store, made.path).find({ tenantId: 'default', name: 'claims-gbm' })
+  forest = await createServedModels(store, made.path).find({ tenantId: 'default', name: 'claims-rf' })
 })
 
 afterAll(() => store.close())
@@ -49,4 +53,33 @@ it('refuses what is more than may wait, and lets what waits go when it ends', as
   await refused
   expect((await first).cells).toHaveLength(2)
   await expect(pool.ask(served, grid(3))).rejects.toMatchObject({ code: 'decisions.too_many_questions' })
+})
+
+it('keeps no question waiting for searches', async () => {
+  const pool = createQuestionPool({ threads: 1 })
+  const body = counterfactualRequest.parse({
+    ...{ features: claimRecord(1), max_changes: 20, count: 20, to: 0.0001, budget: 10_000_000 },
+    ...{ deadline_ms: 1500, plausible: true },
+  })
+  const order: string[] = []
+  const search = (what: string) =>
+    pool.ask(forest, { what: 'counterfactual', body }).then(({ status }) => order.push(`${what} ${status}`))
+  const searches = Promise.all([search('first'), search('second')])
+  const { rows } = await pool.ask(forest, {
+    ...{ what: 'rows', records: [claimRecord(0), claimRecord(1)], scale: 'raw' },
+    explain: { className: undefined },
+  })
+  order.push('rows')
+  await searches
+  expect(rows).toBe(2)
+  expect(order).toHaveLength(3)
+  expect(order.at(-1)).toMatch(/^second /)
+  await pool.close()
+})
+
+it('explains a record for an old API as this thread would', async () => {
+  const pool = createQuestionPool({ threads: 1 })
+  const record = { use: 'dashboard', scale: 'raw', features: claimRecord(4) } as const
+  expect(await pool.ask(forest, { what: 'unstored', record })).toEqual(explainUnstored(forest, record))
+  await pool.close()
 })

@@ -2,10 +2,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { routes } from '@candor/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../src/jobs/decide.ts'
+import { createQuestionPool, type QuestionPool } from '../../src/jobs/question-pool.ts'
 import { reproduceDecision } from '../../src/jobs/reproduce-decision.ts'
 import { createServedModels, type ServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
-import { claimRecord, dataFolderWith, registerClaims } from '../served/registered-models.ts'
+import { claimRecord, dataFolderWith, registerClaims, slowCost } from '../served/registered-models.ts'
 
 const tenantId = 'default'
 
@@ -38,8 +39,8 @@ async function decided(name: string, row: number, query: object = {}): Promise<s
   return view.decision_id
 }
 
-const reproduce = (id: string, others: ServedModels = models) =>
-  reproduceDecision({ store, models: others }, { tenantId, id })
+const reproduce = (id: string, others: ServedModels = models, questions?: QuestionPool) =>
+  reproduceDecision({ store, models: others, questions }, { tenantId, id })
 
 /** Somebody with the file in his hands, whom no trigger stops. */
 function tamper(statement: string, ...values: string[]): void {
@@ -64,6 +65,25 @@ describe('reproduceDecision', () => {
         failure: null,
       })
     }
+  })
+
+  it('compares in a thread what is dear to explain, with the same result', async () => {
+    await registerClaims(store, path, 'claims-dear', 'gbm', { seed: 5, cost: slowCost })
+    const questions = createQuestionPool({ threads: 1 })
+    const id = await decided('claims-dear', 2, { explain: 'full' })
+    const there = await reproduce(id, models, questions)
+    expect(there).toMatchObject({
+      match: true,
+      score_diff: 0,
+      phi_diff: 0,
+      snapshot: 'intact',
+      failure: null,
+    })
+    expect(there).toEqual(await reproduce(id))
+    await questions.close()
+    await expect(reproduce(id, models, questions)).rejects.toMatchObject({
+      code: 'decisions.too_many_questions',
+    })
   })
 
   it('takes the version that decided, whichever is champion by now', async () => {

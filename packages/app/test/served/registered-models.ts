@@ -20,6 +20,7 @@ import {
   selectRows,
   type Table,
   trainBoosting,
+  trainExtraTrees,
   trainForest,
   valueAt,
 } from '@candor/core'
@@ -40,7 +41,7 @@ export function claimRecord(row = 0): Record<string, number | string | boolean |
   return Object.fromEntries(sent.map((name) => [name, valueAt(columnOf(claimsTable, name).column, row)]))
 }
 
-type Algorithm = 'rf' | 'gbm'
+type Algorithm = 'rf' | 'gbm' | 'extra-trees'
 
 /** A new data folder with a store, and models of claims trained on the small table. */
 export async function dataFolderWith(
@@ -200,10 +201,13 @@ function packedClaims(algorithm: Algorithm, seed: number, scenario: boolean): Pa
   const pipeline = fitPipeline(train, claims.features)
   const { matrix } = applyPipeline(pipeline, train)
   const labels = labelsOf(train)
-  const ensemble =
-    algorithm === 'rf'
-      ? trainForest(matrix, labels, { nEstimators: 10, maxDepth: 4, seed }).ensemble
-      : trainBoosting(matrix, labels, { nEstimators: 10, maxDepth: 3, seed, subsample: 0.8 }).ensemble
+  const ensemble = {
+    rf: () => trainForest(matrix, labels, { nEstimators: 10, maxDepth: 4, seed }),
+    gbm: () => trainBoosting(matrix, labels, { nEstimators: 10, maxDepth: 3, seed, subsample: 0.8 }),
+    // as deep as the rows go: what takes long to explain
+    'extra-trees': () => trainExtraTrees(matrix, labels, { nEstimators: 400, seed }),
+  }[algorithm]().ensemble
+  const rows = algorithm === 'extra-trees' ? 100 : 50
   const calibrator = fitSigmoid(margins(ensemble, matrix), labels)
   const inputs = pipeline.inputs.map(({ name }) => name)
   return packBundle({
@@ -218,8 +222,8 @@ function packedClaims(algorithm: Algorithm, seed: number, scenario: boolean): Pa
     },
     model: { algorithm, task: 'classification', classes: ['N', 'Y'], ensemble, calibrator },
     pipeline,
-    background: matrixRows(matrix, createRandom(0).choice(200, 50)),
-    backgroundName: 'train-50',
+    background: matrixRows(matrix, createRandom(0).choice(200, rows)),
+    backgroundName: `train-${rows}`,
     profile: profileTable(train),
   })
 }

@@ -155,15 +155,18 @@ async function answerOne(
   { query, body, isStored, isWhole }: { query: unknown; body: unknown; isStored: boolean; isWhole: boolean },
 ): Promise<CompatAnswer> {
   const at = parts.now()
-  return answerCompat(decisionParts(parts, request), {
-    ...callerOf(request),
-    ...checked(route, query, body),
-    scenario,
-    scoring: route,
-    isStored,
-    idempotency: isWhole && isStored ? idempotentCall(request, at) : null,
-    at,
-  })
+  return answerCompat(
+    { ...decisionParts(parts, request), questions: parts.questions },
+    {
+      ...callerOf(request),
+      ...checked(route, query, body),
+      scenario,
+      scoring: route,
+      isStored,
+      idempotency: isWhole && isStored ? idempotentCall(request, at) : null,
+      at,
+    },
+  )
 }
 
 /** What is wrong with a request, place by place. */

@@ -111,7 +111,6 @@ function utf8Of(body: Buffer): string {
 }
 
 function mountInvocations(scope: FastifyInstance, parts: AppParts, counts: InferenceCounts): void {
-  const { models } = parts
   scope.post(
     '/invocations',
     {
@@ -134,12 +133,13 @@ function mountInvocations(scope: FastifyInstance, parts: AppParts, counts: Infer
     async (request, reply) => {
       const wanted = await invokedModel(parts, callerOf(request).tenantId)
       const { asked, recordsFor } = readInvocation(request.body)
-      const inference = await infer(models, {
+      const inference = await infer(parts, {
         ...wanted,
         scale: asked.scale,
         use: asked.use,
         recordsFor: (served) => withoutSurplus(recordsFor(served), served),
         explainFor: () => (asked.explain === true ? { className: asked.class } : null),
+        isAwaited: () => !reply.raw.destroyed,
       })
       const { served } = inference
       counts.add({

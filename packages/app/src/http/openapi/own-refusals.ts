@@ -52,6 +52,7 @@ export const ownRefusals: Partial<Record<keyof Routes, readonly Code[]>> = {
   explain: [
     ...model,
     ...record,
+    ...thought,
     'decisions.unknown_background',
     'decisions.unknown_class',
     'decisions.space_not_available',
@@ -88,7 +89,12 @@ export const ownRefusals: Partial<Record<keyof Routes, readonly Code[]>> = {
   decisions: ['store.bad_cursor'],
   decision: ['store.unknown_decision', 'store.erased'],
   decisionExplanation: ['store.unknown_decision', 'store.erased'],
-  decisionReproduction: ['store.unknown_decision', 'store.erased', 'decisions.model_not_loadable'],
+  decisionReproduction: [
+    'store.unknown_decision',
+    'store.erased',
+    'decisions.model_not_loadable',
+    ...thought,
+  ],
   decisionEvidence: ['store.unknown_decision', 'store.erased'],
   askNarrative: ['store.unknown_decision', 'store.erased', 'decisions.nothing_to_tell'],
   narrative: ['store.unknown_decision'],

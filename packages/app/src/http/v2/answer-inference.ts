@@ -1,7 +1,7 @@
 import { appError } from '../../errors.ts'
+import type { AskParts } from '../../jobs/ask-model.ts'
 import { infer } from '../../jobs/infer.ts'
 import type { Inference } from '../../jobs/inference.ts'
-import type { ServedModels } from '../../jobs/served-models.ts'
 import type { ProbabilityScale } from '../../jobs/verdict.ts'
 import { needExplanation, type OutputTensor, outputTensors, usualOutputs } from './output-tensors.ts'
 import { recordsOfTensors } from './records-of-tensors.ts'
@@ -14,6 +14,8 @@ export type InferenceCall = {
   readonly body: InferenceRequest
   /** what is given when the request names no outputs */
   readonly isExplanation: boolean
+  /** asked between parts of the rows */
+  readonly isAwaited?: () => boolean
 }
 
 export type InferenceAnswer = { readonly inference: Inference; readonly outputs: readonly OutputTensor[] }
@@ -23,17 +25,15 @@ export type InferenceAnswer = { readonly inference: Inference; readonly outputs:
  *
  * @throws http.tensor_refused, http.unknown_output, http.unknown_parameter, and what `infer` throws
  */
-export async function answerInference(models: ServedModels, call: InferenceCall): Promise<InferenceAnswer> {
-  const { tenantId, name, version, body, isExplanation } = call
+export async function answerInference(parts: AskParts, call: InferenceCall): Promise<InferenceAnswer> {
+  const { body, isExplanation, ...wantedModel } = call
   const { parameters = {}, outputs } = body
   // an output that is asked for a hundred times is sent once
   const names = [...new Set(outputs?.map((output) => output.name))]
   const named = names.length === 0 ? null : names
   const className = textParameter(parameters, 'class')
-  const inference = await infer(models, {
-    tenantId,
-    name,
-    version,
+  const inference = await infer(parts, {
+    ...wantedModel,
     scale: scaleParameter(parameters),
     use: textParameter(parameters, 'use'),
     recordsFor: ({ bundle }) => recordsOfTensors(body, bundle.pipeline.inputs),

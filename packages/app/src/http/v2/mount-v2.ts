@@ -197,7 +197,7 @@ type InferenceRoute = { readonly path: string; readonly params: z.ZodType; reado
 
 function mountInference(
   scope: FastifyInstance,
-  { models }: AppParts,
+  { models, questions }: AppParts,
   counts: InferenceCounts,
   { path, params, isExplanation }: InferenceRoute,
 ): void {
@@ -215,8 +215,10 @@ function mountInference(
     async (request, reply) => {
       const { model, version } = request.params as ModelPath
       const body = request.body as InferenceRequest
-      const call = { tenantId: callerOf(request).tenantId, name: model, version, body, isExplanation }
-      const { inference, outputs } = await answerInference(models, call)
+      const { tenantId } = callerOf(request)
+      const isAwaited = () => !reply.raw.destroyed
+      const call = { tenantId, name: model, version, body, isExplanation, isAwaited }
+      const { inference, outputs } = await answerInference({ models, questions }, call)
       const { served } = inference
       const sent = outputs.map((tensor) => sentOutput(tensor, wantsBytes(body, tensor.name)))
       counts.add({

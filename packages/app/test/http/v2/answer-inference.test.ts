@@ -13,13 +13,16 @@ afterAll(() => served.close())
 const inputs = [{ name: 'input', shape: [1, 2], datatype: 'FP64' as const, data: [0, 1] }]
 
 const answer = (body: object) =>
-  answerInference(createServedModels(served.store, served.path), {
-    tenantId: 'default',
-    name: 'two',
-    version: undefined,
-    body: { inputs, ...body },
-    isExplanation: false,
-  })
+  answerInference(
+    { models: createServedModels(served.store, served.path) },
+    {
+      tenantId: 'default',
+      name: 'two',
+      version: undefined,
+      body: { inputs, ...body },
+      isExplanation: false,
+    },
+  )
 
 it('gives the usual outputs, or those that are named in their order', async () => {
   expect((await answer({})).outputs.map(({ name }) => name)).toEqual(['probability'])
