@@ -49,7 +49,7 @@ function plainMargins(
   if (ensemble.combine === 'sum') fillBase(ensemble, sums, baseMargins)
   routeRows(ensemble, matrix, (block) => addBlock(ensemble, block, used, sums), used)
   if (ensemble.combine === 'mean') finishMean(ensemble, used, sums)
-  return single ? Float64Array.from(sums) : (sums as Float64Array)
+  return single ? new Float64Array(sums) : (sums as Float64Array)
 }
 
 function addBlock(
