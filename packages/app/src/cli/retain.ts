@@ -24,7 +24,7 @@ export function addRetain(parent: Command, context: CliContext): void {
     .option('--dry-run', 'counts, and deletes nothing')
     .option(
       '--set <kind=days,…>',
-      'sets how long from now on, and deletes nothing: decisions, events, narratives, jobs; never: for ever; least: for decisions that a domain declares it for',
+      'sets how long from now on, and deletes nothing: decisions, events, narratives, jobs, outputs (files of jobs); never: for ever; least: for decisions that a domain declares it for',
       changeOf,
     )
   withTenant(command)
@@ -43,12 +43,18 @@ async function retainAction(_args: readonly string[], frame: Frame<RetainFlags>)
   const at = Date.now()
   if (dryRun) {
     const rows = await onDataStoreToRead(dataDir, async (store) =>
-      retainStore({ store, tenantId: await knownTenant(store, tenant), actor, at, dryRun }),
+      retainStore({ store, dataDir, tenantId: await knownTenant(store, tenant), actor, at, dryRun }),
     )
     return answer(rows, `to be deleted: ${rowsText(rows)}`)
   }
   const rows = await onDataStore(dataDir, async (store) => {
-    const deleted = await retainStore({ store, tenantId: await knownTenant(store, tenant), actor, at })
+    const deleted = await retainStore({
+      store,
+      dataDir,
+      tenantId: await knownTenant(store, tenant),
+      actor,
+      at,
+    })
     if (Object.values(deleted).some((count) => count > 0)) await purgeStore(store)
     return deleted
   })
@@ -79,12 +85,13 @@ function rowsText(rows: Retained): string {
     .join(', ')
 }
 
-function settingText({ least, ...kinds }: Retention): string {
+function settingText({ least, outputs, ...kinds }: Retention): string {
   const texts = Object.entries(kinds).map(
     ([kind, days]) => `${kind} ${days === null ? 'for ever' : `${days} days`}`,
   )
   return [
     ...texts,
+    `outputs ${outputs === null ? 'as long as their jobs' : `${outputs} days`}`,
     `at least ${least === null ? 'what a domain declares' : `${least} days where a domain declares it`}`,
   ].join(', ')
 }

@@ -63,6 +63,11 @@ export const jobsErrors = {
     template: 'job {id} has no file {name}; it has {known}',
     remedy: 'Look at the result of the job with GET /v1/jobs/{id}.',
   },
+  'jobs.file_deleted': {
+    kind: 'absent',
+    template: 'the file {name} of job {id} was deleted at {at}: it is kept no longer',
+    remedy: 'Start the job again, or set another retention of outputs.',
+  },
   'jobs.nothing_to_flag': {
     kind: 'input',
     template: 'model {model} has no threshold for the use {use}, so no row can be flagged',

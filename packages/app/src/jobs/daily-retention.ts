@@ -6,6 +6,7 @@ import { workJobs } from './work-jobs.ts'
 
 export type DailyRetention = {
   readonly store: Store
+  readonly dataDir: string
   /** told when a day's work failed */
   readonly onFailed: (error: unknown) => void
   readonly now?: () => number
@@ -42,7 +43,7 @@ export function scheduleRetention(options: DailyRetention): RetentionSchedule {
 }
 
 async function retainToday(
-  { store, onFailed, now = Date.now }: DailyRetention,
+  { store, dataDir, onFailed, now = Date.now }: DailyRetention,
   signal: AbortSignal,
 ): Promise<void> {
   const today = new Date(now()).toISOString().slice(0, 10)
@@ -63,7 +64,7 @@ async function retainToday(
       signal,
       handlers: {
         [kind]: async (_job, { signal: held }) => {
-          await retainStore({ store, tenantId, actor: 'server', at: now(), signal: held })
+          await retainStore({ store, dataDir, tenantId, actor: 'server', at: now(), signal: held })
           return undefined
         },
       },

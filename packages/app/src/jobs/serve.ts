@@ -141,7 +141,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await prepareChampions(parts)
     takenUp = takeUp(parts).catch((err) => logger.error({ err }, 'what was owed is not finished'))
     stopJobs = startJobs(parts)
-    if (onCheckpoint !== undefined) retention = scheduleRetention({ store, onFailed: notRetained })
+    if (onCheckpoint !== undefined)
+      retention = scheduleRetention({ store, dataDir: folder.path, onFailed: notRetained })
     const { adminLink } = access
     return {
       address: `${address}/`,

@@ -72,17 +72,17 @@ describe('store', () => {
     const retain = (...args: string[]) => store('retain', ...args, '--data-dir', dataDir)
     expect(await retain('--dry-run')).toMatchObject({
       code: 0,
-      stdout: 'to be deleted: 0 decisions, 0 events, 0 narratives, 0 jobs\n',
+      stdout: 'to be deleted: 0 decisions, 0 events, 0 narratives, 0 jobs, 0 outputs\n',
     })
     for (const wrong of ['decisions=0', 'decisions=x', 'people=3'])
       expect(await retain('--set', wrong)).toMatchObject({ code: 2 })
     expect(await retain('--set', 'decisions=30,events=never')).toMatchObject({
       code: 0,
       stdout:
-        'decisions 30 days, events for ever, narratives for ever, jobs 90 days, at least what a domain declares\n',
+        'decisions 30 days, events for ever, narratives for ever, jobs 90 days, outputs as long as their jobs, at least what a domain declares\n',
     })
     expect((await retain('--dry-run')).stdout).toContain('3 decisions')
-    expect((await retain()).stdout).toBe('deleted: 3 decisions, 0 events, 0 narratives, 0 jobs\n')
+    expect((await retain()).stdout).toBe('deleted: 3 decisions, 0 events, 0 narratives, 0 jobs, 0 outputs\n')
     expect((await store('doctor', '--data-dir', dataDir)).stdout).toContain('0 decisions, 3 erased')
     expect((await retain('--set', 'decisions=never')).stdout).toContain('decisions for ever')
   })

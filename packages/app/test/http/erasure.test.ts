@@ -1,5 +1,7 @@
 import { createClient, ProblemError } from '@candor/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { retainStore } from '../../src/jobs/retain-store.ts'
+import { jobWithFile } from '../served/job-with-file.ts'
 import { claimRecord } from '../served/registered-models.ts'
 import { type ServedApp, servedApp } from '../served/served-app.ts'
 
@@ -51,7 +53,14 @@ it('forgets a person: what was decided stays, what it was made of is gone', asyn
 
 it('keeps for as long as it is told', async () => {
   const usual = await client.retention()
-  expect(usual).toEqual({ decisions: null, events: null, narratives: null, jobs: 90, least: null })
+  expect(usual).toEqual({
+    decisions: null,
+    events: null,
+    narratives: null,
+    jobs: 90,
+    outputs: null,
+    least: null,
+  })
   expect(await client.setRetention({ body: { decisions: 1825, jobs: 30 } })).toEqual({
     ...usual,
     decisions: 1825,
@@ -62,4 +71,19 @@ it('keeps for as long as it is told', async () => {
     422,
     'http.invalid_request',
   ])
+})
+
+it('says of a file that is kept no longer that it was there', async () => {
+  const { store, path: dataDir } = served
+  const now = Date.now()
+  await jobWithFile(store, dataDir, 'batch-1', now)
+  const params = { id: 'batch-1', name: 'scores' }
+  expect((await client.jobFile({ params })).size).toBeGreaterThan(0)
+  await client.setRetention({ body: { outputs: 7 } })
+  const tenantId = 'default'
+  await retainStore({ store, dataDir, tenantId, actor: 'server', at: now + 8 * 86_400_000 })
+  expect(await problemOf(client.jobFile({ params }))).toEqual([410, 'jobs.file_deleted'])
+  expect((await client.job({ params })).result).toMatchObject({
+    files: [{ name: 'scores', deleted_at: expect.stringMatching(/Z$/) }],
+  })
 })

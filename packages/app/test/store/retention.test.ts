@@ -4,6 +4,7 @@ import { scheduleRetention } from '../../src/jobs/daily-retention.ts'
 import { retainStore } from '../../src/jobs/retain-store.ts'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { decisionInput, modelInput } from './decision-inputs.ts'
 import { describeOnEngines } from './engines.ts'
 
@@ -11,6 +12,7 @@ const tenantId = 'default'
 const actor = 'demo'
 const day = 86_400_000
 const now = 1_790_000_000_000
+const { path: dataDir } = temporaryFolder()
 const list = { tenantId, limit: 200, cursor: null, model: null, outcome: null }
 
 describeOnEngines('retention', ({ engine, place }) => {
@@ -55,7 +57,7 @@ describeOnEngines('retention', ({ engine, place }) => {
   })
   afterAll(() => store.close())
 
-  const retain = (more: object = {}) => retainStore({ store, tenantId, actor, at: now, ...more })
+  const retain = (more: object = {}) => retainStore({ store, dataDir, tenantId, actor, at: now, ...more })
   const ages = async () =>
     (await store.run('decision.list', list)).items.map(
       ({ model, created_at }) => `${model.name} ${(now - Date.parse(created_at)) / day}`,
@@ -68,9 +70,10 @@ describeOnEngines('retention', ({ engine, place }) => {
       events: null,
       narratives: null,
       jobs: 90,
+      outputs: null,
       least: null,
     })
-    expect(await retain()).toEqual({ decisions: 0, events: 0, narratives: 0, jobs: 0 })
+    expect(await retain()).toEqual({ decisions: 0, events: 0, narratives: 0, jobs: 0, outputs: 0 })
     expect(await ages()).toHaveLength(6)
   })
 
@@ -78,12 +81,12 @@ describeOnEngines('retention', ({ engine, place }) => {
     const change = { decisions: 30, events: 30 }
     const retention = await store.run('retention.set', { tenantId, actor, change, at: now })
     expect(retention).toMatchObject({ decisions: 30, events: 30, jobs: 90, least: null })
-    const overdue = { decisions: 3, events: 1, narratives: 0, jobs: 0 }
+    const overdue = { decisions: 3, events: 1, narratives: 0, jobs: 0, outputs: 0 }
     expect(await retain({ dryRun: true })).toEqual(overdue)
     expect(await ages()).toHaveLength(6)
     expect(await retain()).toEqual(overdue)
     expect((await ages()).toSorted()).toEqual(['credit 40', 'credit-faithful 40', 'model-a 10'])
-    expect(await retain()).toEqual({ decisions: 0, events: 0, narratives: 0, jobs: 0 })
+    expect(await retain()).toEqual({ decisions: 0, events: 0, narratives: 0, jobs: 0, outputs: 0 })
   })
 
   it('keeps what a domain declares for as long as the tenant says instead', async () => {
@@ -135,7 +138,7 @@ describeOnEngines('retention', ({ engine, place }) => {
     const job = { id: 'job-1', kind: 'nobody', uniqueKey: 'job-1', payload: {}, maxAttempts: 1 }
     await store.run('job.enqueue', { tenantId, ...job, at })
     await store.run('job.cancel', { tenantId, principalId: actor, id: 'job-1', at })
-    expect(await retain()).toEqual({ decisions: 1, events: 0, narratives: 0, jobs: 1 })
+    expect(await retain()).toEqual({ decisions: 1, events: 0, narratives: 0, jobs: 1, outputs: 0 })
     if (engine !== 'sqlite') return
     const database = new DatabaseSync(where, { readOnly: true })
     const salts = database.prepare("select * from audit_salt where target_type = 'label'").all()
@@ -146,7 +149,7 @@ describeOnEngines('retention', ({ engine, place }) => {
   it('is done once a day, however many servers there are', async () => {
     await store.run('decision.record', decisionInput({ at: now - 50 * day }))
     const failures: unknown[] = []
-    const options = { store, onFailed: (error: unknown) => failures.push(error), now: () => now }
+    const options = { store, dataDir, onFailed: (error: unknown) => failures.push(error), now: () => now }
     const servers = [scheduleRetention(options), scheduleRetention(options)]
     const jobs = async () => {
       const query = { tenantId, limit: 10, cursor: null, kind: 'retention', state: null }

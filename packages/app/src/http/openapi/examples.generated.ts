@@ -1142,6 +1142,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "events": null,
       "narratives": null,
       "jobs": 90,
+      "outputs": null,
       "least": null
     }
   },
@@ -2626,6 +2627,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "events": null,
       "narratives": null,
       "jobs": 90,
+      "outputs": null,
       "least": null
     }
   },

@@ -122,7 +122,7 @@ export const ownRefusals: Partial<Record<keyof Routes, readonly Code[]>> = {
   job: ['store.unknown_job'],
   jobCancel: ['store.unknown_job', 'store.job_has_ended'],
   jobEvents: ['store.unknown_job', 'http.too_many_streams'],
-  jobFile: ['store.unknown_job', 'jobs.unknown_file'],
+  jobFile: ['store.unknown_job', 'jobs.unknown_file', 'jobs.file_deleted'],
   audit: ['store.bad_cursor'],
   apiKeys: ['store.bad_cursor'],
   createApiKey: ['store.idempotency_key_reused'],

@@ -20,6 +20,7 @@ import { findKey } from './find-key.ts'
 import { findSession } from './find-session.ts'
 import { holdJob } from './hold-job.ts'
 import { holdSession } from './hold-session.ts'
+import { forgetOutputs, listOutputs } from './job-outputs.ts'
 import { keepCheckpoint } from './keep-checkpoint.ts'
 import { keepCost } from './keep-cost.ts'
 import { listDecisions } from './list-decisions.ts'
@@ -71,6 +72,7 @@ export const writes = {
   'explanation.complete': completeExplanation,
   'job.end': endJob,
   'job.enqueue': enqueueJob,
+  'job.forget_outputs': forgetOutputs,
   'job.hold': holdJob,
   'job.take': takeJob,
   'rate.keep': keepBuckets,
@@ -120,6 +122,7 @@ export const reads = {
   'explanation.pending': listPendingExplanations,
   'entity.read': readEntity,
   'job.list': listJobs,
+  'job.outputs': listOutputs,
   'retention.count': countOverdue,
   'retention.read': readRetention,
   'narrative.find': readNarrative,
@@ -150,6 +153,7 @@ export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'decision.list',
   'entity.read',
   'job.list',
+  'job.outputs',
   'label.list',
   'registry.list',
   'retention.count',

@@ -10,6 +10,8 @@ export type Retention = {
   readonly events: number | null
   readonly narratives: number | null
   readonly jobs: number | null
+  /** files of finished jobs; null: as long as the jobs */
+  readonly outputs: number | null
   readonly least: number | null
 }
 
@@ -18,10 +20,12 @@ const usualRetention: Retention = {
   events: null,
   narratives: null,
   jobs: 90,
+  outputs: null,
   least: null,
 }
 
-export type RetainedKind = Exclude<keyof Retention, 'least'>
+/** What is deleted row by row. */
+export type RetainedKind = Exclude<keyof Retention, 'least' | 'outputs'>
 
 /** What a tenant has set, the usual where nothing is. */
 export async function readRetention(
@@ -71,6 +75,8 @@ export type Overdue = {
   readonly before: number
   /** decisions of a model of this name, or of one that begins with it and a hyphen, only when older than this too */
   readonly longer: readonly { readonly model: string; readonly before: number }[]
+  /** rows that stay all the same */
+  readonly except?: readonly string[]
 }
 
 /** How many rows of a kind are over their time. */
@@ -148,8 +154,12 @@ const kinds: Readonly<Record<RetainedKind, Kind>> = {
   ),
   jobs: kindOf(
     'job',
-    (row, { before }) =>
-      row.and([row('updated_at', '<', before), row('state', 'in', ['done', 'failed', 'cancelled'])]),
+    (row, { before, except = [] }) =>
+      row.and([
+        row('updated_at', '<', before),
+        row('state', 'in', ['done', 'failed', 'cancelled']),
+        ...(except.length === 0 ? [] : [row('id', 'not in', [...except])]),
+      ]),
     async (tx, tenantId, rows) => {
       const ids = rows.map(({ id }) => id)
       await tx.deleteFrom('job').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()

@@ -1,0 +1,98 @@
+import type { Kysely } from 'kysely'
+import type { StoreSchema } from '../schema.ts'
+import { appendEntry } from './append-entry.ts'
+import type { JobFile } from './end-job.ts'
+
+/** A job whose files are kept. */
+export type JobOutputs = {
+  readonly tenantId: string
+  readonly id: string
+  /** ms since 1970 in UTC */
+  readonly endedAt: number
+  /** where they lie in the data folder */
+  readonly paths: readonly string[]
+}
+
+/** A file that came of a job; without a path it is kept no longer. */
+export type KeptFile = Omit<JobFile, 'path'> & {
+  readonly name?: string
+  readonly path?: string
+  readonly deleted_at?: string
+}
+
+/** Every job with files of its own, in whichever tenant: what has the same content is one file for all. */
+export async function listOutputs(
+  tx: Kysely<StoreSchema>,
+  _input: Readonly<Record<never, never>>,
+): Promise<readonly JobOutputs[]> {
+  const rows = await tx
+    .selectFrom('job')
+    .select(['tenant_id', 'id', 'updated_at', 'result_json'])
+    .where('state', '=', 'done')
+    .where('result_json', 'is not', null)
+    .orderBy('updated_at')
+    .execute()
+  return rows.flatMap(({ tenant_id, id, updated_at, result_json }) => {
+    const paths = filesOf(result_json!).flatMap(({ path }) => (isOutput(path) ? [path] : []))
+    return paths.length === 0 ? [] : [{ tenantId: tenant_id, id, endedAt: updated_at, paths }]
+  })
+}
+
+export type ForgetOutputs = {
+  readonly tenantId: string
+  readonly id: string
+  readonly actor: string
+  /** ms since 1970 in UTC */
+  readonly at: number
+}
+
+/** What came of a job says from now on that its files are kept no longer; the audit log names them. */
+export async function forgetOutputs(tx: Kysely<StoreSchema>, input: ForgetOutputs): Promise<void> {
+  const { tenantId, id, actor, at } = input
+  const row = await tx
+    .selectFrom('job')
+    .select('result_json')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  const result_json = row?.result_json ?? '{}'
+  const gone = filesOf(result_json).filter(({ path }) => isOutput(path))
+  if (gone.length === 0) return
+  await tx
+    .updateTable('job')
+    .set({ result_json: withoutOutputs(result_json, new Date(at).toISOString()) })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+  await appendEntry(tx, {
+    tenant: tenantId,
+    actor,
+    action: 'store.retain',
+    targetType: 'job',
+    targetId: id,
+    before: null,
+    after: null,
+    requestId: null,
+    reason: null,
+    at,
+    details: { kind: 'outputs', files: gone.map(({ path }) => path) },
+  })
+}
+
+function filesOf(resultJson: string): readonly KeptFile[] {
+  const { files = [] } = JSON.parse(resultJson) as { readonly files?: readonly KeptFile[] }
+  return files
+}
+
+/** Files of data sets are not of the job alone that made them. */
+function isOutput(path: string | undefined): path is string {
+  return path !== undefined && /^outputs\/[0-9a-f]{64}\.parquet$/.test(path)
+}
+
+function withoutOutputs(resultJson: string, deleted_at: string): string {
+  const files = filesOf(resultJson).map((file) => {
+    const { path, ...about } = file
+    return isOutput(path) ? { ...about, deleted_at } : file
+  })
+  return JSON.stringify({ ...JSON.parse(resultJson), files })
+}
