@@ -14,7 +14,7 @@ import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
-import { openStore, type RecordDecision, type Store } from '../packages/app/src/store/index.ts'
+import { type MadeDecision, openStore, recordDecision, type Store } from '../packages/app/src/store/index.ts'
 import { decisionInput, modelInput } from '../packages/app/test/store/decision-inputs.ts'
 
 const { values } = parseArgs({
@@ -65,7 +65,7 @@ async function measure(over: Store, flight: number, ms: number) {
     while (performance.now() - start < ms) {
       const input = unit()
       const asked = performance.now()
-      await over.run('decision.record', input)
+      await recordDecision(over, input)
       waits.push(performance.now() - asked)
     }
   }
@@ -84,7 +84,7 @@ async function measure(over: Store, flight: number, ms: number) {
 let made = 0
 
 /** A decision as the server hands it over: 20 contributions, six reasons in words, an idempotency key. */
-function unit(): RecordDecision {
+function unit(): MadeDecision {
   const n = made++
   const at = Date.now()
   return decisionInput({

@@ -2,13 +2,15 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { DecisionView, ScoreQuery, ScoreRequest } from '@candor/client'
 import { CandorError, canonicalJson, marginUnit } from '@candor/core'
 import { appError } from '../errors.ts'
-import type {
-  IdempotentCall,
-  NewDecision,
-  NewExplanation,
-  RecordDecision,
-  Recorded,
-  Store,
+import {
+  type IdempotentCall,
+  type MadeDecision,
+  type NewDecision,
+  type NewEvent,
+  type NewExplanation,
+  type Recorded,
+  recordDecision,
+  type Store,
 } from '../store/index.ts'
 import {
   type ExplainedDecision,
@@ -94,10 +96,11 @@ async function decideOnce(parts: DecideParts, request: DecisionRequest): Promise
     const completed = await completeFeatures(store, served, { ...request, event })
     const completedMs = since(start)
     const { made, later } = await makeDecision(parts, { ...request, completed, completedMs }, served, rule)
-    const recorded = await store.run('decision.record', {
+    const recorded = await recordDecision(store, {
       ...callOf(request),
       ...made,
       event,
+      modelHash: served.bundle.hash,
       onDuplicate: query.on_duplicate,
       seen: query.entity_lock === 'true' ? completed.seen : null,
       salt: randomHex(16),
@@ -161,7 +164,7 @@ export function ruleOf(
 }
 
 /** What the sender said about the event, in canonical form: the same event has the same payload. */
-function eventOf({ body, query, at }: DecisionRequest, { scenario }: ServedModel): RecordDecision['event'] {
+function eventOf({ body, query, at }: DecisionRequest, { scenario }: ServedModel): NewEvent {
   const { external_id, source, entity, counterparty, side, occurred_at, features } = body
   const payloadJson = canonicalJson({ entity, counterparty, side, occurred_at, features })
   return {
@@ -176,7 +179,7 @@ function eventOf({ body, query, at }: DecisionRequest, { scenario }: ServedModel
   }
 }
 
-function entityOf(entity: ScoreRequest['entity']): RecordDecision['event']['entity'] {
+function entityOf(entity: ScoreRequest['entity']): NewEvent['entity'] {
   return entity === undefined ? null : { id: randomUUIDv7(), type: entity.type, externalId: entity.id }
 }
 
@@ -186,7 +189,7 @@ async function findDecided(
   { tenantId, body, query }: DecisionRequest,
   { name, version }: ServedModel,
   { use }: Rule,
-  event: RecordDecision['event'],
+  event: NewEvent,
 ): Promise<DecisionView | null> {
   if (body.external_id === undefined) return null
   const onDuplicate = query.on_duplicate
@@ -204,7 +207,7 @@ async function keep(store: Store, request: DecisionRequest, view: DecisionView):
   return request.idempotency === null ? view : store.run('answer.keep', { ...callOf(request), view })
 }
 
-type Made = Pick<RecordDecision, 'snapshot' | 'decision' | 'explanation'>
+type Made = Pick<MadeDecision, 'snapshot' | 'decision' | 'explanation'>
 
 /** A request with what is stored of its entity, and the time that this took. */
 type Completed = DecisionRequest & { readonly completed: CompletedFeatures; readonly completedMs: number }

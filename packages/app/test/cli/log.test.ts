@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { openStore } from '../../src/store/index.ts'
+import { openStore, recordDecision } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from '../store/decision-inputs.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { runCli } from './run-cli.ts'
@@ -15,7 +15,7 @@ it('verifies, signs, finds what was cut off, and states it', async () => {
   const path = `${dataDir}/candor.db`
   const store = await openStore(path)
   await store.run('registry.register', modelInput('model-a'))
-  for (let i = 0; i < 3; i++) await store.run('decision.record', decisionInput())
+  for (let i = 0; i < 3; i++) await recordDecision(store, decisionInput())
   await store.close()
 
   expect(await log('verify', '--decisions')).toMatchObject({

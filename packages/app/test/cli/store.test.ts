@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { usualDatasetLimits } from '../../src/config/index.ts'
 import { receiveDataset } from '../../src/jobs/datasets/receive-dataset.ts'
-import { openStore } from '../../src/store/index.ts'
+import { openStore, recordDecision } from '../../src/store/index.ts'
 import { dataFolderWith } from '../served/registered-models.ts'
 import { decisionInput } from '../store/decision-inputs.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -18,7 +18,7 @@ afterEach(() => vi.unstubAllEnvs())
 /** A data folder with a model and three decisions of it. */
 async function dataDirWithDecisions(): Promise<string> {
   const { path, store: opened } = await dataFolderWith({ 'model-a': 'rf' })
-  for (let i = 0; i < 3; i++) await opened.run('decision.record', decisionInput())
+  for (let i = 0; i < 3; i++) recordDecision(await opened, decisionInput())
   const about = { tenantId: 'default', principalId: 'demo', at: 1000, announced: null } as const
   await receiveDataset(
     { store: opened, dataDir: path, limits: usualDatasetLimits },
@@ -41,7 +41,7 @@ describe('store', () => {
     const { files } = JSON.parse(backedUp.stdout)
     expect(JSON.stringify(files)).not.toContain('upload')
     expect(files.map(({ path }: { path: string }) => path)).toContain('candor.db')
-    await inUse.run('decision.record', decisionInput())
+    recordDecision(await inUse, decisionInput())
     await inUse.close()
     expect(await store('backup', '--out', out, '--data-dir', dataDir)).toMatchObject({
       code: 4,
@@ -136,7 +136,7 @@ describe('store', () => {
   it('erases a person, and says what is wrong when it cannot', async () => {
     const { path: dataDir, store: opened } = await dataFolderWith({ 'model-a': 'rf' })
     const entity = { id: 'e-1', type: 'account', externalId: 'a/b' }
-    await opened.run('decision.record', decisionInput({ event: { entity } }))
+    recordDecision(await opened, decisionInput({ event: { entity } }))
     await opened.close()
     const erase = (name: string, reason: string) =>
       store('erase', '--entity', name, '--reason', reason, '--data-dir', dataDir)

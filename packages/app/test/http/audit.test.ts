@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Store } from '../../src/store/index.ts'
+import { recordDecision } from '../../src/store/index.ts'
 import { type ServedApp, servedApp } from '../served/served-app.ts'
 import { decisionInput, modelInput } from '../store/decision-inputs.ts'
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
   served = await servedApp({})
   store = served.store
   await store.run('registry.register', modelInput('model-a'))
-  for (let i = 0; i < 4; i++) await store.run('decision.record', decisionInput())
+  for (let i = 0; i < 4; i++) await recordDecision(store, decisionInput())
 })
 
 afterAll(() => served.close())

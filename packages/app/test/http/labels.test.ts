@@ -1,6 +1,7 @@
 import { createClient, type LabelsBulkAnswer, ProblemError, routes } from '@candor/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Store } from '../../src/store/index.ts'
+import { recordDecision } from '../../src/store/index.ts'
 import { type ServedApp, servedApp } from '../served/served-app.ts'
 import { decisionInput, modelInput } from '../store/decision-inputs.ts'
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
   store = served.store
   await store.run('registry.register', modelInput('model-a'))
   const input = decisionInput({ event: { source: 'core', externalId: 'tx-1' } })
-  id = (await store.run('decision.record', input)).view.decision_id
+  id = (await recordDecision(store, input)).view.decision_id
   client = createClient({ baseUrl: await served.app.listen({ host: '127.0.0.1', port: 0 }) })
 })
 

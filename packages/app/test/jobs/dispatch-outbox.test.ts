@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { dispatchOutbox } from '../../src/jobs/dispatch-outbox.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput, storePath } from '../store/decision-inputs.ts'
 
 let store: Store
@@ -20,12 +20,12 @@ const patience = { timeout: 20_000 }
 const onFailed = (error: unknown) => void failures.push(error)
 
 it('dispatches what waits, again and again, and lets go of what is old', async () => {
-  for (let at = 1; at <= 5; at++) await store.run('decision.record', decisionInput({ at }))
+  for (let at = 1; at <= 5; at++) await recordDecision(store, decisionInput({ at }))
   let time = 10
   const keeper = dispatchOutbox({ store, onFailed, every: 5, now: () => time })
   await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0), patience)
   time += 2 * dayMs
-  await store.run('decision.record', decisionInput({ at: time }))
+  await recordDecision(store, decisionInput({ at: time }))
   await vi.waitFor(async () => expect((await store.run('outbox.state', {})).waiting).toBe(0), patience)
   await keeper.stop()
   const rest = await store.run('outbox.dispatch', { limit: 9, keptSince: time + 1, keptRows: 9, at: time })
@@ -34,7 +34,7 @@ it('dispatches what waits, again and again, and lets go of what is old', async (
 })
 
 it('goes on after an outage', async () => {
-  await store.run('decision.record', decisionInput())
+  await recordDecision(store, decisionInput())
   const path = store.path!
   renameSync(path, `${path}.away`)
   const keeper = dispatchOutbox({ store, onFailed, every: 5 })

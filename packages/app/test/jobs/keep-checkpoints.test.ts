@@ -5,7 +5,7 @@ import { knownAuditKeys } from '../../src/jobs/audit-key.ts'
 import { checkpointsPath, type KeepCheckpoints, keepCheckpoints } from '../../src/jobs/keep-checkpoints.ts'
 import { checkpointsOfTenant, readCheckpointFile } from '../../src/jobs/sign-checkpoint.ts'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from '../store/decision-inputs.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -41,7 +41,7 @@ function keeping(more: Partial<KeepCheckpoints> = {}) {
 }
 
 const decideTimes = async (times: number) => {
-  for (let i = 0; i < times; i++) await store.run('decision.record', decisionInput())
+  for (let i = 0; i < times; i++) await recordDecision(store, decisionInput())
 }
 
 async function until(isSo: () => boolean): Promise<void> {

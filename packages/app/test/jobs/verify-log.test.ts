@@ -12,7 +12,7 @@ import { readCheckpointFile, signHeads } from '../../src/jobs/sign-checkpoint.ts
 import { verifyLog } from '../../src/jobs/verify-log.ts'
 import { entryHash } from '../../src/store/audit/chain-entry.ts'
 import { checkpointLine, type SignedCheckpoint } from '../../src/store/audit/signed-checkpoint.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from '../store/decision-inputs.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -30,7 +30,7 @@ beforeEach(async () => {
   path = join(dataDir, 'candor.db')
   store = await openStore(path)
   await store.run('registry.register', modelInput('model-a'))
-  for (let i = 0; i < decisions; i++) await store.run('decision.record', decisionInput())
+  for (let i = 0; i < decisions; i++) await recordDecision(store, decisionInput())
 })
 
 afterEach(() => store.close())
@@ -95,7 +95,7 @@ function erasureOf(count: number) {
 describe('verifyLog', () => {
   it('finds nothing in a log that nobody touched', async () => {
     const checkpoint = await sign()
-    await store.run('decision.record', decisionInput())
+    await recordDecision(store, decisionInput())
     expect(await verify([checkpoint], { withDecisions: true })).toMatchObject({
       ok: true,
       checked: decisions + 2,
@@ -107,12 +107,12 @@ describe('verifyLog', () => {
 
   it('has no entry for an answer that was given before', async () => {
     const event = { externalId: 'event-1' }
-    for (let i = 0; i < 3; i++) await store.run('decision.record', decisionInput({ event }))
+    for (let i = 0; i < 3; i++) await recordDecision(store, decisionInput({ event }))
     expect((await verify()).checked).toBe(decisions + 2)
   })
 
   it('goes on when the clock goes back', async () => {
-    await store.run('decision.record', decisionInput({ at: 1_600_000_000_000 }))
+    await recordDecision(store, decisionInput({ at: 1_600_000_000_000 }))
     expect((await verify()).ok).toBe(true)
   })
 
@@ -225,7 +225,7 @@ describe('verifyLog', () => {
       `import { openStore } from ${JSON.stringify(join(here, '../../src/store/index.ts'))}
       import { decisionInput } from ${JSON.stringify(join(here, '../store/decision-inputs.ts'))}
       const store = await openStore(${JSON.stringify(path)})
-      for (let i = 0; i < 10; i++) await store.run('decision.record', decisionInput())
+      for (let i = 0; i < 10; i++) await recordDecision(store, decisionInput())
       await store.close()`,
     )
     const ended = Array.from(
@@ -300,7 +300,7 @@ describe('reAnchorLog', () => {
     const checkpoint = await sign()
     tamper(...cutOff(6))
     await reAnchor(checkpoint)
-    await store.run('decision.record', decisionInput())
+    await recordDecision(store, decisionInput())
     expect(await verify([checkpoint])).toMatchObject({ ok: true, checked: 8, re_anchored: [checkpoint.id] })
     const details = JSON.parse(rows()[6]!.payload).details
     expect(details).toMatchObject({ lost_from: 7, lost_to: decisions + 1 })

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { copyStoreTo } from '../../src/jobs/copy-store.ts'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
-import { isOnServer, openStore } from '../../src/store/index.ts'
+import { isOnServer, openStore, recordDecision } from '../../src/store/index.ts'
 import { storedTables } from '../../src/store/stored-tables.ts'
 import { decisionInput, modelInput, storePath } from './decision-inputs.ts'
 import { type Cluster, postgresPrograms, startCluster } from './postgres-cluster.ts'
@@ -39,8 +39,8 @@ async function filled(kind: Kind, decisions: number): Promise<string> {
   await store.run('tenant.create', { id: 'second', name: 'Second', by: 'demo', at: 1_700_000_000_000 })
   for (const name of ['model-a', 'model-b']) await store.run('registry.register', modelInput(name))
   const works = Array.from({ length: decisions }, (_, i) =>
-    store.run(
-      'decision.record',
+    recordDecision(
+      store,
       decisionInput({
         idempotency: { route: 'POST /x', key: `k-${i}`, fingerprint: 'f', expiresAt: 1_900_000_000_000 },
         event: {
@@ -83,7 +83,7 @@ describe('copyStore', () => {
       await a.run('decision.get', { tenantId, id }),
     )
     // it goes on as the source would
-    await b.run('decision.record', decisionInput())
+    recordDecision(await b, decisionInput())
     expect((await verifyLog({ store: b, tenantId, withDecisions: true })).ok).toBe(true)
     await a.close()
     await b.close()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RecordDecision, RegisterModel } from '../../src/store/index.ts'
+import type { MadeDecision, RegisterModel } from '../../src/store/index.ts'
 
 /** A path for a store in a new folder. */
 export function storePath(): string {
@@ -34,13 +34,13 @@ export function modelInput(name: string, hash = 'sha256:aa'): RegisterModel {
   }
 }
 
-type Overrides = Partial<Omit<RecordDecision, 'event' | 'decision'>> & {
-  readonly event?: Partial<RecordDecision['event']>
-  readonly decision?: Partial<RecordDecision['decision']>
+type Overrides = Partial<Omit<MadeDecision, 'event' | 'decision'>> & {
+  readonly event?: Partial<MadeDecision['event']>
+  readonly decision?: Partial<MadeDecision['decision']>
 }
 
 /** A decision to be recorded about an event of its own, made by version 1 of `model-a`. */
-export function decisionInput(overrides: Overrides = {}): RecordDecision {
+export function decisionInput(overrides: Overrides = {}): MadeDecision {
   const id = randomUUID()
   return {
     tenantId: 'default',
@@ -63,6 +63,7 @@ export function decisionInput(overrides: Overrides = {}): RecordDecision {
       reasons: [],
       workerMs: 0.1,
     },
+    modelHash: 'sha256:aa',
     onDuplicate: 'first',
     salt: '00112233445566778899aabbccddeeff',
     at: 1_700_000_000_000,

@@ -2,7 +2,7 @@ import { type DecisionsAnswer, decisionView } from '@candor/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
 import { saltedDigest } from '../../src/store/audit/chain-entry.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from './decision-inputs.ts'
 import { describeOnEngines } from './engines.ts'
 
@@ -22,7 +22,7 @@ describeOnEngines('decisions', ({ place }) => {
   describe('decision.record', () => {
     it('answers what every later reading gives', async () => {
       const input = decisionInput()
-      const { view, replayed } = await store.run('decision.record', input)
+      const { view, replayed } = await recordDecision(store, input)
       expect(replayed).toBe(false)
       expect(decisionView.parse(view)).toEqual(view)
       expect(view).toMatchObject({
@@ -38,7 +38,7 @@ describeOnEngines('decisions', ({ place }) => {
     })
 
     it('shows the five largest contributions and the sum of the rest, all where all were asked for', async () => {
-      const top = (await store.run('decision.record', decisionInput())).view
+      const top = (await recordDecision(store, decisionInput())).view
       const rest = 0.5 ** 7 + 0.5 ** 8
       expect(top.explanation).toMatchObject({
         contributions: ['a', 'b', 'c', 'd', 'e'].map((feature, i) => ({ feature, phi: 0.5 ** (i + 2) })),
@@ -51,21 +51,21 @@ describeOnEngines('decisions', ({ place }) => {
     })
 
     it('stands without an explanation, and says which kind of none', async () => {
-      const off = await store.run('decision.record', decisionInput({ explanation: null }))
+      const off = await recordDecision(store, decisionInput({ explanation: null }))
       expect(off.view.explanation).toEqual({ status: 'off' })
-      const lost = await store.run(
-        'decision.record',
+      const lost = await recordDecision(
+        store,
         decisionInput({ explanation: { status: 'unavailable', modelHash: 'sha256:aa', workerMs: 0.1 } }),
       )
       expect(lost.view.explanation).toEqual({ status: 'unavailable' })
     })
 
     it('gives the stored answer to the same key, and refuses the key for another call', async () => {
-      const first = await store.run('decision.record', decisionInput({ idempotency: call }))
-      const second = await store.run('decision.record', decisionInput({ idempotency: call }))
+      const first = await recordDecision(store, decisionInput({ idempotency: call }))
+      const second = await recordDecision(store, decisionInput({ idempotency: call }))
       expect(second).toEqual({ view: first.view, replayed: true })
       const other = decisionInput({ idempotency: { ...call, fingerprint: 'f-2' } })
-      await expect(store.run('decision.record', other)).rejects.toMatchObject({
+      await expect(recordDecision(store, other)).rejects.toMatchObject({
         code: 'store.idempotency_key_reused',
         pointer: '/headers/idempotency-key',
       })
@@ -73,19 +73,16 @@ describeOnEngines('decisions', ({ place }) => {
     })
 
     it('frees a key when its time is over', async () => {
-      await store.run('decision.record', decisionInput({ idempotency: call }))
+      await recordDecision(store, decisionInput({ idempotency: call }))
       const later = { ...call, fingerprint: 'f-2', expiresAt: call.expiresAt * 2 }
-      const second = await store.run(
-        'decision.record',
-        decisionInput({ idempotency: later, at: call.expiresAt }),
-      )
+      const second = await recordDecision(store, decisionInput({ idempotency: later, at: call.expiresAt }))
       expect(second.replayed).toBe(false)
     })
 
     it('decides an event once, however often it comes at once', async () => {
       const event = { externalId: 'event-1' }
       const answers = await Promise.all(
-        Array.from({ length: 120 }, () => store.run('decision.record', decisionInput({ event }))),
+        Array.from({ length: 120 }, () => recordDecision(store, decisionInput({ event }))),
       )
       expect(new Set(answers.map(({ view }) => JSON.stringify(view))).size).toBe(1)
       expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
@@ -94,9 +91,9 @@ describeOnEngines('decisions', ({ place }) => {
 
     it('refuses another payload under the same key and names the first decision', async () => {
       const event = { externalId: 'event-1' }
-      const { view } = await store.run('decision.record', decisionInput({ event }))
+      const { view } = await recordDecision(store, decisionInput({ event }))
       const other = decisionInput({ event: { ...event, payloadJson: '{"features":{"age":42}}' } })
-      await expect(store.run('decision.record', other)).rejects.toMatchObject({
+      await expect(recordDecision(store, other)).rejects.toMatchObject({
         code: 'store.event_conflict',
         pointer: '/external_id',
         message: expect.stringContaining(view.decision_id),
@@ -105,20 +102,20 @@ describeOnEngines('decisions', ({ place }) => {
 
     it('gives the first decision whatever version is champion by now, and a further one when asked to score again', async () => {
       const event = { externalId: 'event-1' }
-      const first = await store.run('decision.record', decisionInput({ event }))
+      const first = await recordDecision(store, decisionInput({ event }))
       await store.run('registry.register', modelInput('model-a', 'sha256:ab'))
-      const byNew = { event, decision: { modelVersion: 2 } }
-      const repeated = await store.run('decision.record', decisionInput(byNew))
+      const byNew = { event, decision: { modelVersion: 2 }, modelHash: 'sha256:ab' }
+      const repeated = await recordDecision(store, decisionInput(byNew))
       expect(repeated).toEqual({ view: first.view, replayed: true })
-      const again = await store.run(
-        'decision.record',
+      const again = await recordDecision(
+        store,
         decisionInput({ ...byNew, onDuplicate: 'rescore', at: 1_700_000_000_001 }),
       )
       expect(again.replayed).toBe(false)
       expect(again.view.model.version).toBe('2')
-      const twice = await store.run('decision.record', decisionInput({ ...byNew, onDuplicate: 'rescore' }))
+      const twice = await recordDecision(store, decisionInput({ ...byNew, onDuplicate: 'rescore' }))
       expect(twice).toEqual({ view: again.view, replayed: true })
-      const repeatedAgain = await store.run('decision.record', decisionInput(byNew))
+      const repeatedAgain = await recordDecision(store, decisionInput(byNew))
       expect(repeatedAgain.view).toEqual(first.view)
     })
 
@@ -126,9 +123,9 @@ describeOnEngines('decisions', ({ place }) => {
       await store.run('registry.register', modelInput('model-b'))
       const event = { externalId: 'event-1' }
       const views = [
-        await store.run('decision.record', decisionInput({ event })),
-        await store.run('decision.record', decisionInput({ event, decision: { use: 'look' } })),
-        await store.run('decision.record', decisionInput({ event, decision: { modelName: 'model-b' } })),
+        await recordDecision(store, decisionInput({ event })),
+        await recordDecision(store, decisionInput({ event, decision: { use: 'look' } })),
+        await recordDecision(store, decisionInput({ event, decision: { modelName: 'model-b' } })),
       ]
       expect(new Set(views.map(({ view }) => view.decision_id)).size).toBe(3)
       expect(new Set(views.map(({ view }) => view.external_id))).toEqual(new Set(['event-1']))
@@ -139,21 +136,21 @@ describeOnEngines('decisions', ({ place }) => {
       const bad = decisionInput({ decision: { probability: Number.NaN } })
       const alsoGood = decisionInput()
       const [one, two, three] = await Promise.allSettled(
-        [good, bad, alsoGood].map((input) => store.run('decision.record', input)),
+        [good, bad, alsoGood].map((input) => recordDecision(store, input)),
       )
       expect([one?.status, two?.status, three?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
       expect(two).toMatchObject({ reason: { code: 'store.wrong_value' } })
       expect((await store.run('decision.list', list)).items).toHaveLength(2)
       const repaired = { ...bad, decision: { ...bad.decision, probability: 0.5 } }
-      expect((await store.run('decision.record', repaired)).replayed).toBe(false)
+      expect((await recordDecision(store, repaired)).replayed).toBe(false)
     })
 
     it('tells receivers of each decision once, in the same transaction', async () => {
       const call1 = { ...call, key: 'k-2' }
-      const { view } = await store.run('decision.record', decisionInput({ idempotency: call1 }))
-      await store.run('decision.record', decisionInput({ idempotency: call1 }))
+      const { view } = await recordDecision(store, decisionInput({ idempotency: call1 }))
+      await recordDecision(store, decisionInput({ idempotency: call1 }))
       const bad = decisionInput({ decision: { probability: Number.NaN } })
-      await expect(store.run('decision.record', bad)).rejects.toMatchObject({ code: 'store.wrong_value' })
+      await expect(recordDecision(store, bad)).rejects.toMatchObject({ code: 'store.wrong_value' })
       expect(await store.run('outbox.state', {})).toEqual({ waiting: 1, oldest: Date.parse(view.created_at) })
     })
 
@@ -162,7 +159,7 @@ describeOnEngines('decisions', ({ place }) => {
         { id: 'velocity', version: 3, hit: true, score: 20 },
         { id: 'amount', version: 1, hit: false, score: 0 },
       ]
-      const { view } = await store.run('decision.record', decisionInput({ decision: { rules } }))
+      const { view } = await recordDecision(store, decisionInput({ decision: { rules } }))
       expect(view.rules).toEqual([
         { id: 'velocity', hit: true, score: 20 },
         { id: 'amount', hit: false, score: 0 },
@@ -178,7 +175,7 @@ describeOnEngines('decisions', ({ place }) => {
         decisionInput({ explanation: null }),
         decisionInput({ explanation: { status: 'unavailable', modelHash: 'sha256:aa', workerMs: 2 } }),
       ]
-      for (const input of inputs) await store.run('decision.record', input)
+      for (const input of inputs) await recordDecision(store, input)
       const entries = await store.run('audit.entries', {
         tenantId: 'default',
         chainId: 'default/0',
@@ -201,15 +198,15 @@ describeOnEngines('decisions', ({ place }) => {
       const now = 1_700_000_000_000
       const event = { externalId: 'event-1' }
       const idempotency = { ...call, expiresAt: now + 24 * hour }
-      const first = await store.run('decision.record', decisionInput({ event, idempotency, at: now }))
+      const first = await recordDecision(store, decisionInput({ event, idempotency, at: now }))
       await store.run('registry.register', modelInput('model-a', 'sha256:ab'))
       const again = { event, decision: { modelVersion: 2 }, onDuplicate: 'rescore' } as const
-      await store.run('decision.record', decisionInput({ ...again, at: now - hour }))
+      await recordDecision(store, decisionInput({ ...again, at: now - hour }))
       for (const at of [now - 30 * hour, now + 1, now - 2 * hour])
-        await store.run('decision.record', decisionInput({ at }))
+        await recordDecision(store, decisionInput({ at }))
       for (const at of [now - 30 * hour, now + hour]) {
-        const byKey = await store.run('decision.record', decisionInput({ event, idempotency, at }))
-        const byEvent = await store.run('decision.record', decisionInput({ event, at }))
+        const byKey = await recordDecision(store, decisionInput({ event, idempotency, at }))
+        const byEvent = await recordDecision(store, decisionInput({ event, at }))
         expect([byKey, byEvent]).toEqual(Array(2).fill({ view: first.view, replayed: true }))
       }
       const seen: string[] = []
@@ -229,8 +226,8 @@ describeOnEngines('decisions', ({ place }) => {
 
     it('keeps one entity for all of its events', async () => {
       const entity = (id: string) => ({ id, type: 'customer', externalId: 'c-1' })
-      await store.run('decision.record', decisionInput({ event: { entity: entity('e-1') } }))
-      const second = await store.run('decision.record', decisionInput({ event: { entity: entity('e-2') } }))
+      await recordDecision(store, decisionInput({ event: { entity: entity('e-1') } }))
+      const second = await recordDecision(store, decisionInput({ event: { entity: entity('e-2') } }))
       expect(second.replayed).toBe(false)
     })
   })
@@ -238,7 +235,7 @@ describeOnEngines('decisions', ({ place }) => {
   describe('decision.list', () => {
     it('pages from the newest to the oldest, each decision once', async () => {
       for (let i = 0; i < 7; i++) {
-        await store.run('decision.record', decisionInput({ at: 1_700_000_000_000 + Math.floor(i / 3) }))
+        await recordDecision(store, decisionInput({ at: 1_700_000_000_000 + Math.floor(i / 3) }))
       }
       const seen: string[] = []
       let cursor: string | null = null
@@ -254,8 +251,8 @@ describeOnEngines('decisions', ({ place }) => {
     })
 
     it('filters by model and outcome, and refuses a cursor that is none', async () => {
-      await store.run('decision.record', decisionInput())
-      await store.run('decision.record', decisionInput({ decision: { outcome: 'PASS' } }))
+      await recordDecision(store, decisionInput())
+      await recordDecision(store, decisionInput({ decision: { outcome: 'PASS' } }))
       expect((await store.run('decision.list', { ...list, outcome: 'PASS' })).items).toHaveLength(1)
       expect((await store.run('decision.list', { ...list, model: 'model-b' })).items).toHaveLength(0)
       await expect(store.run('decision.list', { ...list, cursor: 'x' })).rejects.toMatchObject({
@@ -272,7 +269,7 @@ describeOnEngines('decisions', ({ place }) => {
     })
 
     it('sees nothing of another tenant', async () => {
-      const { view } = await store.run('decision.record', decisionInput())
+      const { view } = await recordDecision(store, decisionInput())
       await expect(
         store.run('decision.get', { tenantId: 'other', id: view.decision_id }),
       ).rejects.toMatchObject({

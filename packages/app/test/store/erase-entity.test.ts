@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eraseEntity } from '../../src/jobs/erase-entity.ts'
 import { examineStore } from '../../src/jobs/examine-store.ts'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
-import { openStore, type RecordDecision, type Store } from '../../src/store/index.ts'
+import { type MadeDecision, openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from './decision-inputs.ts'
 import { describeOnEngines } from './engines.ts'
 
@@ -29,7 +29,7 @@ const secrets = {
 const features = { amount: 52080.4177, damage: secrets.level }
 const payload = canonicalJson({ entity: { type: person.type, id: person.externalId }, features })
 
-function decisionOf(externalId: string, who: string): RecordDecision {
+function decisionOf(externalId: string, who: string): MadeDecision {
   const input = decisionInput({
     at,
     idempotency: {
@@ -45,7 +45,7 @@ function decisionOf(externalId: string, who: string): RecordDecision {
       entity: { id: randomUUID(), type: person.type, externalId: who },
     },
   })
-  const explanation = { ...input.explanation!, reasons: [reason] } as RecordDecision['explanation']
+  const explanation = { ...input.explanation!, reasons: [reason] } as MadeDecision['explanation']
   const output = {
     ...input.decision.output,
     warnings: [{ code: 'unknown_level', feature: 'damage', detail: secrets.level }],
@@ -95,16 +95,16 @@ describeOnEngines('entity.erase', ({ engine, place }) => {
     await store.run('registry.register', modelInput('model-a'))
     mine = []
     for (const claim of [secrets.claim, `${secrets.claim}-2`]) {
-      const { view } = await store.run('decision.record', decisionOf(claim, person.externalId))
+      const { view } = await recordDecision(store, decisionOf(claim, person.externalId))
       mine.push(view.decision_id)
     }
-    const plain = await store.run(
-      'decision.record',
+    const plain = await recordDecision(
+      store,
       decisionInput({ event: { entity: { id: 'o', type: 'customer', externalId: 'other' } } }),
     )
     other = plain.view.decision_id
     await more()
-    await store.run('decision.record', decisionInput())
+    await recordDecision(store, decisionInput())
   })
   afterAll(() => store.close())
 
@@ -252,10 +252,7 @@ describeOnEngines('entity.erase', ({ engine, place }) => {
   })
 
   it('takes the same claim of the same person as a new one', async () => {
-    const { view, replayed } = await store.run(
-      'decision.record',
-      decisionOf(secrets.claim, person.externalId),
-    )
+    const { view, replayed } = await recordDecision(store, decisionOf(secrets.claim, person.externalId))
     expect(replayed).toBe(false)
     expect(mine).not.toContain(view.decision_id)
     expect(await verify()).toMatchObject({ ok: true, decisions: { checked: 3, erased: 2 } })

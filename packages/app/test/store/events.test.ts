@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type HappenedEvent, openStore, type Store } from '../../src/store/index.ts'
+import { type HappenedEvent, openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from './decision-inputs.ts'
 import { describeOnEngines } from './engines.ts'
 
@@ -65,8 +65,8 @@ describeOnEngines('events', ({ place }) => {
 
   it('share their keys with scored records', async () => {
     await store.run('registry.register', modelInput('model-a'))
-    const decided = await store.run(
-      'decision.record',
+    const decided = await recordDecision(
+      store,
       decisionInput({ event: { source: 'core', externalId: 'tx-1' } }),
     )
     await expect(record()).rejects.toMatchObject({

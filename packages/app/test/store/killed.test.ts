@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { openStore } from '../../src/store/index.ts'
+import { openStore, recordDecision } from '../../src/store/index.ts'
 import { modelInput, storePath } from './decision-inputs.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -44,12 +44,12 @@ function writeUntilKilled(path: string, count: number): Promise<string[]> {
 
 function writer(path: string): string {
   return `
-import { openStore } from ${JSON.stringify(join(here, '../../src/store/index.ts'))}
+import { openStore, recordDecision } from ${JSON.stringify(join(here, '../../src/store/index.ts'))}
 import { decisionInput } from ${JSON.stringify(join(here, 'decision-inputs.ts'))}
 const store = await openStore(${JSON.stringify(path)})
 const writeOn = async () => {
   for (;;) {
-    const { view } = await store.run('decision.record', decisionInput())
+    const { view } = await recordDecision(store, decisionInput())
     process.stdout.write(view.decision_id + '\\n')
   }
 }

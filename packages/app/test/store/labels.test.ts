@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from './decision-inputs.ts'
 import { describeOnEngines } from './engines.ts'
 
@@ -14,7 +14,7 @@ describeOnEngines('labels', ({ place }) => {
     store = await openStore(await place())
     await store.run('registry.register', modelInput('model-a'))
     const input = decisionInput({ event: { source: 'core', externalId: 'tx-1' } })
-    decisionId = (await store.run('decision.record', input)).view.decision_id
+    decisionId = (await recordDecision(store, input)).view.decision_id
   })
 
   afterEach(() => store.close())

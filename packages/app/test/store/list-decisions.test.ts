@@ -3,7 +3,7 @@ import type { DecisionSummary, DecisionsAnswer } from '@candor/client'
 import { createRandom } from '@candor/core'
 import { type CompiledQuery, Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStore, type RecordDecision, type Store } from '../../src/store/index.ts'
+import { type MadeDecision, openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { type ListDecisions, listDecisions } from '../../src/store/operations/list-decisions.ts'
 import type { StoreSchema } from '../../src/store/schema.ts'
 import { sqliteDialect } from '../../src/store/sqlite/sqlite-dialect.ts'
@@ -14,7 +14,7 @@ const all: ListDecisions = { tenantId: 'default', limit: 50, cursor: null, model
 const start = 1_700_000_000_000
 
 describeOnEngines('decision.list by filters', ({ place }) => {
-  const made: RecordDecision[] = []
+  const made: MadeDecision[] = []
   let store: Store
 
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describeOnEngines('decision.list by filters', ({ place }) => {
     for (const name of ['model-a', 'model-b']) await store.run('registry.register', modelInput(name))
     const random = createRandom(11)
     for (let i = 0; i < 120; i++) made.push(randomDecision(random, i))
-    await Promise.all(made.map((input) => store.run('decision.record', input)))
+    await Promise.all(made.map((input) => recordDecision(store, input)))
   })
   afterAll(() => store.close())
 
@@ -84,7 +84,7 @@ describeOnEngines('decision.list by filters', ({ place }) => {
       for (const at of [start + 1000, start + 12]) {
         const late = decisionInput({ at })
         made.push(late)
-        await store.run('decision.record', late)
+        await recordDecision(store, late)
       }
     }
     expect(seen.filter((id) => before.includes(id))).toEqual(before)
@@ -92,7 +92,7 @@ describeOnEngines('decision.list by filters', ({ place }) => {
   })
 })
 
-function randomDecision(random: ReturnType<typeof createRandom>, i: number): RecordDecision {
+function randomDecision(random: ReturnType<typeof createRandom>, i: number): MadeDecision {
   const draw = (n: number) => Math.floor(random.next() * n)
   const entity = { id: `e-${i}`, type: 'customer', externalId: `c/${draw(4)}` }
   return decisionInput({
@@ -115,7 +115,7 @@ describe('decision.list of 100,000 decisions, SQLite', () => {
     const path = storePath()
     const store = await openStore(path)
     for (const name of ['model-a', 'model-b']) await store.run('registry.register', modelInput(name))
-    await store.run('decision.record', decisionInput({ event: { entity: person(0) } }))
+    await recordDecision(store, decisionInput({ event: { entity: person(0) } }))
     await store.close()
     database = new DatabaseSync(path)
     multiply(database, 100_000)

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, renameSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { CandorError } from '@candor/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { createOperationThread } from '../../src/store/sqlite/operation-thread.ts'
 import { decisionInput, modelInput, storePath } from './decision-inputs.ts'
 
@@ -22,7 +22,7 @@ describe('a store in threads', () => {
 
   it('answers what the store of one thread answers, by key at once and in lists', async () => {
     const inputs = Array.from({ length: 120 }, () => decisionInput())
-    const answers = await Promise.all(inputs.map((input) => store.run('decision.record', input)))
+    const answers = await Promise.all(inputs.map((input) => recordDecision(store, input)))
     const { view } = answers[0]!
     expect(await store.run('decision.get', { tenantId: 'default', id: view.decision_id })).toEqual(view)
     expect(view.timings_ms.store).toBeGreaterThan(0)
@@ -38,7 +38,7 @@ describe('a store in threads', () => {
   it('decides an event once, however often it comes at once', async () => {
     const event = { externalId: 'event-1' }
     const answers = await Promise.all(
-      Array.from({ length: 120 }, () => store.run('decision.record', decisionInput({ event }))),
+      Array.from({ length: 120 }, () => recordDecision(store, decisionInput({ event }))),
     )
     expect(new Set(answers.map(({ view }) => JSON.stringify(view))).size).toBe(1)
     expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
@@ -46,14 +46,12 @@ describe('a store in threads', () => {
 
   it('gives errors their code, kind, message and pointer', async () => {
     const event = { externalId: 'event-1' }
-    await store.run('decision.record', decisionInput({ event }))
+    await recordDecision(store, decisionInput({ event }))
     const other = { ...event, payloadJson: '{"features":{"age":42}}' }
-    const refused = await store
-      .run('decision.record', decisionInput({ event: other }))
-      .catch((error) => error)
+    const refused = await recordDecision(store, decisionInput({ event: other })).catch((error) => error)
     expect(refused).toBeInstanceOf(CandorError)
     expect(refused).toMatchObject({ code: 'store.event_conflict', kind: 'state', pointer: '/external_id' })
-    const unknown = store.run('decision.record', decisionInput({ decision: { modelVersion: 9 } }))
+    const unknown = recordDecision(store, decisionInput({ decision: { modelVersion: 9 } }))
     await expect(unknown).rejects.toMatchObject({ code: 'ERR_SQLITE_ERROR', message: /FOREIGN KEY/ })
     await expect(store.run('decision.list', { ...list, cursor: 'x' })).rejects.toMatchObject({
       code: 'store.bad_cursor',
@@ -64,14 +62,14 @@ describe('a store in threads', () => {
     const bad = decisionInput({ decision: { probability: Number.NaN } })
     const worse = { ...decisionInput(), tenantId: () => 'default' } as never
     const works = [decisionInput(), bad, worse, decisionInput()]
-    const outcomes = await Promise.allSettled(works.map((input) => store.run('decision.record', input)))
+    const outcomes = await Promise.allSettled(works.map((input) => recordDecision(store, input)))
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
     expect(outcomes[1]).toMatchObject({ reason: { code: 'store.wrong_value' } })
     expect((await store.run('decision.list', list)).items).toHaveLength(2)
   })
 
   it('closes after what was asked for before', async () => {
-    const answers = Array.from({ length: 90 }, () => store.run('decision.record', decisionInput()))
+    const answers = Array.from({ length: 90 }, () => recordDecision(store, decisionInput()))
     await store.close()
     expect((await Promise.allSettled(answers)).every(({ status }) => status === 'fulfilled')).toBe(true)
     await expect(store.run('store.probe', { tenantId: 'default' })).rejects.toThrow('it is closed')
@@ -90,7 +88,7 @@ describe('a store in threads', () => {
   it('says that another process holds the file, and goes on when it lets go; reading goes on meanwhile', async () => {
     const other = new DatabaseSync(path)
     other.exec('begin immediate')
-    const blocked = store.run('decision.record', decisionInput()).catch((error) => error)
+    const blocked = recordDecision(store, decisionInput()).catch((error) => error)
     expect((await store.run('decision.list', list)).items).toEqual([])
     await expect(store.run('decision.get', { tenantId: 'default', id: 'x' })).rejects.toMatchObject({
       code: 'store.unknown_decision',
@@ -98,14 +96,14 @@ describe('a store in threads', () => {
     expect(await blocked).toMatchObject({ message: 'the store cannot be used now: another process holds it' })
     other.exec('rollback')
     other.close()
-    expect((await store.run('decision.record', decisionInput())).replayed).toBe(false)
+    expect((await recordDecision(store, decisionInput())).replayed).toBe(false)
   })
 
   it('says that the file was replaced, instead of writing where nobody finds it', async () => {
     renameSync(path, `${path}.away`)
     copyFileSync(`${path}.away`, path)
     for (const work of [
-      store.run('decision.record', decisionInput()),
+      recordDecision(store, decisionInput()),
       store.run('decision.list', list),
       store.run('decision.get', { tenantId: 'default', id: 'x' }),
     ]) {
@@ -115,7 +113,7 @@ describe('a store in threads', () => {
       })
     }
     renameSync(`${path}.away`, path)
-    expect((await store.run('decision.record', decisionInput())).replayed).toBe(false)
+    expect((await recordDecision(store, decisionInput())).replayed).toBe(false)
   })
 })
 

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput, storePath } from './decision-inputs.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -78,7 +78,7 @@ describe('openStore', () => {
     const other = new Promise((resolve) =>
       spawn(process.execPath, [script], { stdio: 'inherit' }).on('close', resolve),
     )
-    for (let i = 0; i < 200; i++) await store.run('decision.record', decisionInput())
+    for (let i = 0; i < 200; i++) await recordDecision(store, decisionInput())
     expect(await other).toBe(0)
     const { items } = await store.run('decision.list', {
       tenantId: 'default',
@@ -120,10 +120,10 @@ describe('openStore', () => {
 
 function writer(path: string): string {
   return `
-import { openStore } from ${JSON.stringify(join(here, '../../src/store/index.ts'))}
+import { openStore, recordDecision } from ${JSON.stringify(join(here, '../../src/store/index.ts'))}
 import { decisionInput } from ${JSON.stringify(join(here, 'decision-inputs.ts'))}
 const store = await openStore(${JSON.stringify(path)})
-for (let i = 0; i < 200; i++) await store.run('decision.record', decisionInput())
+for (let i = 0; i < 200; i++) await recordDecision(store, decisionInput())
 await store.close()
 `
 }
@@ -134,7 +134,7 @@ describe('an outage', () => {
     await store.run('registry.register', modelInput('model-a'))
     const other = new DatabaseSync(store.path)
     other.exec('begin immediate')
-    await expect(store.run('decision.record', decisionInput())).rejects.toMatchObject({
+    await expect(recordDecision(store, decisionInput())).rejects.toMatchObject({
       code: 'store.unavailable',
       message: 'the store cannot be used now: another process holds it',
     })
@@ -142,7 +142,7 @@ describe('an outage', () => {
     other.close()
     const list = { tenantId: 'default', limit: 9, cursor: null, model: null, outcome: null }
     expect((await store.run('decision.list', list)).items).toEqual([])
-    expect((await store.run('decision.record', decisionInput())).replayed).toBe(false)
+    expect((await recordDecision(store, decisionInput())).replayed).toBe(false)
   })
 
   it.each<[string, (path: string) => void]>([
@@ -159,16 +159,17 @@ describe('an outage', () => {
     const store = await open()
     await store.run('registry.register', modelInput('model-a'))
     lose(store.path)
-    for (const name of ['decision.record', 'registry.list'] as const) {
-      const input =
-        name === 'decision.record' ? decisionInput() : { tenantId: 'default', limit: 9, cursor: null }
-      await expect(store.run(name, input as never)).rejects.toMatchObject({
+    const page = { tenantId: 'default', limit: 9, cursor: null }
+    for (const asked of [
+      () => recordDecision(store, decisionInput()),
+      () => store.run('registry.list', page as never),
+    ])
+      await expect(asked()).rejects.toMatchObject({
         code: 'store.unavailable',
         message: 'the store cannot be used now: its file was removed or replaced',
       })
-    }
     renameSync(`${store.path}.away`, what.endsWith('log') ? `${store.path}-wal` : store.path)
-    expect((await store.run('decision.record', decisionInput())).replayed).toBe(false)
+    expect((await recordDecision(store, decisionInput())).replayed).toBe(false)
   })
 
   it('is told when the store is closed', async () => {
@@ -184,7 +185,7 @@ describe('what is decided stays', () => {
     async (table) => {
       const store = await open()
       await store.run('registry.register', modelInput('model-a'))
-      await store.run('decision.record', decisionInput())
+      await recordDecision(store, decisionInput())
       const database = new DatabaseSync(store.path)
       database.exec('pragma recursive_triggers = on')
       for (const change of [

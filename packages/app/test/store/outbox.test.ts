@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from './decision-inputs.ts'
 import { describeOnEngines } from './engines.ts'
 
@@ -9,7 +9,7 @@ describeOnEngines('the outbox', ({ place }) => {
   beforeEach(async () => {
     store = await openStore(await place())
     await store.run('registry.register', modelInput('model-a'))
-    for (let at = 1; at <= 7; at++) await store.run('decision.record', decisionInput({ at }))
+    for (let at = 1; at <= 7; at++) await recordDecision(store, decisionInput({ at }))
   })
 
   afterEach(() => store.close())

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { scheduleRetention } from '../../src/jobs/daily-retention.ts'
 import { retainStore } from '../../src/jobs/retain-store.ts'
 import { verifyLog } from '../../src/jobs/verify-log.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../src/store/index.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { decisionInput, modelInput } from './decision-inputs.ts'
 import { describeOnEngines } from './engines.ts'
@@ -32,7 +32,7 @@ describeOnEngines('retention', ({ engine, place }) => {
       ['creditworthy', 40],
       ['credit', 800],
     ] as const)
-      await store.run('decision.record', decisionInput({ at: now - age * day, decision: { modelName } }))
+      await recordDecision(store, decisionInput({ at: now - age * day, decision: { modelName } }))
     const event = (externalId: string, age: number) => ({
       id: externalId,
       source: 'api',
@@ -115,12 +115,12 @@ describeOnEngines('retention', ({ engine, place }) => {
 
   it('goes on batch by batch, with decisions made in between', async () => {
     const old = Array.from({ length: 450 }, () =>
-      store.run('decision.record', decisionInput({ at: now - 50 * day })),
+      recordDecision(store, decisionInput({ at: now - 50 * day })),
     )
     await Promise.all(old)
     const [deleted] = await Promise.all([
       retain(),
-      ...Array.from({ length: 5 }, () => store.run('decision.record', decisionInput({ at: now }))),
+      ...Array.from({ length: 5 }, () => recordDecision(store, decisionInput({ at: now }))),
     ])
     expect(deleted.decisions).toBe(450)
     expect(await ages()).toHaveLength(8)
@@ -129,7 +129,7 @@ describeOnEngines('retention', ({ engine, place }) => {
 
   it('takes the salts of labels along, and jobs that were cancelled', async () => {
     const at = now - 100 * day
-    const { view } = await store.run('decision.record', decisionInput({ at }))
+    const { view } = await recordDecision(store, decisionInput({ at }))
     await store.run('label.record', {
       ...{ tenantId, principalId: actor, idempotency: null, salt: 'salt-of-label', at },
       of: { decisionId: view.decision_id },
@@ -147,7 +147,7 @@ describeOnEngines('retention', ({ engine, place }) => {
   })
 
   it('is done once a day, however many servers there are', async () => {
-    await store.run('decision.record', decisionInput({ at: now - 50 * day }))
+    await recordDecision(store, decisionInput({ at: now - 50 * day }))
     const failures: unknown[] = []
     const options = { store, dataDir, onFailed: (error: unknown) => failures.push(error), now: () => now }
     const servers = [scheduleRetention(options), scheduleRetention(options)]

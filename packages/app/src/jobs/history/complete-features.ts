@@ -1,6 +1,6 @@
 import type { FeatureValues, Provenance, ScoreRequest } from '@candor/client'
 import { knownNames, missingInputs } from '@candor/core'
-import type { EntityHistory, HistorySeen, RecordDecision, Store } from '../../store/index.ts'
+import type { EntityHistory, HistorySeen, NewEvent, Store } from '../../store/index.ts'
 import { ownName } from '../own-name.ts'
 import type { ServedModel } from '../served-models.ts'
 import { entityFeatures, type HistoryScenario, historyKinds, historyNames } from './entity-features.ts'
@@ -16,7 +16,7 @@ export type CompletedFeatures = {
 type RecordToComplete = {
   readonly tenantId: string
   readonly body: Pick<ScoreRequest, 'external_id' | 'features'>
-  readonly event: RecordDecision['event']
+  readonly event: NewEvent
 }
 
 /**
@@ -58,7 +58,7 @@ type Found = { readonly value: FeatureValues[string]; readonly from: 'stored' | 
 function valuesOf(
   scenario: HistoryScenario,
   history: EntityHistory,
-  { entity, occurredAt }: RecordDecision['event'],
+  { entity, occurredAt }: NewEvent,
 ): Map<string, Found> {
   const found = new Map<string, Found>()
   const add = (values: FeatureValues, from: Found['from']) => {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { saltedDigest } from '../audit/chain-entry.ts'
+import { explanationColumns } from '../decision-columns.ts'
 import type { NewExplanation } from '../decision-record.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendEntry } from './append-entry.ts'
@@ -32,25 +33,6 @@ export async function completeExplanation(
   if (numUpdatedRows === 0n) return false
   await appendCompletion(tx, { tenantId, decisionId, at })
   return true
-}
-
-/** The columns of an explanation; those that only a good one has are null in the others. */
-export function explanationColumns(explanation: NewExplanation, at: number) {
-  const given = explanation.status === 'ok' ? explanation : null
-  return {
-    method: given?.method ?? null,
-    space: given?.space ?? null,
-    base: given?.base ?? null,
-    baseline_json: given?.background ? JSON.stringify(given.background) : null,
-    score: given?.score ?? null,
-    residual: given?.residual ?? null,
-    contributions_json: given === null ? null : JSON.stringify(given.contributions),
-    reasons_json: given === null ? null : JSON.stringify(given.reasons),
-    model_hash: explanation.modelHash,
-    status: explanation.status,
-    computed_at: given === null ? null : at,
-    worker_ms: explanation.workerMs,
-  }
 }
 
 async function appendCompletion(

@@ -2,7 +2,7 @@ import type { DecisionExplanation, DecisionView } from '@candor/client'
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import type { DecisionOutput } from '../decision-record.ts'
-import { type DecisionRows, decisionViewOf, explanationOf } from '../decision-view.ts'
+import { type DecisionRows, decisionViewOf, explanationIn, explanationOf } from '../decision-view.ts'
 import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 import { narrativeStatus } from './narrative-record.ts'
@@ -35,7 +35,11 @@ export async function readExplanation(
   const output = JSON.parse(decision.output_json) as DecisionOutput
   return {
     decision_id: id,
-    explanation: explanationOf(explanation, { ...output, level: 'full', withheld: false }),
+    explanation: explanationOf(explanation === null ? null : explanationIn(explanation), {
+      ...output,
+      level: 'full',
+      withheld: false,
+    }),
   }
 }
 

@@ -3,12 +3,12 @@ import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import { saltedDigest } from '../audit/chain-entry.ts'
 import { rowDigest } from '../audit/row-digest.ts'
-import type { NewDecision, NewExplanation, RuleResult } from '../decision-record.ts'
+import type { DecisionColumns, ExplanationColumns } from '../decision-columns.ts'
+import type { Latency, RuleResult } from '../decision-record.ts'
 import { decisionViewOf } from '../decision-view.ts'
 import { preparedQuery } from '../prepared-query.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendEntry } from './append-entry.ts'
-import { explanationColumns } from './complete-explanation.ts'
 import { decisionContent } from './decision-content.ts'
 import { ensureEntity, type NamedEntity } from './ensure-entity.ts'
 import { findAnswer, type IdempotentCall, insertAnswer } from './find-answer.ts'
@@ -33,8 +33,13 @@ export type RecordDecision = {
   readonly idempotency: IdempotentCall | null
   readonly event: NewEvent
   readonly snapshot: { readonly specHash: string; readonly valuesJson: string }
-  readonly decision: NewDecision
-  readonly explanation: NewExplanation | null
+  readonly decision: DecisionColumns
+  /** every rule that was asked */
+  readonly rules: readonly RuleResult[]
+  readonly latencyMs: Latency
+  readonly explanation: ExplanationColumns | null
+  /** of the version that decided */
+  readonly modelHash: string
   readonly onDuplicate: 'first' | 'rescore'
   /** what the features of the history were made of, where it must be the same at the commit */
   readonly seen?: HistorySeen | null
@@ -46,11 +51,13 @@ export type RecordDecision = {
   readonly at: number
 }
 
-export type Recorded = {
-  readonly view: DecisionView
-  /** the answer was given before: by the same idempotency key, or to the same event */
-  readonly replayed: boolean
-}
+/** The answer that was given before, by the same idempotency key or to the same event; or what the store adds to a decision that is new. */
+export type StoredDecision =
+  | { readonly replayed: true; readonly view: DecisionView }
+  | { readonly replayed: false; readonly added: AddedColumns }
+
+/** Columns that are known only when a decision is stored. */
+export type AddedColumns = Pick<StoreSchema['decision'], 'created_at' | 'latency_json'>
 
 /**
  * Stores a decision once: idempotency claim, event, snapshot, decision, explanation, rule hits, audit entry, outbox and answer, all or nothing.
@@ -65,14 +72,16 @@ export async function recordDecision(
   tx: Kysely<StoreSchema>,
   input: RecordDecision,
   asked: Asked = notAsked,
-): Promise<Recorded> {
+): Promise<StoredDecision> {
   const answered = await findAnswer(tx, input)
   if (answered !== null) return { view: answered, replayed: true }
   const event = await readEvent(tx, input)
-  const decided = await decisionAbout(tx, { ...input, ...input.decision }, event)
-  const view = decided ?? (await insertAll(tx, input, event, asked))
+  const { model_name, model_version, use } = input.decision
+  const about = { ...input, modelName: model_name, modelVersion: model_version, use }
+  const view = await decisionAbout(tx, about, event)
+  if (view === null) return { replayed: false, added: await insertAll(tx, input, event, asked) }
   await insertAnswer(tx, input, view)
-  return { view, replayed: decided !== null }
+  return { view, replayed: true }
 }
 
 /** What is written is not read back: the answer and the digest are made of the rows as they were handed to the database. */
@@ -81,7 +90,7 @@ async function insertAll(
   input: RecordDecision,
   stored: StoreSchema['event'] | undefined,
   asked: Asked,
-): Promise<DecisionView> {
+): Promise<AddedColumns> {
   await requireUnmoved(tx, input)
   const event = stored ?? (await insertEvent(tx, input))
   const snapshot = {
@@ -92,16 +101,23 @@ async function insertAll(
   }
   await insertSnapshot(tx, snapshot)
   if (stored !== undefined) await requireSameSnapshot(tx, input, snapshot)
-  const createdAt = stored === undefined ? input.at : await afterOthers(tx, input, event.id)
-  const decision = { ...decisionRow(input, event.id, asked.elapsedMs()), created_at: createdAt }
+  const added = {
+    created_at: stored === undefined ? input.at : await afterOthers(tx, input, event.id),
+    latency_json: JSON.stringify({ ...input.latencyMs, store: asked.elapsedMs() }),
+  }
+  const decision = decisionRow(input, event.id, added)
   await insertDecision(tx, decision)
-  const explanation = input.explanation === null ? null : explanationRow(input, input.explanation)
+  const explanation = explanationRow(input)
   if (explanation !== null) await insertExplanation(tx, explanation)
-  for (const rule of hitsOf(input)) await insertHit(tx, hitRow(input, rule))
+  for (const rule of input.rules) if (rule.hit) await insertHit(tx, hitRow(input, rule))
   await appendDecision(tx, input, saltedDigest(input.salt, decisionContent({ decision, event, explanation })))
   await announce(tx, input)
-  const modelHash = await modelHashOf(tx, decision)
-  return decisionViewOf({ decision, explanation, externalId: event.external_id, modelHash })
+  if (input.idempotency !== null) {
+    const { modelHash } = input
+    const view = decisionViewOf({ decision, explanation, externalId: event.external_id, modelHash })
+    await insertAnswer(tx, input, view)
+  }
+  return added
 }
 
 /** Whatever the clock says, a further decision about an event comes after those that stand: the first one stays the first. */
@@ -179,29 +195,16 @@ const insertDecision = preparedQuery((tx, row: StoreSchema['decision']) =>
 )
 
 function decisionRow(
-  { tenantId, decision, snapshot, salt, at }: RecordDecision,
+  { tenantId, decision, snapshot, salt }: RecordDecision,
   eventId: string,
-  storeMs: number,
+  added: AddedColumns,
 ): StoreSchema['decision'] {
   return {
     tenant_id: tenantId,
-    id: decision.id,
     event_id: eventId,
-    model_name: decision.modelName,
-    model_version: decision.modelVersion,
-    use: decision.use ?? '',
-    scale: decision.scale,
-    probability: decision.probability,
-    margin: decision.margin,
-    output_json: JSON.stringify(decision.output),
-    band: decision.band,
-    outcome: decision.outcome,
-    threshold_json: decision.threshold === null ? null : JSON.stringify(decision.threshold),
-    rules_json: JSON.stringify((decision.rules ?? []).map(({ id, hit, score }) => ({ id, hit, score }))),
+    ...decision,
     features_sha256: rowDigest(salt, snapshot.valuesJson),
-    mode: decision.mode,
-    latency_json: JSON.stringify({ ...decision.latencyMs, store: storeMs }),
-    created_at: at,
+    ...added,
   }
 }
 
@@ -209,15 +212,12 @@ const insertExplanation = preparedQuery((tx, row: StoreSchema['explanation']) =>
   tx.insertInto('explanation').values(row),
 )
 
-function explanationRow(
-  { tenantId, decision, at }: RecordDecision,
-  explanation: NewExplanation,
-): StoreSchema['explanation'] {
-  return { tenant_id: tenantId, decision_id: decision.id, ...explanationColumns(explanation, at) }
-}
-
-function hitsOf({ decision }: RecordDecision): readonly RuleResult[] {
-  return (decision.rules ?? []).filter(({ hit }) => hit)
+function explanationRow({
+  tenantId,
+  decision,
+  explanation,
+}: RecordDecision): StoreSchema['explanation'] | null {
+  return explanation === null ? null : { tenant_id: tenantId, decision_id: decision.id, ...explanation }
 }
 
 function hitRow({ tenantId, decision }: RecordDecision, { id, version, score }: RuleResult) {
@@ -263,15 +263,15 @@ const insertSalt = preparedQuery((tx, row: StoreSchema['audit_salt']) =>
 /** What receivers are told is thin: ids and what was decided, nothing of the person. */
 async function announce(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<void> {
   const { tenantId, messageId, decision, at } = input
-  const { id, modelName, modelVersion, use, outcome, band, mode } = decision
+  const { id, model_name, model_version, use, outcome, band, mode } = decision
   await sendMessage(tx, {
     tenantId,
     id: messageId,
     topic: 'decision.created',
     payload: {
       decision_id: id,
-      model: { name: modelName, version: String(modelVersion) },
-      use,
+      model: { name: model_name, version: String(model_version) },
+      use: use === '' ? null : use,
       outcome,
       band,
       mode,
@@ -279,17 +279,3 @@ async function announce(tx: Kysely<StoreSchema>, input: RecordDecision): Promise
     at,
   })
 }
-
-async function modelHashOf(tx: Kysely<StoreSchema>, decision: StoreSchema['decision']): Promise<string> {
-  const { rows } = await hashOfVersion(tx, decision)
-  return rows[0]!.model_hash
-}
-
-const hashOfVersion = preparedQuery((tx, decision: StoreSchema['decision']) =>
-  tx
-    .selectFrom('model_version')
-    .select('model_hash')
-    .where('tenant_id', '=', decision.tenant_id)
-    .where('name', '=', decision.model_name)
-    .where('version', '=', decision.model_version),
-)

@@ -8,7 +8,7 @@ import { dataFolder } from '../../../src/config/index.ts'
 import { decide } from '../../../src/jobs/decide.ts'
 import { recordEvent } from '../../../src/jobs/record-events.ts'
 import { createServedModels, type ServedModels } from '../../../src/jobs/served-models.ts'
-import { openStore, type Store } from '../../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../../src/store/index.ts'
 import { packedScenario, registerBundle } from '../../served/registered-models.ts'
 import { decisionInput } from '../../store/decision-inputs.ts'
 import { describeOnEngines } from '../../store/engines.ts'
@@ -206,7 +206,7 @@ describeOnEngines('records of entities', ({ place, engine }) => {
       before: at,
     }
     const record = (count: number) =>
-      store.run('decision.record', {
+      recordDecision(store, {
         ...decisionInput({ decision: { modelName: 'aml-risk' } }),
         seen: { ...seen, count },
       })

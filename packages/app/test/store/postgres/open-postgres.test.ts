@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { verifyLog } from '../../../src/jobs/verify-log.ts'
-import { openStore, type Store } from '../../../src/store/index.ts'
+import { openStore, recordDecision, type Store } from '../../../src/store/index.ts'
 import { migrationsOf } from '../../../src/store/migrations/index.ts'
 import { decisionInput, modelInput } from '../decision-inputs.ts'
 import { type Cluster, postgresPrograms, startCluster } from '../postgres-cluster.ts'
@@ -80,7 +80,7 @@ describe.skipIf(reason !== '')(`openPostgres${reason}`, () => {
       const url = await cluster.database()
       const store = await open(url)
       await store.run('registry.register', modelInput('model-a'))
-      await store.run('decision.record', decisionInput())
+      await recordDecision(store, decisionInput())
       for (const change of [
         `update ${table} set tenant_id = tenant_id`,
         `delete from ${table}`,
@@ -96,7 +96,7 @@ describe.skipIf(reason !== '')(`openPostgres${reason}`, () => {
     for (let i = 0; i < 20; i++) {
       const input = () => decisionInput({ event: { externalId: `event-${i}` } })
       const answers = await Promise.all(
-        Array.from({ length: 10 }, (_, k) => stores[k % 2]!.run('decision.record', input())),
+        Array.from({ length: 10 }, (_, k) => recordDecision(stores[k % 2]!, input())),
       )
       expect(new Set(answers.map(({ view }) => view.decision_id)).size).toBe(1)
       expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
@@ -114,7 +114,7 @@ describe.skipIf(reason !== '')(`openPostgres${reason}`, () => {
     for (let i = 0; i < 20; i++) {
       const idempotency = { route: 'POST /x', key: `k-${i}`, fingerprint: 'f', expiresAt: 1_700_000_100_000 }
       const answers = await Promise.all(
-        stores.map((store) => store.run('decision.record', decisionInput({ idempotency }))),
+        stores.map((store) => recordDecision(store, decisionInput({ idempotency }))),
       )
       expect(answers[0]!.view).toEqual(answers[1]!.view)
     }
@@ -124,7 +124,7 @@ describe.skipIf(reason !== '')(`openPostgres${reason}`, () => {
     const stores = await twoStores()
     const events = Array.from({ length: 40 }, (_, i) => ({ externalId: `event-${i}` }))
     const all = (store: Store, order: typeof events) =>
-      Promise.all(order.map((event) => store.run('decision.record', decisionInput({ event }))))
+      Promise.all(order.map((event) => recordDecision(store, decisionInput({ event }))))
     const [up, down] = await Promise.all([all(stores[0], events), all(stores[1], events.toReversed())])
     expect(down.toReversed().map(({ view }) => view.decision_id)).toEqual(
       up.map(({ view }) => view.decision_id),
@@ -157,17 +157,17 @@ describe.skipIf(reason !== '')(`openPostgres${reason}`, () => {
 
   it('says that the server is away, keeps what it acknowledged, and goes on when it is back', async () => {
     const [store] = await twoStores()
-    const { view } = await store.run('decision.record', decisionInput())
+    const { view } = await recordDecision(store, decisionInput())
     cluster.crash()
     for (const attempt of [1, 2]) {
-      await expect(store.run('decision.record', decisionInput()), `${attempt}`).rejects.toMatchObject({
+      await expect(recordDecision(store, decisionInput()), `${attempt}`).rejects.toMatchObject({
         code: 'store.unavailable',
       })
       await expect(store.run('decision.list', list)).rejects.toMatchObject({ code: 'store.unavailable' })
     }
     cluster.start()
     expect(await store.run('decision.get', { tenantId, id: view.decision_id })).toEqual(view)
-    expect((await store.run('decision.record', decisionInput())).replayed).toBe(false)
+    expect((await recordDecision(store, decisionInput())).replayed).toBe(false)
     expect((await store.run('decision.list', list)).items).toHaveLength(2)
   })
 
