@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openStore } from '../../src/store/index.ts'
+import { openStore, recordDecision } from '../../src/store/index.ts'
 import { decisionInput, modelInput } from '../store/decision-inputs.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { runCli } from './run-cli.ts'
@@ -23,7 +23,7 @@ describe('what is stored', () => {
     for (const tenantId of ['default', 'north']) {
       await opened.run('registry.register', { ...modelInput('model-a'), tenantId, by: 'operator' })
       const event = { entity }
-      await opened.run('decision.record', { ...decisionInput({ event }), tenantId, principalId: 'operator' })
+      await recordDecision(opened, { ...decisionInput({ event }), tenantId, principalId: 'operator' })
     }
     await opened.close()
   })

@@ -78,7 +78,7 @@ describe('a store in threads', () => {
   })
 
   it('leaves one file when it is closed, whatever was read by then', async () => {
-    await store.run('decision.record', decisionInput())
+    await recordDecision(store, decisionInput())
     await store.run('decision.list', list)
     expect(existsSync(`${path}-wal`)).toBe(true)
     await store.close()
