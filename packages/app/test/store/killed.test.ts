@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { openStore, recordDecision } from '../../src/store/index.ts'
+import { openStore } from '../../src/store/index.ts'
 import { modelInput, storePath } from './decision-inputs.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
