@@ -1,49 +1,28 @@
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
 import { type DependenceAnswer, type DependenceKind, dependenceKinds } from '../jobs/dependence-answer.ts'
-import { askToExplain, type ExplainSpace, explainSpaces } from '../jobs/explanation-job.ts'
-import type { ExplainMethod } from '../jobs/explanation-plan.ts'
+import { explainSpaces } from '../jobs/explanation-job.ts'
 import { dependenceRows, featureDependence } from '../jobs/feature-dependence.ts'
 import { counted } from '../jobs/phrases.ts'
-import { type OutputFormat, outputFormatOf, outputFormats, writeRows } from '../jobs/write-rows.ts'
-import { checkOutput } from '../store/whole-file.ts'
-import {
-  action,
-  type Frame,
-  type InputOptions,
-  readOptions,
-  withExamples,
-  withInputOptions,
-  withModelOptions,
-} from './command-frame.ts'
+import { type AnswerRowsFlags, answerRows, withAnswerRows } from './answer-rows.ts'
+import { action, type Frame, withExamples, withInputOptions, withModelOptions } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { type ExplainingFlags, explainRequestOf } from './explain-request.ts'
 import { wholeNumber } from './option-values.ts'
 import { type SampleFlags, sampleOf, withSampleOptions } from './sample-options.ts'
-import type { TenantFlags } from './tenant-option.ts'
 import { metricText, shown, textTable } from './text-table.ts'
 
-type DependenceFlags = InputOptions &
-  TenantFlags &
-  SampleFlags & {
-    readonly model: string
-    readonly features?: readonly string[]
+type DependenceFlags = ExplainingFlags &
+  SampleFlags &
+  AnswerRowsFlags & {
     readonly feature: string
     readonly kind: DependenceKind
     readonly with?: string
-    readonly method: string
-    readonly space?: ExplainSpace
-    readonly background?: string
-    readonly backgroundRows?: number
-    readonly class?: string
-    readonly where?: string
     readonly resolution: number
     readonly grid: 'values' | 'thresholds'
     readonly weights?: string
     readonly hSquared?: number | true
     readonly bins?: number
-    readonly out?: string
-    readonly format?: OutputFormat
-    readonly force?: boolean
   }
 
 const methods = ['auto', 'path-dependent', 'path_dependent', 'interventional', 'exact']
@@ -92,9 +71,7 @@ export function addDependence(program: Command, context: CliContext): void {
       'bins of values (default: 60 of contributions, 20 of local effects, 10 each of a pair of columns)',
       wholeNumber(1, 10_000),
     )
-    .option('--out <file>', 'where to write: .csv, .parquet, .ndjson, .json, or - (default: a table to read)')
-    .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
-    .option('--force', 'replace an existing file')
+  withAnswerRows(command)
   withSampleOptions(command)
   withInputOptions(command)
   withExamples(
@@ -107,20 +84,12 @@ export function addDependence(program: Command, context: CliContext): void {
 }
 
 async function dependence(files: readonly string[], frame: Frame<DependenceFlags>): Promise<void> {
-  const { options, answer, context } = frame
-  const { out, format = null, force = false } = options
+  const { options } = frame
   const wrong = wrongUse(options)
   if (wrong !== null) throw appError('cli.usage', { message: wrong })
   if (options.class === 'all' || options.class === 'predicted')
     throw appError('cli.usage', { message: 'a curve is of one class; expected its name with --class' })
-  if (out !== undefined) {
-    outputFormatOf(out, format)
-    if (out !== '-') await checkOutput(out, force)
-  }
-  const found = await dependenceOf(files, frame)
-  if (out === undefined) return answer(found, dependenceText(found))
-  await writeRows(out, dependenceRows(found), { force, format, stdout: context.stdout })
-  if (out !== '-') answer({ out, ...found }, `${out}: ${counted(found.lines.length, 'row')}`)
+  await answerRows(frame, () => dependenceOf(files, frame), { text: dependenceText, rows: dependenceRows })
 }
 
 /** Options that the kind of curve does not take; null where all fit. */
@@ -142,26 +111,11 @@ async function dependenceOf(
   files: readonly string[],
   frame: Frame<DependenceFlags>,
 ): Promise<DependenceAnswer> {
-  const { options, dataDir, talk } = frame
+  const { options, talk } = frame
   const progress = talk.progress('working out', 'steps')
   const found = await featureDependence({
-    ...askToExplain({
-      files,
-      dataDir,
-      tenantId: options.tenant,
-      model: options.model,
-      features: options.features ?? null,
-      method: options.method.replace('-', '_') as ExplainMethod,
-      space: options.space ?? null,
-      background: options.background ?? null,
-      backgroundRows: options.backgroundRows ?? null,
-      class: options.class ?? null,
-      where: options.where ?? null,
-      seed: options.seed,
-      reading: readOptions(frame),
-      onNote: talk.note,
-      onProgress: progress.update,
-    }),
+    ...explainRequestOf(files, frame),
+    onProgress: progress.update,
     kind: options.kind,
     feature: options.feature,
     with: options.with ?? null,
@@ -169,7 +123,6 @@ async function dependenceOf(
     grid: options.grid,
     weights: options.weights ?? null,
     sample: sampleOf(options),
-    threads: options.threads,
     hSquared: options.hSquared === true ? usualRows : (options.hSquared ?? null),
     bins: options.bins ?? usualBins(options),
   })

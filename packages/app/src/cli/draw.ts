@@ -2,7 +2,7 @@ import { Argument, type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
 import { calibrationData, confusionData, rocData, waterfallData } from '../jobs/chart-data.ts'
 import { type ChartRequest, checkPicture, drawChart } from '../jobs/draw-chart.ts'
-import { askToExplain, type ExplainRequest } from '../jobs/explanation-job.ts'
+import type { ExplainRequest } from '../jobs/explanation-job.ts'
 import type { AskedGroups } from '../jobs/feature-groups.ts'
 import { impurityImportance, permutedImportance, shapImportance } from '../jobs/feature-importance.ts'
 import { interactionRanking } from '../jobs/interaction-ranking.ts'
@@ -25,6 +25,7 @@ import {
   withInputOptions,
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { explainRequestOf } from './explain-request.ts'
 import { numberBetween, textList, wholeNumber } from './option-values.ts'
 import { groupOption, type SampleFlags, sampleOf, withSampleOptions } from './sample-options.ts'
 import { type TenantFlags, withTenant } from './tenant-option.ts'
@@ -176,23 +177,10 @@ async function tree(files: readonly string[], { options, dataDir }: Frame<DrawFl
 }
 
 function explainRequest(files: readonly string[], frame: Frame<DrawFlags>): ExplainRequest {
-  const { options, dataDir, talk } = frame
-  const { model } = options
+  const { model } = frame.options
   if (model === undefined)
     throw appError('cli.usage', { message: "required option '--model <ref>' not specified" })
-  return askToExplain({
-    files,
-    model,
-    dataDir,
-    tenantId: options.tenant,
-    features: options.features ?? null,
-    background: options.background ?? null,
-    class: options.class ?? null,
-    threads: options.threads,
-    seed: options.seed,
-    reading: readOptions(frame),
-    onNote: talk.note,
-  })
+  return explainRequestOf(files, { ...frame, options: { ...frame.options, model } })
 }
 
 function rowRequest(files: readonly string[], frame: Frame<DrawFlags>): ExplainRequest {

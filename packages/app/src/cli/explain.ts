@@ -3,52 +3,33 @@ import { appError } from '../errors.ts'
 import { explainTable } from '../jobs/explain-table.ts'
 import { explainedRow, type RowExplanation } from '../jobs/explained-row.ts'
 import { estimateExplanation } from '../jobs/explanation-estimate.ts'
-import { type ExplainRequest, type ExplainSpace, explainSpaces } from '../jobs/explanation-job.ts'
-import type { ExplainMethod } from '../jobs/explanation-plan.ts'
+import { type ExplainRequest, explainSpaces } from '../jobs/explanation-job.ts'
 import { counted } from '../jobs/phrases.ts'
 import { type OutputFormat, outputFormats } from '../jobs/write-rows.ts'
-import {
-  action,
-  type Frame,
-  type InputOptions,
-  readOptions,
-  withExamples,
-  withInputOptions,
-  withModelOptions,
-} from './command-frame.ts'
+import { action, type Frame, withExamples, withInputOptions, withModelOptions } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { type ExplainingFlags, explainRequestOf } from './explain-request.ts'
 import { byteSize, rowRange, wholeNumber } from './option-values.ts'
-import type { TenantFlags } from './tenant-option.ts'
 import { shown } from './text-table.ts'
 import { waterfallText } from './waterfall-text.ts'
 
-type ExplainFlags = InputOptions &
-  TenantFlags & {
-    readonly model: string
-    readonly features?: readonly string[]
-    readonly out?: string
-    readonly format?: OutputFormat
-    readonly force?: boolean
-    readonly method: string
-    readonly space?: ExplainSpace
-    readonly background?: string
-    readonly backgroundRows?: number
-    readonly class?: string
-    readonly level: 'source' | 'column'
-    readonly grouping?: 'sum' | 'player'
-    readonly top?: number
-    readonly words?: 'en' | 'es'
-    readonly row?: number
-    readonly rows?: { readonly from: number; readonly to: number }
-    readonly strict?: boolean
-    readonly interactions?: boolean
-    readonly where?: string
-    readonly weights?: string
-    readonly compare?: string
-    readonly memory?: number
-    readonly dryRun?: boolean
-    readonly resume?: boolean
-  }
+type ExplainFlags = ExplainingFlags & {
+  readonly out?: string
+  readonly format?: OutputFormat
+  readonly force?: boolean
+  readonly grouping?: 'sum' | 'player'
+  readonly top?: number
+  readonly words?: 'en' | 'es'
+  readonly row?: number
+  readonly rows?: { readonly from: number; readonly to: number }
+  readonly strict?: boolean
+  readonly interactions?: boolean
+  readonly weights?: string
+  readonly compare?: string
+  readonly memory?: number
+  readonly dryRun?: boolean
+  readonly resume?: boolean
+}
 
 const methods = ['auto', 'path-dependent', 'path_dependent', 'interventional', 'exact', 'saabas']
 
@@ -183,32 +164,14 @@ async function dryRun(files: readonly string[], frame: Frame<ExplainFlags>): Pro
 }
 
 function requestOf(files: readonly string[], frame: Frame<ExplainFlags>): ExplainRequest {
-  const { options, talk, dataDir } = frame
-  const { row, rows = null } = options
+  const { row, rows = null, top = null, words = null, memory = null, ...options } = frame.options
   return {
-    files,
-    dataDir,
-    tenantId: options.tenant,
-    model: options.model,
-    features: options.features ?? null,
-    method: options.method.replace('-', '_') as ExplainMethod,
-    space: options.space ?? null,
-    background: options.background ?? null,
-    backgroundRows: options.backgroundRows ?? null,
-    class: options.class ?? null,
-    level: options.level,
-    top: options.top ?? null,
-    words: options.words ?? null,
+    ...explainRequestOf(files, frame),
+    ...{ top, words, memory },
     range: row === undefined ? rows : { from: row, to: row + 1 },
     interactions: options.interactions ?? false,
-    where: options.where ?? null,
-    memory: options.memory ?? null,
     isStrict: options.strict ?? false,
     grouping: options.grouping ?? 'sum',
-    seed: options.seed,
-    threads: options.threads,
-    reading: readOptions(frame),
-    onNote: talk.note,
   }
 }
 

@@ -1,7 +1,5 @@
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
-import { askToExplain } from '../jobs/explanation-job.ts'
-import type { ExplainMethod } from '../jobs/explanation-plan.ts'
 import type { AskedGroups } from '../jobs/feature-groups.ts'
 import {
   type ImportanceAnswer,
@@ -19,33 +17,25 @@ import {
 import { type InteractionsAnswer, interactionRanking, pairRows } from '../jobs/interaction-ranking.ts'
 import { type PermutationRequest, type Scorer, scorers } from '../jobs/permutation-table.ts'
 import { counted } from '../jobs/phrases.ts'
-import { type OutputFormat, outputFormatOf, outputFormats, writeRows } from '../jobs/write-rows.ts'
-import { checkOutput } from '../store/whole-file.ts'
+import { type AnswerRowsFlags, answerRows, withAnswerRows } from './answer-rows.ts'
 import {
   action,
   type Frame,
-  type InputOptions,
   readOptions,
   withExamples,
   withInputOptions,
   withModelOptions,
 } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { type ExplainingFlags, explainRequestOf } from './explain-request.ts'
 import { wholeNumber } from './option-values.ts'
 import { groupOption, type SampleFlags, sampleOf, withSampleOptions } from './sample-options.ts'
-import type { TenantFlags } from './tenant-option.ts'
 import { metricText, shown, textTable } from './text-table.ts'
 
-type ImportanceFlags = InputOptions &
-  TenantFlags &
-  SampleFlags & {
-    readonly model: string
-    readonly features?: readonly string[]
+type ImportanceFlags = ExplainingFlags &
+  SampleFlags &
+  AnswerRowsFlags & {
     readonly kind: (typeof kinds)[number]
-    readonly method: string
-    readonly background?: string
-    readonly backgroundRows?: number
-    readonly class?: string
     readonly level: 'source' | 'column'
     readonly weights?: string
     readonly target?: string
@@ -54,9 +44,6 @@ type ImportanceFlags = InputOptions &
     readonly group?: AskedGroups
     readonly repeats: number
     readonly scorer?: Scorer
-    readonly out?: string
-    readonly format?: OutputFormat
-    readonly force?: boolean
   }
 
 /** `all`: side by side, with how far they rank features alike; `interactions`: pairs of features, and their matrix. */
@@ -106,9 +93,7 @@ export function addImportance(program: Command, context: CliContext): void {
         'permutation: what falls (default: average_precision of two classes, accuracy of more, r2 of numbers)',
       ).choices(scorers),
     )
-    .option('--out <file>', 'where to write: .csv, .parquet, .ndjson, .json, or - (default: a table to read)')
-    .addOption(new Option('--format <format>', 'for standard output').choices(outputFormats))
-    .option('--force', 'replace an existing file')
+  withAnswerRows(command)
   withSampleOptions(command)
   withInputOptions(command)
   withExamples(
@@ -122,17 +107,7 @@ export function addImportance(program: Command, context: CliContext): void {
 }
 
 async function importance(files: readonly string[], frame: Frame<ImportanceFlags>): Promise<void> {
-  const { options, answer, context } = frame
-  const { out, format = null, force = false } = options
-  if (out !== undefined) {
-    outputFormatOf(out, format)
-    if (out !== '-') await checkOutput(out, force)
-  }
-  const found = await importanceOf(files, frame)
-  if (out === undefined) return answer(found, textOf(found))
-  const lines = rowsOf(found)
-  await writeRows(out, lines, { force, format, stdout: context.stdout })
-  if (out !== '-') answer({ out, ...found }, `${out}: ${counted(lines.rows, 'row')}`)
+  await answerRows(frame, () => importanceOf(files, frame), { text: textOf, rows: rowsOf })
 }
 
 type Answer = ImportanceAnswer | InteractionsAnswer | SideBySideAnswer
@@ -195,25 +170,10 @@ async function byContributions(
   frame: Frame<ImportanceFlags>,
   kind: 'shap' | 'interactions' | 'all',
 ): Promise<Answer> {
-  const { options, dataDir, talk } = frame
+  const { options, talk } = frame
   const progress = talk.progress('explaining', 'rows')
-  const request = askToExplain({
-    files,
-    dataDir,
-    tenantId: options.tenant,
-    model: options.model,
-    features: options.features ?? null,
-    method: options.method.replace('-', '_') as ExplainMethod,
-    background: options.background ?? null,
-    backgroundRows: options.backgroundRows ?? null,
-    class: options.class ?? 'all',
-    level: options.level,
-    seed: options.seed,
-    threads: options.threads,
-    reading: readOptions(frame),
-    onNote: talk.note,
-    onProgress: progress.update,
-  })
+  const asked = explainRequestOf(files, frame)
+  const request = { ...asked, class: asked.class ?? 'all', onProgress: progress.update }
   const choice = { weight: options.weights ?? null, groups: options.group ?? {}, sample: sampleOf(options) }
   const found =
     kind === 'shap'
