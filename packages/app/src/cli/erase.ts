@@ -1,10 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { appError } from '../errors.ts'
-import { hasDataStore } from '../jobs/data-store.ts'
 import { eraseEntity } from '../jobs/erase-entity.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { requireDataStore } from './on-data-store.ts'
 import { type TenantFlags, withTenant } from './tenant-option.ts'
 
 type EraseFlags = TenantFlags & {
@@ -30,7 +29,7 @@ export function addErase(parent: Command, context: CliContext): void {
     action<EraseFlags>(context, async (_args, { options, dataDir, answer }) => {
       const { entity, reason, tenant } = options
       const { type, externalId: id } = entity
-      if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+      await requireDataStore(dataDir)
       const erased = await onServerOrStore(dataDir, {
         tenant,
         server: (client) => client.entityErasure({ params: { type, id }, body: { reason } }),

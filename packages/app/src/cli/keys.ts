@@ -1,15 +1,12 @@
 import { type ApiKey, type ApiKeyMade, type Scope, scopes } from '@candor/client'
 import { type Command, InvalidArgumentError } from 'commander'
-import { operatorCaller } from '../jobs/caller.ts'
-import { hasDataStore } from '../jobs/data-store.ts'
-import { knownTenant } from '../jobs/known-tenant.ts'
 import { apiKeyOf, createApiKey, revokeApiKey, rotateApiKey } from '../jobs/manage-keys.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { onDataStoreToRead } from './on-data-store.ts'
 import { textList } from './option-values.ts'
-import { type TenantFlags, withTenant } from './tenant-option.ts'
+import { storedRecords } from './stored-records.ts'
+import { operatorNow, type TenantFlags, withTenant } from './tenant-option.ts'
 import { textTable } from './text-table.ts'
 
 type CreateFlags = TenantFlags & {
@@ -26,11 +23,6 @@ export function addKeys(program: Command, context: CliContext): void {
   addRotate(command, context)
   addRevoke(command, context)
   addList(command, context)
-}
-
-/** On whose behalf commands of this machine act. */
-export function operatorNow({ tenant }: TenantFlags) {
-  return { tenantId: tenant, principalId: operatorCaller.principalId, idempotency: null, at: Date.now() }
 }
 
 function addCreate(parent: Command, context: CliContext): void {
@@ -109,27 +101,13 @@ function addList(parent: Command, context: CliContext): void {
   withTenant(command)
   withExamples(command, 'candor keys list', 'candor keys list --json')
   command.action(
-    action<TenantFlags>(context, async (_args, { options, dataDir, answer }) => {
-      const items = await keysOf(dataDir, options)
+    action<TenantFlags>(context, async (_args, { options: { tenant }, dataDir, answer }) => {
+      const records = await storedRecords(dataDir, tenant, (store, page) => store.run('key.list', page))
+      const now = Date.now()
+      const items = records.map((record) => apiKeyOf(record, now))
       answer({ items, next_cursor: null }, listText(items))
     }),
   )
-}
-
-async function keysOf(dataDir: string, { tenant }: TenantFlags): Promise<readonly ApiKey[]> {
-  if (!(await hasDataStore(dataDir))) return []
-  return onDataStoreToRead(dataDir, async (store) => {
-    const tenantId = await knownTenant(store, tenant)
-    const at = Date.now()
-    const items: ApiKey[] = []
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page: { items: readonly Parameters<typeof apiKeyOf>[0][]; nextCursor: string | null } =
-        await store.run('key.list', { tenantId, limit: 200, cursor: cursor ?? null })
-      items.push(...page.items.map((record) => apiKeyOf(record, at)))
-      cursor = page.nextCursor
-    }
-    return items
-  })
 }
 
 function tell({ answer, talk }: Frame<unknown>, made: ApiKeyMade): void {

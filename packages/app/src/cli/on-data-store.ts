@@ -22,12 +22,21 @@ export async function onDataStoreToRead<T>(dataDir: string, work: (store: Store)
   return await onOpened(dataDir, openDataStoreToRead, work)
 }
 
+/**
+ * Refuses a data folder without a store.
+ *
+ * @throws store.absent
+ */
+export async function requireDataStore(dataDir: string): Promise<void> {
+  if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+}
+
 async function onOpened<T>(
   dataDir: string,
   open: (dataDir: string) => Promise<Store>,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+  await requireDataStore(dataDir)
   const store = await open(dataDir)
   try {
     return await work(store)

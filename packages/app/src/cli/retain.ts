@@ -1,7 +1,5 @@
 import { retentionChange } from '@candor/client'
 import { type Command, InvalidArgumentError } from 'commander'
-import { appError } from '../errors.ts'
-import { hasDataStore } from '../jobs/data-store.ts'
 import { knownTenant } from '../jobs/known-tenant.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { purgeStore } from '../jobs/purge-store.ts'
@@ -9,7 +7,7 @@ import { type Retained, retainStore } from '../jobs/retain-store.ts'
 import type { Retention } from '../store/operations/retention.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { onDataStore, onDataStoreToRead } from './on-data-store.ts'
+import { onDataStore, onDataStoreToRead, requireDataStore } from './on-data-store.ts'
 import { pairList } from './option-values.ts'
 import { type TenantFlags, withTenant } from './tenant-option.ts'
 
@@ -35,7 +33,7 @@ export function addRetain(parent: Command, context: CliContext): void {
 async function retainAction(_args: readonly string[], frame: Frame<RetainFlags>): Promise<void> {
   const { options, dataDir, answer } = frame
   const { dryRun = false, set, tenant } = options
-  if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+  await requireDataStore(dataDir)
   if (set !== undefined) {
     const retention = await change(dataDir, tenant, set)
     return answer(retention, settingText(retention))

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
-import { appError } from '../errors.ts'
 import { type Backup, backupStore, restoreStore } from '../jobs/backup-store.ts'
 import { refuseBesideServer } from '../jobs/data-lock.ts'
-import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
+import { openDataStore } from '../jobs/data-store.ts'
 import { examineStore } from '../jobs/examine-store.ts'
 import { counted } from '../jobs/phrases.ts'
 import { rewrapSecrets } from '../jobs/secrets/rewrap-secrets.ts'
@@ -11,6 +10,7 @@ import type { CliContext } from './context.ts'
 import { addCopy } from './copy.ts'
 import { addErase } from './erase.ts'
 import { FailedCheck } from './exit-code.ts'
+import { onDataStore, requireDataStore } from './on-data-store.ts'
 import { addRetain } from './retain.ts'
 
 type BackupFlags = { readonly out: string; readonly force?: boolean }
@@ -94,7 +94,7 @@ function addDoctor(parent: Command, context: CliContext): void {
   withExamples(command, 'candor store doctor', 'candor store doctor --json')
   command.action(
     action(context, async (_args, { dataDir, answer }) => {
-      if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
+      await requireDataStore(dataDir)
       const examination = await examineStore(dataDir)
       const lines = examination.checks.map(
         ({ name, ok, detail }) => `${ok ? 'whole ' : 'BROKEN'}  ${name}: ${detail}`,
@@ -114,11 +114,8 @@ function addRewrap(parent: Command, context: CliContext): void {
   withExamples(command, 'candor store rewrap', 'candor store rewrap --json')
   command.action(
     action(context, async (_args, { dataDir, answer }) => {
-      if (!(await hasDataStore(dataDir))) throw appError('store.absent', { dir: dataDir })
-      await refuseBesideServer(dataDir)
-      const store = await openDataStore(dataDir)
       const by = { actor: 'command line', at: Date.now() }
-      const rewrapped = await rewrapSecrets(store, dataDir, by).finally(() => store.close())
+      const rewrapped = await onDataStore(dataDir, (store) => rewrapSecrets(store, dataDir, by))
       const { key_id, secrets } = rewrapped
       answer(
         rewrapped,
@@ -130,5 +127,5 @@ function addRewrap(parent: Command, context: CliContext): void {
 
 function sizeText({ files }: Backup): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  return `${files.length} files, ${(bytes / 1e6).toFixed(1)} MB`
+  return `${counted(files.length, 'file')}, ${(bytes / 1e6).toFixed(1)} MB`
 }

@@ -14,6 +14,11 @@ export function withTenant(command: Command): Command {
   )
 }
 
+/** On whose behalf commands of this machine act. */
+export function operatorNow({ tenant }: TenantFlags) {
+  return { tenantId: tenant, principalId: operatorCaller.principalId, idempotency: null, at: Date.now() }
+}
+
 /** @throws access.bad_tenant_id */
 export function tenantId(text: string): string {
   if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) return text

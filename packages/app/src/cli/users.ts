@@ -1,19 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { text as textOf } from 'node:stream/consumers'
-import { newUser, type Role, roles, type User } from '@candor/client'
+import { newUser, type Role, roles } from '@candor/client'
 import { type Command, Option } from 'commander'
 import { appError } from '../errors.ts'
-import { hasDataStore } from '../jobs/data-store.ts'
-import { knownTenant } from '../jobs/known-tenant.ts'
 import { createUser, disableUser, userOf } from '../jobs/manage-users.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { plainIssue } from '../jobs/plain-issue.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { operatorNow } from './keys.ts'
-import { onDataStoreToRead } from './on-data-store.ts'
-import { type TenantFlags, withTenant } from './tenant-option.ts'
+import { storedRecords } from './stored-records.ts'
+import { operatorNow, type TenantFlags, withTenant } from './tenant-option.ts'
 import { textTable } from './text-table.ts'
 
 type CreateFlags = TenantFlags & {
@@ -73,8 +70,9 @@ function addList(parent: Command, context: CliContext): void {
   withTenant(command)
   withExamples(command, 'candor users list', 'candor users list --json')
   command.action(
-    action<TenantFlags>(context, async (_args, { options, dataDir, answer }) => {
-      const items = await usersOf(dataDir, options)
+    action<TenantFlags>(context, async (_args, { options: { tenant }, dataDir, answer }) => {
+      const records = await storedRecords(dataDir, tenant, (store, page) => store.run('user.list', page))
+      const items = records.map(userOf)
       const rows = items.map(({ id, email, roles, disabled }) => [
         id,
         email,
@@ -103,21 +101,6 @@ function addDisable(parent: Command, context: CliContext): void {
       answer({ user }, `${user.email} may sign in no more`)
     }),
   )
-}
-
-async function usersOf(dataDir: string, { tenant }: TenantFlags): Promise<readonly User[]> {
-  if (!(await hasDataStore(dataDir))) return []
-  return onDataStoreToRead(dataDir, async (store) => {
-    const tenantId = await knownTenant(store, tenant)
-    const items: User[] = []
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page: { items: readonly Parameters<typeof userOf>[0][]; nextCursor: string | null } =
-        await store.run('user.list', { tenantId, limit: 200, cursor: cursor ?? null })
-      items.push(...page.items.map(userOf))
-      cursor = page.nextCursor
-    }
-    return items
-  })
 }
 
 /** One line end at the end of the file is not part of the password. */
