@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { examples } from '../../../src/http/openapi/examples.generated.ts'
 import type { RouteExample } from '../../../src/http/openapi/route-example.ts'
 import type { ExampleCall } from './example-calls.ts'
+import { declarationOf } from './examples-source.ts'
 
 /** Sends a call to a server. */
 export function sendCall(
@@ -33,15 +34,28 @@ export function recordExamples(all: Readonly<Record<string, RouteExample>>): voi
   if (wanted !== '1' && wanted !== 'all') return
   const made = shortened(all) as typeof all
   const every = wanted === 'all' ? { ...examples, ...made } : { ...made, ...examples }
-  const sorted = Object.entries(every).sort(([a], [b]) => (a < b ? -1 : 1))
-  const text = JSON.stringify(Object.fromEntries(sorted), null, 2)
+  writeFileSync(file, examplesSource(every))
+}
+
+/** The file of these examples. */
+function examplesSource(all: Readonly<Record<string, RouteExample>>): string {
+  const sorted = Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))
+  const text = JSON.stringify(Object.fromEntries(sorted))
   // no domain is named in this room
   const neutral = text.replace(/"(claims|credit|engagement|payments|aml)(-[a-z]+)?"/g, '"my-domain"')
-  const head = `import type { RouteExample } from './route-example.ts'
+  return `import type { RouteExample } from './route-example.ts'
 
-/** By method and address; recorded from servers by \`RECORD_EXAMPLES=1 npx vitest run packages/app/test/http/openapi\`, then the same of \`…/http/compat\`. */
-export const examples: Readonly<Record<string, RouteExample>> = `
-  writeFileSync(file, `${head}${neutral}\n`)
+/*
+ * Recorded from servers by \`RECORD_EXAMPLES=1 npx vitest run packages/app/test/http/openapi\`, then the same of \`…/http/compat\`.
+ * What stands in several examples is written once.
+ */
+
+${declarationOf('/** By method and address. */\nexport const examples: Readonly<Record<string, RouteExample>> =', JSON.parse(neutral))}`
+}
+
+/** Whether the file is the one that would be written of its examples. */
+export function isAsWritten(): boolean {
+  return readFileSync(file, 'utf8') === examplesSource(examples)
 }
 
 /** Long lists are cut: an example is to be read. */
