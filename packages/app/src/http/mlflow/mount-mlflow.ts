@@ -1,9 +1,9 @@
 import type { FeatureValues } from '@candor/client'
-import { type CandorError, knownNames } from '@candor/core'
+import { knownNames } from '@candor/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { version } from '../../config/index.ts'
-import { appError, SeveralErrors } from '../../errors.ts'
+import { appError } from '../../errors.ts'
 import { checkReadiness } from '../../jobs/check-readiness.ts'
 import { infer } from '../../jobs/infer.ts'
 import { invokedModel } from '../../jobs/invoked-model.ts'
@@ -11,11 +11,9 @@ import { plainIssue } from '../../jobs/plain-issue.ts'
 import type { ServedModel } from '../../jobs/served-models.ts'
 import type { AppParts } from '../app-parts.ts'
 import { callerOf, tenantOf } from '../caller.ts'
-import { errorOf } from '../error-of.ts'
-import { type InferenceCounts, unknownModel } from '../inference-counts.ts'
+import { endInference, refuseInference } from '../end-inference.ts'
+import type { InferenceCounts } from '../inference-counts.ts'
 import { batchBodyLimit } from '../limits.ts'
-import { logInference } from '../log-inference.ts'
-import { problemOf } from '../problem-of.ts'
 import { readPythonicJson } from '../pythonic-json.ts'
 import { csvRecords } from './csv-records.ts'
 import { invokedRecords } from './invoked-records.ts'
@@ -141,14 +139,7 @@ function mountInvocations(scope: FastifyInstance, parts: AppParts, counts: Infer
         explainFor: () => (asked.explain === true ? { className: asked.class } : null),
         isAwaited: () => !reply.raw.destroyed,
       })
-      const { served } = inference
-      counts.add({
-        model: served.name,
-        version: String(served.version),
-        isSuccess: true,
-        seconds: reply.elapsedTime / 1000,
-      })
-      logInference(request, 'mlflow', inference)
+      endInference(request, reply, { counts, protocol: 'mlflow', inference })
       return { predictions: predictionsOf(inference) }
     },
   )
@@ -242,30 +233,18 @@ function refuse(
   reply: FastifyReply,
   counts: InferenceCounts,
 ): FastifyReply {
-  const type = request.headers['content-type'] ?? 'none'
-  const error = errorOf(thrown, { type, traceId: request.id, limit: request.routeOptions.bodyLimit })
-  if (error.kind === 'fault') request.log.error({ err: thrown }, error.message)
-  if (request.method === 'POST')
-    counts.add({ model: unknownModel, version: '', isSuccess: false, seconds: reply.elapsedTime / 1000 })
-  const known = problemOf(error, '', request.id).status
-  if (known === 415)
+  const { status, message } = refuseInference(thrown, request, reply, counts)
+  if (status === 415)
     return reply
       .code(415)
       .type('text/plain; charset=utf-8')
       .send(
         Buffer.from(
-          `This predictor only supports the following content types: text/csv, application/json, in UTF-8. Got '${type}'.`,
+          `This predictor only supports the following content types: text/csv, application/json, in UTF-8. Got '${request.headers['content-type'] ?? 'none'}'.`,
         ),
       )
-  const status = known === 422 ? 400 : known
-  const answer = { error_code: errorCodes[status] ?? 'INTERNAL_ERROR', message: textOf(error) }
   return reply
     .code(status)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(Buffer.from(JSON.stringify(answer)))
-}
-
-function textOf(error: CandorError): string {
-  const all = error instanceof SeveralErrors ? error.all : [error]
-  return all.map(({ message }) => message).join('; ')
+    .send(Buffer.from(JSON.stringify({ error_code: errorCodes[status] ?? 'INTERNAL_ERROR', message })))
 }

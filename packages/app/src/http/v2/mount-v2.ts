@@ -1,18 +1,15 @@
-import type { CandorError } from '@candor/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { version as serverVersion } from '../../config/index.ts'
-import { appError, SeveralErrors } from '../../errors.ts'
+import { appError } from '../../errors.ts'
 import { checkReadiness } from '../../jobs/check-readiness.ts'
 import { registeredVersions } from '../../jobs/registered-models.ts'
 import type { ServedModel } from '../../jobs/served-models.ts'
 import type { AppParts } from '../app-parts.ts'
 import { callerOf, tenantOf } from '../caller.ts'
-import { errorOf } from '../error-of.ts'
-import { type InferenceCounts, unknownModel } from '../inference-counts.ts'
+import { endInference, refuseInference } from '../end-inference.ts'
+import type { InferenceCounts } from '../inference-counts.ts'
 import { batchBodyLimit } from '../limits.ts'
-import { logInference } from '../log-inference.ts'
-import { problemOf } from '../problem-of.ts'
 import { readPythonicJson } from '../pythonic-json.ts'
 import { answerInference, answerParameters } from './answer-inference.ts'
 import { jsonLengthHeader, sentOutput, withBinaryInputs } from './binary-tensors.ts'
@@ -221,13 +218,7 @@ function mountInference(
       const { inference, outputs } = await answerInference({ models, questions }, call)
       const { served } = inference
       const sent = outputs.map((tensor) => sentOutput(tensor, wantsBytes(body, tensor.name)))
-      counts.add({
-        model: served.name,
-        version: String(served.version),
-        isSuccess: true,
-        seconds: reply.elapsedTime / 1000,
-      })
-      logInference(request, 'v2', inference)
+      endInference(request, reply, { counts, protocol: 'v2', inference })
       const answer = {
         model_name: served.name,
         model_version: String(served.version),
@@ -255,22 +246,18 @@ function sendBinary(reply: FastifyReply, answer: object, bytes: readonly Uint8Ar
     .send(Buffer.concat([json, ...bytes]))
 }
 
-/** The protocol's own form of a refusal; what is wrong with a request is 400 there. */
+/** The protocol's own form of a refusal. */
 function refuse(
   thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   counts: InferenceCounts,
 ): FastifyReply {
-  const type = request.headers['content-type'] ?? 'none'
-  const error = errorOf(thrown, { type, traceId: request.id, limit: request.routeOptions.bodyLimit })
-  if (error.kind === 'fault') request.log.error({ err: thrown }, error.message)
-  if (request.method === 'POST') counts.add(failureOf(request, error, reply.elapsedTime / 1000))
-  const { status } = problemOf(error, '', request.id)
+  const { status, message } = refuseInference(thrown, request, reply, counts)
   return reply
-    .code(status === 422 ? 400 : status)
+    .code(status)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(Buffer.from(JSON.stringify({ error: textOf(error) })))
+    .send(Buffer.from(JSON.stringify({ error: message })))
 }
 
 function refuseAddress(
@@ -284,16 +271,4 @@ function refuseAddress(
     return reply.code(404).send({ error: appError('http.not_found', { method, path }).message })
   const { message } = appError('http.method_not_allowed', { method, path, allowed })
   return reply.code(405).header('allow', allowed).send({ error: message })
-}
-
-/** A name that no model has is no label: anybody could make up any number of them. */
-function failureOf(request: FastifyRequest, { code }: CandorError, seconds: number) {
-  const { model = unknownModel, version = '' } = (request.params ?? {}) as Partial<ModelPath>
-  const isKnown = !code.startsWith('store.unknown') && !code.startsWith('http.')
-  return { model: isKnown ? model : unknownModel, version: isKnown ? version : '', isSuccess: false, seconds }
-}
-
-function textOf(error: CandorError): string {
-  const all = error instanceof SeveralErrors ? error.all : [error]
-  return all.map(({ message }) => message).join('; ')
 }
