@@ -13,12 +13,21 @@ export type CategoryColumn = Extract<Column, { type: 'category' }>
  * categoryColumn(['OH', null, 'IN'])   // { type: 'category', values: Int32Array [1, -1, 0], levels: ['IN', 'OH'] }
  */
 export function categoryColumn(texts: readonly (string | null)[]): CategoryColumn {
+  const levels = levelsOf(texts)
+  const values = new Int32Array(texts.length)
+  const codes = levels.length > 1 ? new Map(levels.map((level, code) => [level, code])) : null
+  for (let row = 0; row < values.length; row++) {
+    const text = texts[row]!
+    values[row] = text === null ? missingCode : codes === null ? 0 : codes.get(text)!
+  }
+  return { type: 'category', values, levels }
+}
+
+function levelsOf(texts: readonly (string | null)[]): string[] {
+  if (texts.length === 1) return texts[0] === null ? [] : [texts[0]!]
   const seen = new Set<string>()
   for (const text of texts) if (text !== null) seen.add(text)
-  const levels = [...seen].sort(compareText)
-  const codes = new Map(levels.map((level, code) => [level, code]))
-  const values = Int32Array.from(texts, (text) => (text === null ? missingCode : codes.get(text)!))
-  return { type: 'category', values, levels }
+  return [...seen].sort(compareText)
 }
 
 /**

@@ -1,25 +1,13 @@
 import { candorError } from '../errors.ts'
 import { categoryColumn } from './category-column.ts'
-import type { NamedColumn } from './make-table.ts'
-import { makeTable } from './make-table.ts'
+import { columnSchema } from './column-schema.ts'
 import { numberText } from './number-text.ts'
 import { parseInstant } from './parse-instant.ts'
-import type { Column, ColumnType, Table } from './table.ts'
+import type { Column, ColumnType, Schema, Table } from './table.ts'
 import { missingBoolean } from './table.ts'
 
 /** Rows as they come in JSON: a name that is absent or null in a row is a missing value. */
 export type Records = readonly Readonly<Record<string, unknown>>[]
-
-type Reading = 'number' | 'level' | 'boolean' | 'instant'
-
-const readings: Record<ColumnType, Reading> = {
-  float64: 'number',
-  float32: 'number',
-  int32: 'number',
-  boolean: 'boolean',
-  category: 'level',
-  instant: 'instant',
-}
 
 /**
  * A table of JSON rows: its columns are the names that occur, in the order they are met. Declared columns take values of their
@@ -35,71 +23,113 @@ export function fromRecords(
   records: Records,
   columns: readonly { readonly name: string; readonly type: ColumnType }[] = [],
 ): Table {
-  const declared = new Map(columns.map(({ name, type }) => [name, readings[type]]))
-  const names = [...new Set(records.flatMap((record) => Object.keys(record)))]
-  const named = names.map((name): NamedColumn => {
-    const values = records.map((record) => (Object.hasOwn(record, name) ? (record[name] ?? null) : null))
-    return { name, ...readColumn(name, values, declared.get(name) ?? readingOfFirst(values)) }
+  const declared = new Map(columns.map(({ name, type }) => [name, type]))
+  const names = namesIn(records)
+  const read = names.map((name) => {
+    const values = valuesOf(records, name)
+    return readColumn(name, values, declared.get(name) ?? typeOfFirst(values))
   })
-  return { ...makeTable(named), rows: records.length }
-}
-
-function readingOfFirst(values: readonly unknown[]): Reading {
-  const first = values.find((value) => value !== null)
-  if (typeof first === 'boolean') return 'boolean'
-  return typeof first === 'string' ? 'level' : 'number'
-}
-
-function readColumn(name: string, values: readonly unknown[], reading: Reading): Column {
-  if (reading === 'level') return categoryColumn(readValues(name, values, null, levelOf, 'text'))
-  if (reading === 'boolean') {
-    const bits = readValues(name, values, missingBoolean, bitOf, 'true or false')
-    return { type: 'boolean', values: Uint8Array.from(bits) }
+  return {
+    rows: records.length,
+    schema: read.map(({ type }, j) => columnSchema(names[j]!, type)),
+    columns: read,
   }
-  const [parse, expected] =
-    reading === 'number'
-      ? ([finiteOf, 'a finite number'] as const)
-      : ([instantOf, 'a date or time as text'] as const)
-  const numbers = Float64Array.from(readValues(name, values, Number.NaN, parse, expected))
-  return { type: reading === 'number' ? 'float64' : 'instant', values: numbers }
 }
 
-/** Values parsed one by one; null is missing; a value that does not parse (undefined) is an error. */
-function readValues<T>(
-  column: string,
-  values: readonly unknown[],
-  missing: T,
-  parse: (value: unknown) => T | undefined,
-  expected: string,
-): T[] {
-  return values.map((value, row) => {
-    const parsed = value === null ? missing : parse(value)
-    if (parsed === undefined) throw wrongValue(column, row, value, expected)
-    return parsed
-  })
+/**
+ * The table of one JSON row whose names and types are known: what `fromRecords` makes of it, with the schema as it is.
+ *
+ * @param schema of types that JSON has: float64, boolean, category or instant
+ * @param values one for each column of the schema, in its order; null or undefined is a missing value
+ * @throws data.wrong_value, which names column, row (0) and value
+ * @example
+ * fromRecord([columnSchema('age', 'float64', { unit: 'year' })], [38]).columns   // [{ type: 'float64', values: Float64Array [38] }]
+ */
+export function fromRecord(schema: Schema, values: readonly unknown[]): Table {
+  return { rows: 1, schema, columns: schema.map(({ name, type }, j) => readColumn(name, [values[j]], type)) }
+}
+
+/**
+ * The type that a column of JSON values has in a table: every number type becomes float64.
+ *
+ * @example
+ * typeInJson('int32')   // 'float64'
+ */
+export function typeInJson(type: ColumnType): ColumnType {
+  return type === 'int32' || type === 'float32' ? 'float64' : type
+}
+
+function namesIn(records: Records): string[] {
+  const [first, ...others] = records
+  if (first === undefined) return []
+  return others.length === 0
+    ? Object.keys(first)
+    : [...new Set(records.flatMap((record) => Object.keys(record)))]
+}
+
+function valuesOf(records: Records, name: string): unknown[] {
+  return records.map((record) => (Object.hasOwn(record, name) ? record[name] : null))
+}
+
+function typeOfFirst(values: readonly unknown[]): ColumnType {
+  const first = values.find((value) => value !== null && value !== undefined)
+  if (typeof first === 'boolean') return 'boolean'
+  return typeof first === 'string' ? 'category' : 'float64'
+}
+
+function readColumn(name: string, values: readonly unknown[], type: ColumnType): Column {
+  switch (type) {
+    case 'category':
+      return categoryColumn(values.map((value, row) => textOf(name, row, value ?? null)))
+    case 'boolean':
+      return { type, values: bitsOf(name, values) }
+    case 'instant':
+      return { type, values: instantsOf(name, values) }
+    default:
+      return { type: 'float64', values: numbersOf(name, values) }
+  }
+}
+
+function textOf(column: string, row: number, value: unknown): string | null {
+  if (typeof value === 'string' || value === null) return value
+  if (typeof value === 'boolean') return String(value)
+  if (Number.isFinite(value)) return numberText(value as number)
+  throw wrongValue(column, row, value, 'text')
+}
+
+function numbersOf(column: string, values: readonly unknown[]): Float64Array {
+  const numbers = new Float64Array(values.length)
+  for (let row = 0; row < numbers.length; row++) {
+    const value = values[row] ?? null
+    if (value !== null && !Number.isFinite(value)) throw wrongValue(column, row, value, 'a finite number')
+    numbers[row] = value === null ? Number.NaN : (value as number)
+  }
+  return numbers
+}
+
+function bitsOf(column: string, values: readonly unknown[]): Uint8Array {
+  const bits = new Uint8Array(values.length)
+  for (let row = 0; row < bits.length; row++) {
+    const value = values[row] ?? null
+    if (value !== null && typeof value !== 'boolean') throw wrongValue(column, row, value, 'true or false')
+    bits[row] = value === null ? missingBoolean : Number(value)
+  }
+  return bits
+}
+
+function instantsOf(column: string, values: readonly unknown[]): Float64Array {
+  const instants = new Float64Array(values.length)
+  for (let row = 0; row < instants.length; row++) {
+    const value = values[row] ?? null
+    const ms = typeof value === 'string' ? parseInstant(value) : Number.NaN
+    if (value !== null && Number.isNaN(ms)) throw wrongValue(column, row, value, 'a date or time as text')
+    instants[row] = ms
+  }
+  return instants
 }
 
 function wrongValue(column: string, row: number, value: unknown, expected: string): Error {
   const shown =
     typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'an object') : JSON.stringify(value)
   return candorError('data.wrong_value', { column, row, value: shown ?? String(value), expected })
-}
-
-function finiteOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
-}
-
-function bitOf(value: unknown): number | undefined {
-  return typeof value === 'boolean' ? Number(value) : undefined
-}
-
-function instantOf(value: unknown): number | undefined {
-  const ms = typeof value === 'string' ? parseInstant(value) : Number.NaN
-  return Number.isNaN(ms) ? undefined : ms
-}
-
-function levelOf(value: unknown): string | undefined {
-  if (typeof value === 'boolean') return String(value)
-  if (typeof value === 'number' && Number.isFinite(value)) return numberText(value)
-  return typeof value === 'string' ? value : undefined
 }

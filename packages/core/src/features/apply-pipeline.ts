@@ -1,14 +1,16 @@
-import type { Column, Table } from '../data/index.ts'
-import { columnOf, namesOf } from '../data/index.ts'
+import type { Column, Schema, Table } from '../data/index.ts'
+import { columnOf } from '../data/index.ts'
 import { candorError } from '../errors.ts'
-import { applyRowSteps } from './apply-row-steps.ts'
-import { coerceColumn } from './coerce-column.ts'
+import { planRowSteps, type RowStepPlan, runPlanned } from './apply-row-steps.ts'
+import { coerceColumn, coercedType } from './coerce-column.ts'
 import type { Encoded } from './encoder-kinds.ts'
 import { encode } from './encoder-kinds.ts'
 import { lineageOf } from './lineage.ts'
 import type { Matrix } from './matrix.ts'
 import { missingInputs } from './missing-inputs.ts'
+import { onceForFrozen } from './once-for-frozen.ts'
 import type { FittedEncoder, Pipeline, UnknownLevel } from './pipeline.ts'
+import { checkSteps } from './row-step-kinds.ts'
 
 const shownLevels = 20
 
@@ -43,52 +45,86 @@ export function applyPipeline(
   table: Table,
   { strict = false }: { readonly strict?: boolean } = {},
 ): AppliedPipeline {
-  checkInputs(pipeline, table)
-  const sources = pipeline.encoders.map((encoder) => encoder.source)
-  const wide = applyRowSteps(asTrained(pipeline, table), pipeline.rowSteps, sources)
-  const encoded = pipeline.encoders.map((encoder) => encode(encoder, columnOf(wide, encoder.source).column))
-  const found = foundLevels(pipeline, encoded, new Set(namesOf(table)))
+  const plan = planFor(table.schema, pipeline)
+  const wide = runPlanned(plan.rowSteps, asTrained(plan, table))
+  const encoded = pipeline.encoders.map((encoder, i) => encode(encoder, sourceOf(plan, wide, encoder, i)))
+  const found = foundLevels(pipeline, encoded, table.schema)
   const refused = found.find(({ encoder }) => strict || refusesUnknown(encoder))
   if (refused !== undefined) throw unknownLevelError(refused)
   return {
-    matrix: {
-      rows: table.rows,
-      names: pipeline.outputs.map((output) => output.name),
-      columns: encoded.flatMap(({ columns }) => columns),
-    },
+    matrix: { rows: table.rows, names: plan.names, columns: columnsOf(encoded) },
     unknown: eachOnce(found),
     wide,
   }
 }
 
-function checkInputs(pipeline: Pipeline, table: Table): void {
-  const [missing] = missingInputs(pipeline, namesOf(table))
+/** What a pipeline does with tables of one schema, whatever their rows. */
+type Plan = {
+  /** of the inputs as their types were in training */
+  readonly trained: Schema
+  readonly rowSteps: RowStepPlan
+  /** where each encoder finds its source; undefined: nowhere */
+  readonly sources: readonly (number | undefined)[]
+  readonly names: readonly string[]
+}
+
+const planFor = onceForFrozen((schema: Schema, pipeline: Pipeline): Plan => {
+  checkInputs(pipeline, schema)
+  checkSteps(pipeline.rowSteps)
+  const sources = pipeline.encoders.map(({ source }) => source)
+  const trained = schemaAsTrained(pipeline, schema)
+  const rowSteps = planRowSteps(trained, pipeline.rowSteps, sources)
+  return {
+    trained,
+    rowSteps,
+    sources: sources.map((source) => rowSteps.positions.get(source)),
+    names: pipeline.outputs.map(({ name }) => name),
+  }
+})
+
+function checkInputs(pipeline: Pipeline, schema: Schema): void {
+  const names = schema.map(({ name }) => name)
+  const [missing] = missingInputs(pipeline, names)
   if (missing === undefined) return
   throw candorError('features.missing_column', { column: missing.column, nearest: missing.nearest || 'none' })
 }
 
+function schemaAsTrained({ inputs }: Pipeline, schema: Schema): Schema {
+  const typeOf = new Map(inputs.map(({ name, type }) => [name, type]))
+  return schema.map((entry) => ({
+    ...entry,
+    type: coercedType(entry.type, typeOf.get(entry.name) ?? entry.type),
+  }))
+}
+
 /** The table with each input as its type was in training. */
-function asTrained(pipeline: Pipeline, table: Table): Table {
-  const typeOf = new Map(pipeline.inputs.map((input) => [input.name, input.type]))
-  const columns = table.columns.map((column, j): Column => {
-    const { name } = table.schema[j]!
-    return coerceColumn(name, column, typeOf.get(name) ?? column.type)
-  })
-  const schema = table.schema.map((entry, j) => ({ ...entry, type: columns[j]!.type }))
-  return { rows: table.rows, schema, columns }
+function asTrained({ trained }: Plan, { rows, columns }: Table): Table {
+  return {
+    rows,
+    schema: trained,
+    columns: columns.map((column, j) => coerceColumn(trained[j]!.name, column, trained[j]!.type)),
+  }
+}
+
+/** @throws data.unknown_column where a pipeline does not name all its inputs */
+function sourceOf({ sources }: Plan, wide: Table, { source }: FittedEncoder, i: number): Column {
+  const at = sources[i]
+  return at === undefined ? columnOf(wide, source).column : wide.columns[at]!
+}
+
+function columnsOf(encoded: readonly Encoded[]): Float64Array[] {
+  const all: Float64Array[] = []
+  for (const { columns } of encoded) for (const column of columns) all.push(column)
+  return all
 }
 
 type FoundLevel = UnknownLevel & { readonly encoder: FittedEncoder }
 
-function foundLevels(
-  pipeline: Pipeline,
-  encoded: readonly Encoded[],
-  present: ReadonlySet<string>,
-): FoundLevel[] {
+function foundLevels(pipeline: Pipeline, encoded: readonly Encoded[], schema: Schema): FoundLevel[] {
   return encoded.flatMap(({ unknown }, i) => {
     if (unknown.length === 0) return []
     const encoder = pipeline.encoders[i]!
-    const column = sentName(encoder.source, pipeline, present)
+    const column = sentName(encoder.source, pipeline, schema)
     return unknown.map((entry) => ({ column, encoder, ...entry }))
   })
 }
@@ -100,8 +136,8 @@ function eachOnce(found: readonly FoundLevel[]): UnknownLevel[] {
 }
 
 /** The name of the table's own column where the source is made of one; else of the source. */
-function sentName(source: string, { rowSteps }: Pipeline, present: ReadonlySet<string>): string {
-  const lineage = present.has(source) ? [source] : lineageOf(source, rowSteps)
+function sentName(source: string, { rowSteps }: Pipeline, schema: Schema): string {
+  const lineage = schema.some(({ name }) => name === source) ? [source] : lineageOf(source, rowSteps)
   return lineage.length === 1 ? lineage[0]! : source
 }
 

@@ -1,10 +1,8 @@
-import type { Column, ColumnSchema, Sensitivity, Table } from '../data/index.ts'
+import type { Column, ColumnSchema, Schema, Sensitivity, Table } from '../data/index.ts'
 import { columnSchema, nearestName } from '../data/index.ts'
 import { candorError } from '../errors.ts'
-import { checkSteps, inputsOf, runStep } from './row-step-kinds.ts'
+import { checkSteps, inputsOf, madeType, runStep } from './row-step-kinds.ts'
 import type { RowStep } from './row-steps.ts'
-
-type Cell = { readonly schema: ColumnSchema; readonly column: Column }
 
 /**
  * A table with the columns that row steps make of its own, after its own, in the order of the steps.
@@ -27,16 +25,65 @@ export function applyRowSteps(
   needed: readonly string[] = finalOutputs(steps),
 ): Table {
   checkSteps(steps)
-  const cells = cellsOf(table)
-  const demanded = demandedNames(steps, new Set(cells.keys()), needed)
+  return runPlanned(planRowSteps(table.schema, steps, needed), table)
+}
+
+/** What row steps do with tables of one schema, whatever their rows. */
+export type RowStepPlan = {
+  /** the steps that run, in their order */
+  readonly runs: readonly RowStep[]
+  /** what is wrong with the names behind the last step that runs; null: nothing */
+  readonly refusal: (() => Error) | null
+  /** the table's own columns, and after them those of the steps */
+  readonly schema: Schema
+  readonly positions: ReadonlyMap<string, number>
+}
+
+/**
+ * Which steps run on tables of a schema, and what these become: `applyRowSteps` without the rows. The steps are trusted to be checked.
+ *
+ * @example
+ * const age = { step: 'difference', output: 'vehicle_age', from: 2015, minus: 'auto_year' }
+ * planRowSteps(fromRecords([{ auto_year: 2004 }]).schema, [age], ['vehicle_age']).schema.length   // 2
+ */
+export function planRowSteps(own: Schema, steps: readonly RowStep[], needed: readonly string[]): RowStepPlan {
+  const schema = [...own]
+  const positions = new Map(own.map(({ name }, j) => [name, j]))
+  const demanded = demandedNames(steps, new Set(positions.keys()), needed)
+  const runs: RowStep[] = []
   for (const step of steps) {
-    if (isRunnable(step, cells, demanded)) cells.set(step.output, newCell(step, cells))
+    const inputs = inputsOf(step)
+    const absent = inputs.find((input) => !positions.has(input))
+    const refusal = refusalOf(step, absent, positions, demanded)
+    if (refusal !== null) return { runs, refusal, schema, positions }
+    if (absent !== undefined || positions.has(step.output)) continue
+    runs.push(step)
+    const read = inputs.map((name) => schema[positions.get(name)!]!)
+    positions.set(step.output, schema.push(newSchema(step, read)) - 1)
   }
-  return {
-    rows: table.rows,
-    schema: Array.from(cells.values(), (cell) => cell.schema),
-    columns: Array.from(cells.values(), (cell) => cell.column),
+  return { runs, refusal: null, schema, positions }
+}
+
+/**
+ * A table with the columns that planned steps make.
+ *
+ * @param plan of `planRowSteps` for the table's schema
+ * @throws as `applyRowSteps`
+ * @example
+ * const table = fromRecords([{ auto_year: 2004 }])
+ * const age = { step: 'difference', output: 'vehicle_age', from: 2015, minus: 'auto_year' }
+ * runPlanned(planRowSteps(table.schema, [age], ['vehicle_age']), table).columns[1].values   // Float64Array [11]
+ */
+export function runPlanned({ runs, refusal, schema, positions }: RowStepPlan, table: Table): Table {
+  const columns = [...table.columns]
+  const input = (name: string) => columns[positions.get(name)!]!
+  for (const step of runs) {
+    const column = runStep(step, input)
+    checkFinite(step.output, column)
+    columns.push(column)
   }
+  if (refusal !== null) throw refusal()
+  return { rows: table.rows, schema, columns }
 }
 
 function finalOutputs(steps: readonly RowStep[]): string[] {
@@ -64,19 +111,23 @@ export function demandedNames(
   return demanded
 }
 
-function cellsOf(table: Table): Map<string, Cell> {
-  return new Map(table.schema.map((schema, j) => [schema.name, { schema, column: table.columns[j]! }]))
+function refusalOf(
+  step: RowStep,
+  absent: string | undefined,
+  positions: ReadonlyMap<string, number>,
+  demanded: ReadonlySet<string>,
+): (() => Error) | null {
+  const { output } = step
+  if (positions.has(output)) return absent === undefined ? () => outputAndInputs(step) : null
+  if (absent === undefined || !demanded.has(output)) return null
+  return () => missingColumn(absent, [...positions.keys()])
 }
 
-function isRunnable(step: RowStep, cells: ReadonlyMap<string, Cell>, demanded: ReadonlySet<string>): boolean {
-  const inputs = inputsOf(step)
-  const absent = inputs.find((input) => !cells.has(input))
-  if (cells.has(step.output)) {
-    if (absent !== undefined) return false
-    throw candorError('features.output_and_inputs', { output: step.output, inputs: inputs.join(', ') })
-  }
-  if (absent !== undefined && demanded.has(step.output)) throw missingColumn(absent, [...cells.keys()])
-  return absent === undefined
+function outputAndInputs(step: RowStep): Error {
+  return candorError('features.output_and_inputs', {
+    output: step.output,
+    inputs: inputsOf(step).join(', '),
+  })
 }
 
 /**
@@ -89,13 +140,6 @@ export function missingColumn(column: string, present: readonly string[]): Error
   return candorError('features.missing_column', { column, nearest: nearestName(column, present) || 'none' })
 }
 
-function newCell(step: RowStep, cells: ReadonlyMap<string, Cell>): Cell {
-  const inputs = inputsOf(step).map((name) => cells.get(name)!.schema)
-  const column = runStep(step, (name) => cells.get(name)!.column)
-  checkFinite(step.output, column)
-  return { schema: newSchema(step, column, inputs), column }
-}
-
 function checkFinite(name: string, { type, values }: Column): void {
   if (type !== 'float64') return
   for (let row = 0; row < values.length; row++) {
@@ -105,8 +149,8 @@ function checkFinite(name: string, { type, values }: Column): void {
   }
 }
 
-function newSchema(step: RowStep, column: Column, inputs: readonly ColumnSchema[]): ColumnSchema {
-  return columnSchema(step.output, column.type, {
+function newSchema(step: RowStep, inputs: readonly ColumnSchema[]): ColumnSchema {
+  return columnSchema(step.output, madeType(step), {
     unit: unitOf(step, inputs),
     sensitivity: mostSensitive(inputs),
     availableAt: inputs.some((input) => input.availableAt === 'after') ? 'after' : 'before',

@@ -31,6 +31,19 @@ export function coerceColumn(name: string, column: Column, type: ColumnType): Co
   return isNumeric(column) ? column : { type: 'float64', values: asNumbers(name, column) }
 }
 
+/**
+ * The type of what `coerceColumn` makes.
+ *
+ * @example
+ * coercedType('float64', 'int32')      // 'float64'
+ * coercedType('category', 'boolean')   // 'boolean'
+ */
+export function coercedType(from: ColumnType, to: ColumnType): ColumnType {
+  if (to === 'category' || to === 'instant') return to
+  if (from !== 'category' && from !== 'instant') return from
+  return to === 'boolean' && from === 'category' ? to : 'float64'
+}
+
 function isNumeric(column: Column): boolean {
   return column.type !== 'category' && column.type !== 'instant'
 }

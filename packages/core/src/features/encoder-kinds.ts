@@ -143,5 +143,7 @@ function ordinal(codes: Int32Array): Float64Array[] {
 }
 
 function ordinalOrNaN(codes: Int32Array): Float64Array[] {
-  return [Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code))]
+  const values = new Float64Array(codes)
+  for (let i = 0; i < values.length; i++) if (values[i]! < 0) values[i] = Number.NaN
+  return [values]
 }

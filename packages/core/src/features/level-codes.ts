@@ -24,7 +24,7 @@ export function usedLevels(column: CategoryColumn): string[] {
  */
 export function levelCodes(known: readonly string[], column: CategoryColumn): Int32Array {
   const positions = positionsOf(known)
-  const positionOfCode = Int32Array.from(column.levels, (level) => positions.get(level) ?? -1)
+  const positionOfCode = column.levels.map((level) => positions.get(level) ?? -1)
   const codes = new Int32Array(column.values.length)
   for (let i = 0; i < codes.length; i++) {
     const code = column.values[i]!
@@ -61,16 +61,19 @@ export function unknownCounts(known: readonly string[], column: CategoryColumn):
 }
 
 /**
- * One column per level: 1 where the row has it, else 0; a row with code -1 is 0 everywhere.
+ * One column per level: 1 where the row has it, else 0; a row with code -1 is 0 everywhere. Levels that no row has share their array.
  *
  * @example
  * oneHot(Int32Array.of(1, -1), 2)   // [Float64Array [0, 0], Float64Array [1, 0]]
  */
 export function oneHot(codes: Int32Array, levels: number): Float64Array[] {
-  const columns = Array.from({ length: levels }, () => new Float64Array(codes.length))
+  const zeros = new Float64Array(codes.length)
+  const columns = new Array<Float64Array>(levels).fill(zeros)
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i]!
-    if (code >= 0) columns[code]![i] = 1
+    if (code < 0) continue
+    if (columns[code] === zeros) columns[code] = new Float64Array(codes.length)
+    columns[code]![i] = 1
   }
   return columns
 }

@@ -61,7 +61,7 @@ export function splitNumbers(step: StepOf<'split'>, column: CategoryColumn): Flo
  * // Uint8Array [1, 1, 0]
  */
 export function flags(step: StepOf<'flag_level'>, column: CategoryColumn): Uint8Array {
-  const flagged = Uint8Array.from(column.levels, (level) => (step.levels.includes(level) ? 1 : 0))
+  const flagged = column.levels.map((level) => (step.levels.includes(level) ? 1 : 0))
   const values = new Uint8Array(column.values.length)
   for (let i = 0; i < values.length; i++) {
     const code = column.values[i]!
@@ -82,7 +82,7 @@ export function mapLevels(step: StepOf<'level_map'>, column: CategoryColumn): Co
   const all = step.missing === null ? renamed : [...renamed, step.missing]
   const levels = [...new Set(all)].sort(compareText)
   const codeOf = new Map(levels.map((level, code) => [level, code]))
-  const codes = Int32Array.from(renamed, (level) => codeOf.get(level)!)
+  const codes = renamed.map((level) => codeOf.get(level)!)
   const missing = step.missing === null ? missingCode : codeOf.get(step.missing)!
   const values = new Int32Array(column.values.length)
   for (let i = 0; i < values.length; i++) {
@@ -102,5 +102,5 @@ export function mapLevels(step: StepOf<'level_map'>, column: CategoryColumn): Co
 export function levelNumbersOf({ map, other }: StepOf<'level_number'>, column: CategoryColumn): Float64Array {
   const absent = other ?? Number.NaN
   const numbers = column.levels.map((level) => (Object.hasOwn(map, level) ? map[level]! : absent))
-  return Float64Array.from(column.values, (code) => (code === missingCode ? Number.NaN : numbers[code]!))
+  return numbersOfLevels(column, numbers)
 }

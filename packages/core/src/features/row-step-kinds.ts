@@ -1,4 +1,4 @@
-import type { CategoryColumn, Column } from '../data/index.ts'
+import type { CategoryColumn, Column, ColumnType } from '../data/index.ts'
 import { candorError } from '../errors.ts'
 import { cos, sin } from '../math/index.ts'
 import { asCategory, asInstants, asNumbers } from './coerce-column.ts'
@@ -12,21 +12,24 @@ export type InputColumns = (name: string) => Column
 
 type StepOf<K extends RowStep['step']> = Extract<RowStep, { step: K }>
 
-/** One kind of step: the columns it reads, what is wrong with its own settings (null: nothing), and what it makes of them. */
+/** One kind of step: the columns it reads, what is wrong with its own settings (null: nothing), and what it makes of them, of which type. */
 type StepKind<S extends RowStep> = {
   readonly inputs: (step: S) => readonly string[]
   readonly problem: (step: S) => string | null
+  readonly makes: ColumnType
   readonly run: (step: S, input: InputColumns) => Column
 }
 
 const kinds: { readonly [K in RowStep['step']]: StepKind<StepOf<K>> } = {
   ratio: {
+    makes: 'float64',
     inputs: (step) => [step.numerator, step.denominator],
     problem: () => null,
     run: (step, input) =>
       numbers(ratio(numbersOf(input, step.numerator), numbersOf(input, step.denominator))),
   },
   difference: {
+    makes: 'float64',
     inputs: (step) => (typeof step.from === 'string' ? [step.from, step.minus] : [step.minus]),
     problem: (step) => (typeof step.from === 'number' ? finiteProblem('from', step.from) : null),
     run: ({ from, minus }, input) =>
@@ -35,16 +38,19 @@ const kinds: { readonly [K in RowStep['step']]: StepKind<StepOf<K>> } = {
         : numbers(subtractFrom(from, numbersOf(input, minus))),
   },
   date_difference: {
+    makes: 'float64',
     inputs: (step) => [step.from, step.to],
     problem: () => null,
     run: (step, input) => numbers(days(instantsOf(input, step.from), instantsOf(input, step.to))),
   },
   date_part: {
+    makes: 'int32',
     inputs: (step) => [step.input],
     problem: () => null,
     run: (step, input) => ({ type: 'int32', values: dateParts(instantsOf(input, step.input), step.part) }),
   },
   cyclic: {
+    makes: 'float64',
     inputs: (step) => [step.input],
     problem: ({ period }) =>
       period > 0 ? finiteProblem('period', period) : `period ${period} is not above 0`,
@@ -52,26 +58,31 @@ const kinds: { readonly [K in RowStep['step']]: StepKind<StepOf<K>> } = {
       numbers(waves(numbersOf(input, step.input), step.period, step.wave === 'sine' ? sin : cos)),
   },
   bin: {
+    makes: 'category',
     inputs: (step) => [step.input],
     problem: ({ edges, labels }) => binProblem(edges, labels),
     run: (step, input) => binned(numbersOf(input, step.input), step.edges, step.labels),
   },
   split: {
+    makes: 'float64',
     inputs: (step) => [step.input],
     problem: ({ separator, part }) => splitProblem(separator, part),
     run: (step, input) => numbers(splitNumbers(step, categoryOf(input, step.input))),
   },
   flag_level: {
+    makes: 'boolean',
     inputs: (step) => [step.input],
     problem: () => null,
     run: (step, input) => ({ type: 'boolean', values: flags(step, categoryOf(input, step.input)) }),
   },
   level_map: {
+    makes: 'category',
     inputs: (step) => [step.input],
     problem: () => null,
     run: (step, input) => mapLevels(step, categoryOf(input, step.input)),
   },
   level_number: {
+    makes: 'float64',
     inputs: (step) => [step.input],
     problem: ({ map, other }) => {
       const numbers = other === null ? Object.values(map) : [...Object.values(map), other]
@@ -80,11 +91,13 @@ const kinds: { readonly [K in RowStep['step']]: StepKind<StepOf<K>> } = {
     run: (step, input) => numbers(levelNumbersOf(step, categoryOf(input, step.input))),
   },
   clip: {
+    makes: 'float64',
     inputs: (step) => [step.input],
     problem: ({ low, high }) => (low <= high ? null : `low ${low} is not at or below high ${high}`),
     run: (step, input) => numbers(clipped(numbersOf(input, step.input), step.low, step.high)),
   },
   remainder: {
+    makes: 'float64',
     inputs: (step) => [step.input],
     problem: ({ divisor }) =>
       divisor > 0 ? finiteProblem('divisor', divisor) : `divisor ${divisor} is not above 0`,
@@ -111,6 +124,16 @@ export function inputsOf(step: RowStep): readonly string[] {
  */
 export function runStep(step: RowStep, input: InputColumns): Column {
   return kindOf(step).run(step, input)
+}
+
+/**
+ * The type of a step's new column.
+ *
+ * @example
+ * madeType({ step: 'date_part', output: 'month', input: 'day', part: 'month' })   // 'int32'
+ */
+export function madeType(step: RowStep): ColumnType {
+  return kindOf(step).makes
 }
 
 /**

@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromRecords, namesOf, valueAt } from '../../src/data/index.ts'
+import { columnSchema, fromRecord, fromRecords, namesOf, typeInJson, valueAt } from '../../src/data/index.ts'
+import { outcomeOf } from '../outcome-of.ts'
+import { naiveRecords } from './naive-records.ts'
 
 const declared = [
   { name: 'age', type: 'int32' },
@@ -54,4 +57,34 @@ describe('fromRecords', () => {
   ])('refuses values of another type: %j', (record, message) => {
     expect(() => fromRecords([{ other: 1 }, record], declared)).toThrow(message)
   })
+})
+
+describe('fromRecord', () => {
+  const none = [null, undefined, Number.NaN, [1]] as const
+  const cells = fc.tuple(
+    fc.constantFrom(0, -0, 2.5, 1e300, null, 'OH'),
+    fc.constantFrom('OH', 7, -0, true, null, undefined),
+    fc.constantFrom('2015-01-25', '1999-12-31 23:59:30+01:00', null, undefined, '2015-02-30'),
+    fc.constantFrom(true, false, null, ...none),
+  )
+  const names = ['age', 'state', 'day', 'paid']
+
+  it('is the table of that one record, and refuses what that would', () => {
+    const schema = declared.map(({ name, type }) => columnSchema(name, typeInJson(type), { unit: name }))
+    const outcomes = { values: 0, errors: 0 }
+    fc.assert(
+      fc.property(cells, (values) => {
+        const record = Object.fromEntries(names.map((name, j) => [name, values[j]]))
+        const expected = outcomeOf(() => naiveRecords([record], declared))
+        outcomes['value' in expected ? 'values' : 'errors']++
+        expect(outcomeOf(() => fromRecords([record], declared))).toEqual(expected)
+        expect(outcomeOf(() => ({ ...fromRecord(schema, values), schema: naiveSchema }))).toEqual(expected)
+      }),
+      { seed: 12, numRuns: 600 },
+    )
+    expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(50)
+    expect(fromRecord(schema, [38, 'OH', null, true]).schema).toBe(schema)
+  })
+
+  const naiveSchema = declared.map(({ name, type }) => columnSchema(name, typeInJson(type)))
 })

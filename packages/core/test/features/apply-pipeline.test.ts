@@ -1,8 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { NamedColumn, Table } from '../../src/data/index.ts'
 import { categoryColumn, fromRecords, makeTable } from '../../src/data/index.ts'
 import type { Matrix, PipelinePlan } from '../../src/features/index.ts'
 import { applyPipeline, fitPipeline } from '../../src/features/index.ts'
+import { naiveRecords } from '../data/naive-records.ts'
+import { outcomeOf } from '../outcome-of.ts'
+import { naivePipeline } from './naive-pipeline.ts'
+import { frozen, randomPipeline, randomRecord } from './random-pipeline.ts'
 
 const train = makeTable([
   { name: 'year', type: 'int32', values: Int32Array.of(2004, 2010, 1999) },
@@ -172,3 +177,44 @@ describe('applyPipeline', () => {
 function emptied(column: Table['columns'][number]): Table['columns'][number] {
   return { ...column, values: column.values.slice(0, 0) } as Table['columns'][number]
 }
+
+describe('beside its naive twin', () => {
+  const codes = new Map<string, number>()
+
+  it('gives the same on tables of a known schema and of new ones', () => {
+    const records = fc.array(randomRecord, { maxLength: 3 })
+    fc.assert(
+      fc.property(randomPipeline, records, fc.boolean(), fc.boolean(), (loose, sent, strict, declares) => {
+        fc.pre(loose !== null)
+        const read = () => fromRecords(sent, declares ? loose.inputs : [])
+        const expectedTable = outcomeOf(() => naiveRecords(sent, declares ? loose.inputs : []))
+        expect(outcomeOf(read)).toEqual(expectedTable)
+        if (!('value' in expectedTable)) return
+        const table = read()
+        const known = { ...table, schema: frozen(structuredClone(table.schema)) }
+        const fixed = frozen(structuredClone(loose))
+        const expected = outcomeOf(() => naivePipeline(loose, table, strict))
+        const code = 'code' in expected ? expected.code : 'none'
+        codes.set(code, (codes.get(code) ?? 0) + 1)
+        expect(outcomeOf(() => applyPipeline(loose, table, { strict }))).toEqual(expected)
+        for (const given of [table, known, known])
+          expect(outcomeOf(() => applyPipeline(fixed, given, { strict }))).toEqual(expected)
+      }),
+      { seed: 41, numRuns: 1000 },
+    )
+  })
+
+  it('which met every kind of outcome, and mostly values', () => {
+    expect([...codes.keys()].sort()).toEqual([
+      'data.infinite_value',
+      'data.wrong_type',
+      'features.missing_column',
+      'features.not_a_number',
+      'features.not_an_instant',
+      'features.output_and_inputs',
+      'features.unknown_level',
+      'none',
+    ])
+    expect(codes.get('none')).toBeGreaterThan(250)
+  })
+})

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Column } from '../../src/data/index.ts'
 import { categoryColumn, missingInt32 } from '../../src/data/index.ts'
-import { asCategory, asInstants, asNumbers, coerceColumn } from '../../src/features/coerce-column.ts'
+import {
+  asCategory,
+  asInstants,
+  asNumbers,
+  coerceColumn,
+  coercedType,
+} from '../../src/features/coerce-column.ts'
 
 const ints: Column = { type: 'int32', values: Int32Array.of(1000, missingInt32, -7) }
 const doubles: Column = { type: 'float64', values: Float64Array.of(1000, Number.NaN, 0.5) }
@@ -82,6 +88,22 @@ describe('coerceColumn', () => {
     expect(coerceColumn('x', noDays, 'float64')).toEqual(empty)
     expect(coerceColumn('x', noDays, 'category')).toMatchObject({ values: Int32Array.of(-1, -1) })
     expect(coerceColumn('x', categoryColumn([null, null]), 'int32')).toEqual(empty)
+  })
+})
+
+describe('coercedType', () => {
+  const columns: readonly Column[] = [
+    { type: 'float64', values: new Float64Array(0) },
+    { type: 'float32', values: new Float32Array(0) },
+    { type: 'int32', values: new Int32Array(0) },
+    { type: 'boolean', values: new Uint8Array(0) },
+    { type: 'category', values: new Int32Array(0), levels: [] },
+    { type: 'instant', values: new Float64Array(0) },
+  ]
+
+  it.each(columns)('of $type is the type of the column that is made', (column) => {
+    for (const { type } of columns)
+      expect(coercedType(column.type, type)).toBe(coerceColumn('x', column, type).type)
   })
 })
 

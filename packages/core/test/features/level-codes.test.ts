@@ -28,6 +28,12 @@ it('codes, one-hot columns and unknown counts say what the texts say', () => {
   )
 })
 
+it('levels that no row has share their array', () => {
+  const [first, second, third] = oneHot(Int32Array.of(1, -1), 3)
+  expect(third).toBe(first)
+  expect([first, second]).toEqual([new Float64Array(2), Float64Array.of(1, 0)])
+})
+
 it('does not use a level that no row has', () => {
   expect(usedLevels({ type: 'category', values: Int32Array.of(2, 0), levels: ['b', 'x', 'a'] })).toEqual([
     'a',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Column } from '../../src/data/index.ts'
 import type { RowStep } from '../../src/features/index.ts'
-import { checkSteps, inputsOf, runStep } from '../../src/features/row-step-kinds.ts'
+import { checkSteps, inputsOf, madeType, runStep } from '../../src/features/row-step-kinds.ts'
 
 const clip: RowStep = { step: 'clip', output: 'b', input: 'a', low: 0, high: 1 }
 
@@ -22,6 +23,11 @@ describe('inputsOf', () => {
   ] as [RowStep, string[]][])('of %j are %j', (step, inputs) => {
     expect(inputsOf(step)).toEqual(inputs)
     expect(() => checkSteps([step])).not.toThrow()
+    const none: Column = {
+      type: step.step.startsWith('date') ? 'instant' : 'float64',
+      values: new Float64Array(0),
+    }
+    expect(runStep(step, () => none).type).toBe(madeType(step))
   })
 })
 
