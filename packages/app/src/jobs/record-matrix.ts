@@ -3,6 +3,8 @@ import {
   applyPipeline,
   CandorError,
   candorError,
+  columnSchema,
+  fromRecord,
   fromRecords,
   knownNames,
   type Matrix,
@@ -12,13 +14,14 @@ import {
   type Profile,
   type Schema,
   type Table,
+  typeInJson,
 } from '@candor/core'
 import { appError, SeveralErrors } from '../errors.ts'
 import { pointerOf } from './json-pointer.ts'
 import { ownName } from './own-name.ts'
 import { pointTo } from './point-to.ts'
 
-/** What a record is read by: the model's pipeline and profile, and the spellings and columns of its domain. */
+/** What a record is read by: the model's pipeline and profile, and the spellings and columns of its domain. A frozen one is frozen whole. */
 export type RecordReading = {
   readonly pipeline: Pipeline
   readonly profile: Profile
@@ -54,24 +57,111 @@ const longestCompared = 200
  * @throws SeveralErrors of features.unknown_column, features.missing_column, features.known_only_after, data.wrong_value, …
  */
 export function recordMatrix(reading: RecordReading, features: FeatureValues): RecordMatrix {
-  const received = Object.keys(features).length
-  if (received > mostFeatures)
-    throw appError('features.too_many', { received, limit: mostFeatures }, '/features')
-  const values = inOwnNames(reading, features)
-  refuse(nameFaults(reading, values, features))
-  const used = onlyKnown(reading.pipeline, values)
-  const table = withUnits(reading, tableOf(reading.pipeline, used))
+  const plan = planFor(reading, Object.keys(features))
+  const sent = Object.values(features)
+  const cells = plan.isWhole ? sent : plan.positions.map((position) => sent[position]!)
+  const values = plan.isWhole ? features : Object.fromEntries(plan.used.map((name, j) => [name, cells[j]!]))
+  const table = tableOf(reading, plan, cells, values)
   const { matrix, unknown, wide } = pointing(() => applyPipeline(reading.pipeline, table))
   return {
     matrix,
     table,
-    wide: reading.pipeline.inputs.some(({ type }) => type === 'float32') ? null : wide,
-    values: used,
+    wide: plan.losesPrecision ? null : wide,
+    values,
     warnings: [
       ...unknown.map(({ column, level }) => ({ code: 'unknown_level', feature: column, detail: level })),
-      ...outOfRange(reading.profile, used),
+      ...outOfRange(plan, cells),
     ],
   }
+}
+
+/** How a record of given names is read, whatever its values. */
+type RecordPlan = {
+  /** as they were sent */
+  readonly names: readonly string[]
+  /** the columns that the model reads, by their own names, and where each stands among those that were sent */
+  readonly used: readonly string[]
+  readonly positions: readonly number[]
+  /** whether what is read is what was sent, name for name */
+  readonly isWhole: boolean
+  /** of the columns that are read; null where the type of one shows in its value only */
+  readonly schema: Schema | null
+  readonly ranges: readonly Range[]
+  readonly losesPrecision: boolean
+}
+
+/** The smallest and the largest number of the training rows, for the cell at a position. */
+type Range = { readonly at: number; readonly feature: string; readonly low: number; readonly high: number }
+
+/** Of each reading that cannot change any more, the last one used first. Only names without a fault have a plan, so none is large. */
+const plans = new WeakMap<RecordReading, RecordPlan[]>()
+const mostPlans = 16
+
+function planFor(reading: RecordReading, names: readonly string[]): RecordPlan {
+  const kept = plans.get(reading) ?? []
+  const at = kept.findIndex((plan) => isSame(plan.names, names))
+  if (at === 0) return kept[0]!
+  const [plan] = at > 0 ? kept.splice(at, 1) : [planOf(reading, names)]
+  if (Object.isFrozen(reading)) plans.set(reading, [plan!, ...kept.slice(0, mostPlans - 1)])
+  return plan!
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  if (names.length !== others.length) return false
+  for (let i = 0; i < names.length; i++) if (names[i] !== others[i]) return false
+  return true
+}
+
+function planOf(reading: RecordReading, names: readonly string[]): RecordPlan {
+  const { pipeline, profile, aliases } = reading
+  if (names.length > mostFeatures)
+    throw appError('features.too_many', { received: names.length, limit: mostFeatures }, '/features')
+  const positions = positionsOf(aliases, names)
+  const own = Object.keys(Object.fromEntries(positions))
+  const known = new Set(knownNames(pipeline))
+  refuse(nameFaults(reading, known, own, names))
+  const used = own.filter((name) => known.has(name))
+  return {
+    names,
+    used,
+    positions: used.map((name) => positions.get(name)!),
+    isWhole: isSame(used, names),
+    schema: schemaOf(reading, used),
+    ranges: rangesOf(profile, used),
+    losesPrecision: pipeline.inputs.some(({ type }) => type === 'float32'),
+  }
+}
+
+/** Where each column stands among the names that were sent. */
+function positionsOf(aliases: RecordReading['aliases'], names: readonly string[]): Map<string, number> {
+  const positions = new Map<string, number>()
+  names.forEach((name, position) => {
+    const column = ownName(aliases, name)
+    const first = positions.get(column)
+    if (first !== undefined)
+      throw appError('features.sent_twice', { column, first: names[first]!, second: name }, pointerTo(name))
+    positions.set(column, position)
+  })
+  return positions
+}
+
+/** Columns that are sent in place of inputs have the type of their value. */
+function schemaOf({ pipeline, profile }: RecordReading, used: readonly string[]): Schema | null {
+  const inputs = new Map(pipeline.inputs.map((input) => [input.name, input]))
+  if (!used.every((name) => inputs.has(name))) return null
+  const units = unitsOf(pipeline, profile)
+  const schema = used.map((name) =>
+    Object.freeze(columnSchema(name, typeInJson(inputs.get(name)!.type), { unit: units.get(name) ?? null })),
+  )
+  return Object.freeze(schema)
+}
+
+function rangesOf({ columns }: Profile, used: readonly string[]): Range[] {
+  return columns.flatMap((column) => {
+    const at = used.indexOf(column.name)
+    if (at < 0 || column.kind !== 'number' || column.n === 0) return []
+    return [{ at, feature: column.name, low: column.quantiles[0]!, high: column.quantiles.at(-1)! }]
+  })
 }
 
 function refuse(faults: readonly CandorError[]): void {
@@ -79,23 +169,13 @@ function refuse(faults: readonly CandorError[]): void {
   if (first !== undefined) throw new SeveralErrors([first, ...others])
 }
 
-function inOwnNames(reading: RecordReading, features: FeatureValues): FeatureValues {
-  if (!Object.keys(features).some((name) => Object.hasOwn(reading.aliases, name))) return features
-  const spelling = new Map<string, string>()
-  for (const name of Object.keys(features)) {
-    const column = ownName(reading.aliases, name)
-    const first = spelling.get(column)
-    if (first !== undefined)
-      throw appError('features.sent_twice', { column, first, second: name }, pointerTo(name))
-    spelling.set(column, name)
-  }
-  return Object.fromEntries([...spelling].map(([column, name]) => [column, features[name]!]))
-}
-
-function nameFaults(reading: RecordReading, values: FeatureValues, features: FeatureValues): CandorError[] {
-  const { pipeline, schema, aliases } = reading
-  const known = knownSet(pipeline)
-  const surplus = Object.keys(features).filter((name) => !known.has(ownName(aliases, name)))
+function nameFaults(
+  { pipeline, schema, aliases }: RecordReading,
+  known: ReadonlySet<string>,
+  own: readonly string[],
+  names: readonly string[],
+): CandorError[] {
+  const surplus = names.filter((name) => !known.has(ownName(aliases, name)))
   const columns = new Map(surplus.length === 0 ? [] : schema.map((column) => [column.name, column]))
   const compared = Math.ceil(mostComparisons / known.size)
   const refused = surplus.slice(0, mostFaults).flatMap((name, i) => {
@@ -104,7 +184,7 @@ function nameFaults(reading: RecordReading, values: FeatureValues, features: Fea
     const late = column.availableAt === 'after' || column.role === 'target' || column.role === 'leak'
     return late ? [appError('features.known_only_after', { column: name }, pointerTo(name))] : []
   })
-  return [...refused, ...missingInputs(pipeline, Object.keys(values)).map(missingColumn)]
+  return [...refused, ...missingInputs(pipeline, own).map(missingColumn)]
 }
 
 function unknownColumn(name: string, known: readonly string[]): CandorError {
@@ -116,16 +196,17 @@ function missingColumn({ column, nearest }: { column: string; nearest: string })
   return candorError('features.missing_column', { column, nearest: nearest || 'none' }, pointerTo(column))
 }
 
-/** Columns that the model does not read are no part of what was scored. */
-function onlyKnown(pipeline: Pipeline, values: FeatureValues): FeatureValues {
-  const known = knownSet(pipeline)
-  if (Object.keys(values).every((name) => known.has(name))) return values
-  return Object.fromEntries(Object.entries(values).filter(([name]) => known.has(name)))
-}
-
-function tableOf(pipeline: Pipeline, values: FeatureValues): Table {
+function tableOf(
+  reading: RecordReading,
+  { schema }: RecordPlan,
+  cells: readonly FeatureValue[],
+  values: FeatureValues,
+): Table {
+  const { pipeline } = reading
   try {
-    return fromRecords([values], pipeline.inputs)
+    return schema === null
+      ? withUnits(reading, fromRecords([values], pipeline.inputs))
+      : fromRecord(schema, cells)
   } catch (error) {
     refuse(Object.entries(values).flatMap(([name, value]) => valueFault(pipeline, name, value)))
     throw error
@@ -141,24 +222,8 @@ export function withUnits({ pipeline, profile }: RecordReading, table: Table): T
   }
 }
 
-const knownSets = new WeakMap<Pipeline, ReadonlySet<string>>()
-
-/** The names that a pipeline reads; made once, as its bundle is frozen. */
-function knownSet(pipeline: Pipeline): ReadonlySet<string> {
-  const kept = knownSets.get(pipeline) ?? new Set(knownNames(pipeline))
-  knownSets.set(pipeline, kept)
-  return kept
-}
-
-type Units = { readonly profile: Profile; readonly units: ReadonlyMap<string, string | null> }
-const keptUnits = new WeakMap<Pipeline, Units>()
-
-function unitsOf(pipeline: Pipeline, profile: Profile): Units['units'] {
-  const kept = keptUnits.get(pipeline)
-  if (kept?.profile === profile) return kept.units
-  const units = new Map([...profile.columns, ...pipeline.inputs].map(({ name, unit }) => [name, unit]))
-  keptUnits.set(pipeline, { profile, units })
-  return units
+function unitsOf(pipeline: Pipeline, profile: Profile): ReadonlyMap<string, string | null> {
+  return new Map([...profile.columns, ...pipeline.inputs].map(({ name, unit }) => [name, unit]))
 }
 
 function valueFault(pipeline: Pipeline, name: string, value: FeatureValue): CandorError[] {
@@ -189,11 +254,12 @@ function pointerTo(feature: string): string {
 }
 
 /** Numbers below the smallest or above the largest of the training rows. */
-function outOfRange(profile: Profile, values: FeatureValues): WireWarning[] {
-  return profile.columns.flatMap((column) => {
-    const value = Object.hasOwn(values, column.name) ? values[column.name] : null
-    if (column.kind !== 'number' || typeof value !== 'number' || column.n === 0) return []
-    const inside = value >= column.quantiles[0]! && value <= column.quantiles.at(-1)!
-    return inside ? [] : [{ code: 'feature_out_of_range', feature: column.name }]
-  })
+function outOfRange({ ranges }: RecordPlan, cells: readonly FeatureValue[]): WireWarning[] {
+  const warnings: WireWarning[] = []
+  for (const { at, feature, low, high } of ranges) {
+    const value = cells[at]
+    if (typeof value !== 'number' || (value >= low && value <= high)) continue
+    warnings.push({ code: 'feature_out_of_range', feature })
+  }
+  return warnings
 }

@@ -199,15 +199,25 @@ export function backgroundRecord(background: NamedBackground | null): Background
 }
 
 /** How a record is read for a model: by its pipeline and profile, in the spellings of its domain. */
-export function readingOf({ bundle, scenario }: LoadedModel): RecordReading {
+export function readingOf({ bundle, scenario }: Pick<LoadedModel, 'bundle' | 'scenario'>): RecordReading {
+  const kept = readings.get(bundle)
+  if (kept?.scenario === scenario) return kept.reading
   const { pipeline, profile, manifest } = bundle
-  return {
+  const reading = Object.freeze({
     pipeline,
     profile,
     schema: scenario?.schema ?? manifest.schema,
     aliases: scenario?.aliases ?? {},
-  }
+  })
+  readings.set(bundle, { scenario, reading })
+  return reading
 }
+
+/** Made once for each bundle: what is made of a frozen reading is remembered from record to record. */
+const readings = new WeakMap<
+  LoadedBundle,
+  { readonly scenario: ScenarioData | null; readonly reading: RecordReading }
+>()
 
 function explainersOf({ model, background }: LoadedBundle): (output: number) => Explainer {
   const prepared = new Map<number, Explainer>()
