@@ -141,7 +141,15 @@ export const randomRecord: fc.Arbitrary<RandomRecord> = fc
   })
 
 function spoilt(): fc.Arbitrary<RandomRecord> {
-  return fc.dictionary(fc.constantFrom(...columns), bad, { maxKeys: 2 })
+  return fc.oneof(
+    fc.dictionary(fc.constantFrom(...columns), bad, { maxKeys: 2 }),
+    fc.constantFrom<RandomRecord>(
+      { day: 7 },
+      { until: true },
+      { rate: 1e30, amount: 1e-300 },
+      { limits: '1/x' },
+    ),
+  )
 }
 
 /** Frozen whole, as the pipeline of a stored model is. */
