@@ -12,7 +12,7 @@ import { type PatternTree, pieceNumbers, type SubtreePatterns } from './subtree-
  */
 export function addPatternRowsByKernel(
   ensemble: Ensemble,
-  patterns: SubtreePatterns,
+  patterns: KernelPatterns,
   matrix: Matrix,
   from: number,
   to: number,
@@ -89,13 +89,15 @@ function batchRowsFor(width: number, tileRows: number): number {
 }
 
 /** 2,048, or fewer where a row has many sums, so that those of a tile are not more than 4 MiB; a multiple of 64. */
-function tileRowsFor({ places }: SubtreePatterns, rows: number): number {
+function tileRowsFor({ places }: KernelPatterns, rows: number): number {
   const most = Math.max(
     64,
     Math.min(mostTileRows, Math.floor(4194304 / (8 * Math.max(1, places.length))) & ~63),
   )
   return Math.min(most, (rows + 63) & ~63)
 }
+
+type KernelPatterns = Omit<SubtreePatterns, 'ended'>
 
 type Space = {
   readonly job: number
@@ -108,7 +110,7 @@ type Space = {
 function layOut(
   crew: Crew,
   ensemble: Ensemble,
-  patterns: SubtreePatterns,
+  patterns: KernelPatterns,
   tileRows: number,
   width: number,
   batchRows: number,
@@ -148,7 +150,7 @@ function layOut(
   return { job, values: fields.values, stride, out: fields.out, batchRows }
 }
 
-function layTrees(crew: Crew, { trees, tables }: SubtreePatterns): number {
+function layTrees(crew: Crew, { trees, tables }: KernelPatterns): number {
   const numbers = crew.reserve(tables.byteLength)
   new Float64Array(crew.memory.buffer, numbers, tables.length).set(tables)
   const size = jobSize('PatternTree')

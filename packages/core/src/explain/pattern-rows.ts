@@ -1,6 +1,6 @@
 import type { Matrix } from '../features/index.ts'
 import type { Ensemble } from '../models/index.ts'
-import { layCodes } from './split-codes.ts'
+import { groupRows, groupsOf } from './group-rows.ts'
 import { type PatternTree, pieceNumbers, type SubtreePatterns } from './subtree-patterns.ts'
 
 /** Adds what one row gets to a row-major matrix of so many columns. */
@@ -8,17 +8,27 @@ export type PatternRow = (matrix: Matrix, row: number, out: Float64Array, width:
 
 /**
  * What rows get from tables of subtrees, one after the other, in memory that is used again for the next: the sums of a row are complete before they
- * are added.
+ * are added. All trees are one list: where the table row of each group is, then number after number, of one group or two, and its sum.
  *
  * Kernel: does not validate. Twin of `patternRows` in kernels/pattern-rows.ts, to the bit.
  */
 export function patternRow(ensemble: Ensemble, patterns: SubtreePatterns): PatternRow {
-  const { places, tables } = patterns
-  const eachTree = treesOfRow(ensemble, patterns)
+  const { places, ended } = patterns
+  const starts = tableStarts(patterns)
+  const addends = layAddends(patterns, starts)
+  const findRows = groupRows(ensemble, patterns, starts)
+  const rows = new Int32Array(roomFor(starts.length) + 1)
+  rows[rows.length - 1] = ended.length - 1
   const sums = new Float64Array(places.length)
   return (matrix, row, out, width) => {
+    findRows(matrix, row, rows)
     sums.fill(0)
-    eachTree(matrix, row, ({ pieces }, offsets) => addPieces(pieces, tables, offsets, sums))
+    for (let i = 0; i < addends.length; i += 3) {
+      const a = addends[i]!
+      const b = addends[i + 1]!
+      sums[addends[i + 2]!]! +=
+        ended[rows[a >>> placeBits]! + (a & mostPlace)]! + ended[rows[b >>> placeBits]! + (b & mostPlace)]!
+    }
     const at = row * width
     for (let s = 0; s < sums.length; s++) out[at + places[s]!]! += sums[s]!
   }
@@ -30,78 +40,60 @@ export function patternRow(ensemble: Ensemble, patterns: SubtreePatterns): Patte
  * @param counted from `countedTrees`
  * Twin of `countPatterns` in kernels/pattern-rows.ts.
  */
-export function countStates(ensemble: Ensemble, counted: CodedTrees, matrix: Matrix): Uint32Array {
-  const counts = new Uint32Array(256 * counted.trees.reduce((sum, { groups }) => sum + groups, 0))
-  const eachTree = treesOfRow(ensemble, counted)
+export function countStates(
+  ensemble: Ensemble,
+  counted: Pick<SubtreePatterns, 'codes' | 'trees'>,
+  matrix: Matrix,
+): Uint32Array {
+  const groups = counted.trees.reduce((sum, tree) => sum + tree.groups, 0)
+  const counts = new Uint32Array(256 * groups)
+  const starts = Int32Array.from({ length: groups }, (_, g) => 256 * g)
+  const findRows = groupRows(ensemble, counted, starts)
+  const rows = new Int32Array(roomFor(groups))
   for (let row = 0; row < matrix.rows; row++) {
-    let at = 0
-    eachTree(matrix, row, ({ groups }, offsets) => {
-      for (let g = 0; g < groups; g++, at += 256) counts[at + offsets[g]!]!++
-    })
+    findRows(matrix, row, rows)
+    for (let g = 0; g < groups; g++) counts[rows[g]!]!++
   }
   return counts
 }
 
-type CodedTrees = Pick<SubtreePatterns, 'codes' | 'trees'>
-
-/** Where the table rows of a row of data are, from the first row of each group's table. */
-type TreesOfRow = (
-  matrix: Matrix,
-  row: number,
-  visit: (tree: PatternTree, offsets: Int32Array) => void,
-) => void
-
-function treesOfRow(ensemble: Ensemble, { codes, trees }: CodedTrees): TreesOfRow {
-  const mostOf = (count: (tree: PatternTree) => number) =>
-    trees.reduce((most, tree) => Math.max(most, count(tree)), 0)
-  const coded = new Uint8Array(codes.slots)
-  const answers = new Uint8Array(mostOf(({ splits }) => splits.length))
-  const offsets = new Int32Array(mostOf(({ groups }) => groups))
-  return (matrix, row, visit) => {
-    layCodes(ensemble, codes, matrix, row, 1, 1, coded)
-    for (const tree of trees) {
-      layAnswers(tree.splits, coded, answers)
-      layOffsets(tree, answers, offsets)
-      visit(tree, offsets)
-    }
-  }
+function roomFor(groups: number): number {
+  return 4 * Math.ceil(groups / 4)
 }
 
-/** 1 where the row goes left. */
-function layAnswers(splits: Uint32Array, coded: Uint8Array, answers: Uint8Array): void {
-  for (let s = 0; s < splits.length; s++) {
-    const split = splits[s]!
-    answers[s] = coded[split & 65535]! <= split >>> 16 ? 1 : 0
-  }
+/** Where the table of each group begins. */
+function tableStarts({ trees }: SubtreePatterns): Int32Array {
+  let start = 0
+  return Int32Array.from(groupsOf(trees), ({ questions, stride }) => {
+    start += stride << questions.length
+    return start - (stride << questions.length)
+  })
 }
 
-function layOffsets({ questions, groups }: PatternTree, answers: Uint8Array, offsets: Int32Array): void {
-  let p = 0
-  for (let g = 0; g < groups; g++) {
-    const bits = questions[p++]!
-    const stride = questions[p++]!
-    let state = 0
-    for (let k = 0; k < bits; k++) {
-      const edges = questions[p++]!
-      let takesAll = 1
-      for (let e = 0; e < edges; e++) {
-        const edge = questions[p++]!
-        takesAll &= answers[edge >> 1]! ^ (edge & 1)
-      }
-      state |= takesAll << k
-    }
-    offsets[g] = state * stride
-  }
-}
+/** A number of a table row is named by its group and its place in the row, which has at most 36 numbers. */
+const placeBits = 6
+const mostPlace = 63
 
-function addPieces(pieces: Int32Array, tables: Float64Array, offsets: Int32Array, sums: Float64Array): void {
-  for (let p = 0; p < pieces.length; p += pieceNumbers) {
-    const numbers = pieces[p + 1]!
-    const a = pieces[p + 2]! + offsets[pieces[p + 4]!]!
-    if (pieces[p] === 1) for (let k = 0; k < numbers; k++) sums[pieces[p + 6 + k]!]! += tables[a + k]!
-    else {
-      const b = pieces[p + 3]! + offsets[pieces[p + 5]!]!
-      for (let k = 0; k < numbers; k++) sums[pieces[p + 6 + k]!]! += tables[a + k]! + tables[b + k]!
+/**
+ * Three numbers for each number that is added: the names of two numbers of table rows, and the sum that they go to. Where a group stands alone the
+ * other is the -0 behind all tables, which adds nothing to any number.
+ */
+function layAddends({ trees }: SubtreePatterns, starts: Int32Array): Int32Array {
+  const nothing = roomFor(starts.length) << placeBits
+  const addends: number[] = []
+  let firstGroup = 0
+  for (const { groups, pieces } of trees) {
+    for (let p = 0; p < pieces.length; p += pieceNumbers) {
+      const [a, b] = [nameOf(pieces, p + 2, p + 4), nameOf(pieces, p + 3, p + 5)]
+      for (let k = 0; k < pieces[p + 1]!; k++)
+        addends.push(a + k, pieces[p] === 1 ? nothing : b + k, pieces[p + 6 + k]!)
     }
+    firstGroup += groups
+  }
+  return Int32Array.from(addends)
+
+  function nameOf(pieces: PatternTree['pieces'], place: number, group: number): number {
+    const own = firstGroup + pieces[group]!
+    return (own << placeBits) + pieces[place]! - starts[own]!
   }
 }

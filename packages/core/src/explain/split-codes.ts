@@ -167,6 +167,56 @@ export function layCodes(
   }
 }
 
+/** Writes the codes of one row, and behind those of all slots one more that nobody asks for. */
+export type RowCoder = (matrix: Matrix, row: number, codes: Uint8Array) => void
+
+/**
+ * Codes of rows one at a time.
+ *
+ * Kernel: does not validate. Twin of `layCodes`.
+ */
+export function rowCoder(ensemble: Ensemble, { inputs, columns, slots }: SplitCodes): RowCoder {
+  const single = ensemble.precision === 'float32'
+  const ends = new Int32Array(columns.length)
+  const bounds = Float64Array.from(columns.flatMap((column) => [...column.bounds]))
+  columns.forEach((column, c) => {
+    ends[c] = (ends[c - 1] ?? 0) + column.bounds.length
+  })
+  const readValue = valueReader(ensemble)
+  const inputOf = columns.map(({ input }) => inputs[input]!)
+  const features = Int32Array.from(inputOf, ({ feature }) => feature)
+  const isPlain = Uint8Array.from(inputOf, ({ zeroIsMissing, node }) => Number(!zeroIsMissing && node < 0))
+  const rightSlots = Int32Array.from(columns, ({ rightSlot }) => (rightSlot < 0 ? slots : rightSlot))
+  const leftSlots = Int32Array.from(columns, ({ leftSlot }) => (leftSlot < 0 ? slots : leftSlot))
+  return (matrix, row, codes) => {
+    for (let c = 0, first = 0; c < features.length; c++) {
+      const given = matrix.columns[features[c]!]![row]!
+      const value = isPlain[c] === 1 ? given : readValue(inputOf[c]!, given)
+      const x = single ? Math.fround(value) : value
+      const end = ends[c]!
+      let low = first
+      for (let count = end - low; count > 0; ) {
+        const half = count >> 1
+        const isBelow = bounds[low + half]! <= x
+        low += isBelow ? half + 1 : 0
+        count = isBelow ? count - half - 1 : half
+      }
+      const isMissing = Number.isNaN(x)
+      codes[rightSlots[c]!] = isMissing ? 255 : low - first
+      codes[leftSlots[c]!] = isMissing ? 0 : low - first
+      first = end
+    }
+  }
+}
+
+/** The value of an input, as `gatherInput` has it. */
+function valueReader(ensemble: Ensemble): (input: SplitInput, x: number) => number {
+  return ({ zeroIsMissing, node }, x) => {
+    if (node >= 0) return childFor(ensemble, node, x) === ensemble.left[node] ? 0 : 1
+    return zeroIsMissing && Math.abs(x) <= zeroThreshold ? Number.NaN : x
+  }
+}
+
 function boundsUpTo(bounds: Float64Array, x: number): number {
   let low = 0
   let high = bounds.length

@@ -7,7 +7,7 @@ import { fillTablesByKernel } from './kernel-tables.ts'
 import { leafPairs, pairPlaces } from './leaf-pairs-method.ts'
 import type { LeafRules } from './leaf-rule.ts'
 import { backgroundLeafTable, coverLeafTable, coverPairTable } from './leaf-table.ts'
-import { countStates, patternRow } from './pattern-rows.ts'
+import { countStates, type PatternRow, patternRow } from './pattern-rows.ts'
 import type { PatternShares } from './pattern-table.ts'
 import { mostSlotsOf } from './split-codes.ts'
 import { type GroupLeaf, groupRoots } from './subtree-groups.ts'
@@ -85,7 +85,7 @@ function prepare(job: TreeJob, executor: Executor | null | undefined): PreparedT
   const cut = cutTrees(ensemble, target.trees, paths)!
   const patterns = subtreePatterns(cut, leafNumbers(job, paths, cut, executor))
   const width = valuesWidth(job)
-  const addRow = patternRow(ensemble, patterns)
+  let addRow: PatternRow | null = null
   return {
     plan: {
       kernel: subtreePatternsMethod.name,
@@ -98,7 +98,10 @@ function prepare(job: TreeJob, executor: Executor | null | undefined): PreparedT
       const isDone =
         executor !== null &&
         addPatternRowsByKernel(ensemble, patterns, matrix, from, to, phi, width, executor ?? null)
-      if (!isDone) for (let row = from; row < to; row++) addRow(matrix, row, phi, width)
+      if (!isDone) {
+        addRow ??= patternRow(ensemble, patterns)
+        for (let row = from; row < to; row++) addRow(matrix, row, phi, width)
+      }
       tell(1)
     },
   }

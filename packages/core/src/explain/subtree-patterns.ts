@@ -17,6 +17,8 @@ export type SubtreePatterns = {
   readonly places: Int32Array
   /** all tables, one after another */
   readonly tables: Float64Array
+  /** the same memory, with one number more: -0 */
+  readonly ended: Float64Array
 }
 
 /** One tree, as kernels and twin run through it. */
@@ -94,13 +96,15 @@ export function subtreePatterns(
       return { ...rows[g]!, states: 1 << group.questions.length, leaves }
     }),
   )
-  const tables = fill?.(filled, laid.numbers) ?? fillTables(filled, laid.numbers, tableOf)
+  const numbers = laid.numbers + 1
+  const ended = fill?.(filled, numbers) ?? fillTables(filled, numbers, tableOf)
+  ended[laid.numbers] = -0
   const trees = cut.map(({ splits, groups }, t) => ({
     ...layTree(codes, splits, groups, (g) => drafts[t]!.rows[g]!.stride),
     tables: drafts[t]!.tables,
     pieces: Int32Array.from(drafts[t]!.pieces.flatMap((piece) => layPiece(piece, drafts[t]!.rows, sums))),
   }))
-  return { codes, places, tables, trees }
+  return { codes, places, tables: ended.subarray(0, laid.numbers), ended, trees }
 }
 
 /** A tree without tables; `strideOf` are the numbers of a group's table rows. */

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { layCodes, mostSlotsOf, splitCodes } from '../../src/explain/split-codes.ts'
+import {
+  layCodes,
+  mostSlotsOf,
+  rowCoder,
+  type SplitCodes,
+  splitCodes,
+} from '../../src/explain/split-codes.ts'
 import {
   buildEnsemble,
   childFor,
@@ -55,6 +61,7 @@ function compare(ensemble: Ensemble, matrix: Matrix): void {
   expect(codes.slots).toBeLessThanOrEqual(mostSlotsOf(ensemble, ensemble.treeOutput.keys()))
   const coded = new Uint8Array(codes.slots * matrix.rows)
   layCodes(ensemble, codes, matrix, 0, matrix.rows, matrix.rows, coded)
+  compareRows(ensemble, codes, matrix, coded)
   for (let node = 0; node < ensemble.feature.length; node++) {
     const feature = ensemble.feature[node]!
     if (feature < 0) continue
@@ -64,5 +71,16 @@ function compare(ensemble: Ensemble, matrix: Matrix): void {
       if (goesLeft !== (child === ensemble.left[node]))
         expect({ node, value: matrix.columns[feature]![r], goesLeft }).toEqual('as childFor')
     }
+  }
+}
+
+function compareRows(ensemble: Ensemble, codes: SplitCodes, matrix: Matrix, coded: Uint8Array): void {
+  const codeRow = rowCoder(ensemble, codes)
+  const alone = new Uint8Array(codes.slots + 1)
+  for (let row = 0; row < matrix.rows; row++) {
+    codeRow(matrix, row, alone)
+    for (let slot = 0; slot < codes.slots; slot++)
+      if (alone[slot] !== coded[slot * matrix.rows + row])
+        expect({ row, slot, code: alone[slot] }).toEqual('as layCodes')
   }
 }
