@@ -26,8 +26,12 @@ const claims = scenarioOf('claims')
 
 export type ServingFolder = {
   readonly path: string
-  /** what the trees see, for the peer to train on: the same columns */
-  readonly training: { readonly matrix: Matrix; readonly labels: Float64Array }
+  /** what the trees see, for the peer to train on: the same columns, and the records that they were made of */
+  readonly training: {
+    readonly matrix: Matrix
+    readonly labels: Float64Array
+    readonly records: readonly ServingRecord[]
+  }
   /** one record as a client sends it, and its row of model columns */
   readonly records: readonly ServingRecord[]
 }
@@ -67,7 +71,8 @@ export async function makeServingFolder(
   }
   await store.close()
   const { matrix: askedMatrix } = applyPipeline(pipeline, asked)
-  return { path, training: { matrix, labels }, records: recordsOf(asked, askedMatrix) }
+  const training = { matrix, labels, records: recordsOf(table, matrix) }
+  return { path, training, records: recordsOf(asked, askedMatrix) }
 }
 
 function recordsOf(table: Table, matrix: Matrix): ServingRecord[] {
