@@ -2,11 +2,11 @@ import { createServer } from 'node:net'
 import { type Scenario, scenarios } from '@candor/scenarios'
 import type { Command } from 'commander'
 import { dataFolder, noRateLimits, portNumber, rateLimits } from '../config/index.ts'
-import { appError } from '../errors.ts'
 import { builtInCaller } from '../jobs/caller.ts'
 import { type DataLock, withDataLock } from '../jobs/data-lock.ts'
 import { openDataStore } from '../jobs/data-store.ts'
 import { makeDemonstrations } from '../jobs/demonstration.ts'
+import { listenError } from '../jobs/listen-error.ts'
 import { counted } from '../jobs/phrases.ts'
 import { prepareScenario, resetDemo } from '../jobs/prepare-demo.ts'
 import { prepareChampion, type ServerParts, serverLog, startServer } from '../jobs/serve.ts'
@@ -119,9 +119,7 @@ async function makeTheRest(
 async function requireFreePort(port: number): Promise<void> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: Error & { code?: string }) => {
-      reject(error.code === 'EADDRINUSE' ? appError('app.port_in_use', { host, port }) : error)
-    })
+    server.once('error', (error) => reject(listenError(error, { host, port })))
     server.listen(port, host, () => server.close(() => resolve()))
   })
 }

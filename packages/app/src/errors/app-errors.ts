@@ -22,6 +22,11 @@ export const appErrors = {
     template: 'invalid host; not an IP address or a name: {host}',
     remedy: 'Give an address of this machine with --host; 0.0.0.0 means all of them.',
   },
+  'app.host_not_ours': {
+    kind: 'input',
+    template: 'no address of this machine: {host}',
+    remedy: 'Give an address of this machine with --host; 0.0.0.0 means all of them.',
+  },
   'app.invalid_port': {
     kind: 'input',
     template: 'invalid port; not a whole number in [0, 65535]: {port}',

@@ -95,8 +95,8 @@ export async function scoreTable(request: ScoreRequest): Promise<ScoreSummary> {
   }
   if (request.withRaw && model.model.task !== 'classification')
     request.reading.onNote?.(`${request.model} gives no probabilities, so --raw adds no column`)
-  const rule = outcomeRuleOf(model, request.reading.onNote)
   return await withRowsForModel(model, { ...request, besides }, async (rows) => {
+    const rule = outcomeRuleOf(rows.model, request.reading.onNote)
     if (out !== '-') return await scoreOpen(rows, request, { keep, rule, place: out })
     const folder = await mkdtemp(join(tmpdir(), 'candor-score-'))
     return await passing(folder, () =>

@@ -10,7 +10,6 @@ import {
   type OidcSettings,
   type RateLimits,
 } from '../config/index.ts'
-import { appError } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { type Access, accountsOnly, demoAccess } from './access.ts'
 import { createAdminLink } from './admin-link.ts'
@@ -25,6 +24,7 @@ import { finishExplanations } from './finish-explanations.ts'
 import type { InvokedModel } from './invoked-model.ts'
 import { type CheckpointKeeper, keepCheckpoints } from './keep-checkpoints.ts'
 import type { LanguageModel } from './language-model.ts'
+import { listenError } from './listen-error.ts'
 import { createOidcProvider } from './oidc/oidc-provider.ts'
 import type { OidcParts } from './oidc/oidc-sign-in.ts'
 import { championNames } from './registered-models.ts'
@@ -92,7 +92,7 @@ export type RunningServer = {
 /**
  * Starts the server and makes every champion ready.
  *
- * @throws app.host_not_loopback, app.bad_host, app.port_in_use, app.port_refused, store.not_writable, …
+ * @throws app.host_not_loopback, app.bad_host, app.host_not_ours, app.port_in_use, app.port_refused, store.not_writable, …
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const host = options.mode === 'demo' ? loopbackAddress(options.host) : listenAddress(options.host)
@@ -243,10 +243,4 @@ export async function prepareChampion(
   } catch (error) {
     logger.error({ err: error, tenant: wanted.tenantId, model: wanted.name }, 'model not ready')
   }
-}
-
-function listenError(error: unknown, { host, port }: ServeOptions): unknown {
-  const { code } = error as { code?: string }
-  if (code === 'EADDRINUSE') return appError('app.port_in_use', { host, port })
-  return code === 'EACCES' ? appError('app.port_refused', { host, port }) : error
 }

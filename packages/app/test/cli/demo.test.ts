@@ -135,6 +135,14 @@ describe('serve and demo refuse', () => {
       code: 2,
       last: expect.stringMatching(/app.bad_host/),
     })
+    // 192.0.2.0/24 is for documentation: no machine has it
+    for (const host of ['192.0.2.1', 'no-such-host.invalid'])
+      expect(
+        await runCli(['serve', '--host', host, '--port', '0', '--data-dir', folder.in('y')]),
+      ).toMatchObject({
+        code: 2,
+        last: `error app.host_not_ours: no address of this machine: ${host}`,
+      })
     expect(await runCli(['demo', '--port', '99999', '--data-dir', folder.in('x')])).toMatchObject({
       code: 2,
       last: expect.stringMatching(/app.invalid_port/),
