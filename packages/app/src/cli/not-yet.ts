@@ -19,9 +19,7 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
   model: ['promote', 'rollback', 'retrain', 'compare'],
 }
 
-export const comingOptions: Readonly<Record<string, readonly string[]>> = {
-  serve: ['--features'],
-}
+export const comingOptions: Readonly<Record<string, readonly string[]>> = {}
 
 const comingValues: Readonly<Record<string, readonly string[]>> = {
   draw: ['alerts', 'entities'],

@@ -14,6 +14,7 @@ import { modelToInvoke } from '../jobs/model-to-invoke.ts'
 import { serverLog, startServer } from '../jobs/serve.ts'
 import { action, type GlobalOptions, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
+import { textList } from './option-values.ts'
 import { runServer } from './run-server.ts'
 
 type ServeFlags = {
@@ -21,6 +22,7 @@ type ServeFlags = {
   readonly host: string
   readonly model?: string
   readonly background?: string
+  readonly features?: readonly string[]
 }
 
 export function addServe(program: Command, context: CliContext): void {
@@ -37,6 +39,7 @@ export function addServe(program: Command, context: CliContext): void {
       '--background <file>',
       'rows that explanations of a model file compare with (default: BACKGROUND_DATA_PATH)',
     )
+    .option('--features <a,b,…>', 'names of the columns of a model file without names', textList)
   withExamples(command, 'candor serve --port 8080', 'candor serve --data-dir /srv/candor --log-level warn')
   command.action(
     action<ServeFlags>(context, async (_args, { options, dataDir, talk }) => {
@@ -47,12 +50,19 @@ export function addServe(program: Command, context: CliContext): void {
       const { createApp, environment } = context
       const reference = options.model ?? environment['MODEL_URI']
       const background = options.background ?? environment['BACKGROUND_DATA_PATH'] ?? null
+      const { features = null } = options
       const setting = languageModelSetting(environment)
       await withDataLock(dataDir, async (lock) => {
         const invoked =
           reference === undefined
             ? null
-            : await modelToInvoke({ reference, background, dataDir, reading: { onNote: talk.note } })
+            : await modelToInvoke({
+                reference,
+                background,
+                features,
+                dataDir,
+                reading: { onNote: talk.note },
+              })
         const server = await startServer({
           mode: 'accounts',
           host,

@@ -351,6 +351,11 @@ export const jobsErrors = {
       'interventional attributions need rows to compare with, and {model} has none; expected --background FILE',
     remedy: 'Give a file of rows with --background, or use --method path-dependent.',
   },
+  'jobs.features_not_for_model': {
+    kind: 'input',
+    template: '{model} has its columns already; --features is for model files',
+    remedy: 'Leave out --features, or name the model file itself.',
+  },
   'jobs.background_not_for_model': {
     kind: 'input',
     template:

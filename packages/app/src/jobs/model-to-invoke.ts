@@ -22,6 +22,8 @@ export type ModelToInvoke = {
   readonly reference: string
   /** rows that explanations of a model file compare with; null for none */
   readonly background: string | null
+  /** names of the columns of a model file without names */
+  readonly features?: readonly string[] | null
   readonly dataDir: string
   readonly reading: ReadOptions
 }
@@ -30,15 +32,18 @@ export type ModelToInvoke = {
  * The registered model that a server is started for. A bundle folder or another program's model file is registered under its own name
  * first, once: the same model with the same background is found again at the next start.
  *
- * @throws jobs.background_not_for_model where a background is given and the model is no file, jobs.bad_model_name, jobs.reserved_name,
- *   and what resolving, importing and registering throw
+ * @throws jobs.background_not_for_model and jobs.features_not_for_model where one is given and the model is no file, jobs.bad_model_name,
+ *   jobs.reserved_name, and what resolving, importing and registering throw
  */
 export async function modelToInvoke(request: ModelToInvoke): Promise<InvokedModel> {
-  const { background, dataDir } = request
+  const { background, dataDir, features = null } = request
   const reference = ownReference(request.reference)
   const { registered, folder, manifest } = await resolveModel(reference, { dataDir })
-  if (background !== null && (registered !== null || folder !== null))
+  const isFile = registered === null && folder === null
+  if (background !== null && !isFile)
     throw appError('jobs.background_not_for_model', { model: request.reference, background })
+  if (features !== null && !isFile)
+    throw appError('jobs.features_not_for_model', { model: request.reference })
   if (registered !== null) {
     const { name, choice } = registeredReference(reference)
     return { name, ...('version' in choice ? { version: String(choice.version) } : choice) }
@@ -65,10 +70,13 @@ function nameOf(path: string): string {
   return name
 }
 
-async function partsOf({ background, reading, dataDir }: ModelToInvoke, file: string): Promise<BundleParts> {
-  const parts = await importModel(file)
+async function partsOf(
+  { background, features = null, reading, dataDir }: ModelToInvoke,
+  file: string,
+): Promise<BundleParts> {
+  const parts = await importModel(file, features)
   if (background === null) return parts
-  const model = await resolveModel(file, { dataDir })
+  const model = await resolveModel(file, { dataDir, features })
   const { table, matrix } = await rowsForModel(model, { files: [background], isStrict: false, reading })
   return {
     ...parts,

@@ -61,6 +61,26 @@ describe('modelToInvoke', () => {
     await store.close()
   })
 
+  it('gives names to the columns of a file that has none, and to no other model', async () => {
+    const nameless = toNeutralJson(modelKinds['two'] as Model).replace('["x","y"]', '["Column_0","Column_1"]')
+    const reference = folder.file('nameless.json', nameless)
+    const named = { reference, background: rows, features: ['x', 'y'], dataDir, reading: {} }
+    const found = await modelToInvoke(named)
+    const { version } = await modelToInvoke({ ...named, features: ['a', 'b'], background: null })
+    expect([found.version, version]).toEqual(['1', '2'])
+    const store = await openStore(`${dataDir}/candor.db`)
+    const { bundle: served } = await createServedModels(store, dataDir).find({
+      tenantId: 'default',
+      ...found,
+    })
+    expect(served.pipeline.inputs.map(({ name }) => name)).toEqual(['x', 'y'])
+    await store.close()
+    for (const other of ['claims-rf', bundle])
+      await expect(modelToInvoke({ ...named, reference: other, background: null })).rejects.toMatchObject({
+        code: 'jobs.features_not_for_model',
+      })
+  })
+
   it('takes a bundle folder', async () => {
     const found = await find(bundle)
     expect(found).toMatchObject({ version: '1' })
