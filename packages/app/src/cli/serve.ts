@@ -6,6 +6,7 @@ import {
   oidcSettings,
   portNumber,
   rateLimits,
+  trustedProxies,
   usualRateLimits,
 } from '../config/index.ts'
 import { withDataLock } from '../jobs/data-lock.ts'
@@ -74,6 +75,7 @@ export function addServe(program: Command, context: CliContext): void {
           language: setting === null ? null : languageModel(setting),
           logger: serverLog(logLevelOf(options), context.environment),
           rateLimits: rateLimits(context.environment, usualRateLimits),
+          trustedProxies: trustedProxies(context.environment),
           oidc: oidcSettings(context.environment),
           onCheckpoint: (line) => void context.stdout.write(`${line}\n`),
         })

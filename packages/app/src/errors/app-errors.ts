@@ -32,6 +32,12 @@ export const appErrors = {
     template: 'invalid port; not a whole number in [0, 65535]: {port}',
     remedy: 'Give a port with --port or PORT.',
   },
+  'app.bad_trusted_proxy': {
+    kind: 'input',
+    template:
+      'invalid entry of CANDOR_TRUSTED_PROXIES: {entry}; expected an address or a network, such as 10.0.0.7 or 10.0.0.0/24',
+    remedy: 'Separate several entries by commas.',
+  },
   'app.bad_outbound_allow': {
     kind: 'input',
     template:

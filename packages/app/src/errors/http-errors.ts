@@ -37,6 +37,12 @@ export const httpErrors = {
     template: 'requests for the host {host} are refused; expected 127.0.0.1, localhost or [::1]',
     remedy: 'Call the server by one of these names, from this machine.',
   },
+  'http.forwarded_refused': {
+    kind: 'state',
+    template:
+      'requests that a proxy forwards ({header}) are refused; the demonstration answers only this machine',
+    remedy: 'Open it on this machine itself, or run candor serve, which has accounts.',
+  },
   'http.cross_site_refused': {
     kind: 'state',
     template: 'requests that another site makes are refused ({header}: {value})',

@@ -29,6 +29,8 @@ export type AppParts = {
   readonly now: () => number
   readonly logger: FastifyBaseLogger
   readonly rateLimits: RateLimits
+  /** addresses and networks of proxies that may say whose request they forward */
+  readonly trustedProxies: readonly string[]
   /** the data folder: public keys, data sets, outputs; null where there is none */
   readonly dataDir: string | null
   readonly datasetLimits: DatasetLimits

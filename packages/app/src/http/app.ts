@@ -87,6 +87,7 @@ function partsOf({
   pageFolder = fileURLToPath(builtPage),
   meters = createDecisionMeters(),
   rateLimits = noRateLimits,
+  trustedProxies = [],
   timeouts = usualTimeouts,
   dataDir = null,
   datasetLimits = usualDatasetLimits,
@@ -99,7 +100,7 @@ function partsOf({
   const { operatorToken } = given.access
   const authenticator = given.authenticator ?? createAuthenticator({ store: given.store, now, operatorToken })
   const narratives = given.narratives ?? noNarratives(given)
-  const limits = { rateLimits, timeouts, datasetLimits, mostInWork }
+  const limits = { rateLimits, trustedProxies, timeouts, datasetLimits, mostInWork }
   return {
     now,
     pageFolder,
@@ -115,11 +116,12 @@ function partsOf({
   }
 }
 
-function newServer({ logger, timeouts }: AppParts): FastifyInstance {
+function newServer({ logger, timeouts, trustedProxies }: AppParts): FastifyInstance {
   return Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
     bodyLimit,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     routerOptions: { maxParamLength },
     http: {
       requireHostHeader: false,

@@ -4,7 +4,7 @@ import { appError } from '../errors.ts'
 import type { Access } from '../jobs/access.ts'
 import type { Authenticator } from '../jobs/authenticate.ts'
 import { builtInCaller, type Caller } from '../jobs/caller.ts'
-import { refuseForgery, refuseForms, refuseStrangers } from './refuse-strangers.ts'
+import { forwardedBy, refuseForgery, refuseForms, refuseStrangers } from './refuse-strangers.ts'
 import { sessionIdOf } from './session-cookie.ts'
 
 /**
@@ -46,10 +46,15 @@ async function callerOfRoute(
   return caller
 }
 
-/** A name of another site that means this machine must not make an open route readable to that site. */
+/** A name of another site that means this machine must not make an open route readable to that site, nor a proxy to its clients. */
 function isOpen({ routeOptions: { config }, headers }: FastifyRequest, { isLocal }: Access): boolean {
   if (config.scope === 'open') return true
-  return config.openOnLoopback === true && isLocal && namesLoopback(headers.host)
+  return (
+    config.openOnLoopback === true &&
+    isLocal &&
+    namesLoopback(headers.host) &&
+    forwardedBy(headers) === undefined
+  )
 }
 
 /** A key counts before a session. */

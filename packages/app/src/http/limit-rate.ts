@@ -40,7 +40,7 @@ export async function limitRate(
   })
   app.addHook('onSend', (request, reply, payload, done) => {
     if (reply.statusCode !== 401 || request.isCounted) return done(null, payload)
-    if (isLet(rates, 'address', addressOf(request.ip), request, reply)) return done(null, payload)
+    if (isLet(rates, 'address', addressOf(request), request, reply)) return done(null, payload)
     const error = tooMany(reply)
     const problem = problemOf(error, request.url.split('?', 1)[0]!, request.id)
     reply
@@ -51,10 +51,11 @@ export async function limitRate(
   })
 }
 
-function countedAs({ routeOptions, caller, ip }: FastifyRequest): { kind: RateKind; subject: string } {
-  if (routeOptions.config.rate === 'login') return { kind: 'login', subject: addressOf(ip) }
+function countedAs(request: FastifyRequest): { kind: RateKind; subject: string } {
+  const { routeOptions, caller } = request
+  if (routeOptions.config.rate === 'login') return { kind: 'login', subject: addressOf(request) }
   return caller === null
-    ? { kind: 'address', subject: addressOf(ip) }
+    ? { kind: 'address', subject: addressOf(request) }
     : { kind: 'key', subject: subjectOf(caller) }
 }
 
@@ -92,13 +93,21 @@ function tooMany(reply: FastifyReply) {
   return appError('http.too_many_requests', { seconds: String(reply.getHeader('retry-after')) })
 }
 
-/** One network of IPv6 is one subscriber: its first 64 bits are counted. */
-function addressOf(ip: string): string {
-  const plain = ip.replace(/^::ffff:(?=[\d.]+$)/i, '').replace(/%.*$/, '')
-  return isIP(plain) === 6
-    ? `${addressGroups(plain)
-        .slice(0, 4)
-        .map((group) => group.toString(16))
-        .join(':')}::/64`
-    : plain
+/** Whoever a trusted proxy names, else whoever is at the other end. */
+function addressOf({ ip, socket }: FastifyRequest): string {
+  return networkOf(ip) ?? networkOf(socket.remoteAddress ?? '') ?? 'unknown'
+}
+
+/** Some proxies name a port, too. One network of IPv6 is one subscriber: its first 64 bits are counted. */
+function networkOf(text: string): string | null {
+  const plain = text
+    .replace(/^\[(.*)\](:\d+)?$/, '$1')
+    .replace(/^([\d.]+):\d+$/, '$1')
+    .replace(/^::ffff:(?=[\d.]+$)/i, '')
+    .replace(/%.*$/, '')
+  if (isIP(plain) !== 6) return isIP(plain) === 4 ? plain : null
+  const groups = addressGroups(plain)
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+  return `${groups.join(':')}::/64`
 }

@@ -25,6 +25,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'http.too_many_requests': 429,
   'http.headers_too_large': 431,
   'http.host_refused': 403,
+  'http.forwarded_refused': 403,
   'http.cross_site_refused': 403,
   'store.erased': 410,
   'jobs.file_deleted': 410,

@@ -7,16 +7,28 @@ import { appError } from '../errors.ts'
  * Refuses requests that do not come from this machine by its own name, or that another site makes a browser send.
  *
  * In the demonstration there are no accounts, and whoever reaches the server may do everything: so the Host header must name the loopback (a
- * rebound domain name does not), and Sec-Fetch-Site and Origin must not name another site.
+ * rebound domain name does not), no proxy may have forwarded the request, and Sec-Fetch-Site and Origin must not name another site.
  *
- * @throws http.host_refused, http.cross_site_refused
+ * @throws http.host_refused, http.forwarded_refused, http.cross_site_refused
  */
 export function refuseStrangers(headers: IncomingHttpHeaders): void {
   const { host, origin } = headers
   if (!namesLoopback(host)) throw appError('http.host_refused', { host: host ?? 'none' })
+  const header = forwardedBy(headers)
+  if (header !== undefined) throw appError('http.forwarded_refused', { header })
   const site = headers['sec-fetch-site']
   if (site === 'cross-site') throw crossSite('sec-fetch-site', site)
   if (origin !== undefined && origin !== `http://${host}`) throw crossSite('origin', origin)
+}
+
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const
+
+/**
+ * The header by which a request says that a proxy has forwarded it. A proxy on this machine speaks to the server by this machine's own name: whatever its client says of
+ * itself, the request is none of this machine.
+ */
+export function forwardedBy(headers: IncomingHttpHeaders): string | undefined {
+  return forwarding.find((name) => headers[name] !== undefined)
 }
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -41,6 +41,8 @@ export type ServerParts = {
   readonly explanations?: ExplanationPool
   /** default: nothing is counted */
   readonly rateLimits?: RateLimits
+  /** proxies that may say whose request they forward; default: none */
+  readonly trustedProxies?: readonly string[]
   readonly dataDir: string
   readonly access: Access
   /** the model that is asked where a protocol names none */
@@ -72,6 +74,8 @@ export type ServeOptions = {
   /** what commands beside the server read; who took it releases it */
   readonly lock?: DataLock
   readonly rateLimits?: RateLimits
+  /** proxies that may say whose request they forward; default: none */
+  readonly trustedProxies?: readonly string[]
   readonly invoked?: InvokedModel | null
   /** what writes texts about decisions; default: none does */
   readonly language?: LanguageModel | null
@@ -101,7 +105,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const store = options.store ?? (await openDataStore(options.dataDir, { threads: true }))
   const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()
-  const { rateLimits = noRateLimits, invoked = null } = options
+  const { rateLimits = noRateLimits, trustedProxies = [], invoked = null } = options
   const access = await accessOf(options, host, store)
   const explanations = createExplanationPool()
   const oidc = await oidcOf(options)
@@ -113,7 +117,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     onFailed: (err) => logger.error({ err }, 'no narrative'),
   })
   const made = { store, models, narratives, explanations, oidc }
-  const parts = { ...made, logger, rateLimits, access, invoked, dataDir: folder.path }
+  const parts = { ...made, logger, rateLimits, trustedProxies, access, invoked, dataDir: folder.path }
   const app = await options.createApp(parts)
   const keeper =
     onCheckpoint === undefined ? null : checkpointsOf({ store, logger, dataDir: folder.path }, onCheckpoint)

@@ -129,6 +129,16 @@ describe('serve and demo refuse', () => {
     taken.close()
   })
 
+  it('a proxy that is none', async () => {
+    const environment = { CANDOR_TRUSTED_PROXIES: '*' }
+    expect(
+      await runCli(['serve', '--port', '0', '--data-dir', folder.in('proxied')], { environment }),
+    ).toMatchObject({
+      code: 2,
+      last: expect.stringMatching(/app.bad_trusted_proxy: .*: \*; expected an address or a network/),
+    })
+  })
+
   it('a host that is not this machine, a port that is none, a folder that cannot be written', async () => {
     const file = folder.file('a-file', '')
     expect(await runCli(['serve', '--host', 'http://x', '--data-dir', folder.in('x')])).toMatchObject({

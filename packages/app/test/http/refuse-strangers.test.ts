@@ -16,6 +16,13 @@ describe('refuseStrangers', () => {
   it.each([
     [{ host: 'rebound.example.org' }, 'requests for the host rebound.example.org are refused'],
     [{ host: undefined }, 'requests for the host none are refused'],
+    [
+      { host, 'x-forwarded-for': '127.0.0.1' },
+      'requests that a proxy forwards (x-forwarded-for) are refused',
+    ],
+    [{ host, forwarded: 'for=127.0.0.1;host=localhost' }, '(forwarded)'],
+    [{ host, 'x-forwarded-host': 'localhost' }, '(x-forwarded-host)'],
+    [{ host, 'x-real-ip': '::1' }, '(x-real-ip)'],
     [{ host, 'sec-fetch-site': 'cross-site' }, 'another site'],
     [{ host, origin: 'https://example.org' }, 'origin: https://example.org'],
     [{ host, origin: 'http://127.0.0.1:9999' }, 'origin: http://127.0.0.1:9999'],

@@ -31,7 +31,7 @@ const caller = ['http.not_signed_in', 'http.unknown_key', 'http.key_refused', 'h
  *
  * @example
  * refusalsOf({ isOpen: true, hasBody: false, hasParameters: false, own: [] })
- * // { 403: ['http.host_refused', 'http.cross_site_refused'], 429: ['http.too_many_requests'], 500: ['http.unexpected'], … }
+ * // { 403: ['http.host_refused', 'http.forwarded_refused', 'http.cross_site_refused'], 429: ['http.too_many_requests'], 500: ['http.unexpected'], … }
  */
 export function refusalsOf({ isOpen, hasBody, hasParameters, own }: RequestForm): Record<number, Code[]> {
   const codes: Code[] = [
@@ -39,6 +39,7 @@ export function refusalsOf({ isOpen, hasBody, hasParameters, own }: RequestForm)
     ...(hasBody || hasParameters ? (['http.invalid_request'] as const) : []),
     ...(isOpen ? [] : caller),
     'http.host_refused',
+    'http.forwarded_refused',
     'http.cross_site_refused',
     ...own,
     'http.too_many_requests',
