@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
+import { findPrincipal } from './find-principal.ts'
+import { removeRows } from './owned-rows.ts'
 
 export type BeginSession = {
   readonly tenantId: string
@@ -24,14 +26,8 @@ export type BeginSession = {
  */
 export async function beginSession(tx: Kysely<StoreSchema>, input: BeginSession): Promise<void> {
   const { tenantId, principalId, idHash, how, account, idleUntil, expiresAt, at } = input
-  const principal = await tx
-    .selectFrom('principal')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', principalId)
-    .where('disabled', '=', 0)
-    .executeTakeFirst()
-  if (principal === undefined) throw appError('access.unknown_user', { id: principalId })
+  const principal = await findPrincipal(tx, tenantId, 'id', principalId)
+  if (principal?.disabled !== 0) throw appError('access.unknown_user', { id: principalId })
   await tx.deleteFrom('session').where('tenant_id', '=', tenantId).where('expires_at', '<=', at).execute()
   await tx
     .insertInto('session')
@@ -45,21 +41,13 @@ export async function beginSession(tx: Kysely<StoreSchema>, input: BeginSession)
     })
     .execute()
   if (account !== null)
-    await tx
-      .deleteFrom('sign_in_attempt')
-      .where('tenant_id', '=', tenantId)
-      .where('account', '=', account)
-      .execute()
-  await appendEntry(tx, {
+    await removeRows(tx, { tenantId, table: 'sign_in_attempt', column: 'account', values: [account] })
+  await appendChange(tx, {
     tenant: tenantId,
     actor: principalId,
     action: 'session.begin',
     targetType: 'user',
     targetId: principalId,
-    before: null,
-    after: null,
-    requestId: null,
-    reason: null,
     at,
     details: { how },
   })

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
 
 export type BeginSignIn = {
   readonly tenantId: string
@@ -91,15 +91,12 @@ async function pause(
     .where('tenant_id', '=', tenantId)
     .where('account', '=', account)
     .execute()
-  await appendEntry(tx, {
+  await appendChange(tx, {
     tenant: tenantId,
     actor: 'nobody',
     action: 'session.pause',
     targetType: 'user',
     targetId: userId ?? 'unknown',
-    before: null,
-    after: null,
-    requestId: null,
     reason: 'several attempts to sign in',
     at,
     details: { attempts: failures },

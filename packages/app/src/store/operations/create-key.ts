@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import type { StoreSchema } from '../schema.ts'
 import { type KeyMaking, type KeyStored, onceKey } from './insert-key.ts'
+import { insertPrincipal } from './insert-principal.ts'
 
 export type CreateKey = KeyMaking & {
   /** of the principal that the key acts for, which is made with it */
@@ -21,19 +22,7 @@ export async function createKey(tx: Kysely<StoreSchema>, input: CreateKey): Prom
   const { tenantId, principalId, name, scopes, expiresAt, at } = input
   const make = async () => {
     if (expiresAt !== null && expiresAt <= at) throw tooEarly(expiresAt, at)
-    await tx
-      .insertInto('principal')
-      .values({
-        tenant_id: tenantId,
-        id: principalId,
-        kind: 'service',
-        email: null,
-        password_hash: null,
-        oidc_subject: null,
-        disabled: 0,
-        created_at: at,
-      })
-      .execute()
+    await insertPrincipal(tx, { tenant_id: tenantId, id: principalId, kind: 'service', created_at: at })
     return { principalId, name, scopes, expiresAt }
   }
   return onceKey(tx, input, make, 'api_key.create')

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import { firstPrevHash } from '../audit/chain-entry.ts'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
+import { bindRole, insertPrincipal } from './insert-principal.ts'
 
 export type CreateTenant = {
   readonly id: string
@@ -27,42 +28,21 @@ export async function createTenant(tx: Kysely<StoreSchema>, input: CreateTenant)
     .insertInto('audit_head')
     .values({ tenant_id: id, chain_id: `${id}/0`, seq: 0, hash: firstPrevHash })
     .execute()
-  await insertOperator(tx, input)
-  await appendEntry(tx, {
+  await insertPrincipal(tx, { tenant_id: id, id: operator, kind: 'service', created_at: at })
+  await bindRole(tx, id, operator, 'admin')
+  await appendChange(tx, {
     tenant: id,
     actor: by,
     action: 'tenant.create',
     targetType: 'tenant',
     targetId: id,
-    before: null,
-    after: null,
-    requestId: null,
-    reason: null,
     at,
   })
   return { id, name }
 }
 
 /** Whoever may read the data folder acts in every tenant under the same name. */
-async function insertOperator(tx: Kysely<StoreSchema>, { id, at }: CreateTenant): Promise<void> {
-  await tx
-    .insertInto('principal')
-    .values({
-      tenant_id: id,
-      id: 'operator',
-      kind: 'service',
-      email: null,
-      password_hash: null,
-      oidc_subject: null,
-      disabled: 0,
-      created_at: at,
-    })
-    .execute()
-  await tx
-    .insertInto('role_binding')
-    .values({ tenant_id: id, principal_id: 'operator', role: 'admin', scope: '*' })
-    .execute()
-}
+const operator = 'operator'
 
 /**
  * That a tenant is there.

@@ -3,8 +3,10 @@ import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import { saltedDigest } from '../audit/chain-entry.ts'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
 import { findCall, type IdempotentCall, insertAnswer } from './find-answer.ts'
+import { findPrincipal } from './find-principal.ts'
+import { bindRole, insertPrincipal } from './insert-principal.ts'
 import type { UserRecord } from './user-record.ts'
 
 export type CreateUser = {
@@ -43,34 +45,21 @@ export async function createUser(tx: Kysely<StoreSchema>, input: CreateUser): Pr
 }
 
 async function refuseTaken(tx: Kysely<StoreSchema>, { tenantId, email }: CreateUser): Promise<void> {
-  const taken = await tx
-    .selectFrom('principal')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('email', '=', email)
-    .executeTakeFirst()
+  const taken = await findPrincipal(tx, tenantId, 'email', email)
   if (taken !== undefined) throw appError('access.user_exists', { email, id: taken.id }, '/email')
 }
 
 async function insertUser(tx: Kysely<StoreSchema>, input: CreateUser): Promise<void> {
   const { tenantId, id, email, passwordHash, role, at } = input
-  await tx
-    .insertInto('principal')
-    .values({
-      tenant_id: tenantId,
-      id,
-      kind: 'user',
-      email,
-      password_hash: passwordHash,
-      oidc_subject: null,
-      disabled: 0,
-      created_at: at,
-    })
-    .execute()
-  await tx
-    .insertInto('role_binding')
-    .values({ tenant_id: tenantId, principal_id: id, role, scope: '*' })
-    .execute()
+  await insertPrincipal(tx, {
+    tenant_id: tenantId,
+    id,
+    kind: 'user',
+    email,
+    password_hash: passwordHash,
+    created_at: at,
+  })
+  await bindRole(tx, tenantId, id, role)
 }
 
 async function appendUser(tx: Kysely<StoreSchema>, input: CreateUser): Promise<void> {
@@ -79,16 +68,14 @@ async function appendUser(tx: Kysely<StoreSchema>, input: CreateUser): Promise<v
     .insertInto('audit_salt')
     .values({ tenant_id: tenantId, target_type: 'user', target_id: id, salt })
     .execute()
-  await appendEntry(tx, {
+  await appendChange(tx, {
     tenant: tenantId,
     actor: by,
     action: 'user.create',
     targetType: 'user',
     targetId: id,
-    before: null,
     after: saltedDigest(salt, { email, role }),
     requestId: input.idempotency?.key ?? null,
-    reason: null,
     at,
     details: { role },
   })

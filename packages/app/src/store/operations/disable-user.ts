@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
+import { findPrincipal } from './find-principal.ts'
+import { changeRows, removeRows } from './owned-rows.ts'
 import { type UserRecord, userRecordOf } from './user-record.ts'
 
 export type DisableUser = {
@@ -18,33 +20,18 @@ export type DisableUser = {
  */
 export async function disableUser(tx: Kysely<StoreSchema>, input: DisableUser): Promise<UserRecord> {
   const { tenantId, id, by, at } = input
-  const row = await tx
-    .selectFrom('principal')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .where('kind', '=', 'user')
-    .where('email', 'is not', null)
-    .executeTakeFirst()
-  if (row === undefined) throw appError('access.unknown_user', { id })
+  const row = await findPrincipal(tx, tenantId, 'id', id)
+  if (row === undefined || row.kind !== 'user' || row.email === null)
+    throw appError('access.unknown_user', { id })
   if (row.disabled === 1) return userRecordOf(tx, row)
-  await tx
-    .updateTable('principal')
-    .set({ disabled: 1 })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
-  await tx.deleteFrom('session').where('tenant_id', '=', tenantId).where('principal_id', '=', id).execute()
-  await appendEntry(tx, {
+  await changeRows(tx, { tenantId, table: 'principal', values: [id] }, { disabled: 1 })
+  await removeRows(tx, { tenantId, table: 'session', column: 'principal_id', values: [id] })
+  await appendChange(tx, {
     tenant: tenantId,
     actor: by,
     action: 'user.disable',
     targetType: 'user',
     targetId: id,
-    before: null,
-    after: null,
-    requestId: null,
-    reason: null,
     at,
   })
   return userRecordOf(tx, { ...row, disabled: 1 })

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
+import { removeRows } from './owned-rows.ts'
 
 export type EndSession = {
   readonly tenantId: string
@@ -14,17 +15,13 @@ export async function endSession(
   tx: Kysely<StoreSchema>,
   { tenantId, principalId, idHash, at }: EndSession,
 ): Promise<void> {
-  await tx.deleteFrom('session').where('tenant_id', '=', tenantId).where('id_hash', '=', idHash).execute()
-  await appendEntry(tx, {
+  await removeRows(tx, { tenantId, table: 'session', column: 'id_hash', values: [idHash] })
+  await appendChange(tx, {
     tenant: tenantId,
     actor: principalId,
     action: 'session.end',
     targetType: 'user',
     targetId: principalId,
-    before: null,
-    after: null,
-    requestId: null,
-    reason: null,
     at,
   })
 }

@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
 import { erasedOutput, erasedReasons, withoutCounterparty } from './erased-texts.ts'
 import { forgetAnswers } from './forget-answers.ts'
+import { forgetSalts } from './forget-salts.ts'
 import { inMaintenance } from './in-maintenance.ts'
 import { forgetNarratives } from './narrative-record.ts'
+import { changeRows, idsOf } from './owned-rows.ts'
 
 export type EraseEntity = {
   readonly tenantId: string
@@ -41,10 +43,13 @@ export async function eraseEntity(tx: Kysely<StoreSchema>, input: EraseEntity): 
   if (entity === undefined) throw appError('store.unknown_entity', { type, id: externalId })
   const about: Person = { tenantId, id: entity.id, name: externalId }
   return inMaintenance(tx, { tenantId, id: maintenanceId, what: 'erasure', at }, async () => {
-    const events = await idsOf(tx, about, 'entity_id')
-    const named = (await idsOf(tx, about, 'counterparty_id')).filter((id) => !events.includes(id))
-    const decisions = await decisionsOf(tx, tenantId, [...events, ...named])
-    await forgetAnswers(tx, tenantId, [...events, ...named, ...decisions, entity.id])
+    const eventsWith = (column: 'entity_id' | 'counterparty_id') =>
+      idsOf(tx, { tenantId, table: 'event', column, values: [entity.id] })
+    const events = await eventsWith('entity_id')
+    const named = (await eventsWith('counterparty_id')).filter((id) => !events.includes(id))
+    const all = [...events, ...named]
+    const decisions = await idsOf(tx, { tenantId, table: 'decision', column: 'event_id', values: all })
+    await forgetAnswers(tx, tenantId, [...all, ...decisions, entity.id])
     await eraseEntityRows(tx, about)
     for (const id of events) await eraseEvent(tx, tenantId, id)
     for (const id of named) await eraseName(tx, about, id)
@@ -68,82 +73,21 @@ function findEntity(tx: Kysely<StoreSchema>, { tenantId, type, externalId }: Era
     .executeTakeFirst()
 }
 
-async function idsOf(
-  tx: Kysely<StoreSchema>,
-  { tenantId, id }: Person,
-  side: 'entity_id' | 'counterparty_id',
-): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('event')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where(side, '=', id)
-    .orderBy('occurred_at')
-    .execute()
-  return rows.map((row) => row.id)
-}
-
-async function decisionsOf(
-  tx: Kysely<StoreSchema>,
-  tenantId: string,
-  events: readonly string[],
-): Promise<string[]> {
-  const found: string[] = []
-  for (const event of events) {
-    const rows = await tx
-      .selectFrom('decision')
-      .select('id')
-      .where('tenant_id', '=', tenantId)
-      .where('event_id', '=', event)
-      .execute()
-    found.push(...rows.map(({ id }) => id))
-  }
-  return found
-}
-
 async function eraseEntityRows(tx: Kysely<StoreSchema>, { tenantId, id }: Person): Promise<void> {
-  await tx
-    .updateTable('entity')
-    .set({ external_id: erasedName(id), attrs_json: '{}' })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
-  const documents = await tx
-    .selectFrom('document')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('entity_id', '=', id)
-    .execute()
-  await forgetSalts(tx, tenantId, 'entity', [id])
-  await forgetSalts(
+  await changeRows(
     tx,
-    tenantId,
-    'document',
-    documents.map((document) => document.id),
+    { tenantId, table: 'entity', values: [id] },
+    { external_id: erasedName(id), attrs_json: '{}' },
   )
+  await forgetSalts(tx, tenantId, 'entity', [id])
+  const documents = await idsOf(tx, { tenantId, table: 'document', column: 'entity_id', values: [id] })
+  await forgetSalts(tx, tenantId, 'document', documents)
   for (const document of documents)
-    await tx
-      .updateTable('document')
-      .set({ external_id: erasedName(document.id), sha256: null })
-      .where('tenant_id', '=', tenantId)
-      .where('id', '=', document.id)
-      .execute()
-}
-
-/** Digests of what is gone could be compared with what somebody guesses. */
-async function forgetSalts(
-  tx: Kysely<StoreSchema>,
-  tenantId: string,
-  targetType: string,
-  ids: readonly string[],
-): Promise<void> {
-  if (ids.length === 0) return
-  await tx
-    .deleteFrom('audit_salt')
-    .where('tenant_id', '=', tenantId)
-    .where('target_type', '=', targetType)
-    .where('target_id', 'in', [...ids])
-    .execute()
+    await changeRows(
+      tx,
+      { tenantId, table: 'document', values: [document] },
+      { external_id: erasedName(document), sha256: null },
+    )
 }
 
 /** The natural key stays unique, and names nobody. */
@@ -152,37 +96,22 @@ function erasedName(id: string): string {
 }
 
 async function eraseEvent(tx: Kysely<StoreSchema>, tenantId: string, id: string): Promise<void> {
-  const noValues = { amount_minor: null, currency: null, payload_json: '{}' }
-  await tx
-    .updateTable('event')
-    .set({ ...noValues, external_id: erasedName(id), payload_sha256: '', salt: null })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
-  await tx
-    .updateTable('feature_snapshot')
-    .set({ values_json: '{}' })
-    .where('tenant_id', '=', tenantId)
-    .where('event_id', '=', id)
-    .execute()
-  await tx
-    .updateTable('label')
-    .set({ reason: null })
-    .where('tenant_id', '=', tenantId)
-    .where('event_id', '=', id)
-    .execute()
-  const labels = await tx
-    .selectFrom('label')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('event_id', '=', id)
-    .execute()
-  await forgetSalts(
+  await changeRows(
     tx,
-    tenantId,
-    'label',
-    labels.map((label) => label.id),
+    { tenantId, table: 'event', values: [id] },
+    {
+      external_id: erasedName(id),
+      amount_minor: null,
+      currency: null,
+      payload_json: '{}',
+      payload_sha256: '',
+      salt: null,
+    },
   )
+  const about = { tenantId, column: 'event_id', values: [id] } as const
+  await changeRows(tx, { ...about, table: 'feature_snapshot' }, { values_json: '{}' })
+  await changeRows(tx, { ...about, table: 'label' }, { reason: null })
+  await forgetSalts(tx, tenantId, 'label', await idsOf(tx, { ...about, table: 'label' }))
 }
 
 /** The digest of what was sent goes with its salt: it could be compared with the payload as it was. */
@@ -193,12 +122,11 @@ async function eraseName(tx: Kysely<StoreSchema>, { tenantId, name }: Person, id
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  await tx
-    .updateTable('event')
-    .set({ payload_json: withoutCounterparty(payload_json, name), payload_sha256: '', salt: null })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
+  await changeRows(
+    tx,
+    { tenantId, table: 'event', values: [id] },
+    { payload_json: withoutCounterparty(payload_json, name), payload_sha256: '', salt: null },
+  )
 }
 
 /** Returns how many salts there were: 1, or 0 where the decision had been erased before. */
@@ -209,21 +137,14 @@ async function eraseDecision(tx: Kysely<StoreSchema>, tenantId: string, id: stri
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  await tx
-    .updateTable('decision')
-    .set({ output_json: erasedOutput(output_json), features_sha256: '' })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
+  await changeRows(
+    tx,
+    { tenantId, table: 'decision', values: [id] },
+    { output_json: erasedOutput(output_json), features_sha256: '' },
+  )
   await eraseReasons(tx, tenantId, id)
   await forgetNarratives(tx, tenantId, [id])
-  const { numDeletedRows } = await tx
-    .deleteFrom('audit_salt')
-    .where('tenant_id', '=', tenantId)
-    .where('target_type', '=', 'decision')
-    .where('target_id', '=', id)
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+  return forgetSalts(tx, tenantId, 'decision', [id])
 }
 
 /** An explanation that is still awaited can be made of nothing any more. */
@@ -242,12 +163,8 @@ async function eraseReasons(tx: Kysely<StoreSchema>, tenantId: string, id: strin
     .where('decision_id', '=', id)
     .executeTakeFirst()
   if (row?.reasons_json == null) return
-  await tx
-    .updateTable('explanation')
-    .set({ reasons_json: erasedReasons(row.reasons_json) })
-    .where('tenant_id', '=', tenantId)
-    .where('decision_id', '=', id)
-    .execute()
+  const explanation = { tenantId, table: 'explanation', column: 'decision_id', values: [id] } as const
+  await changeRows(tx, explanation, { reasons_json: erasedReasons(row.reasons_json) })
 }
 
 async function appendErasure(
@@ -255,15 +172,12 @@ async function appendErasure(
   { tenantId, actor, reason, at }: EraseEntity,
   { entity, ...details }: Erased,
 ): Promise<void> {
-  await appendEntry(tx, {
+  await appendChange(tx, {
     tenant: tenantId,
     actor,
     action: 'entity.erase',
     targetType: 'entity',
     targetId: entity,
-    before: null,
-    after: null,
-    requestId: null,
     reason,
     at,
     details,

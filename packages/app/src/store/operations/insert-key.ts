@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { saltedDigest } from '../audit/chain-entry.ts'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
 import { findCall, type IdempotentCall, insertAnswer } from './find-answer.ts'
 import { type KeyRecord, keyRecordOf, readKey } from './key-record.ts'
 
@@ -65,16 +65,14 @@ async function insertKey(
     revoked_at: null,
   }
   await tx.insertInto('api_key').values(row).execute()
-  await appendEntry(tx, {
+  await appendChange(tx, {
     tenant: tenantId,
     actor: by,
     action,
     targetType: 'api_key',
     targetId: key.id,
-    before: null,
     after: saltedDigest('', { prefix: key.prefix, name, scopes, expires_at: expiresAt }),
     requestId: idempotency?.key ?? null,
-    reason: null,
     at,
     details: { prefix: key.prefix, principal_id: principalId, scopes: [...scopes] },
   })

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
 import type { JobFile } from './end-job.ts'
 
 /** A job whose files are kept. */
@@ -64,16 +64,12 @@ export async function forgetOutputs(tx: Kysely<StoreSchema>, input: ForgetOutput
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .execute()
-  await appendEntry(tx, {
+  await appendChange(tx, {
     tenant: tenantId,
     actor,
     action: 'store.retain',
     targetType: 'job',
     targetId: id,
-    before: null,
-    after: null,
-    requestId: null,
-    reason: null,
     at,
     details: { kind: 'outputs', files: gone.map(({ path }) => path) },
   })

@@ -1,8 +1,10 @@
 import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
+import { forgetSalts } from './forget-salts.ts'
 import { inMaintenance } from './in-maintenance.ts'
 import { forgetNarratives } from './narrative-record.ts'
+import { idsOf, removeRows } from './owned-rows.ts'
 
 /** What is kept for how many days; null: for ever. `least`: days for decisions of domains that declare some; null: the declared ones. */
 export type Retention = {
@@ -162,7 +164,7 @@ const kinds: Readonly<Record<RetainedKind, Kind>> = {
       ]),
     async (tx, tenantId, rows) => {
       const ids = rows.map(({ id }) => id)
-      await tx.deleteFrom('job').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()
+      await removeRows(tx, { tenantId, table: 'job', values: ids })
       return 0
     },
   ),
@@ -204,20 +206,15 @@ async function removeDecisions(
   await forgetNarratives(tx, tenantId, ids)
   await removeLabels(tx, tenantId, 'decision_id', ids)
   for (const table of ['explanation', 'rule_hit'] as const)
-    await tx.deleteFrom(table).where('tenant_id', '=', tenantId).where('decision_id', 'in', ids).execute()
-  const { numDeletedRows } = await tx
-    .deleteFrom('audit_salt')
-    .where('tenant_id', '=', tenantId)
-    .where('target_type', '=', 'decision')
-    .where('target_id', 'in', ids)
-    .executeTakeFirst()
-  await tx.deleteFrom('decision').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()
+    await removeRows(tx, { tenantId, table, column: 'decision_id', values: ids })
+  const salts = await forgetSalts(tx, tenantId, 'decision', ids)
+  await removeRows(tx, { tenantId, table: 'decision', values: ids })
   await removeEvents(
     tx,
     tenantId,
     await leftAlone(tx, tenantId, [...new Set(rows.map((row) => row.event_id))]),
   )
-  return Number(numDeletedRows)
+  return salts
 }
 
 /** Those of the events that no decision stands on any more. */
@@ -232,32 +229,26 @@ async function leftAlone(tx: Kysely<StoreSchema>, tenantId: string, events: stri
   return events.filter((id) => !used.has(id))
 }
 
-async function removeEvents(tx: Kysely<StoreSchema>, tenantId: string, ids: string[]): Promise<void> {
-  if (ids.length === 0) return
+async function removeEvents(
+  tx: Kysely<StoreSchema>,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<void> {
   await removeLabels(tx, tenantId, 'event_id', ids)
-  await tx
-    .deleteFrom('feature_snapshot')
-    .where('tenant_id', '=', tenantId)
-    .where('event_id', 'in', ids)
-    .execute()
-  await tx.deleteFrom('event').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()
+  await removeRows(tx, { tenantId, table: 'feature_snapshot', column: 'event_id', values: ids })
+  await removeRows(tx, { tenantId, table: 'event', values: ids })
 }
 
 /** They go with the salts of their digests: else it could still be tried what a remark had said. */
 async function removeLabels(
   tx: Kysely<StoreSchema>,
   tenantId: string,
-  about: 'decision_id' | 'event_id',
+  column: 'decision_id' | 'event_id',
   ids: readonly string[],
 ): Promise<void> {
-  const labels = tx.selectFrom('label').select('id').where('tenant_id', '=', tenantId).where(about, 'in', ids)
-  await tx
-    .deleteFrom('audit_salt')
-    .where('tenant_id', '=', tenantId)
-    .where('target_type', '=', 'label')
-    .where('target_id', 'in', labels)
-    .execute()
-  await tx.deleteFrom('label').where('tenant_id', '=', tenantId).where(about, 'in', ids).execute()
+  const labels = { tenantId, table: 'label', column, values: ids } as const
+  await forgetSalts(tx, tenantId, 'label', await idsOf(tx, labels))
+  await removeRows(tx, labels)
 }
 
 type Said = {
@@ -272,16 +263,12 @@ async function append(
   tx: Kysely<StoreSchema>,
   { tenantId, actor, action, at, details }: Said,
 ): Promise<void> {
-  await appendEntry(tx, {
+  await appendChange(tx, {
     tenant: tenantId,
     actor,
     action,
     targetType: 'tenant',
     targetId: tenantId,
-    before: null,
-    after: null,
-    requestId: null,
-    reason: null,
     at,
     details,
   })

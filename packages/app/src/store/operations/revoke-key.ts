@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
 import { type KeyRecord, keyRecordOf, readKey } from './key-record.ts'
+import { changeRows } from './owned-rows.ts'
 
 export type RevokeKey = {
   readonly tenantId: string
@@ -19,22 +20,13 @@ export async function revokeKey(tx: Kysely<StoreSchema>, input: RevokeKey): Prom
   const { tenantId, id, by, at } = input
   const row = await readKey(tx, input)
   if (row.revoked_at !== null) return keyRecordOf(row)
-  await tx
-    .updateTable('api_key')
-    .set({ revoked_at: at })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
-  await appendEntry(tx, {
+  await changeRows(tx, { tenantId, table: 'api_key', values: [id] }, { revoked_at: at })
+  await appendChange(tx, {
     tenant: tenantId,
     actor: by,
     action: 'api_key.revoke',
     targetType: 'api_key',
     targetId: id,
-    before: null,
-    after: null,
-    requestId: null,
-    reason: null,
     at,
     details: { prefix: row.prefix },
   })

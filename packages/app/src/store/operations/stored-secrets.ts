@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
 
 export type PutSecret = {
   readonly tenantId: string
@@ -78,16 +78,12 @@ export async function rewrapSecrets(tx: Kysely<StoreSchema>, input: RewrapSecret
       .executeTakeFirstOrThrow()
     if (numUpdatedRows !== 1n) throw appError('secrets.changed_meanwhile', { name })
   }
-  await appendEntry(tx, {
+  await appendChange(tx, {
     tenant: 'default',
     actor,
     action: 'secrets.rewrapped',
     targetType: 'secret_key',
     targetId: keyId,
-    before: null,
-    after: null,
-    requestId: null,
-    reason: null,
     at,
     details: { secrets: secrets.length },
   })

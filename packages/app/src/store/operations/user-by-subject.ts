@@ -3,7 +3,10 @@ import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import { saltedDigest } from '../audit/chain-entry.ts'
 import type { StoreSchema } from '../schema.ts'
-import { appendEntry } from './append-entry.ts'
+import { appendChange } from './append-change.ts'
+import { findPrincipal } from './find-principal.ts'
+import { bindRole, insertPrincipal } from './insert-principal.ts'
+import { changeRows, removeRows } from './owned-rows.ts'
 import { rolesOf } from './user-record.ts'
 
 export type UserBySubject = {
@@ -30,7 +33,10 @@ export async function userBySubject(
   tx: Kysely<StoreSchema>,
   input: UserBySubject,
 ): Promise<{ readonly principalId: string }> {
-  const known = (await bySubject(tx, input)) ?? (await boundByEmail(tx, input)) ?? (await made(tx, input))
+  const known =
+    (await findPrincipal(tx, input.tenantId, 'oidc_subject', input.subject)) ??
+    (await boundByEmail(tx, input)) ??
+    (await made(tx, input))
   if (known.disabled === 1) throw appError('oidc.no_user', { reason: 'the user is disabled' })
   await followRoles(tx, input, known.id)
   return { principalId: known.id }
@@ -38,36 +44,14 @@ export async function userBySubject(
 
 type Known = { readonly id: string; readonly disabled: number }
 
-function bySubject(
-  tx: Kysely<StoreSchema>,
-  { tenantId, subject }: UserBySubject,
-): Promise<Known | undefined> {
-  return tx
-    .selectFrom('principal')
-    .select(['id', 'disabled'])
-    .where('tenant_id', '=', tenantId)
-    .where('oidc_subject', '=', subject)
-    .executeTakeFirst()
-}
-
 async function boundByEmail(tx: Kysely<StoreSchema>, input: UserBySubject): Promise<Known | undefined> {
   const { tenantId, email, subject } = input
   if (email === null) return undefined
-  const row = await tx
-    .selectFrom('principal')
-    .select(['id', 'disabled', 'oidc_subject'])
-    .where('tenant_id', '=', tenantId)
-    .where('email', '=', email)
-    .executeTakeFirst()
+  const row = await findPrincipal(tx, tenantId, 'email', email)
   if (row === undefined || row.disabled === 1) return row
   if (row.oidc_subject !== null)
     throw appError('oidc.no_user', { reason: 'its email belongs to another account of the provider' })
-  await tx
-    .updateTable('principal')
-    .set({ oidc_subject: subject })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', row.id)
-    .execute()
+  await changeRows(tx, { tenantId, table: 'principal', values: [row.id] }, { oidc_subject: subject })
   await append(tx, input, row.id, 'user.bind', {})
   return row
 }
@@ -77,19 +61,14 @@ async function made(tx: Kysely<StoreSchema>, input: UserBySubject): Promise<Know
   if (email === null) throw appError('oidc.no_user', { reason: 'the provider tells no verified email' })
   if (roles === null || roles.length === 0)
     throw appError('oidc.no_user', { reason: 'no role is meant for it' })
-  await tx
-    .insertInto('principal')
-    .values({
-      tenant_id: tenantId,
-      id,
-      kind: 'user',
-      email,
-      password_hash: null,
-      oidc_subject: subject,
-      disabled: 0,
-      created_at: at,
-    })
-    .execute()
+  await insertPrincipal(tx, {
+    tenant_id: tenantId,
+    id,
+    kind: 'user',
+    email,
+    oidc_subject: subject,
+    created_at: at,
+  })
   await tx
     .insertInto('audit_salt')
     .values({ tenant_id: tenantId, target_type: 'user', target_id: id, salt })
@@ -102,16 +81,8 @@ async function followRoles(tx: Kysely<StoreSchema>, input: UserBySubject, id: st
   const { tenantId, roles } = input
   const held = await rolesOf(tx, tenantId, id)
   if (roles === null || held.join() === [...roles].sort().join()) return
-  await tx
-    .deleteFrom('role_binding')
-    .where('tenant_id', '=', tenantId)
-    .where('principal_id', '=', id)
-    .execute()
-  for (const role of roles)
-    await tx
-      .insertInto('role_binding')
-      .values({ tenant_id: tenantId, principal_id: id, role, scope: '*' })
-      .execute()
+  await removeRows(tx, { tenantId, table: 'role_binding', column: 'principal_id', values: [id] })
+  for (const role of roles) await bindRole(tx, tenantId, id, role)
   await append(tx, input, id, 'user.roles', { before: held, after: [...roles] })
 }
 
@@ -123,16 +94,13 @@ async function append(
   details: Readonly<Record<string, unknown>>,
   after: string | null = null,
 ): Promise<void> {
-  await appendEntry(tx, {
+  await appendChange(tx, {
     tenant: tenantId,
     actor: id,
     action,
     targetType: 'user',
     targetId: id,
-    before: null,
     after,
-    requestId: null,
-    reason: null,
     at,
     details: { by: 'oidc', ...details },
   })
