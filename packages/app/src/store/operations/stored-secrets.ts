@@ -9,6 +9,7 @@ export type PutSecret = {
   /** what is sealed; its key stands apart */
   readonly sealed: string
   readonly keyId: string
+  readonly actor: string
   /** ms since 1970 in UTC */
   readonly at: number
 }
@@ -22,9 +23,9 @@ export type RewrapSecrets = {
   readonly at: number
 }
 
-/** Keeps a sealed secret under its name, in the place of an earlier one. */
+/** Keeps a sealed secret under its name, in the place of an earlier one. The audit log says that, and nothing of what it is: no digest either. */
 export async function putSecret(tx: Kysely<StoreSchema>, input: PutSecret): Promise<void> {
-  const { tenantId, name, sealed, keyId, at } = input
+  const { tenantId, name, sealed, keyId, actor, at } = input
   await tx
     .insertInto('stored_secret')
     .values({ tenant_id: tenantId, name, sealed, key_id: keyId, changed_at: at })
@@ -32,6 +33,15 @@ export async function putSecret(tx: Kysely<StoreSchema>, input: PutSecret): Prom
       conflict.columns(['tenant_id', 'name']).doUpdateSet({ sealed, key_id: keyId, changed_at: at }),
     )
     .execute()
+  await appendChange(tx, {
+    tenant: tenantId,
+    actor,
+    action: 'secret.put',
+    targetType: 'secret',
+    targetId: name,
+    at,
+    details: { key_id: keyId },
+  })
 }
 
 export async function getSecret(

@@ -22,9 +22,9 @@ describeOnEngines('rewrapSecrets', ({ place }) => {
     stores.push(store)
     const dataDir = folder.in(`rewrap-${folders++}`)
     const secrets = storedSecrets(store, await secretKeys(dataDir), 'default')
-    await secrets.put('webhook/1', 'swordfish')
-    await secrets.put('webhook/2', 'trout')
-    await secrets.put('webhook/1', 'salmon')
+    await secrets.put('webhook/1', 'swordfish', by)
+    await secrets.put('webhook/2', 'trout', by)
+    await secrets.put('webhook/1', 'salmon', by)
     return { store, dataDir, secrets }
   }
 
@@ -38,6 +38,21 @@ describeOnEngines('rewrapSecrets', ({ place }) => {
       await secrets.get('webhook/3'),
     ]).toEqual(['salmon', 'trout', null])
     for (const sealed of await sealedOf(store)) expect(sealed).toMatch(/^v1\./)
+  })
+
+  it('the log says who put which, and nothing of what it is', async () => {
+    const { store } = await filled()
+    const chain = { chainId: 'default/0', after: 0, limit: 10 }
+    const entries = await store.run('audit.entries', { tenantId: 'default', ...chain })
+    expect(entries.map(({ payload }) => JSON.parse(payload))).toMatchObject(
+      ['webhook/1', 'webhook/2', 'webhook/1'].map((target_id) => ({
+        ...{ action: 'secret.put', actor: 'tester', target_type: 'secret', target_id },
+        ...{ before_digest: null, after_digest: null },
+      })),
+    )
+    const said = entries.map(({ payload }) => payload).join()
+    for (const secret of ['swordfish', 'trout', 'salmon', ...(await sealedOf(store))])
+      expect(said).not.toContain(secret)
   })
 
   it('seals everything with a new key, drops the old one, and says so in the log', async () => {
@@ -82,7 +97,7 @@ describeOnEngines('rewrapSecrets', ({ place }) => {
         code: 'secrets.changed_meanwhile',
       },
     )
-    await store.run('secret.put', { tenantId, name: 'webhook/9', sealed: before[0]!, keyId: 'k', at: 1 })
+    await store.run('secret.put', { tenantId, name: 'webhook/9', sealed: before[0]!, keyId: 'k', ...by })
     await expect(rewrapSecrets(store, dataDir, by)).rejects.toMatchObject({ code: 'secrets.not_opened' })
     expect((await sealedOf(store)).slice(0, 2)).toEqual(before)
     expect(await secretKeys(dataDir)).toHaveLength(1)
