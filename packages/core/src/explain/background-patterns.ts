@@ -58,10 +58,19 @@ function countInto(counter: Int32Array | Map<number, number>, patterns: Int32Arr
 }
 
 function sharesOf(counter: Int32Array | Map<number, number>, rows: number): PatternShares {
-  const patterns =
-    counter instanceof Map
-      ? Int32Array.from(counter.keys()).sort()
-      : Int32Array.from(counter.keys()).filter((pattern) => counter[pattern]! > 0)
-  const countOf = (pattern: number) => (counter instanceof Map ? counter.get(pattern)! : counter[pattern]!)
-  return { patterns, shares: Float64Array.from(patterns, (pattern) => countOf(pattern) / rows) }
+  const patterns = counter instanceof Map ? Int32Array.from(counter.keys()).sort() : countedIn(counter)
+  const shares = new Float64Array(patterns.length)
+  for (let i = 0; i < patterns.length; i++) {
+    const pattern = patterns[i]!
+    shares[i] = (counter instanceof Map ? counter.get(pattern)! : counter[pattern]!) / rows
+  }
+  return { patterns, shares }
+}
+
+function countedIn(counter: Int32Array): Int32Array {
+  let count = 0
+  for (let pattern = 0; pattern < counter.length; pattern++) if (counter[pattern]! > 0) count++
+  const patterns = new Int32Array(count)
+  for (let pattern = 0, i = 0; i < count; pattern++) if (counter[pattern]! > 0) patterns[i++] = pattern
+  return patterns
 }

@@ -4,9 +4,10 @@ import { countPatterns } from './background-patterns.ts'
 import { type CoalitionWeights, coalitionWeights } from './coalition-weights.ts'
 import type { ExplainedOutput } from './explained-output.ts'
 import { makePairWalker, type PairWalker } from './interventional-walk.ts'
+import { type LazyTables, lazyTables, notYet } from './lazy-tables.ts'
 import { leafGroups } from './leaf-groups.ts'
 import { type PatternScan, patternScan, scanPatterns } from './pattern-scan.ts'
-import { type PatternShares, patternTable } from './pattern-table.ts'
+import type { PatternShares } from './pattern-table.ts'
 import {
   addGroups,
   blockRowsFor,
@@ -147,8 +148,8 @@ function widestTable({ distinct }: TreePaths, leaves: Int32Array, tableBytes: nu
 
 /**
  * One tree as the kernel runs it. Entry i is node `treeStart[tree] + i`; its pattern is made from its parent's: `| on[i]` where the row goes
- * through its edge, `& off[i]` where it does not. Leaf l with a table has its features at `featureStart[l]` and the place of pattern b's numbers
- * in `values` at `rowOf[patternStart[l] + b]`, -1 for zeros. In a tree cut into groups, features are places among the tree's.
+ * through its edge, `& off[i]` where it does not. Leaf l with a table has its features at `featureStart[l]`. In a tree cut into groups, features
+ * are places among the tree's.
  */
 type LaidTree = {
   readonly tree: number
@@ -159,9 +160,7 @@ type LaidTree = {
   readonly tabled: Int32Array
   readonly featureStart: Int32Array
   readonly features: Int32Array
-  readonly patternStart: Int32Array
-  readonly rowOf: Int32Array
-  readonly values: Float64Array
+  readonly tables: LazyTables
   readonly scanned: Int32Array
   readonly scans: readonly PatternScan[]
   readonly walked: number
@@ -236,25 +235,19 @@ function layTables(
   leaves: readonly number[],
   shares: readonly PatternShares[],
   featuresOf: (leaf: number) => Int32Array,
-): Pick<LaidTree, 'featureStart' | 'features' | 'patternStart' | 'rowOf' | 'values'> {
+): Pick<LaidTree, 'featureStart' | 'features' | 'tables'> {
   const widths = leaves.map((leaf) => paths.distinct[leaf]!)
-  const tables = leaves.map((leaf, l) =>
-    patternTable(widths[l]!, ensemble.value[leaf * ensemble.leafWidth + offset]!, shares[l]!, weights),
-  )
-  const valueStart = startsOf(tables.map(({ values }) => values.length))
-  const patternStart = startsOf(tables.map(({ rowOf }) => rowOf.length))
-  const rowOf = new Int32Array(patternStart[leaves.length]!)
-  const values = new Float64Array(valueStart[leaves.length]!)
-  tables.forEach((table, l) => {
-    const start = valueStart[l]!
-    values.set(table.values, start)
-    rowOf.set(
-      table.rowOf.map((row) => (row < 0 ? -1 : start + row * widths[l]!)),
-      patternStart[l]!,
-    )
-  })
+  const lazy = leaves.map((leaf, l) => ({
+    width: widths[l]!,
+    value: ensemble.value[leaf * ensemble.leafWidth + offset]!,
+    shares: shares[l]!,
+  }))
   const features = leaves.flatMap((leaf) => [...featuresOf(leaf)])
-  return { featureStart: startsOf(widths), features: Int32Array.from(features), patternStart, rowOf, values }
+  return {
+    featureStart: startsOf(widths),
+    features: Int32Array.from(features),
+    tables: lazyTables(lazy, weights),
+  }
 }
 
 function startsOf(lengths: readonly number[]): Int32Array {
@@ -284,7 +277,7 @@ function planOf(games: readonly LaidTree[], background: Matrix, widest: number) 
     tableLeaves: total(({ tabled }) => tabled.length),
     scanLeaves: total(({ scanned }) => scanned.length),
     walkLeaves: total(({ walked }) => walked),
-    bytes: total(({ values, rowOf }) => values.byteLength + rowOf.byteLength),
+    bytes: total(({ tables }) => tables.mostBytes),
   }
 }
 
@@ -345,7 +338,7 @@ function workOutOf(
 }
 
 function addTables(
-  { tabled, featureStart, features, patternStart, rowOf, values }: LaidTree,
+  { tabled, featureStart, features, tables }: LaidTree,
   firstTable: number,
   endTable: number,
   patterns: Int32Array,
@@ -354,6 +347,8 @@ function addTables(
   phiAt: number,
   width: number,
 ): void {
+  const { patternStart, rowOf } = tables
+  let { values } = tables
   for (let l = firstTable; l < endTable; l++) {
     const at = tabled[l]! * rows
     const start = patternStart[l]!
@@ -361,6 +356,10 @@ function addTables(
     const end = featureStart[l + 1]!
     for (let r = 0; r < rows; r++) {
       let place = rowOf[start + patterns[at + r]!]!
+      if (place === notYet) {
+        place = tables.workOut(l, patterns[at + r]!)
+        values = tables.values
+      }
       if (place < 0) continue
       const row = phiAt + r * width
       for (let k = firstFeature; k < end; k++) phi[row + features[k]!]! += values[place++]!
