@@ -243,7 +243,7 @@ function encodeMatrix(matrix: Matrix, name: string): Uint8Array {
 }
 
 function decodeMatrix(bytes: Uint8Array): Matrix {
-  const { arrays, meta } = decodeArrays(bytes)
+  const { arrays, meta } = decodeArrays(bytes, { isVerified: true })
   const { rows, names } = meta as { rows: number; names: string[] }
   return { rows, names, columns: names.map((_, j) => arrays[`column_${j}`] as Float64Array) }
 }

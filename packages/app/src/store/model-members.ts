@@ -26,7 +26,7 @@ export function packMembers(model: FittedModel): PackedMembers {
 /**
  * Puts a model together from its manifest and the files of its trees.
  *
- * @param fileOf the bytes of a file of the bundle
+ * @param fileOf the bytes of a file of the bundle, which were compared with their digest
  */
 export function unpackMembers(
   { algorithm, task, classes, members, calibrators }: Manifest,
@@ -68,6 +68,6 @@ function unpackOne(
   fileOf: (name: string) => Uint8Array,
 ): Model | LinearModel {
   if (linear !== undefined) return { ...head, linear }
-  const ensemble = decodeEnsemble(fileOf(file ?? ensembleFile))
+  const ensemble = decodeEnsemble(fileOf(file ?? ensembleFile), { isVerified: true })
   return { ...head, ensemble, ...(anomaly === undefined ? {} : { anomaly }) }
 }

@@ -72,9 +72,13 @@ function layMarks(features: readonly CodedFeature[], { place, runStart, runs }: 
   return { words: wordStart[features.length]!, wordStart, bitStart, bits }
 }
 
-/** Cells that two clusters tell apart together. */
+/** Cells that two clusters tell apart together; Infinity where they are too many for one. */
 function cellsOf({ wordStart }: Marks, one: Cluster, other: Cluster): number {
   let cells = 1
+  for (let f = 0; f < wordStart.length - 1; f++) cells *= Math.max(one.classes[f]!, other.classes[f]!)
+  // together they tell at least as many classes apart as either
+  if (cells >= mostCells) return Number.POSITIVE_INFINITY
+  cells = 1
   for (let f = 0; f < wordStart.length - 1; f++) {
     const own = one.classes[f]!
     const theirs = other.classes[f]!

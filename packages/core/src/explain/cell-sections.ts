@@ -28,28 +28,42 @@ const mostLeaves = 16_384
  */
 export function sectionTrees(ensemble: Ensemble, trees: Int32Array): Int32Array[] {
   const sections: number[][] = []
-  let known = new Set<string>()
+  let known: Map<number, Set<number>> = new Map()
+  let codes = 0
   let leaves = 0
   for (const tree of trees) {
     const ownLeaves = (ensemble.treeStart[tree + 1]! - ensemble.treeStart[tree]! + 1) / 2
-    const own = new Set(splitsOf(ensemble, tree))
-    const both = new Set([...known, ...own])
-    if (sections.length === 0 || both.size > mostCodes || leaves + ownLeaves > mostLeaves) {
+    const added = addSplits(ensemble, tree, known)
+    if (sections.length === 0 || codes + added > mostCodes || leaves + ownLeaves > mostLeaves) {
       sections.push([tree])
-      known = own
+      known = new Map()
+      codes = addSplits(ensemble, tree, known)
       leaves = ownLeaves
     } else {
       sections.at(-1)!.push(tree)
-      known = both
+      codes += added
       leaves += ownLeaves
     }
   }
   return sections.map((section) => Int32Array.from(section))
 }
 
-function* splitsOf({ treeStart, feature, threshold }: Ensemble, tree: number): Generator<string> {
-  for (let node = treeStart[tree]!; node < treeStart[tree + 1]!; node++)
-    if (feature[node]! >= 0) yield `${feature[node]} ${threshold[node]}`
+/** Adds the thresholds of a tree to those known of each feature, and gives how many were new. */
+function addSplits(
+  { treeStart, feature, threshold }: Ensemble,
+  tree: number,
+  known: Map<number, Set<number>>,
+): number {
+  let added = 0
+  for (let node = treeStart[tree]!; node < treeStart[tree + 1]!; node++) {
+    const asked = feature[node]!
+    if (asked < 0) continue
+    const own = known.get(asked) ?? new Set<number>()
+    const before = own.size
+    known.set(asked, own.add(threshold[node]!))
+    added += own.size - before
+  }
+  return added
 }
 
 /**

@@ -5,7 +5,7 @@ import { coalitionWeights } from './coalition-weights.ts'
 import { addBackgroundInteractions, addPathInteractions } from './interaction-values.ts'
 import { type CellRun, kernelCounts } from './kernel-cells.ts'
 import { mostSlots } from './leaf-boxes.ts'
-import { type PatternShares, patternTable } from './pattern-table.ts'
+import { type PatternShares, type PatternTable, patternTable } from './pattern-table.ts'
 import { addPatternValues } from './pattern-values.ts'
 import { makePatternCounter } from './plain-cells.ts'
 import { pairPlace, type TreeJob } from './tree-method.ts'
@@ -62,10 +62,20 @@ export const fewestRows = 256
 const weights = coalitionWeights(mostSlots)
 
 function sharesOf(counts: Float64Array, at: number, u: number): PatternShares {
-  const own = counts.subarray(at, at + (1 << u))
-  const rows = own.reduce((sum, count) => sum + count, 0)
-  const patterns = Int32Array.from(own.keys()).filter((pattern) => own[pattern]! > 0)
-  return { patterns, shares: Float64Array.from(patterns, (pattern) => own[pattern]! / rows) }
+  const end = at + (1 << u)
+  let [rows, met] = [0, 0]
+  for (let i = at; i < end; i++) {
+    rows += counts[i]!
+    if (counts[i]! > 0) met++
+  }
+  const patterns = new Int32Array(met)
+  const shares = new Float64Array(met)
+  for (let i = at, k = 0; i < end; i++) {
+    if (counts[i]! === 0) continue
+    patterns[k] = i - at
+    shares[k++] = counts[i]! / rows
+  }
+  return { patterns, shares }
 }
 
 function addBackground(
@@ -79,18 +89,20 @@ function addBackground(
   width: number,
 ): void {
   const u = columns.length
-  const contributions = denseTable(u, value, shares)
+  const table = patternTable(u, value, shares, weights)
   if (values === 'interactions') {
     const places = pairPlaces(columns, features)
-    addBackgroundInteractions(value, u, shares, contributions, places, out, at, width)
+    addBackgroundInteractions(value, u, shares, denseOf(u, table), places, out, at, width)
     return
   }
-  for (let pattern = 0; pattern < 1 << u; pattern++)
-    for (let k = 0; k < u; k++) out[at + pattern * width + columns[k]!]! += contributions[pattern * u + k]!
+  for (let pattern = 0; pattern < 1 << u; pattern++) {
+    const row = table.rowOf[pattern]! * u
+    if (row < 0) continue
+    for (let k = 0; k < u; k++) out[at + pattern * width + columns[k]!]! += table.values[row + k]!
+  }
 }
 
-function denseTable(u: number, value: number, shares: PatternShares): Float64Array {
-  const { rowOf, values } = patternTable(u, value, shares, weights)
+function denseOf(u: number, { rowOf, values }: PatternTable): Float64Array {
   const dense = new Float64Array(u << u)
   rowOf.forEach((row, pattern) => {
     if (row >= 0) dense.set(values.subarray(row * u, row * u + u), pattern * u)

@@ -58,8 +58,17 @@ type Facts = {
   readonly valueRows: number
 }
 
+/** Found once for the estimate and for what follows it. */
+const factsKnown = new WeakMap<TreeJob, { readonly facts: Facts | null }>()
+
+function factsOf(job: TreeJob): Facts | null {
+  const known = factsKnown.get(job) ?? { facts: findFacts(job) }
+  factsKnown.set(job, known)
+  return known.facts
+}
+
 /** Null where leaves have too many distinct features, or features are split in ways that codes do not hold. */
-function factsOf({ ensemble, target }: TreeJob): Facts | null {
+function findFacts({ ensemble, target }: TreeJob): Facts | null {
   const features = codedFeatures(ensemble, target.trees)
   if (features === null || features.length > mostFeatures) return null
   const { distinct } = layTreePaths(ensemble)

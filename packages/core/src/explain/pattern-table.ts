@@ -69,14 +69,14 @@ function addCube(
 }
 
 function compact(u: number, dense: Float64Array, touched: Uint8Array): PatternTable {
-  const rowOf = new Int32Array(touched.length).fill(-1)
-  const kept = touched.reduce((sum, flag) => sum + flag, 0)
+  const rowOf = new Int32Array(touched.length)
+  let kept = 0
+  for (let pattern = 0; pattern < touched.length; pattern++)
+    rowOf[pattern] = touched[pattern] === 0 ? -1 : kept++
   const values = new Float64Array(kept * u)
-  let row = 0
   for (let pattern = 0; pattern < touched.length; pattern++) {
-    if (touched[pattern] === 0) continue
-    values.set(dense.subarray(pattern * u, (pattern + 1) * u), row * u)
-    rowOf[pattern] = row++
+    const row = rowOf[pattern]!
+    if (row >= 0) for (let k = 0; k < u; k++) values[row * u + k] = dense[pattern * u + k]!
   }
   return { rowOf, values }
 }

@@ -12,12 +12,13 @@ import { toTreeSpecs } from './to-tree-specs.ts'
  * Reads what `encodeEnsemble` wrote. The digest guards against damage; the trees are built anew, so that a file made by hand is checked
  * like any import.
  *
+ * @param options see `decodeArrays`
  * @throws models.damaged_arrays, models.malformed_field, models.malformed_tree
  * @example
  * decodeEnsemble(bytes).featureNames // ['x']
  */
-export function decodeEnsemble(file: Uint8Array): Ensemble {
-  const { arrays, meta } = decodeArrays(file)
+export function decodeEnsemble(file: Uint8Array, options: { readonly isVerified?: boolean } = {}): Ensemble {
+  const { arrays, meta } = decodeArrays(file, options)
   const words: ModelPart = { path: '', value: meta }
   wordOf(partOf(words, 'format'), [ensembleFormat])
   const header = headerOf(
