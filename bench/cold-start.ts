@@ -30,7 +30,8 @@ const { values: options, positionals } = parseArgs({
   },
 })
 
-const program = join(dirname(fileURLToPath(import.meta.url)), '../packages/app/bin/candor.js')
+const app = join(dirname(fileURLToPath(import.meta.url)), '../packages/app')
+const program = join(app, 'bin/candor.js')
 const longestMs = 60_000
 
 type Start = {
@@ -44,7 +45,11 @@ type Start = {
 async function main(): Promise<void> {
   const [dataDir] = positionals
   if (dataDir === undefined) throw new Error('which folder? node bench/cold-start.ts DIR')
-  console.log(`candor ${options.command}, node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`)
+  const { builtServer } = (await import(join(app, 'bin/built-server.js'))) as {
+    builtServer: (folder: string) => string | null
+  }
+  const what = builtServer(app) === null ? 'from source (`npm run build` bundles it)' : 'bundled'
+  console.log(`candor ${options.command}, ${what}, node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`)
   await startOnce(dataDir)
   console.log('  (the first start is not counted: Node keeps compiled code for the next)')
   const starts: Start[] = []

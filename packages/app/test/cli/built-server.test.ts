@@ -1,0 +1,43 @@
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeEach, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+const program = fileURLToPath(new URL('../../bin/built-server.js', import.meta.url))
+const { builtServer } = (await import(program)) as { builtServer: (folder: string) => string | null }
+
+const temporary = temporaryFolder()
+const folder = temporary.in('package')
+const source = join(folder, 'src/one.ts')
+
+beforeEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+  for (const name of ['src', 'assets']) mkdirSync(join(folder, name), { recursive: true })
+  writeFileSync(source, 'export const one = 1')
+  const { size, mtimeMs } = statSync(source)
+  const stamp = { entry: 'server-1/main.mjs', sources: [['src/one.ts', size, mtimeMs]] }
+  writeFileSync(join(folder, 'assets/server.json'), JSON.stringify(stamp))
+})
+
+it('takes the bundle of the sources as they are', () => {
+  expect(builtServer(folder)).toBe(join(folder, 'assets/server-1/main.mjs'))
+})
+
+it.each<[string, () => void]>([
+  ['was changed', () => writeFileSync(source, 'export const one = 11')],
+  ['was changed to as many bytes', () => utimesSync(source, new Date(), new Date(Date.now() + 5000))],
+  ['is gone', () => rmSync(source)],
+])('runs the sources where one %s', (_, change) => {
+  change()
+  expect(builtServer(folder)).toBeNull()
+})
+
+it.each<[string, string | null]>([
+  ['was never made', null],
+  ['is being made', ''],
+])('runs the sources where the bundle %s', (_, stamp) => {
+  rmSync(join(folder, 'assets/server.json'))
+  if (stamp !== null) writeFileSync(join(folder, 'assets/server.json'), stamp)
+  expect(builtServer(folder)).toBeNull()
+})
