@@ -1,6 +1,7 @@
 import type { ReadyAnswer } from '@candor/client'
 import { requireSpace, type Store } from '../store/index.ts'
 import { championNames } from './registered-models.ts'
+import { isServed } from './require-served.ts'
 import type { LoadedModel, ServedModel, ServedModels } from './served-models.ts'
 
 export type ReadinessParts = {
@@ -12,8 +13,8 @@ export type ReadinessParts = {
 type Check = ReadyAnswer['checks']['store']
 
 /**
- * Whether decisions can be made: the store takes a write and has room for more, the champion of every registered name is loaded, and its explanation
- * of one background row adds up. A loaded model whose files are damaged or gone by now still decides; the answer says so.
+ * Whether decisions can be made: the store takes a write and has room for more, the champion of every registered name is loaded, and the explanation
+ * of one background row adds up by each that requests may ask. A loaded model whose files are damaged or gone by now still decides; the answer says so.
  */
 export async function checkReadiness(parts: ReadinessParts): Promise<ReadyAnswer> {
   const store = await attempt(async () => {
@@ -23,7 +24,7 @@ export async function checkReadiness(parts: ReadinessParts): Promise<ReadyAnswer
   })
   const champions = await findChampions(parts)
   const models = await attempt(() => loadedOf(champions))
-  const explainer = await attempt(async () => residualsOf(champions.loaded))
+  const explainer = await attempt(async () => residualsOf(champions.loaded.filter(isServed)))
   const checks = { store, models, explainer }
   const ready = Object.values(checks).every(({ ok }) => ok)
   return { status: ready ? 'ready' : 'not_ready', checks }

@@ -28,6 +28,7 @@ import { listenError } from './listen-error.ts'
 import { createOidcProvider } from './oidc/oidc-provider.ts'
 import type { OidcParts } from './oidc/oidc-sign-in.ts'
 import { championNames } from './registered-models.ts'
+import { isServed } from './require-served.ts'
 import { scrubberOf } from './secrets/scrub-secrets.ts'
 import { secretKeys } from './secrets/secret-keys.ts'
 import { createServedModels, type FindModel, type ServedModels } from './served-models.ts'
@@ -236,14 +237,14 @@ async function prepareChampions({
       await prepareChampion({ tenantId, name }, { models, logger })
 }
 
-/** Reads a champion and prepares its explainer, unless that has been done. */
+/** Reads a champion and prepares its explainer, unless that has been done, or nobody may ask it. */
 export async function prepareChampion(
   wanted: Pick<FindModel, 'tenantId' | 'name'>,
   { models, logger }: Pick<ServerParts, 'models' | 'logger'>,
 ): Promise<void> {
   try {
     const served = await models.find(wanted)
-    served.explainerOf(0)
+    if (isServed(served)) served.explainerOf(0)
   } catch (error) {
     logger.error({ err: error, tenant: wanted.tenantId, model: wanted.name }, 'model not ready')
   }

@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs'
+import { scenarioOf } from '@candor/scenarios'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkReadiness } from '../../src/jobs/check-readiness.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
 import type { Store } from '../../src/store/index.ts'
-import { dataFolderWith, registerClaims } from '../served/registered-models.ts'
+import { model, stump } from '../served/model-kinds.ts'
+import { dataFolderWith, packedModel, registerBundle, registerClaims } from '../served/registered-models.ts'
 
 let store: Store
 let path: string
@@ -50,4 +52,24 @@ describe('checkReadiness', () => {
     })
     expect(fresh.checks.explainer.ok).toBe(true)
   })
+})
+
+it('needs no explainer of a model that nobody may ask; one that can be asked must be explained', async () => {
+  const made = await dataFolderWith({ one: 'gbm' })
+  const readiness = async () => {
+    const models = createServedModels(made.store, made.path)
+    return checkReadiness({ store: made.store, models, tenantId })
+  }
+  const refusing = model([stump(0, -1, 1)], { missing: 'refuse' })
+  const rows = { rows: 1, names: ['x', 'y'], columns: [Float64Array.of(Number.NaN), Float64Array.of(0)] }
+  const unexplained = packedModel(refusing, rows, scenarioOf('payments'))
+  const cost = { scoreMs: 1, shapMs: 1, tableBytes: 0 }
+  await registerBundle(made.store, made.path, 'payments-source', unexplained, cost)
+  const { status, checks } = await readiness()
+  expect([status, checks.models.detail]).toEqual(['ready', '2 loaded'])
+  await registerBundle(made.store, made.path, 'payments', unexplained, cost)
+  const asked = await readiness()
+  expect([asked.status, asked.checks.models.detail]).toEqual(['not_ready', '3 loaded'])
+  expect(asked.checks.explainer.detail).toMatch(/missing value/)
+  await made.store.close()
 })

@@ -109,8 +109,12 @@ export async function registerBundle(
   return folder
 }
 
-/** A bundle of a model that reads numbers as they are, without a domain, a background or a profile, as imported ones are. */
-export function packedModel(model: Model, background: Matrix | null = null): PackedBundle {
+/** A bundle of a model that reads numbers as they are; without a domain, a background or a profile, as imported ones are, unless they are given. */
+export function packedModel(
+  model: Model,
+  background: Matrix | null = null,
+  scenario: Scenario | null = null,
+): PackedBundle {
   const { featureNames } = model.ensemble
   const pipeline: Pipeline = {
     version: 1,
@@ -127,7 +131,11 @@ export function packedModel(model: Model, background: Matrix | null = null): Pac
     })),
   }
   return packBundle({
-    about: { ...about, schema: pipeline.inputs.map(({ name, type }) => columnSchema(name, type, {})) },
+    about: {
+      ...about,
+      schema: pipeline.inputs.map(({ name, type }) => columnSchema(name, type, {})),
+      scenario: scenario === null ? null : { id: scenario.id, digest: 'test' },
+    },
     model,
     pipeline,
     background: background ?? {
