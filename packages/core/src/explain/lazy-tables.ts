@@ -37,7 +37,8 @@ export const notYet = -2
  * // one feature, all of the background outside the box: a row inside gains the whole leaf
  * const shares = { patterns: Int32Array.of(0), shares: Float64Array.of(1) }
  * const tables = lazyTables([{ width: 1, value: 2, shares }], coalitionWeights(1))
- * tables.values[tables.workOut(0, 1)] // 2
+ * const place = tables.workOut(0, 1)
+ * tables.values[place] // 2
  */
 export function lazyTables(leaves: readonly LazyLeaf[], weights: CoalitionWeights): LazyTables {
   const patternStart = new Int32Array(leaves.length + 1)
