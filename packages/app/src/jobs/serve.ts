@@ -214,12 +214,15 @@ export function serverLog(
       redact: { paths: secretPaths, censor: '[redacted]' },
       hooks: { streamWrite: scrub },
     },
-    pino.destination(2),
+    pino.destination(gathered),
   )
   for (const setting of exposedSecrets(environment))
     log.warn({ setting }, 'everybody can read the file of this secret')
   return log
 }
+
+/** A write of each line would hold up the request that it is about: lines are written together, at the latest after 100 ms and when the process ends. */
+const gathered = { dest: 2, sync: false, minLength: 4096, periodicFlush: 100 }
 
 /** Names that hold secrets in what is logged; a list without wildcards costs nothing where they are absent. */
 const secretPaths = ['', 'headers.', 'req.headers.'].flatMap((place) =>
