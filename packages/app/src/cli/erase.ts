@@ -1,14 +1,18 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { dataFolder } from '../config/index.ts'
 import { eraseEntity } from '../jobs/erase-entity.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
+import { counted } from '../jobs/phrases.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { requireDataStore } from './on-data-store.ts'
+import { textList } from './option-values.ts'
 import { type TenantFlags, withTenant } from './tenant-option.ts'
 
 type EraseFlags = TenantFlags & {
   readonly entity: ReturnType<typeof entityName>
   readonly reason: string
+  readonly columns?: readonly string[]
 }
 
 export function addErase(parent: Command, context: CliContext): void {
@@ -19,31 +23,50 @@ export function addErase(parent: Command, context: CliContext): void {
     )
     .requiredOption('--entity <type/id>', 'whom, as it was sent with the events', entityName)
     .requiredOption('--reason <text>', 'why; it stands in the log for ever, so without the name')
+    .option(
+      '--columns <names>',
+      'columns of data sets that hold the id, separated by commas; default: the id column that each was scored with',
+      textList,
+    )
   withTenant(command)
   withExamples(
     command,
     "candor store erase --entity customer/c-17 --reason 'request 2026-114'",
-    "candor store erase --entity account/a/b --reason 'request 2026-115' --json",
+    "candor store erase --entity account/a/b --columns account,payer --reason 'request 2026-115' --json",
   )
   command.action(
-    action<EraseFlags>(context, async (_args, { options, dataDir, answer }) => {
-      const { entity, reason, tenant } = options
+    action<EraseFlags>(context, async (_args, { options, dataDir, answer, talk }) => {
+      const { entity, reason, columns, tenant } = options
       const { type, externalId: id } = entity
       await requireDataStore(dataDir)
       const erased = await onServerOrStore(dataDir, {
         tenant,
-        server: (client) => client.entityErasure({ params: { type, id }, body: { reason } }),
+        server: (client) =>
+          client.entityErasure({
+            params: { type, id },
+            body: { reason, ...(columns && { columns: [...columns] }) },
+          }),
         store: (store) =>
           eraseEntity(store, {
             tenantId: tenant,
             actor: 'command line',
             ...entity,
             reason,
+            columns,
+            dataDir: dataFolder(dataDir).path,
             at: Date.now(),
           }),
       })
-      const { events, decisions, named } = erased
-      answer(erased, `erased: ${events} events, ${decisions} decisions, ${named} events of others`)
+      for (const { dataset_id, name, column, rows } of erased.elsewhere)
+        talk.note(
+          `data set ${name} (${dataset_id}): ${counted(rows, 'row')} with the same value in column ${column}; left as they are, say --columns ${column} where it means the person`,
+        )
+      const { events, decisions, named, datasets, files } = erased
+      const inFiles =
+        datasets.length === 0
+          ? ''
+          : `; ${counted(datasets.length, 'data set')} and ${counted(files.length, 'file')} of jobs rewritten`
+      answer(erased, `erased: ${events} events, ${decisions} decisions, ${named} events of others${inFiles}`)
     }),
   )
 }

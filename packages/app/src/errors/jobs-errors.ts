@@ -68,6 +68,27 @@ export const jobsErrors = {
     template: 'the file {name} of job {id} was deleted at {at}: it is kept no longer',
     remedy: 'Start the job again, or set another retention of outputs.',
   },
+  'jobs.file_erased': {
+    kind: 'absent',
+    template:
+      'the file {name} of job {id} is gone: somebody was taken out of it; without him it is {successor}',
+    remedy: 'Ask for that one.',
+  },
+  'jobs.dataset_in_use': {
+    kind: 'state',
+    template: 'something else began to work on a data set that is being rewritten: {job}',
+    remedy: 'Try again.',
+  },
+  'jobs.rewritten_otherwise': {
+    kind: 'fault',
+    template: '{file} has {rows} rows, and {received} when it was rewritten',
+    remedy: 'The file is as it was. Report this with the message.',
+  },
+  'jobs.dataset_rewritten': {
+    kind: 'state',
+    template: 'data set {id} was rewritten while it was being read, because somebody was taken out of it',
+    remedy: 'Launch the job again.',
+  },
   'jobs.nothing_to_flag': {
     kind: 'input',
     template: 'model {model} has no threshold for the use {use}, so no row can be flagged',

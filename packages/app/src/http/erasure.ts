@@ -6,9 +6,14 @@ import { callerOf } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
 
 /** Whoever wants to be forgotten. */
-export function mountErasure(app: FastifyInstance, { store, now }: AppParts): void {
-  mountRoute(app, routes.entityErasure, async ({ params: { type, id }, body: { reason } }, request) => {
-    const { tenantId, principalId } = callerOf(request)
-    return eraseEntity(store, { tenantId, actor: principalId, type, externalId: id, reason, at: now() })
-  })
+export function mountErasure(app: FastifyInstance, { store, now, dataDir }: AppParts): void {
+  mountRoute(
+    app,
+    routes.entityErasure,
+    async ({ params: { type, id }, body: { reason, columns } }, request) => {
+      const { tenantId, principalId } = callerOf(request)
+      const person = { tenantId, actor: principalId, type, externalId: id, reason, at: now() }
+      return eraseEntity(store, { ...person, dataDir, columns })
+    },
+  )
 }

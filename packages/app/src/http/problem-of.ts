@@ -29,6 +29,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'http.cross_site_refused': 403,
   'store.erased': 410,
   'jobs.file_deleted': 410,
+  'jobs.file_erased': 410,
   'http.not_signed_in': 401,
   'http.unknown_key': 401,
   'http.key_refused': 401,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { FeatureValues, ScoreQuery } from '@candor/client'
-import { CandorError, columnOf, predict, sha256Hex, valueAt } from '@candor/core'
+import { CandorError, columnOf, isMissing, predict, sha256Hex, valueAt } from '@candor/core'
 import type { JobRecord, Store } from '../store/index.ts'
 import { blockDigest } from './block-digest.ts'
 import { type ContributionSpool, fileSpool } from './contribution-spool.ts'
@@ -119,9 +119,10 @@ async function decideBlock(block: ModelBlock, deciding: Deciding): Promise<Decid
   return decided
 }
 
-/** Positions in the block. */
-function wantedRows({ matrix }: ModelBlock, { order, served, rule }: Deciding): number[] {
-  const all = Array.from({ length: matrix.rows }, (_, i) => i)
+/** Positions in the block. A row in which nothing stands, such as an erasure leaves, is about nobody. */
+function wantedRows({ matrix, table }: ModelBlock, { order, served, rule }: Deciding): number[] {
+  const every = Array.from({ length: matrix.rows }, (_, i) => i)
+  const all = every.filter((i) => table.columns.some((column) => !isMissing(column, i)))
   if (order.decide === 'all') return all
   const { model } = served.bundle
   const prediction = predict(model, matrix)

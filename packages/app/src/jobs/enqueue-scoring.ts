@@ -42,6 +42,8 @@ export async function enqueueScoring(parts: ScoringParts, request: ScoringReques
   if (answered !== null) return { jobId: answered.jobId, replayed: true }
   const payload = await orderOf(parts, request)
   const { tenantId, principalId, idempotency, at } = request
+  const { dataset_id, source, id_column } = payload
+  await store.run('dataset.use', { tenantId, id: dataset_id, source, idColumn: id_column })
   const id = randomUUIDv7()
   const key = idempotency === null ? id : `${principalId} ${idempotency.fingerprint} ${idempotency.key}`
   const uniqueKey = `${scoreDatasetKind} ${key}`

@@ -1,7 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { ErasureAnswer } from '@candor/client'
-import type { Store } from '../store/index.ts'
-import { purgeStore } from './purge-store.ts'
+import { CandorError } from '@candor/core'
+import { type ErasedFiles, requireNamelessReason, type Store } from '../store/index.ts'
+import { eraseFromFiles } from './erasure/erase-from-files.ts'
+import { type FoundDataset, findPerson } from './erasure/find-person.ts'
+import { finishErasures } from './erasure/finish-erasures.ts'
 
 export type Erasure = {
   readonly tenantId: string
@@ -11,15 +14,70 @@ export type Erasure = {
   readonly reason: string
   /** ms since 1970 in UTC */
   readonly at: number
+  /** where data sets and the files of jobs lie; default: there are none */
+  readonly dataDir?: string | null
+  /** columns of data sets that hold his name; default: those by which rows are told when they are scored */
+  readonly columns?: readonly string[] | undefined
 }
 
+const attempts = 3
+
 /**
- * Takes away everything that a person can be told by, in the tables and then in the files under them. That it was done stands in the audit log, which still verifies.
+ * Takes away everything that a person can be told by, in the tables, in data sets and files of jobs, and then in the free pages under them. That it was done
+ * stands in the audit log, which still verifies. What a killed process began is ended first.
  *
- * @throws store.unknown_entity, store.reason_names_person, store.unavailable
+ * @throws store.unknown_entity, store.reason_names_person, store.unavailable; files.* where a data set cannot be read; jobs.dataset_in_use where jobs began again
+ *   and again
  */
 export async function eraseEntity(store: Store, erasure: Erasure): Promise<ErasureAnswer> {
-  const erased = await store.run('entity.erase', { ...erasure, maintenanceId: randomUUIDv7() })
-  await purgeStore(store)
-  return { ...erased, erased_at: new Date(erasure.at).toISOString() }
+  requireNamelessReason(erasure)
+  const { dataDir = null, columns = null, ...about } = erasure
+  const { tenantId, at } = about
+  await finishErasures({ store, tenantId, dataDir, at })
+  for (let attempt = 1; ; attempt++)
+    try {
+      const found = dataDir === null ? [] : await findPerson(store, dataDir, { ...about, columns })
+      const rows = found.flatMap(({ events }) => events)
+      const place = { store, dataDir, ...about, found }
+      const [erased, files] = await withFiles(place, (files) =>
+        store.run('entity.erase', { ...about, rows, files, maintenanceId: randomUUIDv7() }),
+      )
+      await finishErasures({ store, tenantId, dataDir, at })
+      return { ...erased, ...answerOf(found, files), erased_at: new Date(at).toISOString() }
+    } catch (error) {
+      const mayPass = error instanceof CandorError && error.code === 'jobs.dataset_in_use'
+      if (!mayPass || attempt === attempts) throw error
+    }
+}
+
+type Place = Omit<Parameters<typeof eraseFromFiles>[0], 'dataDir'> & { readonly dataDir: string | null }
+
+const noFiles = { datasets: [], outputs: [], orphans: [], jobKind: '', jobs: [], tombstoneIds: [] }
+
+async function withFiles<T>(
+  { dataDir, ...place }: Place,
+  work: (files: ErasedFiles) => Promise<T>,
+): Promise<readonly [T, ErasedFiles]> {
+  if (dataDir === null) return [await work(noFiles), noFiles]
+  return await eraseFromFiles({ ...place, dataDir }, async (files) => [await work(files), files])
+}
+
+function answerOf(
+  found: readonly FoundDataset[],
+  { outputs }: ErasedFiles,
+): Pick<ErasureAnswer, 'datasets' | 'files' | 'elsewhere'> {
+  return {
+    datasets: found.flatMap(({ dataset: { id, name }, found: { rows, columns } }) =>
+      rows.length === 0 ? [] : [{ dataset_id: id, name, columns: [...columns], rows: rows.length }],
+    ),
+    files: outputs.map(({ jobId, name, successor, erased }) => ({
+      job_id: jobId,
+      name,
+      successor,
+      rows: erased,
+    })),
+    elsewhere: found.flatMap(({ dataset: { id, name }, found: { elsewhere } }) =>
+      elsewhere.map(({ column, rows }) => ({ dataset_id: id, name, column, rows })),
+    ),
+  }
 }

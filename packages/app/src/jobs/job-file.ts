@@ -12,7 +12,7 @@ type Wanted = { readonly tenantId: string; readonly id: string; readonly name: s
 /**
  * A file that a job has made, open for reading.
  *
- * @throws store.unknown_job, jobs.unknown_file, jobs.file_deleted where it is kept no longer
+ * @throws store.unknown_job, jobs.unknown_file, jobs.file_deleted where it is kept no longer, jobs.file_erased where another one stands for it
  */
 export async function jobFile({ store, dataDir }: Place, { tenantId, id, name }: Wanted): Promise<FileOfJob> {
   const { result } = await store.run('job.get', { tenantId, id })
@@ -20,7 +20,8 @@ export async function jobFile({ store, dataDir }: Place, { tenantId, id, name }:
   const file = files.find((each) => each.name === name)
   const known = files.flatMap((each) => each.name ?? []).join(', ') || 'none'
   if (file === undefined || dataDir === null) throw appError('jobs.unknown_file', { id, name, known })
-  const { path, sha256, bytes, deleted_at } = file
+  const { path, sha256, bytes, deleted_at, successor } = file
+  if (successor !== undefined) throw appError('jobs.file_erased', { id, name, successor })
   if (path === undefined) throw appError('jobs.file_deleted', { id, name, at: deleted_at! })
   const handle = await open(join(dataDir, path)).catch(() => {
     throw appError('jobs.unknown_file', { id, name, known: 'none that is still there' })

@@ -21,6 +21,13 @@ export type ThreadMessage =
   | { readonly failed: SentError }
   | { readonly isStopped: true }
 
+const underWay = new Map<string, Promise<unknown>>()
+
+/** Comes when no thread of this process works on a job any more. Whoever has taken the job away from it waits so for what it still writes. */
+export async function threadEnd(jobId: string): Promise<void> {
+  await underWay.get(jobId)?.catch(() => undefined)
+}
+
 /**
  * A handler that does its job in a thread of its own (see job-thread.ts), which ends with the job. It is told to stop and then ends by itself, the next
  * time that it tells how far it is: V8 may take the whole process down when it ends a thread in the midst of compiled kernels.
@@ -34,11 +41,14 @@ export function inThread(dataDir: string, entry = new URL(import.meta.resolve('#
     if (signal.aborted) return undefined
     const thread = new Worker(entry, { workerData: order })
     signal.addEventListener('abort', stop, { once: true })
+    const result = resultOf(thread, onProgress)
+    underWay.set(job.id, result)
     try {
-      return (await resultOf(thread, onProgress)) ?? endedEarly(job, signal)
+      return (await result) ?? endedEarly(job, signal)
     } catch (error) {
       throw withoutPlace(error, dataDir)
     } finally {
+      underWay.delete(job.id)
       signal.removeEventListener('abort', stop)
     }
   }

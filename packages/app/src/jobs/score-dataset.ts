@@ -3,12 +3,14 @@ import { createReadStream } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dataFolder } from '../config/index.ts'
+import { appError } from '../errors.ts'
 import type { JobFile, JobRecord, JobResult } from '../store/index.ts'
 import { writeJson } from '../store/write-json.ts'
 import { openDataStore } from './data-store.ts'
 import { decideDataset } from './decide-dataset.ts'
 import { explainTable } from './explain-table.ts'
 import { askToExplain } from './explanation-job.ts'
+import { randomHex } from './random-hex.ts'
 import type { ScoreDatasetOrder } from './score-dataset-order.ts'
 import { scoreTable } from './score-table.ts'
 import { createServedModels } from './served-models.ts'
@@ -27,16 +29,32 @@ export async function scoreDataset(job: JobRecord, parts: ThreadJobParts): Promi
   const folder = join(path, 'jobs', job.id)
   await mkdir(folder, { recursive: true })
   const made = new Map<string, Made>()
-  for (const step of stepsOf(job, order, parts)) made.set(step.name, await once(step, folder))
+  for (const step of stepsOf(job, order, parts))
+    made.set(step.name, await once(step, folder).catch((error) => refused(error, order, path)))
   const files: (JobFile & { readonly name: string })[] = []
   await mkdir(join(path, 'outputs'), { recursive: true })
   for (const [name, { rows }] of made) files.push({ name, rows, ...(await keep(path, folder, name)) })
   await rm(folder, { recursive: true, force: true })
   return {
     principalId: order.principal,
-    files: files.map(({ path, sha256, bytes, rows }) => ({ path, sha256, bytes, rows })),
+    files: files.map(({ name, ...file }) => {
+      const { path, sha256, bytes, rows } = file
+      // it says what the rows are called: a digest that anybody can make could be tried
+      const secret = name === 'decisions' ? { secret: { name, salt: randomHex(16) } } : {}
+      return { path, sha256, bytes, rows, ...secret }
+    }),
     result: { files, ...Object.fromEntries([...made].map(([name, { rows, ...said }]) => [name, said])) },
   }
+}
+
+/** An erasure takes the file away between two looks at it. */
+async function refused(
+  error: unknown,
+  { file, dataset_id }: ScoreDatasetOrder,
+  path: string,
+): Promise<never> {
+  if ((await stat(join(path, file)).catch(() => null)) !== null) throw error
+  throw appError('jobs.dataset_rewritten', { id: dataset_id })
 }
 
 function stepsOf(job: JobRecord, order: ScoreDatasetOrder, parts: ThreadJobParts): Step[] {

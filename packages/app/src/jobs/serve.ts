@@ -19,6 +19,7 @@ import { openDataStore } from './data-store.ts'
 import { removeBrokenUploads } from './datasets/remove-broken-uploads.ts'
 import { createNarratives, type Narratives } from './decision-narratives.ts'
 import { dispatchOutbox } from './dispatch-outbox.ts'
+import { finishErasures } from './erasure/finish-erasures.ts'
 import { createExplanationPool, type ExplanationPool } from './explanation-pool.ts'
 import { finishExplanations } from './finish-explanations.ts'
 import type { InvokedModel } from './invoked-model.ts'
@@ -160,17 +161,19 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
 }
 
-type Owing = Pick<ServerParts, 'store' | 'models' | 'logger'> & {
+type Owing = Pick<ServerParts, 'store' | 'models' | 'logger' | 'dataDir'> & {
   readonly narratives: Narratives
   readonly explanations: ExplanationPool
 }
 
 /** Goes on with what an earlier process left undone, in every tenant. */
-async function takeUp({ narratives, logger, ...parts }: Owing): Promise<void> {
+async function takeUp({ narratives, logger, dataDir, ...parts }: Owing): Promise<void> {
   const onUnexplained = (err: unknown) => logger.error({ err }, 'an explanation that is owed was not made')
   const tenants = await parts.store.run('tenant.list', {})
   for (const { id } of tenants) narratives.resume(id)
   for (const { id } of tenants) await finishExplanations({ ...parts, onUnexplained }, id)
+  for (const { id: tenantId } of tenants)
+    await finishErasures({ store: parts.store, tenantId, dataDir, at: Date.now() })
 }
 
 function checkpointsOf(

@@ -163,6 +163,23 @@ export type StoreSchema = {
     created_by: string
     created_at: number
   }
+  /** by which names rows of a data set may have become events: of a column, or by their number where it is '' */
+  dataset_use: Owned & { dataset_id: string; source: string; id_column: string }
+  /** what is left of an entity, a data set or a file after an erasure */
+  tombstone: Owned & {
+    id: string
+    target_type: 'entity' | 'dataset' | 'file'
+    target_id: string
+    /** the digest that the audit chain has of what was there; its salt is gone */
+    digest: string | null
+    /** rows that were taken out */
+    row_count: number
+    /** the file that has yet to be removed, relative to the data folder */
+    uri: string | null
+    erased_at: number
+    /** when nothing was left in any file; null until then */
+    finished_at: number | null
+  }
   job: Owned & {
     id: string
     kind: string

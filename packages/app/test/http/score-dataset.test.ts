@@ -48,6 +48,7 @@ async function enter(id: string, rows: number): Promise<void> {
     tenantId: 'default',
     principalId: 'test',
     at: Date.now(),
+    salt: 'aa',
     dataset: {
       ...{ id, name: id, digest: `sha256:${id}`, row_count: rows, bytes: 1, schema_json: '[]' },
       ...{ uri: `datasets/${id}.csv`, kind: 'uploaded', made_by_json: null },

@@ -38,6 +38,7 @@ beforeAll(async () => {
     tenantId: 'default',
     principalId: 'test',
     at: Date.now(),
+    salt: 'aa',
     dataset: {
       ...{ id: 'many', name: 'many', digest: 'sha256:aa', row_count: rows, bytes: 1, schema_json: '[]' },
       ...{ uri: 'datasets/many.parquet', kind: 'uploaded', made_by_json: null },

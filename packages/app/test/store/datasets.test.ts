@@ -16,6 +16,7 @@ describeOnEngines('data sets', ({ place }) => {
       tenantId: 'default',
       principalId: 'demo',
       at,
+      salt: 'aa',
       dataset: {
         ...{ id, name: id, digest, row_count: 3, bytes: 10, schema_json: '[]' },
         ...{ uri: `datasets/${id}.csv`, kind: 'uploaded', made_by_json: null },

@@ -6,6 +6,7 @@ import { CandorError } from '@candor/core'
 import type { DatasetLimits } from '../../config/index.ts'
 import { appError } from '../../errors.ts'
 import type { RecordedDataset, Store } from '../../store/index.ts'
+import { randomHex } from '../random-hex.ts'
 import { withTable } from '../read-table.ts'
 import { createTurns } from './in-turn.ts'
 import { requireModestParquet } from './require-modest-parquet.ts'
@@ -53,6 +54,7 @@ export async function keepDataset(
       tenantId,
       principalId,
       at,
+      salt: randomHex(16),
       dataset: {
         id: randomUUIDv7(),
         name,
@@ -71,6 +73,11 @@ export async function keepDataset(
 /** Those that come at once share the room that there is. */
 const inTurn = createTurns()
 
+/** Does work while no file becomes a data set. */
+export function whileDatasetsStand<T>(work: () => Promise<T>): Promise<T> {
+  return inTurn(work)
+}
+
 async function requireRoom(
   store: Store,
   tenantId: string,
@@ -82,7 +89,7 @@ async function requireRoom(
 }
 
 /** A file that is named by its content and synchronised: database first, files second would name one that is not there. */
-async function settle(from: string, to: string): Promise<void> {
+export async function settle(from: string, to: string): Promise<void> {
   const file = await open(from, 'r+')
   await file.sync().finally(() => file.close())
   await rename(from, to)

@@ -3,6 +3,7 @@ import type { Engine } from '../column-type.ts'
 import { access } from './access.ts'
 import { audit } from './audit.ts'
 import { entities } from './entities.ts'
+import { erasedFiles } from './erased-files.ts'
 import { erasure } from './erasure.ts'
 import { foundation } from './foundation.ts'
 import { jobResults } from './job-results.ts'
@@ -28,5 +29,6 @@ export function migrationsOf(engine: Engine): Record<string, Migration> {
     '0008_erasure': { up: (db) => erasure(db, engine) },
     '0009_job_results': { up: (db) => jobResults(db, engine) },
     '0009_oidc_subject': { up: (db) => oidcSubject(db) },
+    '0010_erased_files': { up: (db) => erasedFiles(db, engine) },
   }
 }

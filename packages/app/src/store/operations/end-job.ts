@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
+import { saltedDigest } from '../audit/chain-entry.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendEntry } from './append-entry.ts'
+import { keepSalt, targetOf } from './erase-files.ts'
 import type { JobState } from './job-record.ts'
 
 /** A file that a job has made: where it lies in the data folder, and what it is. */
@@ -10,6 +12,8 @@ export type JobFile = {
   readonly sha256: string
   readonly bytes: number
   readonly rows: number
+  /** of a file with names in it: a random salt of its digest in the audit chain, and what the job calls it */
+  readonly secret?: { readonly name: string; readonly salt: string }
 }
 
 /** What came of a job, plain JSON, with the files it made. */
@@ -62,20 +66,25 @@ async function recordFiles(
   { tenantId, id, at }: EndJob,
   { files, principalId }: JobResult,
 ): Promise<void> {
-  for (const { path, sha256, bytes, rows } of files)
-    await appendEntry(tx, {
+  for (const { path, sha256, bytes, rows, secret } of files) {
+    const digest = `sha256:${sha256}`
+    const targetId = secret === undefined ? path : targetOf({ jobId: id, name: secret.name })
+    const place = await appendEntry(tx, {
       tenant: tenantId,
       actor: principalId,
       action: 'job.output',
       targetType: 'file',
-      targetId: path,
+      targetId,
       before: null,
-      after: `sha256:${sha256}`,
+      after: secret === undefined ? digest : saltedDigest(secret.salt, digest),
       requestId: null,
       reason: null,
       at,
       details: { job: id, bytes, rows },
     })
+    if (secret !== undefined)
+      await keepSalt(tx, { tenantId, targetType: 'file', targetId, salt: secret.salt, ...place })
+  }
 }
 
 type Row = Pick<StoreSchema['job'], 'attempts' | 'max_attempts' | 'progress_json'>

@@ -41,7 +41,13 @@ export async function enqueueJob(tx: Kysely<StoreSchema>, input: EnqueueJob): Pr
     .execute()
   await tx
     .updateTable('job')
-    .set({ state: 'queued', attempts: 0, run_at: at, updated_at: at })
+    .set({
+      state: 'queued',
+      payload_json: JSON.stringify(payload),
+      attempts: 0,
+      run_at: at,
+      updated_at: at,
+    })
     .where('tenant_id', '=', tenantId)
     .where('unique_key', '=', uniqueKey)
     .where('state', '=', 'failed')

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendChange } from './append-change.ts'
+import { type ErasedFiles, eraseFiles } from './erase-files.ts'
 import { erasedOutput, erasedReasons, withoutCounterparty } from './erased-texts.ts'
 import { forgetAnswers } from './forget-answers.ts'
 import { forgetSalts } from './forget-salts.ts'
@@ -19,7 +20,14 @@ export type EraseEntity = {
   readonly maintenanceId: string
   /** ms since 1970 in UTC */
   readonly at: number
+  /** events that a data set's rows about him became, by their names */
+  readonly rows?: readonly EventName[]
+  /** files without him; then he need not be known as an entity */
+  readonly files?: ErasedFiles
 }
+
+/** How an event is called by whom it comes from. */
+export type EventName = { readonly source: string; readonly externalId: string }
 
 /** How many rows lost what they said. */
 export type Erased = {
@@ -37,15 +45,19 @@ export type Erased = {
  * @throws store.unknown_entity, store.reason_names_person
  */
 export async function eraseEntity(tx: Kysely<StoreSchema>, input: EraseEntity): Promise<Erased> {
-  const { tenantId, type, externalId, reason, maintenanceId, at } = input
-  if (reason.includes(externalId)) throw appError('store.reason_names_person', {}, '/reason')
-  const entity = await findEntity(tx, input)
-  if (entity === undefined) throw appError('store.unknown_entity', { type, id: externalId })
+  const { tenantId, type, externalId, maintenanceId, at, files, rows = [] } = input
+  requireNamelessReason(input)
+  const known = await findEntity(tx, input)
+  if (known === undefined && (files?.datasets ?? []).length === 0)
+    throw appError('store.unknown_entity', { type, id: externalId })
+  const entity = known ?? { id: maintenanceId }
   const about: Person = { tenantId, id: entity.id, name: externalId }
   return inMaintenance(tx, { tenantId, id: maintenanceId, what: 'erasure', at }, async () => {
+    if (files !== undefined) await eraseFiles(tx, { ...input, files })
     const eventsWith = (column: 'entity_id' | 'counterparty_id') =>
       idsOf(tx, { tenantId, table: 'event', column, values: [entity.id] })
-    const events = await eventsWith('entity_id')
+    const own = await eventsWith('entity_id')
+    const events = [...new Set([...own, ...(await rowEvents(tx, about, rows))])]
     const named = (await eventsWith('counterparty_id')).filter((id) => !events.includes(id))
     const all = [...events, ...named]
     const decisions = await idsOf(tx, { tenantId, table: 'decision', column: 'event_id', values: all })
@@ -57,13 +69,45 @@ export async function eraseEntity(tx: Kysely<StoreSchema>, input: EraseEntity): 
     for (const id of decisions) salts += await eraseDecision(tx, tenantId, id)
     const erased = { entity: entity.id, events: events.length, decisions: salts, named: named.length }
     await appendErasure(tx, input, erased)
+    await buryEntity(tx, input, erased)
     return erased
   })
 }
 
+/**
+ * The audit log keeps what it is told for ever.
+ *
+ * @throws store.reason_names_person
+ */
+export function requireNamelessReason({
+  reason,
+  externalId,
+}: Pick<EraseEntity, 'reason' | 'externalId'>): void {
+  if (reason.includes(externalId)) throw appError('store.reason_names_person', {}, '/reason')
+}
+
+/** What the events about a person are called. */
+export async function listOwnEvents(
+  tx: Kysely<StoreSchema>,
+  input: Pick<EraseEntity, 'tenantId' | 'type' | 'externalId'>,
+): Promise<EventName[]> {
+  const entity = await findEntity(tx, input)
+  if (entity === undefined) return []
+  const rows = await tx
+    .selectFrom('event')
+    .select(['source', 'external_id'])
+    .where('tenant_id', '=', input.tenantId)
+    .where('entity_id', '=', entity.id)
+    .execute()
+  return rows.map(({ source, external_id }) => ({ source, externalId: external_id }))
+}
+
 type Person = { readonly tenantId: string; readonly id: string; readonly name: string }
 
-function findEntity(tx: Kysely<StoreSchema>, { tenantId, type, externalId }: EraseEntity) {
+function findEntity(
+  tx: Kysely<StoreSchema>,
+  { tenantId, type, externalId }: Pick<EraseEntity, 'tenantId' | 'type' | 'externalId'>,
+) {
   return tx
     .selectFrom('entity')
     .select('id')
@@ -71,6 +115,26 @@ function findEntity(tx: Kysely<StoreSchema>, { tenantId, type, externalId }: Era
     .where('type', '=', type)
     .where('external_id', '=', externalId)
     .executeTakeFirst()
+}
+
+/** An event of another entity is his, whatever a data set calls it. */
+async function rowEvents(
+  tx: Kysely<StoreSchema>,
+  { tenantId, id }: Person,
+  names: readonly EventName[],
+): Promise<string[]> {
+  const found: string[] = []
+  for (const { source, externalId } of names) {
+    const row = await tx
+      .selectFrom('event')
+      .select(['id', 'entity_id'])
+      .where('tenant_id', '=', tenantId)
+      .where('source', '=', source)
+      .where('external_id', '=', externalId)
+      .executeTakeFirst()
+    if (row !== undefined && (row.entity_id ?? id) === id) found.push(row.id)
+  }
+  return found
 }
 
 async function eraseEntityRows(tx: Kysely<StoreSchema>, { tenantId, id }: Person): Promise<void> {
@@ -182,4 +246,17 @@ async function appendErasure(
     at,
     details,
   })
+}
+
+/** Until the free pages of the store are written anew, something is left in its files. */
+async function buryEntity(
+  tx: Kysely<StoreSchema>,
+  { tenantId, maintenanceId, at }: EraseEntity,
+  { entity, events }: Erased,
+): Promise<void> {
+  const about = { target_type: 'entity' as const, target_id: entity, digest: null, row_count: events }
+  await tx
+    .insertInto('tombstone')
+    .values({ tenant_id: tenantId, id: maintenanceId, ...about, uri: null, erased_at: at, finished_at: null })
+    .execute()
 }

@@ -13,7 +13,7 @@ import { dispatchMessages, readOutboxState } from './dispatch-messages.ts'
 import { endJob } from './end-job.ts'
 import { endSession } from './end-session.ts'
 import { enqueueJob } from './enqueue-job.ts'
-import { eraseEntity } from './erase-entity.ts'
+import { eraseEntity, listOwnEvents } from './erase-entity.ts'
 import { findAnswer, findCall, keepAnswer, keepCall } from './find-answer.ts'
 import { findDecision } from './find-decision.ts'
 import { findKey } from './find-key.ts'
@@ -40,7 +40,15 @@ import { readEntity } from './read-entity.ts'
 import { readEvidence } from './read-evidence.ts'
 import { readHistory } from './read-history.ts'
 import { readJob } from './read-job.ts'
-import { keepProfile, listDatasets, readDataset, recordDataset, sumDatasets } from './record-dataset.ts'
+import {
+  keepProfile,
+  listDatasets,
+  listDatasetUses,
+  readDataset,
+  recordDataset,
+  sumDatasets,
+  useDataset,
+} from './record-dataset.ts'
 import { recordDecision } from './record-decision.ts'
 import { recordDocument } from './record-document.ts'
 import { recordEvent } from './record-event.ts'
@@ -52,7 +60,9 @@ import { revokeKey } from './revoke-key.ts'
 import { rotateKey } from './rotate-key.ts'
 import { setAlias } from './set-alias.ts'
 import { getSecret, listSecrets, putSecret, rewrapSecrets } from './stored-secrets.ts'
+import { suspendJobs } from './suspend-jobs.ts'
 import { takeJob } from './take-job.ts'
+import { finishErasures, forgetPlaces, isDatasetFile, listUnfinished } from './tombstones.ts'
 import { userBySubject } from './user-by-subject.ts'
 
 /** Operations that write: grouped, each in a savepoint, answered after the commit. */
@@ -63,17 +73,21 @@ export const writes = {
   'call.keep': keepCall,
   'dataset.keep_profile': keepProfile,
   'dataset.record': recordDataset,
+  'dataset.use': useDataset,
   'decision.record': recordDecision,
   'event.record': recordEvent,
   'document.record': recordDocument,
   'entity.describe': describeEntity,
   'entity.erase': eraseEntity,
+  'erasure.finish': finishErasures,
+  'erasure.forget_places': forgetPlaces,
   'job.cancel': cancelJob,
   'explanation.complete': completeExplanation,
   'job.end': endJob,
   'job.enqueue': enqueueJob,
   'job.forget_outputs': forgetOutputs,
   'job.hold': holdJob,
+  'job.suspend': suspendJobs,
   'job.take': takeJob,
   'rate.keep': keepBuckets,
   'outbox.dispatch': dispatchMessages,
@@ -111,7 +125,11 @@ export const reads = {
   'call.find': findCall,
   'dataset.get': readDataset,
   'dataset.list': listDatasets,
+  'dataset.is_file': isDatasetFile,
   'dataset.sum': sumDatasets,
+  'dataset.uses': listDatasetUses,
+  'entity.events': listOwnEvents,
+  'erasure.unfinished': listUnfinished,
   'decision.find': findDecision,
   'decision.get': readDecision,
   'decision.evidence': readEvidence,
@@ -151,6 +169,7 @@ export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'dataset.list',
   'dataset.sum',
   'decision.list',
+  'entity.events',
   'entity.read',
   'job.list',
   'job.outputs',

@@ -18,6 +18,8 @@ export type KeptFile = Omit<JobFile, 'path'> & {
   readonly name?: string
   readonly path?: string
   readonly deleted_at?: string
+  /** what the file is called that stands for this one since somebody was taken out of it */
+  readonly successor?: string
 }
 
 /** Every job with files of its own, in whichever tenant: what has the same content is one file for all. */

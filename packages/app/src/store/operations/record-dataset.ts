@@ -1,8 +1,10 @@
 import type { WireDataset } from '@candor/client'
 import type { Kysely } from 'kysely'
 import { appError } from '../../errors.ts'
+import { saltedDigest } from '../audit/chain-entry.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendEntry } from './append-entry.ts'
+import { keepSalt } from './erase-files.ts'
 import { newestFirst } from './newest-first.ts'
 
 type Row = StoreSchema['dataset']
@@ -12,35 +14,40 @@ export type RecordDataset = {
   readonly principalId: string
   readonly dataset: Omit<Row, 'tenant_id' | 'profile_json' | 'created_by' | 'created_at'>
   readonly at: number
+  /** random; kept apart from the audit chain */
+  readonly salt: string
 }
 
 export type RecordedDataset = { readonly view: WireDataset; readonly replayed: boolean }
 
 /** Adds a data set, with its entry in the audit chain; the same file is the one that is there. */
 export async function recordDataset(tx: Kysely<StoreSchema>, input: RecordDataset): Promise<RecordedDataset> {
-  const { tenantId, principalId, dataset, at } = input
+  const { tenantId, principalId, dataset, at, salt } = input
   const known = await tx
     .selectFrom('dataset')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('digest', '=', dataset.digest)
+    .orderBy('created_at')
+    .orderBy('id')
     .executeTakeFirst()
   if (known !== undefined) return { view: datasetView(known), replayed: true }
   const row = { tenant_id: tenantId, ...dataset, profile_json: null, created_by: principalId, created_at: at }
   await tx.insertInto('dataset').values(row).execute()
-  await appendEntry(tx, {
+  const place = await appendEntry(tx, {
     tenant: tenantId,
     actor: principalId,
     action: 'dataset.create',
     targetType: 'dataset',
     targetId: dataset.id,
     before: null,
-    after: dataset.digest,
+    after: saltedDigest(salt, dataset.digest),
     requestId: null,
     reason: null,
     at,
     details: { rows: dataset.row_count, bytes: dataset.bytes },
   })
+  await keepSalt(tx, { tenantId, targetType: 'dataset', targetId: dataset.id, salt, ...place })
   return { view: datasetView(row), replayed: false }
 }
 
@@ -71,6 +78,40 @@ export async function keepProfile(
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .execute()
+}
+
+export type UseDataset = GetDataset & { readonly source: string; readonly idColumn: string | null }
+
+/** Remembers by which names rows of a data set may become events, for as long as the data set is there. */
+export async function useDataset(
+  tx: Kysely<StoreSchema>,
+  { tenantId, id, source, idColumn }: UseDataset,
+): Promise<void> {
+  await tx
+    .insertInto('dataset_use')
+    .values({ tenant_id: tenantId, dataset_id: id, source, id_column: idColumn ?? '' })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'dataset_id', 'source', 'id_column']).doNothing(),
+    )
+    .execute()
+}
+
+export type DatasetUse = { readonly source: string; readonly idColumn: string | null }
+
+/** By which names rows of a data set may have become events. */
+export async function listDatasetUses(
+  tx: Kysely<StoreSchema>,
+  { tenantId, id }: GetDataset,
+): Promise<DatasetUse[]> {
+  const rows = await tx
+    .selectFrom('dataset_use')
+    .select(['source', 'id_column'])
+    .where('tenant_id', '=', tenantId)
+    .where('dataset_id', '=', id)
+    .orderBy('source')
+    .orderBy('id_column')
+    .execute()
+  return rows.map((row) => ({ source: row.source, idColumn: row.id_column === '' ? null : row.id_column }))
 }
 
 export type ListDatasets = {
