@@ -42,6 +42,7 @@ import type { Scope } from './scopes.ts'
 import { scoreQuery, scoreRequest } from './score.ts'
 import { acceptedJob, scoreBatchAnswer, scoreBatchRequest } from './score-batch.ts'
 import { sessionAnswer, signedOut, signInRequest, signInWays } from './session.ts'
+import { newTenant, tenantAnswer } from './tenants.ts'
 import { newUser, userAnswer, userId, usersAnswer, usersQuery } from './users.ts'
 import { whatIfAnswer, whatIfRequest } from './what-if.ts'
 
@@ -434,6 +435,15 @@ export const routes = {
     summary: 'Refuse a key from now on.',
     params: keyId,
     answer: apiKeyAnswer,
+  },
+  createTenant: {
+    method: 'POST',
+    scope: 'admin',
+    path: '/v1/tenants',
+    summary:
+      'Make a tenant with models, keys, users and an audit log of its own; for admins of the first tenant.',
+    body: newTenant,
+    answer: tenantAnswer,
   },
   users: {
     method: 'GET',

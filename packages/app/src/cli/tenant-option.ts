@@ -1,3 +1,4 @@
+import { tenantId as tenantIdForm } from '@candor/client'
 import type { Command } from 'commander'
 import { appError } from '../errors.ts'
 import { operatorCaller } from '../jobs/caller.ts'
@@ -21,6 +22,6 @@ export function operatorNow({ tenant }: TenantFlags) {
 
 /** @throws access.bad_tenant_id */
 export function tenantId(text: string): string {
-  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) return text
+  if (tenantIdForm.safeParse(text).success) return text
   throw appError('access.bad_tenant_id', { received: text })
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import { operatorCaller } from '../jobs/caller.ts'
-import { refuseBesideServer } from '../jobs/data-lock.ts'
-import { hasDataStore, openDataStore } from '../jobs/data-store.ts'
+import { createTenant } from '../jobs/create-tenant.ts'
+import { hasDataStore } from '../jobs/data-store.ts'
+import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { onDataStoreToRead } from './on-data-store.ts'
-import { tenantId } from './tenant-option.ts'
+import { operatorNow, tenantId } from './tenant-option.ts'
 import { textTable } from './text-table.ts'
 
 type CreateFlags = { readonly name?: string }
@@ -31,13 +32,12 @@ function addCreate(parent: Command, context: CliContext): void {
   )
   command.action(
     action<CreateFlags>(context, async ([id = ''], { options, dataDir, answer }) => {
-      await refuseBesideServer(dataDir)
-      const store = await openDataStore(dataDir)
       const { name = id } = options
-      const by = operatorCaller.principalId
-      const tenant = await store
-        .run('tenant.create', { id, name, by, at: Date.now() })
-        .finally(() => store.close())
+      const managing = operatorNow({ tenant: operatorCaller.tenantId })
+      const { tenant } = await onServerOrStore(dataDir, {
+        server: (client) => client.createTenant({ body: { id, name } }),
+        store: async (store) => (await createTenant(store, managing, { id, name })).answer,
+      })
       answer({ tenant }, id)
     }),
   )

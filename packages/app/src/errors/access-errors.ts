@@ -42,6 +42,11 @@ export const accessErrors = {
     template: 'the tenant {id} is there already',
     remedy: 'Give another id.',
   },
+  'access.not_first_tenant': {
+    kind: 'state',
+    template: 'tenants are made by the first one, default; the caller is of {tenant}',
+    remedy: 'Ask an admin of the first tenant, or use `candor tenants create` on its machine.',
+  },
   'access.user_exists': {
     kind: 'state',
     template: 'the user {email} is there already: {id}',

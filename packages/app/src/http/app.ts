@@ -47,6 +47,7 @@ import { mountScoreBatch } from './score-batch.ts'
 import { mountSession } from './session.ts'
 import { shedOverload } from './shed-overload.ts'
 import { readStrictJson } from './strict-json.ts'
+import { mountTenants } from './tenants.ts'
 import { traceHeaders, traceIdOf } from './trace-context.ts'
 import { mountUsers } from './users.ts'
 import { mountV2 } from './v2/mount-v2.ts'
@@ -160,6 +161,7 @@ async function mountRoutes(
   mountJobs(app, parts)
   mountAudit(app, parts)
   mountApiKeys(app, parts)
+  mountTenants(app, parts)
   mountUsers(app, parts)
   mountSession(app, parts)
   mountOidc(app, parts)

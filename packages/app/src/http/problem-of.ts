@@ -41,6 +41,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'oidc.no_user': 403,
   'oidc.unreachable': 503,
   'http.not_allowed': 403,
+  'access.not_first_tenant': 403,
   'http.sign_in_paused': 429,
   'http.too_many_streams': 503,
   'http.too_many_uploads': 503,

@@ -196,10 +196,12 @@ describe('beside a running server', () => {
       'viewer',
     )
     expect(east).toMatchObject({ code: 3, last: 'error access.unknown_tenant: no such tenant: east' })
-    expect(await run('tenants', 'create', 'east')).toMatchObject({ code: 4 })
-    const store = await openStore(join(dataDir, 'candor.db'))
-    await store.run('tenant.create', { id: 'east', name: 'East', by: 'operator', at: Date.now() })
-    await store.close()
+    expect(await run('tenants', 'create', 'east')).toMatchObject({ code: 0, stdout: 'east\n' })
+    expect(await run('tenants', 'create', 'east')).toMatchObject({
+      code: 4,
+      last: 'error access.tenant_exists: the tenant east is there already',
+    })
+    expect((await run('log', 'verify', '--tenant', 'east')).stdout).toBe('whole: 1 entries\n')
     const made = await run('keys', 'create', '--tenant', 'east', '--name', 'theirs', '--scopes', 'read')
     const session = await createClient({ baseUrl: address, apiKey: made.stdout.trimEnd() }).session()
     expect(session).toMatchObject({ tenant_id: 'east', credential: 'api_key', scopes: ['read'] })

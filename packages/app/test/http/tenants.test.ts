@@ -127,3 +127,26 @@ it('lists of one tenant have nothing of another', async () => {
     expect([path, answer.json().items]).toEqual([path, []])
   }
 })
+
+it('an admin of the first tenant makes others, once; one of another tenant does not', async () => {
+  const create = (tenant: string, id: string, more: Record<string, string> = {}) =>
+    post('/v1/tenants', { id }, { authorization: keys[tenant]!.authorization, ...more })
+  const refused = await create('north', 'south')
+  expect([refused.statusCode, refused.json().code]).toEqual([403, 'access.not_first_tenant'])
+  const call = { 'idempotency-key': 'tenant-1' }
+  const made = await create('default', 'south', call)
+  expect([made.statusCode, made.json()]).toEqual([200, { tenant: { id: 'south', name: 'south' } }])
+  const again = await create('default', 'south', call)
+  expect([again.statusCode, again.json()]).toEqual([200, made.json()])
+  expect(again.headers['idempotency-replayed']).toBe('true')
+  const other = await create('default', 'south')
+  expect([other.statusCode, other.json().code]).toEqual([409, 'access.tenant_exists'])
+  expect((await create('default', 'South')).statusCode).toBe(422)
+  const [entry] = await store.run('audit.entries', {
+    tenantId: 'south',
+    chainId: 'south/0',
+    after: 0,
+    limit: 2,
+  })
+  expect(JSON.parse(entry!.payload)).toMatchObject({ action: 'tenant.create', target_id: 'south' })
+})

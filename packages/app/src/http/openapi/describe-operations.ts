@@ -48,6 +48,7 @@ const groupOf: readonly (readonly [prefix: string, group: Group])[] = [
   ['/v1/jobs', 'work'],
   ['/v1/audit', 'audit'],
   ['/v1/api-keys', 'access'],
+  ['/v1/tenants', 'access'],
   ['/v1/users', 'access'],
   ['/v1/session', 'access'],
   ['/v1/oidc', 'access'],

@@ -1507,6 +1507,10 @@ export const examples: Readonly<Record<string, RouteExample>> = {
     "body": { "decisions": 1825 },
     "answer": { "decisions": 1825, "events": null, "narratives": null, "jobs": 90, "outputs": null, "least": null },
   },
+  "POST /v1/tenants": {
+    "body": { "id": "north", "name": "Northern branch" },
+    "answer": { "tenant": { "id": "north", "name": "Northern branch" } },
+  },
   "POST /v1/users": {
     "body": { "email": "ana@example.org", "role": "analyst", "password": "correct horse battery" },
     "answer": { "user": items5 },

@@ -134,6 +134,7 @@ export const ownRefusals: Partial<Record<keyof Routes, readonly Code[]>> = {
   ],
   revokeApiKey: ['access.unknown_key'],
   users: ['store.bad_cursor'],
+  createTenant: ['access.not_first_tenant', 'access.tenant_exists', 'store.idempotency_key_reused'],
   createUser: ['access.user_exists', 'store.idempotency_key_reused'],
   disableUser: ['access.unknown_user'],
   signIn: ['http.sign_in_failed', 'http.sign_in_paused', 'http.admin_link_used'],

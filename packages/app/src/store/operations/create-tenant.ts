@@ -3,6 +3,7 @@ import { appError } from '../../errors.ts'
 import { firstPrevHash } from '../audit/chain-entry.ts'
 import type { StoreSchema } from '../schema.ts'
 import { appendChange } from './append-change.ts'
+import { type FindAnswer, insertAnswer } from './find-answer.ts'
 import { bindRole, insertPrincipal } from './insert-principal.ts'
 
 export type CreateTenant = {
@@ -10,6 +11,8 @@ export type CreateTenant = {
   readonly name: string
   readonly by: string
   readonly at: number
+  /** the call, whose answer is kept where its sender may repeat it */
+  readonly call?: FindAnswer
 }
 
 export type TenantRecord = { readonly id: string; readonly name: string }
@@ -20,7 +23,7 @@ export type TenantRecord = { readonly id: string; readonly name: string }
  * @throws access.tenant_exists
  */
 export async function createTenant(tx: Kysely<StoreSchema>, input: CreateTenant): Promise<TenantRecord> {
-  const { id, name, by, at } = input
+  const { id, name, by, at, call } = input
   const there = await tx.selectFrom('tenant').select('id').where('id', '=', id).executeTakeFirst()
   if (there !== undefined) throw appError('access.tenant_exists', { id })
   await tx.insertInto('tenant').values({ id, name, settings_json: '{}' }).execute()
@@ -38,7 +41,9 @@ export async function createTenant(tx: Kysely<StoreSchema>, input: CreateTenant)
     targetId: id,
     at,
   })
-  return { id, name }
+  const tenant = { id, name }
+  if (call !== undefined) await insertAnswer(tx, call, { tenant })
+  return tenant
 }
 
 /** Whoever may read the data folder acts in every tenant under the same name. */

@@ -167,6 +167,7 @@ export const exampleCalls: Readonly<Record<string, ExampleOf>> = {
   'GET /v1/api-keys': { call: () => ({}) },
   'POST /v1/api-keys/{id}/rotate': { call: ({ key }) => ({ params: { id: key! } }) },
   'POST /v1/api-keys/{id}/revoke': { call: ({ key }) => ({ params: { id: key! } }) },
+  'POST /v1/tenants': { call: () => ({ body: { id: 'north', name: 'Northern branch' } }) },
   'POST /v1/users': {
     call: () => ({ body: { email: 'ana@example.org', role: 'analyst', password: 'correct horse battery' } }),
     learn: ({ user }) => ({ user: user.id }),
