@@ -7,6 +7,11 @@ export const featuresErrors = {
     template: 'unknown column: {column}; nearest known: {nearest}',
     remedy: 'Check the spelling against the features of the model in GET /v1/models.',
   },
+  'features.more_faults': {
+    kind: 'input',
+    template: '{count} more columns are {what}; the first {limit} are told',
+    remedy: 'Set these right first, by the features of the model in GET /v1/models.',
+  },
   'features.too_many': {
     kind: 'limit',
     template: '{received} features in one record; at most {limit}',

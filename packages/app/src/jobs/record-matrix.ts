@@ -2,14 +2,11 @@ import type { FeatureValue, FeatureValues, WireWarning } from '@candor/client'
 import {
   applyPipeline,
   CandorError,
-  candorError,
   columnSchema,
   fromRecord,
   fromRecords,
   knownNames,
   type Matrix,
-  missingInputs,
-  nearestName,
   type Pipeline,
   type Profile,
   type Schema,
@@ -18,6 +15,7 @@ import {
 } from '@candor/core'
 import { appError, SeveralErrors } from '../errors.ts'
 import { pointerOf } from './json-pointer.ts'
+import { nameFaults } from './name-faults.ts'
 import { ownName } from './own-name.ts'
 import { pointTo } from './point-to.ts'
 
@@ -43,18 +41,14 @@ export type RecordMatrix = {
 }
 
 const mostFeatures = 10_000
-/** Faults of names that are told, and names compared to find near ones: a thousand wrong names must not cost seconds. */
-const mostFaults = 100
-const mostComparisons = 2000
-const longestCompared = 200
 
 /**
  * The model columns of one record.
  *
  * The record holds columns of the schema, or outputs of row steps in place of their inputs; null is a missing value.
- * Every fault is told, of names the first hundred, each with a pointer to its feature. Unknown levels and numbers beyond the training rows are warnings.
+ * Every fault is told, of names the first hundred and how many more, each with a pointer to its feature. Unknown levels and numbers beyond the training rows are warnings.
  *
- * @throws SeveralErrors of features.unknown_column, features.missing_column, features.known_only_after, data.wrong_value, …
+ * @throws SeveralErrors of features.unknown_column, features.missing_column, features.known_only_after, features.more_faults, data.wrong_value, …
  */
 export function recordMatrix(reading: RecordReading, features: FeatureValues): RecordMatrix {
   const plan = planFor(reading, Object.keys(features))
@@ -167,33 +161,6 @@ function rangesOf({ columns }: Profile, used: readonly string[]): Range[] {
 function refuse(faults: readonly CandorError[]): void {
   const [first, ...others] = faults
   if (first !== undefined) throw new SeveralErrors([first, ...others])
-}
-
-function nameFaults(
-  { pipeline, schema, aliases }: RecordReading,
-  known: ReadonlySet<string>,
-  own: readonly string[],
-  names: readonly string[],
-): CandorError[] {
-  const surplus = names.filter((name) => !known.has(ownName(aliases, name)))
-  const columns = new Map(surplus.length === 0 ? [] : schema.map((column) => [column.name, column]))
-  const compared = Math.ceil(mostComparisons / known.size)
-  const refused = surplus.slice(0, mostFaults).flatMap((name, i) => {
-    const column = columns.get(ownName(aliases, name))
-    if (column === undefined) return [unknownColumn(name, i < compared ? [...known] : [])]
-    const late = column.availableAt === 'after' || column.role === 'target' || column.role === 'leak'
-    return late ? [appError('features.known_only_after', { column: name }, pointerTo(name))] : []
-  })
-  return [...refused, ...missingInputs(pipeline, own).map(missingColumn)]
-}
-
-function unknownColumn(name: string, known: readonly string[]): CandorError {
-  const nearest = (name.length <= longestCompared && nearestName(name, known)) || 'none'
-  return appError('features.unknown_column', { column: name, nearest }, pointerTo(name))
-}
-
-function missingColumn({ column, nearest }: { column: string; nearest: string }): CandorError {
-  return candorError('features.missing_column', { column, nearest: nearest || 'none' }, pointerTo(column))
 }
 
 function tableOf(

@@ -2,26 +2,20 @@ import type { FeatureValue, FeatureValues, WireWarning } from '@candor/client'
 import {
   applyPipeline,
   CandorError,
-  candorError,
   fromRecords,
   knownNames,
-  missingInputs,
-  nearestName,
   type Pipeline,
   type Profile,
   type Table,
 } from '@candor/core'
 import { appError, SeveralErrors } from '../../src/errors.ts'
 import { pointerOf } from '../../src/jobs/json-pointer.ts'
+import { nameFaults } from '../../src/jobs/name-faults.ts'
 import { ownName } from '../../src/jobs/own-name.ts'
 import { pointTo } from '../../src/jobs/point-to.ts'
 import type { RecordMatrix, RecordReading } from '../../src/jobs/record-matrix.ts'
 
 const mostFeatures = 10_000
-/** Faults of names that are told, and names compared to find near ones: a thousand wrong names must not cost seconds. */
-const mostFaults = 100
-const mostComparisons = 2000
-const longestCompared = 200
 
 /** `recordMatrix` with nothing planned or remembered, over tables of a new schema each time: the oracle of the fast one. */
 export function naiveRecordMatrix(reading: RecordReading, features: FeatureValues): RecordMatrix {
@@ -29,7 +23,7 @@ export function naiveRecordMatrix(reading: RecordReading, features: FeatureValue
   if (received > mostFeatures)
     throw appError('features.too_many', { received, limit: mostFeatures }, '/features')
   const values = inOwnNames(reading, features)
-  refuse(nameFaults(reading, values, features))
+  refuse(nameFaults(reading, knownSet(reading.pipeline), Object.keys(values), Object.keys(features)))
   const used = onlyKnown(reading.pipeline, values)
   const table = withUnits(reading, tableOf(reading.pipeline, used))
   const { matrix, unknown, wide } = pointing(() => applyPipeline(reading.pipeline, table))
@@ -61,30 +55,6 @@ function inOwnNames(reading: RecordReading, features: FeatureValues): FeatureVal
     spelling.set(column, name)
   }
   return Object.fromEntries([...spelling].map(([column, name]) => [column, features[name]!]))
-}
-
-function nameFaults(reading: RecordReading, values: FeatureValues, features: FeatureValues): CandorError[] {
-  const { pipeline, schema, aliases } = reading
-  const known = knownSet(pipeline)
-  const surplus = Object.keys(features).filter((name) => !known.has(ownName(aliases, name)))
-  const columns = new Map(surplus.length === 0 ? [] : schema.map((column) => [column.name, column]))
-  const compared = Math.ceil(mostComparisons / known.size)
-  const refused = surplus.slice(0, mostFaults).flatMap((name, i) => {
-    const column = columns.get(ownName(aliases, name))
-    if (column === undefined) return [unknownColumn(name, i < compared ? [...known] : [])]
-    const late = column.availableAt === 'after' || column.role === 'target' || column.role === 'leak'
-    return late ? [appError('features.known_only_after', { column: name }, pointerTo(name))] : []
-  })
-  return [...refused, ...missingInputs(pipeline, Object.keys(values)).map(missingColumn)]
-}
-
-function unknownColumn(name: string, known: readonly string[]): CandorError {
-  const nearest = (name.length <= longestCompared && nearestName(name, known)) || 'none'
-  return appError('features.unknown_column', { column: name, nearest }, pointerTo(name))
-}
-
-function missingColumn({ column, nearest }: { column: string; nearest: string }): CandorError {
-  return candorError('features.missing_column', { column, nearest: nearest || 'none' }, pointerTo(column))
 }
 
 /** Columns that the model does not read are no part of what was scored. */

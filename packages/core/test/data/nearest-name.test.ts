@@ -58,6 +58,23 @@ describe('nearestName', () => {
     )
   })
 
+  it('is the same where names are long', () => {
+    const plain = (name: string, names: readonly string[]) => {
+      const rank = (other: string) => {
+        const distance = editDistance(name.toLowerCase(), other.toLowerCase())
+        return distance / Math.max(name.length, other.length, 1) + editDistance(name, other) / 1e6
+      }
+      return names.reduce((best, other) => (rank(other) < rank(best) ? other : best), names[0] ?? '')
+    }
+    const letters = fc.string({ unit: fc.constantFrom('a', 'A', 'b', 'c', '_'), maxLength: 90 })
+    fc.assert(
+      fc.property(letters, fc.array(letters, { maxLength: 8 }), (name, names) => {
+        expect(nearestName(name, names)).toBe(plain(name, names))
+      }),
+      { seed: 5 },
+    )
+  })
+
   it('finds a name itself wherever it stands', () => {
     fc.assert(
       fc.property(fc.uniqueArray(word, { minLength: 1 }), fc.nat(), (names, pick) => {

@@ -8,6 +8,7 @@ const record = [
   'features.unknown_column',
   'features.missing_column',
   'features.known_only_after',
+  'features.more_faults',
   'features.sent_twice',
   'features.too_many',
   'data.wrong_value',

@@ -1,5 +1,5 @@
 import type { FeatureValues, Provenance, ScoreRequest } from '@candor/client'
-import { knownNames, missingInputs } from '@candor/core'
+import { knownNames, missingColumns } from '@candor/core'
 import type { EntityHistory, HistorySeen, NewEvent, Store } from '../../store/index.ts'
 import { ownName } from '../own-name.ts'
 import type { ServedModel } from '../served-models.ts'
@@ -36,7 +36,7 @@ export async function completeFeatures(
   const known = new Set(knownNames(pipeline))
   const made = outputs.filter((name) => known.has(name))
   const sent = new Set(Object.keys(features).map((name) => ownName(served.scenario!.aliases, name)))
-  const missing = missingInputs(pipeline, [...sent]).map(({ column }) => column)
+  const missing = missingColumns(pipeline, [...sent])
   const { entity } = event
   if (entity === null || missing.length === 0)
     return { features, provenance: provenanceOf(made, { sent, stored: [], entity: [] }), seen: null }
