@@ -1,4 +1,4 @@
-import { compareText } from './compare-text.ts'
+import { distinctTexts } from './distinct-texts.ts'
 import type { Column } from './table.ts'
 import { missingBoolean, missingCode } from './table.ts'
 
@@ -13,7 +13,7 @@ export type CategoryColumn = Extract<Column, { type: 'category' }>
  * categoryColumn(['OH', null, 'IN'])   // { type: 'category', values: Int32Array [1, -1, 0], levels: ['IN', 'OH'] }
  */
 export function categoryColumn(texts: readonly (string | null)[]): CategoryColumn {
-  const levels = levelsOf(texts)
+  const levels = distinctTexts(texts.filter((text) => text !== null))
   const values = new Int32Array(texts.length)
   const codes = levels.length > 1 ? new Map(levels.map((level, code) => [level, code])) : null
   for (let row = 0; row < values.length; row++) {
@@ -21,13 +21,6 @@ export function categoryColumn(texts: readonly (string | null)[]): CategoryColum
     values[row] = text === null ? missingCode : codes === null ? 0 : codes.get(text)!
   }
   return { type: 'category', values, levels }
-}
-
-function levelsOf(texts: readonly (string | null)[]): string[] {
-  if (texts.length === 1) return texts[0] === null ? [] : [texts[0]!]
-  const seen = new Set<string>()
-  for (const text of texts) if (text !== null) seen.add(text)
-  return [...seen].sort(compareText)
 }
 
 /**

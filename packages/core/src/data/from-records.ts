@@ -46,7 +46,11 @@ export function fromRecords(
  * fromRecord([columnSchema('age', 'float64', { unit: 'year' })], [38]).columns   // [{ type: 'float64', values: Float64Array [38] }]
  */
 export function fromRecord(schema: Schema, values: readonly unknown[]): Table {
-  return { rows: 1, schema, columns: schema.map(({ name, type }, j) => readColumn(name, [values[j]], type)) }
+  return {
+    rows: 1,
+    schema,
+    columns: schema.map(({ name, type }, j) => readColumn(name, [values[j]], type)),
+  }
 }
 
 /**
@@ -60,11 +64,8 @@ export function typeInJson(type: ColumnType): ColumnType {
 }
 
 function namesIn(records: Records): string[] {
-  const [first, ...others] = records
-  if (first === undefined) return []
-  return others.length === 0
-    ? Object.keys(first)
-    : [...new Set(records.flatMap((record) => Object.keys(record)))]
+  if (records.length === 1) return Object.keys(records[0]!)
+  return [...new Set(records.flatMap((record) => Object.keys(record)))]
 }
 
 function valuesOf(records: Records, name: string): unknown[] {
@@ -78,16 +79,27 @@ function typeOfFirst(values: readonly unknown[]): ColumnType {
 }
 
 function readColumn(name: string, values: readonly unknown[], type: ColumnType): Column {
+  const rows = values.length
   switch (type) {
     case 'category':
       return categoryColumn(values.map((value, row) => textOf(name, row, value ?? null)))
     case 'boolean':
-      return { type, values: bitsOf(name, values) }
+      return { type, values: filled(new Uint8Array(rows), name, values, bitOf) }
     case 'instant':
-      return { type, values: instantsOf(name, values) }
+      return { type, values: filled(new Float64Array(rows), name, values, instantOf) }
     default:
-      return { type: 'float64', values: numbersOf(name, values) }
+      return { type: 'float64', values: filled(new Float64Array(rows), name, values, numberOf) }
   }
+}
+
+function filled<A extends Float64Array | Uint8Array>(
+  array: A,
+  name: string,
+  values: readonly unknown[],
+  read: (column: string, row: number, value: unknown) => number,
+): A {
+  for (let row = 0; row < array.length; row++) array[row] = read(name, row, values[row] ?? null)
+  return array
 }
 
 function textOf(column: string, row: number, value: unknown): string | null {
@@ -97,35 +109,23 @@ function textOf(column: string, row: number, value: unknown): string | null {
   throw wrongValue(column, row, value, 'text')
 }
 
-function numbersOf(column: string, values: readonly unknown[]): Float64Array {
-  const numbers = new Float64Array(values.length)
-  for (let row = 0; row < numbers.length; row++) {
-    const value = values[row] ?? null
-    if (value !== null && !Number.isFinite(value)) throw wrongValue(column, row, value, 'a finite number')
-    numbers[row] = value === null ? Number.NaN : (value as number)
-  }
-  return numbers
+function numberOf(column: string, row: number, value: unknown): number {
+  if (value === null) return Number.NaN
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw wrongValue(column, row, value, 'a finite number')
 }
 
-function bitsOf(column: string, values: readonly unknown[]): Uint8Array {
-  const bits = new Uint8Array(values.length)
-  for (let row = 0; row < bits.length; row++) {
-    const value = values[row] ?? null
-    if (value !== null && typeof value !== 'boolean') throw wrongValue(column, row, value, 'true or false')
-    bits[row] = value === null ? missingBoolean : Number(value)
-  }
-  return bits
+function bitOf(column: string, row: number, value: unknown): number {
+  if (value === null) return missingBoolean
+  if (typeof value === 'boolean') return Number(value)
+  throw wrongValue(column, row, value, 'true or false')
 }
 
-function instantsOf(column: string, values: readonly unknown[]): Float64Array {
-  const instants = new Float64Array(values.length)
-  for (let row = 0; row < instants.length; row++) {
-    const value = values[row] ?? null
-    const ms = typeof value === 'string' ? parseInstant(value) : Number.NaN
-    if (value !== null && Number.isNaN(ms)) throw wrongValue(column, row, value, 'a date or time as text')
-    instants[row] = ms
-  }
-  return instants
+function instantOf(column: string, row: number, value: unknown): number {
+  if (value === null) return Number.NaN
+  const ms = typeof value === 'string' ? parseInstant(value) : Number.NaN
+  if (Number.isNaN(ms)) throw wrongValue(column, row, value, 'a date or time as text')
+  return ms
 }
 
 function wrongValue(column: string, row: number, value: unknown, expected: string): Error {

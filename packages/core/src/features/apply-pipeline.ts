@@ -8,7 +8,7 @@ import { encode } from './encoder-kinds.ts'
 import { lineageOf } from './lineage.ts'
 import type { Matrix } from './matrix.ts'
 import { missingInputs } from './missing-inputs.ts'
-import { onceForFrozen } from './once-for-frozen.ts'
+import { onceForFrozenPair } from './once-for-frozen.ts'
 import type { FittedEncoder, Pipeline, UnknownLevel } from './pipeline.ts'
 import { checkSteps } from './row-step-kinds.ts'
 
@@ -48,7 +48,9 @@ export function applyPipeline(
   const plan = planFor(table.schema, pipeline)
   const wide = runPlanned(plan.rowSteps, asTrained(plan, table))
   const encoded = pipeline.encoders.map((encoder, i) => encode(encoder, sourceOf(plan, wide, encoder, i)))
-  const found = foundLevels(pipeline, encoded, table.schema)
+  const found = encoded.every(({ unknown }) => unknown.length === 0)
+    ? []
+    : foundLevels(pipeline, encoded, table.schema)
   const refused = found.find(({ encoder }) => strict || refusesUnknown(encoder))
   if (refused !== undefined) throw unknownLevelError(refused)
   return {
@@ -68,7 +70,7 @@ type Plan = {
   readonly names: readonly string[]
 }
 
-const planFor = onceForFrozen((schema: Schema, pipeline: Pipeline): Plan => {
+const planFor = onceForFrozenPair((schema: Schema, pipeline: Pipeline): Plan => {
   checkInputs(pipeline, schema)
   checkSteps(pipeline.rowSteps)
   const sources = pipeline.encoders.map(({ source }) => source)
@@ -113,8 +115,9 @@ function sourceOf({ sources }: Plan, wide: Table, { source }: FittedEncoder, i: 
 }
 
 function columnsOf(encoded: readonly Encoded[]): Float64Array[] {
-  const all: Float64Array[] = []
-  for (const { columns } of encoded) for (const column of columns) all.push(column)
+  const all = new Array<Float64Array>(encoded.reduce((sum, { columns }) => sum + columns.length, 0))
+  let at = 0
+  for (const { columns } of encoded) for (let j = 0; j < columns.length; j++) all[at++] = columns[j]!
   return all
 }
 

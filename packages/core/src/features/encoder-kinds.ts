@@ -139,11 +139,13 @@ function encodeLevels(
 }
 
 function ordinal(codes: Int32Array): Float64Array[] {
-  return [new Float64Array(codes)]
+  const values = new Float64Array(codes.length)
+  for (let i = 0; i < values.length; i++) values[i] = codes[i]!
+  return [values]
 }
 
 function ordinalOrNaN(codes: Int32Array): Float64Array[] {
-  const values = new Float64Array(codes)
-  for (let i = 0; i < values.length; i++) if (values[i]! < 0) values[i] = Number.NaN
+  const values = new Float64Array(codes.length)
+  for (let i = 0; i < values.length; i++) values[i] = codes[i]! < 0 ? Number.NaN : codes[i]!
   return [values]
 }

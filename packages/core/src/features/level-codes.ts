@@ -1,5 +1,6 @@
 import type { CategoryColumn } from '../data/index.ts'
 import { compareText, levelCounts, missingCode } from '../data/index.ts'
+import { onceForFrozen } from './once-for-frozen.ts'
 
 /** Levels that training had not seen, and in how many rows each stands. */
 export type UnknownCounts = readonly { readonly level: string; readonly count: number }[]
@@ -22,27 +23,23 @@ export function usedLevels(column: CategoryColumn): string[] {
  * @example
  * levelCodes(['a', 'b'], { type: 'category', values: Int32Array.of(0, 1, -1), levels: ['b', 'x'] })   // Int32Array [1, -1, -1]
  */
-export function levelCodes(known: readonly string[], column: CategoryColumn): Int32Array {
+export function levelCodes(known: readonly string[], { values, levels }: CategoryColumn): Int32Array {
   const positions = positionsOf(known)
-  const positionOfCode = column.levels.map((level) => positions.get(level) ?? -1)
-  const codes = new Int32Array(column.values.length)
+  const positionOfCode = levels.length === 1 ? null : levels.map((level) => positions.get(level) ?? -1)
+  const only = levels.length === 1 ? (positions.get(levels[0]!) ?? -1) : -1
+  const codes = new Int32Array(values.length)
   for (let i = 0; i < codes.length; i++) {
-    const code = column.values[i]!
-    codes[i] = code === missingCode ? -1 : positionOfCode[code]!
+    const code = values[i]!
+    codes[i] = code === missingCode ? -1 : positionOfCode === null ? only : positionOfCode[code]!
   }
   return codes
 }
 
-/** Made once for each list that cannot change any more: one row alone has hardly any levels, and a fitted encoder may know thousands. */
-function positionsOf(known: readonly string[]): ReadonlyMap<string, number> {
-  const kept = keptPositions.get(known)
-  if (kept !== undefined) return kept
-  const positions = new Map(known.map((level, position) => [level, position]))
-  if (Object.isFrozen(known)) keptPositions.set(known, positions)
-  return positions
-}
-
-const keptPositions = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
+/** One row alone has hardly any levels, and a fitted encoder may know thousands. */
+const positionsOf = onceForFrozen(
+  (known: readonly string[]): ReadonlyMap<string, number> =>
+    new Map(known.map((level, position) => [level, position])),
+)
 
 /**
  * The levels of the rows that are not among the known ones, by code point; missing values are not among them.

@@ -1,7 +1,8 @@
 import type { CategoryColumn, Column } from '../data/index.ts'
-import { compareText, missingCode, parseNumber } from '../data/index.ts'
+import { distinctTexts, missingCode, parseNumber } from '../data/index.ts'
 import { candorError } from '../errors.ts'
 import { numbersOfLevels } from './coerce-column.ts'
+import { onceForFrozen } from './once-for-frozen.ts'
 import type { RowStep } from './row-steps.ts'
 
 type StepOf<K extends RowStep['step']> = Extract<RowStep, { step: K }>
@@ -15,8 +16,7 @@ type StepOf<K extends RowStep['step']> = Extract<RowStep, { step: K }>
  * // { type: 'category', values: Int32Array [1, 0], levels: ['day', 'night'] }
  */
 export function binned(x: Float64Array, edges: readonly number[], labels: readonly string[]): Column {
-  const levels = [...new Set(labels)].sort(compareText)
-  const codes = labels.map((label) => levels.indexOf(label))
+  const { levels, codes } = levelsOf(labels)
   const values = new Int32Array(x.length)
   for (let i = 0; i < values.length; i++) {
     const value = x[i]!
@@ -24,6 +24,11 @@ export function binned(x: Float64Array, edges: readonly number[], labels: readon
   }
   return { type: 'category', values, levels }
 }
+
+const levelsOf = onceForFrozen((labels: readonly string[]) => {
+  const levels = distinctTexts(labels)
+  return { levels, codes: labels.map((label) => levels.indexOf(label)) }
+})
 
 function countAtOrBelow(edges: readonly number[], value: number): number {
   let count = 0
@@ -42,8 +47,8 @@ function countAtOrBelow(edges: readonly number[], value: number): number {
 export function splitNumbers(step: StepOf<'split'>, column: CategoryColumn): Float64Array {
   const parts = column.levels.map((level) => level.split(step.separator)[step.part])
   const values = parts.map((part) => (part === undefined ? Number.NaN : parseNumber(part)))
-  const wrong = parts.map((part, code) => part !== undefined && Number.isNaN(values[code]))
-  const row = wrong.includes(true) ? column.values.findIndex((code) => wrong[code] === true) : -1
+  const isWrong = (code: number) => parts[code] !== undefined && Number.isNaN(values[code])
+  const row = values.some(Number.isNaN) ? column.values.findIndex(isWrong) : -1
   if (row >= 0)
     throw candorError('features.not_a_number', {
       column: step.input,
@@ -80,16 +85,21 @@ export function flags(step: StepOf<'flag_level'>, column: CategoryColumn): Uint8
 export function mapLevels(step: StepOf<'level_map'>, column: CategoryColumn): Column {
   const renamed = column.levels.map((level) => (Object.hasOwn(step.map, level) ? step.map[level]! : level))
   const all = step.missing === null ? renamed : [...renamed, step.missing]
-  const levels = [...new Set(all)].sort(compareText)
-  const codeOf = new Map(levels.map((level, code) => [level, code]))
-  const codes = renamed.map((level) => codeOf.get(level)!)
-  const missing = step.missing === null ? missingCode : codeOf.get(step.missing)!
+  const levels = distinctTexts(all)
+  const codes = positionsIn(levels, renamed)
+  const missing = step.missing === null ? missingCode : levels.indexOf(step.missing)
   const values = new Int32Array(column.values.length)
   for (let i = 0; i < values.length; i++) {
     const code = column.values[i]!
     values[i] = code === missingCode ? missing : codes[code]!
   }
   return { type: 'category', values, levels }
+}
+
+function positionsIn(levels: readonly string[], texts: readonly string[]): number[] {
+  if (texts.length === 1) return [levels.indexOf(texts[0]!)]
+  const positions = new Map(levels.map((level, code) => [level, code]))
+  return texts.map((text) => positions.get(text)!)
 }
 
 /**

@@ -1,13 +1,30 @@
 /**
- * A function of two objects that is asked once for each pair of them that cannot change any more; of those that can, each time.
- * The first key remembers the last of its second ones only, so that nothing is kept longer than both are in use.
+ * A function of an object that is asked once for each that cannot change any more; of one that can, each time.
  *
  * @param make must read nothing else; what it makes is handed out again and must not be changed
  * @example
- * const sum = onceForFrozen((numbers, others) => [...numbers, ...others].length)
- * sum(Object.freeze([1, 2]), Object.freeze([3]))   // 3
+ * const count = onceForFrozen((levels) => new Set(levels).size)
+ * count(Object.freeze(['a', 'b', 'a']))   // 2
  */
-export function onceForFrozen<A extends object, B extends object, T>(
+export function onceForFrozen<A extends object, T>(make: (a: A) => T): (a: A) => T {
+  const kept = new WeakMap<A, { readonly made: T }>()
+  return (a) => {
+    const last = kept.get(a)
+    if (last !== undefined) return last.made
+    const made = make(a)
+    if (Object.isFrozen(a)) kept.set(a, { made })
+    return made
+  }
+}
+
+/**
+ * The same of two objects. The first remembers the last of its second ones only, so that nothing is kept longer than both are in use.
+ *
+ * @example
+ * const count = onceForFrozenPair((levels, others) => levels.length + others.length)
+ * count(Object.freeze([1, 2]), Object.freeze([3]))   // 3
+ */
+export function onceForFrozenPair<A extends object, B extends object, T>(
   make: (a: A, b: B) => T,
 ): (a: A, b: B) => T {
   const kept = new WeakMap<A, { readonly b: B; readonly made: T }>()

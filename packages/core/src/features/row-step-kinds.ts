@@ -5,6 +5,7 @@ import { asCategory, asInstants, asNumbers } from './coerce-column.ts'
 import { dateParts, days } from './date-steps.ts'
 import { binned, flags, levelNumbersOf, mapLevels, splitNumbers } from './level-steps.ts'
 import { clipped, ratio, remainders, subtract, subtractFrom, waves } from './number-steps.ts'
+import { onceForFrozen } from './once-for-frozen.ts'
 import type { RowStep } from './row-steps.ts'
 
 /** Finds the column of an input by its name; the name must be one of `inputs`. */
@@ -144,16 +145,16 @@ export function madeType(step: RowStep): ColumnType {
  * checkSteps([{ step: 'clip', output: 'x_clipped', input: 'x', low: 0, high: 1 }])
  */
 export function checkSteps(steps: readonly RowStep[]): void {
-  if (checked.has(steps)) return
+  checked(steps)
+}
+
+const checked = onceForFrozen((steps: readonly RowStep[]): true => {
   steps.forEach((step, i) => {
     const problem = stepProblem(step, steps.slice(i))
     if (problem !== null) throw candorError('features.invalid_step', { output: step.output, problem })
   })
-  if (Object.isFrozen(steps)) checked.add(steps)
-}
-
-/** Lists that cannot change any more are checked once. */
-const checked = new WeakSet<readonly RowStep[]>()
+  return true
+})
 
 function stepProblem(step: RowStep, fromHere: readonly RowStep[]): string | null {
   if (!Object.hasOwn(kinds, step.step))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { onceForFrozen } from '../../src/features/once-for-frozen.ts'
+import { onceForFrozen, onceForFrozenPair } from '../../src/features/once-for-frozen.ts'
 
 const a = Object.freeze([1])
 const b = Object.freeze([2])
@@ -7,7 +7,7 @@ const other = Object.freeze([3])
 
 it('asks once for each pair that cannot change, and each time where one can', () => {
   const asked: unknown[] = []
-  const joined = onceForFrozen((x: readonly number[], y: readonly number[]) => {
+  const joined = onceForFrozenPair((x: readonly number[], y: readonly number[]) => {
     asked.push([x, y])
     return [...x, ...y]
   })
@@ -27,9 +27,25 @@ it('asks once for each pair that cannot change, and each time where one can', ()
   expect(joined(open, a)).toEqual([4, 1])
 })
 
+it('does the same for one alone', () => {
+  let asked = 0
+  const doubled = onceForFrozen((x: readonly number[]) => {
+    asked++
+    return x.map((value) => 2 * value)
+  })
+  expect(doubled(a)).toEqual([2])
+  expect(doubled(a)).toBe(doubled(a))
+  expect(doubled(b)).toEqual([4])
+  expect(asked).toBe(2)
+  const open = [4]
+  expect(doubled(open)).toEqual([8])
+  open.push(5)
+  expect(doubled(open)).toEqual([8, 10])
+})
+
 it('remembers nothing of what failed', () => {
   let isBroken = true
-  const made = onceForFrozen((x: readonly number[], y: readonly number[]) => {
+  const made = onceForFrozenPair((x: readonly number[], y: readonly number[]) => {
     if (isBroken) throw new Error('broken')
     return x.length + y.length
   })
