@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { pipelineForImported, readModel, withFeatureNames } from '@candor/core'
-import { version } from '../config/version.ts'
 import { appError } from '../errors.ts'
 import type { BundleParts } from '../store/bundle.ts'
 import { systemReason } from '../store/system-reason.ts'
+import { unknownMaking } from '../store/unknown-making.ts'
 
 /** The longest text that V8 holds in one string. */
 const longestText = 2 ** 29 - 24
@@ -29,8 +29,7 @@ export async function importModel(
     backgroundName: 'none',
     profile: { rows: 0, columns: [] },
     about: {
-      candor_version: version,
-      target: null,
+      ...unknownMaking,
       positive: model.classes.length === 2 ? model.classes[1]! : null,
       schema: pipeline.inputs.map((input) => ({
         ...input,
@@ -38,16 +37,6 @@ export async function importModel(
         sensitivity: 'none',
         availableAt: 'before',
       })),
-      thresholds: [],
-      scenario: null,
-      parameters: {},
-      seed: null,
-      split: null,
-      dropped: [],
-      allowed: [],
-      rows: null,
-      metrics: {},
-      data_digest: null,
       imported: { format, names_are_generated: namesAreGenerated, warnings },
     },
   }

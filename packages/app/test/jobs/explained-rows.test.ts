@@ -4,7 +4,7 @@ import { explainRows } from '../../src/jobs/explained-rows.ts'
 import { planExplanation } from '../../src/jobs/explanation-plan.ts'
 import type { ModelInUse } from '../../src/jobs/model-in-use.ts'
 import { packBundle } from '../../src/store/bundle.ts'
-import { about } from '../served/registered-models.ts'
+import { unknownMaking } from '../../src/store/unknown-making.ts'
 
 /** Three trees of one leaf each: 1e8, 1 and -1e8, which float32 cannot add up. */
 function lossy(accumulator: Ensemble['accumulator']): ModelInUse {
@@ -43,7 +43,7 @@ function lossy(accumulator: Ensemble['accumulator']): ModelInUse {
     background: { rows: 0, names: ['x'], columns: [new Float64Array(0)] },
     backgroundName: 'none',
     profile: { rows: 0, columns: [] },
-    about: { ...about, schema: [] },
+    about: unknownMaking,
   }
   const { manifest } = packBundle(parts)
   const hash = manifest.model_hash

@@ -25,9 +25,10 @@ import {
   valueAt,
 } from '@candor/core'
 import { type Scenario, scenarioOf } from '@candor/scenarios'
-import { bundleLocation, dataFolder, version } from '../../src/config/index.ts'
+import { bundleLocation, dataFolder } from '../../src/config/index.ts'
 import { type PackedBundle, packBundle, pipelineHash, writeBundle } from '../../src/store/bundle.ts'
 import { type CostRecord, openStore, type Store } from '../../src/store/index.ts'
+import { unknownMaking } from '../../src/store/unknown-making.ts'
 
 export const claims = scenarioOf('claims')
 
@@ -132,7 +133,7 @@ export function packedModel(
   }
   return packBundle({
     about: {
-      ...about,
+      ...unknownMaking,
       schema: pipeline.inputs.map(({ name, type }) => columnSchema(name, type, {})),
       scenario: scenario === null ? null : { id: scenario.id, digest: 'test' },
     },
@@ -148,25 +149,6 @@ export function packedModel(
   })
 }
 
-/** What a bundle says of its making where nothing is known of it. */
-export const about = {
-  candor_version: version,
-  target: null,
-  positive: null,
-  schema: [],
-  thresholds: [],
-  scenario: null,
-  parameters: {},
-  seed: null,
-  split: null,
-  dropped: [],
-  allowed: [],
-  rows: null,
-  metrics: {},
-  data_digest: null,
-  imported: null,
-}
-
 /** A small forest of a domain, trained on a table of its own. */
 export function packedScenario(scenario: Scenario, table: Table): PackedBundle {
   const pipeline = fitPipeline(table, scenario.features)
@@ -179,7 +161,7 @@ export function packedScenario(scenario: Scenario, table: Table): PackedBundle {
   const inputs = pipeline.inputs.map(({ name }) => name)
   return packBundle({
     about: {
-      ...about,
+      ...unknownMaking,
       target: scenario.target.column,
       positive: scenario.target.positive,
       schema: selectColumns(table, inputs).schema,
@@ -220,7 +202,7 @@ function packedClaims(algorithm: Algorithm, seed: number, scenario: boolean): Pa
   const inputs = pipeline.inputs.map(({ name }) => name)
   return packBundle({
     about: {
-      ...about,
+      ...unknownMaking,
       target: claims.target.column,
       positive: claims.target.positive,
       schema: selectColumns(train, inputs).schema,

@@ -17,6 +17,7 @@ import {
   readBundle,
   writeBundle,
 } from '../../src/store/bundle.ts'
+import { unknownMaking } from '../../src/store/unknown-making.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const folder = temporaryFolder()
@@ -67,21 +68,12 @@ function stump(): BundleParts & { readonly model: Model } {
     backgroundName: 'train-200',
     profile: { rows: 0, columns: [] },
     about: {
+      ...unknownMaking,
       candor_version: '0',
       target: 'y',
       positive: '1',
-      schema: [],
-      thresholds: [],
-      scenario: null,
-      parameters: {},
       seed: 0,
-      split: null,
-      dropped: [],
-      allowed: [],
       rows: { train: 3, test: 1 },
-      metrics: {},
-      data_digest: null,
-      imported: null,
     },
   }
 }
