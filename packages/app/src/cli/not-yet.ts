@@ -12,7 +12,6 @@ export const comingCommands: Readonly<Record<string, readonly string[]>> = {
     'alerts',
     'metrics',
     'cases',
-    'jobs',
     'webhooks',
     'mlflow',
   ],

@@ -12,6 +12,7 @@ import { addGenerate } from './generate.ts'
 import { addImportance } from './importance.ts'
 import { addInit } from './init.ts'
 import { addInspect } from './inspect.ts'
+import { addJobs } from './jobs.ts'
 import { addKeys } from './keys.ts'
 import { addLog } from './log.ts'
 import { addModel } from './model.ts'
@@ -48,6 +49,7 @@ const commands = [
   addKeys,
   addUsers,
   addTenants,
+  addJobs,
   addLog,
   addStore,
 ]

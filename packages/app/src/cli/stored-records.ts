@@ -1,7 +1,5 @@
-import { appError } from '../errors.ts'
-import { operatorCaller } from '../jobs/caller.ts'
 import { hasDataStore } from '../jobs/data-store.ts'
-import { knownTenant } from '../jobs/known-tenant.ts'
+import { knownTenant, requireTenant } from '../jobs/known-tenant.ts'
 import type { Store } from '../store/index.ts'
 import { onDataStoreToRead } from './on-data-store.ts'
 
@@ -21,8 +19,8 @@ export async function storedRecords<Listed>(
   list: (store: Store, page: ListPage) => Promise<Page<Listed>>,
 ): Promise<readonly Listed[]> {
   if (!(await hasDataStore(dataDir))) {
-    if (tenant === operatorCaller.tenantId) return []
-    throw appError('access.unknown_tenant', { id: tenant })
+    await requireTenant(dataDir, tenant)
+    return []
   }
   return await onDataStoreToRead(dataDir, async (store) => {
     const tenantId = await knownTenant(store, tenant)

@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import { operatorCaller } from '../jobs/caller.ts'
 import { createTenant } from '../jobs/create-tenant.ts'
 import { hasDataStore } from '../jobs/data-store.ts'
+import { knownTenant } from '../jobs/known-tenant.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
+import { championNames } from '../jobs/registered-models.ts'
 import { action, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { onDataStoreToRead } from './on-data-store.ts'
@@ -14,9 +16,10 @@ type CreateFlags = { readonly name?: string }
 export function addTenants(program: Command, context: CliContext): void {
   const command = program
     .command('tenants')
-    .description('who shares this store without seeing each other: create, list')
+    .description('who shares this store without seeing each other: create, list, show')
   addCreate(command, context)
   addList(command, context)
+  addShow(command, context)
 }
 
 function addCreate(parent: Command, context: CliContext): void {
@@ -52,6 +55,24 @@ function addList(parent: Command, context: CliContext): void {
         ? await onDataStoreToRead(dataDir, (store) => store.run('tenant.list', {}))
         : []
       answer({ items }, textTable([['id', 'name'], ...items.map(({ id, name }) => [id, name])]))
+    }),
+  )
+}
+
+function addShow(parent: Command, context: CliContext): void {
+  const command = parent
+    .command('show')
+    .description('a tenant, and how many models it has')
+    .argument('<id>', 'as `tenants list` says it', tenantId)
+  withExamples(command, 'candor tenants show default', 'candor tenants show default --json')
+  command.action(
+    action(context, async ([id = ''], { dataDir, answer }) => {
+      const tenant = await onDataStoreToRead(dataDir, async (store) => {
+        const known = await knownTenant(store, id)
+        const found = (await store.run('tenant.list', {})).find((one) => one.id === known)!
+        return { ...found, models: (await championNames(store, known)).length }
+      })
+      answer({ tenant }, textTable(Object.entries(tenant).map(([name, value]) => [name, String(value)])))
     }),
   )
 }

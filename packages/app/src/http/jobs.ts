@@ -1,7 +1,7 @@
-import { type Job, routes } from '@candor/client'
+import { routes } from '@candor/client'
 import type { FastifyInstance } from 'fastify'
 import { jobFile } from '../jobs/job-file.ts'
-import type { JobRecord } from '../store/index.ts'
+import { jobOnWire } from '../jobs/job-on-wire.ts'
 import type { AppParts } from './app-parts.ts'
 import { callerOf } from './caller.ts'
 import { mountRoute } from './mount-route.ts'
@@ -45,14 +45,4 @@ export function mountJobs(app: FastifyInstance, { store, now, dataDir }: AppPart
     const read = async () => jobOnWire(await store.run('job.get', { tenantId, id }))
     return sendJobEvents(reply, read, ending.signal) as never
   })
-}
-
-function jobOnWire({ tenantId, lastError, maxAttempts, createdAt, updatedAt, ...job }: JobRecord): Job {
-  return {
-    ...job,
-    max_attempts: maxAttempts,
-    error: lastError,
-    created_at: new Date(createdAt).toISOString(),
-    updated_at: new Date(updatedAt).toISOString(),
-  }
 }

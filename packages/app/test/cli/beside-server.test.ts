@@ -184,6 +184,14 @@ describe('beside a running server', () => {
       })
   })
 
+  it('jobs are read beside it, and cancelled by it', async () => {
+    const listed = await run('jobs', 'list', '--kind', 'score_dataset', '--json')
+    expect(JSON.parse(listed.stdout)).toEqual({ items: [], next_cursor: null })
+    const last = expect.stringMatching(/^error store.unknown_job: /)
+    for (const verb of ['show', 'cancel'])
+      expect(await run('jobs', verb, 'nope')).toMatchObject({ code: 3, stdout: '', last })
+  })
+
   it('the operator acts in the tenant that he names', async () => {
     const east = await run(
       'users',

@@ -14,6 +14,8 @@ const notHere = [
   'keys rotate',
   'keys revoke',
   'users disable',
+  'jobs show',
+  'jobs cancel',
 ]
 
 /** What others need comes first. */

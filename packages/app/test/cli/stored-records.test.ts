@@ -51,3 +51,12 @@ it('what is kept how long is set for one tenant', async () => {
   const other = await candor('store', 'retain', '--set', 'jobs=90', '--json')
   expect(JSON.parse(other.stdout)).toMatchObject({ decisions: null })
 })
+
+it('shows a tenant with the number of its models', async () => {
+  const shown = await candor('tenants', 'show', 'north', '--json')
+  expect(JSON.parse(shown.stdout)).toEqual({ tenant: { id: 'north', name: 'north', models: 0 } })
+  expect((await candor('tenants', 'show', 'north')).stdout).toBe(
+    'id      north\nname    north\nmodels      0\n',
+  )
+  expect(await candor('tenants', 'show', 'south')).toMatchObject({ code: 3 })
+})
