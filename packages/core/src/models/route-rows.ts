@@ -40,7 +40,7 @@ export function routeRows(
   for (let firstRow = 0; firstRow < matrix.rows; firstRow += stride) {
     const rows = Math.min(stride, matrix.rows - firstRow)
     gather(rules, matrix, firstRow, rows, values)
-    if (rows === 1 && rules.longest !== null) walkAbreast(rules, rules.longest, values, trees, leaves, stride)
+    if (stride === 1) walkTrees(rules, values, rules.everyTree, trees, leaves)
     else for (let t = 0; t < trees; t++) walk(rules, ensemble.treeStart[t]!, values, rows, leaves, t * stride)
     visit({ firstRow, rows, stride, leaves })
   }
@@ -56,12 +56,17 @@ function takeMemory(rules: Rules): BlockMemory | null {
   return kept
 }
 
-/** A value more than needed: leaves compare the first one with NaN, and there may be none. */
-function blockMemory({ slots }: Rules, stride: number, trees: number): BlockMemory {
-  return { values: new Float64Array(stride * slots.length + 1), leaves: new Int32Array(stride * trees) }
+function blockMemory(rules: Rules, stride: number, trees: number): BlockMemory {
+  return { values: new Float64Array(stride * valuesOfRow(rules)), leaves: new Int32Array(stride * trees) }
 }
 
-function requireColumns(ensemble: Ensemble, matrix: Matrix): void {
+/** How many values are kept for one row: one more than needed, as leaves compare the first one with NaN, and there may be none. */
+export function valuesOfRow({ slots }: Rules): number {
+  return slots.length + 1
+}
+
+/** @throws models.wrong_column_count */
+export function requireColumns(ensemble: Ensemble, matrix: Matrix): void {
   const received = matrix.columns.length
   const expected = ensemble.featureNames.length
   if (received !== expected) throw candorError('models.wrong_column_count', { received, expected })
@@ -81,7 +86,7 @@ function requireColumns(ensemble: Ensemble, matrix: Matrix): void {
  * left, and NaN, which is below nothing, in that of the others. A node whose question is another has slot -1 - (the slot of its feature's values
  * as they are) and asks `childFor`. Place p has the node `nodes[p]` of the ensemble; a tree's root has its own number.
  */
-type Rules = {
+export type Rules = {
   readonly ensemble: Ensemble
   readonly slots: readonly ValueSlot[]
   readonly nodes: Int32Array
@@ -90,6 +95,8 @@ type Rules = {
   readonly numbers: Float64Array
   /** edges of the longest path of each tree; null where trees are too deep to take as many steps always, or a node asks something else */
   readonly longest: Uint8Array | null
+  /** 0, 1, 2 … */
+  readonly everyTree: Int32Array
   ofOneRow: BlockMemory | null
 }
 
@@ -104,7 +111,7 @@ type ValueSlot = {
 
 const prepared = new WeakMap<Ensemble, Rules>()
 
-function rulesOf(ensemble: Ensemble): Rules {
+export function rulesOf(ensemble: Ensemble): Rules {
   const known = prepared.get(ensemble)
   if (known !== undefined) return known
   const rules = prepareRules(ensemble)
@@ -135,7 +142,8 @@ function prepareRules(ensemble: Ensemble): Rules {
   }
   const asksOther = features.some((feature, node) => feature >= 0 && slotOf(node) < 0)
   const longest = asksOther ? null : longestPaths(ensemble)
-  return { ensemble, slots, nodes, words, numbers, longest, ofOneRow: null }
+  const everyTree = Int32Array.from(treeStart.subarray(1).keys())
+  return { ensemble, slots, nodes, words, numbers, longest, everyTree, ofOneRow: null }
 }
 
 /** Paths up to which each tree is gone through with as many steps as its longest one has. */
@@ -212,7 +220,8 @@ export function boundOf(ensemble: Ensemble, node: number, zeroIsNaN: boolean): n
   return ensemble.comparison === '<' ? threshold : nextFloat64Above(threshold)
 }
 
-function gather(
+/** The values that nodes ask for, row after row of as many as there are slots. */
+export function gather(
   { ensemble, slots }: Rules,
   { columns }: Matrix,
   firstRow: number,
@@ -263,34 +272,49 @@ function walk(
   }
 }
 
-/** One row through four trees at a time: the processor waits for them together. Twin: `walk`. */
+/** The leaves of one row in the first `count` trees of a list. */
+export function walkTrees(
+  rules: Rules,
+  values: Float64Array,
+  list: Int32Array,
+  count: number,
+  leaves: Int32Array,
+): void {
+  if (rules.longest !== null) walkAbreast(rules, rules.longest, values, list, count, leaves)
+  else
+    for (let i = 0; i < count; i++)
+      walk(rules, rules.ensemble.treeStart[list[i]!]!, values, 1, leaves, list[i]!)
+}
+
+/** Four trees at a time: the processor waits for them together. Twin: `walk`. */
 function walkAbreast(
   { ensemble, nodes, words, numbers }: Rules,
   longest: Uint8Array,
   values: Float64Array,
-  trees: number,
+  list: Int32Array,
+  count: number,
   leaves: Int32Array,
-  stride: number,
 ): void {
   const { treeStart } = ensemble
-  for (let t = 0; t < trees; t += 4) {
-    const second = Math.min(t + 1, trees - 1)
-    const third = Math.min(t + 2, trees - 1)
-    const fourth = Math.min(t + 3, trees - 1)
-    let a = treeStart[t]!
+  for (let i = 0; i < count; i += 4) {
+    const first = list[i]!
+    const second = list[Math.min(i + 1, count - 1)]!
+    const third = list[Math.min(i + 2, count - 1)]!
+    const fourth = list[Math.min(i + 3, count - 1)]!
+    let a = treeStart[first]!
     let b = treeStart[second]!
     let c = treeStart[third]!
     let d = treeStart[fourth]!
-    const steps = Math.max(longest[t]!, longest[second]!, longest[third]!, longest[fourth]!)
+    const steps = Math.max(longest[first]!, longest[second]!, longest[third]!, longest[fourth]!)
     for (let k = 0; k < steps; k++) {
       a = words[4 * a + 1]! + 1 - Number(values[words[4 * a]!]! < numbers[2 * a + 1]!)
       b = words[4 * b + 1]! + 1 - Number(values[words[4 * b]!]! < numbers[2 * b + 1]!)
       c = words[4 * c + 1]! + 1 - Number(values[words[4 * c]!]! < numbers[2 * c + 1]!)
       d = words[4 * d + 1]! + 1 - Number(values[words[4 * d]!]! < numbers[2 * d + 1]!)
     }
-    leaves[t * stride] = nodes[a]!
-    leaves[second * stride] = nodes[b]!
-    leaves[third * stride] = nodes[c]!
-    leaves[fourth * stride] = nodes[d]!
+    leaves[first] = nodes[a]!
+    leaves[second] = nodes[b]!
+    leaves[third] = nodes[c]!
+    leaves[fourth] = nodes[d]!
   }
 }
