@@ -5,13 +5,14 @@ import {
   applyRowSteps,
   groupByFamily,
   type Matrix,
-  marginSums,
   type Pipeline,
   plainWording,
+  prepareReasons,
+  prepareTypicalScores,
   type Reason,
-  reasonsFor,
-  scoresWithTypical,
+  type ReasonRow,
   type Table,
+  type TypicalScores,
 } from '@candor/core'
 import type { Language } from '@candor/scenarios'
 import { appError } from '../errors.ts'
@@ -94,34 +95,46 @@ export function reasonsOf(
   record: ExplainedRecord,
   attributions: Attributions,
 ): WireReason[] {
-  const { bundle, scenario, typical } = model
-  const { pipeline, profile } = bundle
-  const { matrix, language, score } = record
-  const table = record.wide ?? withRowSteps(pipeline, record.table)
-  const typicalScores =
-    typical === null
-      ? null
-      : scoresWithTypical(
-          (rows) => marginSums(bundle.model, rows, score.output),
-          matrix,
-          pipeline.outputs,
-          typical,
-        )
-  return reasonsFor(
-    {
-      attributions,
-      row: 0,
-      table,
-      ...(typicalScores === null ? {} : { scoreWithTypical: (family) => typicalScores(family)[0]! }),
-    },
-    {
+  const { matrix, score, language } = record
+  const { reasonsOf, typicalScores } = wordsOf(model, language)
+  const table = record.wide ?? withRowSteps(model.bundle.pipeline, record.table)
+  const slopes =
+    typicalScores === null
+      ? {}
+      : { scoresWithTypical: (families: readonly string[]) => typicalScores(matrix, families, score.output) }
+  return reasonsOf({ attributions, row: 0, table, ...slopes }).map(wireReason)
+}
+
+type ModelWords = {
+  readonly scenario: LoadedModel['scenario']
+  readonly reasonsOf: (row: ReasonRow) => Reason[]
+  readonly typicalScores: TypicalScores | null
+}
+
+const keptWords = { en: new WeakMap<object, ModelWords>(), es: new WeakMap<object, ModelWords>() }
+
+/** What is said about a model's rows in a language, prepared at its first use. */
+function wordsOf(model: LoadedModel, language: Language): ModelWords {
+  const kept = keptWords[language].get(model.bundle)
+  if (kept?.scenario === model.scenario) return kept
+  const words = prepareWords(model, language)
+  keptWords[language].set(model.bundle, words)
+  return words
+}
+
+function prepareWords({ bundle, scenario, typical }: LoadedModel, language: Language): ModelWords {
+  const { model, pipeline, profile } = bundle
+  return {
+    scenario,
+    reasonsOf: prepareReasons({
       profile,
       wording: scenario?.wording ?? plainWording(),
       language,
       favourable: scenario?.policy.favourable ?? null,
       sha256: (text) => hash('sha256', text),
-    },
-  ).map(wireReason)
+    }),
+    typicalScores: typical === null ? null : prepareTypicalScores(model, pipeline.outputs, typical),
+  }
 }
 
 function wireReason({ comparisonConflict, ...reason }: Reason): WireReason {

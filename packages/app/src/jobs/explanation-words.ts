@@ -5,9 +5,9 @@ import {
   marginSums,
   type Profile,
   plainWording,
+  prepareReasons,
   type Reason,
   type ReasonContext,
-  reasonsFor,
   scoresWithTypical,
   type Texts,
   typicalRow,
@@ -37,7 +37,7 @@ const cohortTexts: Readonly<Record<WordsRequest['cohort'], Texts>> = {
 /** Prepares the words of an explanation: labels of the model's scenario, else column names; comparison with the cohort. */
 export function wordsFor(explained: Explained, request: WordsRequest): Words {
   const { model, table, matrix, outputs } = explained
-  const context = contextOf(model, request)
+  const reasonsOf = prepareReasons(contextOf(model, request))
   const typical = typicalOf(model, request.profile)
   const slopes = outputs.map(({ output }) =>
     typical === null
@@ -51,15 +51,12 @@ export function wordsFor(explained: Explained, request: WordsRequest): Words {
   )
   return (row, k) => {
     const slope = slopes[k] ?? null
-    return reasonsFor(
-      {
-        attributions: attributionsOf(explained, k),
-        row,
-        table,
-        ...(slope === null ? {} : { scoreWithTypical: (family) => slope(family)[row]! }),
-      },
-      context,
-    ).filter(({ rank }) => rank <= request.top)
+    return reasonsOf({
+      attributions: attributionsOf(explained, k),
+      row,
+      table,
+      ...(slope === null ? {} : { scoreWithTypical: (family) => slope(family)[row]! }),
+    }).filter(({ rank }) => rank <= request.top)
   }
 }
 

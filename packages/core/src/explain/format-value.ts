@@ -28,12 +28,33 @@ export function formatNumber(value: number, language: Language): string {
  * formatDecimals(12.5, 1, 'es') // '12,5'
  */
 export function formatDecimals(value: number, decimals: number, language: Language): string {
-  const [whole = '', fraction = ''] = Math.abs(value).toFixed(decimals).split('.')
-  const kept = fraction.replace(/0+$/, '')
   const { thousands, decimal } = separators[language]
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousands)
-  const digits = kept === '' ? grouped : grouped + decimal + kept
-  return value < 0 && /[1-9]/.test(digits) ? `−${digits}` : digits
+  const size = Math.abs(value)
+  if (!(size < powersOnly)) return `${value < 0 ? '−' : ''}${size}`.replace('.', decimal)
+  const digits = Number.isInteger(size) ? size.toFixed(0) : withoutZeros(size.toFixed(decimals))
+  const point = digits.indexOf('.')
+  const whole = grouped(point < 0 ? digits : digits.slice(0, point), thousands)
+  const text = point < 0 ? whole : whole + decimal + digits.slice(point + 1)
+  return value < 0 && text !== '0' ? `−${text}` : text
+}
+
+/** From here on numbers are written with a power of ten. */
+const powersOnly = 1e21
+
+/** Without the zeros that end its decimals, and without a point where none are left. */
+function withoutZeros(digits: string): string {
+  if (!digits.includes('.')) return digits
+  let end = digits.length
+  while (digits.charCodeAt(end - 1) === 48) end--
+  return digits.slice(0, digits.charCodeAt(end - 1) === 46 ? end - 1 : end)
+}
+
+function grouped(whole: string, thousands: string): string {
+  let end = whole.length
+  if (end <= 3) return whole
+  let text = ''
+  for (; end > 3; end -= 3) text = thousands + whole.slice(end - 3, end) + text
+  return whole.slice(0, end) + text
 }
 
 /**

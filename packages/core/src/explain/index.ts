@@ -98,9 +98,17 @@ export { proposeWording } from './propose-wording.ts'
 export { type RankAgreement, rankAgreement } from './rank-agreement.ts'
 export { rankCorrelation, rankCorrelations } from './rank-correlation.ts'
 export { reasonCompactness } from './reason-compactness.ts'
+export type { ReasonFacts } from './reason-evidence.ts'
 export { reasonStability, type Stability } from './reason-stability.ts'
 export { type CutOff, reasonSufficiency, type Sufficiency } from './reason-sufficiency.ts'
-export { adverseFamilies, type Reason, type ReasonContext, type ReasonRow, reasonsFor } from './reasons.ts'
+export {
+  adverseFamilies,
+  prepareReasons,
+  type Reason,
+  type ReasonContext,
+  type ReasonRow,
+  reasonsFor,
+} from './reasons.ts'
 export type { CostRule, LinkRule, RecourseRules } from './recourse-rules.ts'
 export { prepareRescaled, prepareRescaledInteractions } from './rescaled-shap.ts'
 export { medianRowSweeps, observedCurve, type ResponseCurve } from './response-curve.ts'
@@ -110,7 +118,7 @@ export { ordinal, type SentenceFacts, sentence } from './sentence.ts'
 export { type OtherColumn, similarityOrder } from './similarity-order.ts'
 export { thresholdGrid } from './threshold-grid.ts'
 export { pairPlace } from './tree-method.ts'
-export { scoresWithTypical, typicalRow } from './typical-row.ts'
+export { prepareTypicalScores, scoresWithTypical, type TypicalScores, typicalRow } from './typical-row.ts'
 export { binOf, quantileEdges, sharedEdges, valueGrid } from './value-grid.ts'
 export { valuePercentiles } from './value-percentiles.ts'
 export { variedRows } from './varied-rows.ts'

@@ -1,36 +1,16 @@
-import { canonicalJson, type Profile, type ProfileColumn, type Table, valueAt } from '../data/index.ts'
+import { type Profile, type Table, valueAt } from '../data/index.ts'
 import { sha256Hex } from '../math/index.ts'
 import type { Attributions } from './attributions.ts'
 import { type Comparison, compareWithCohort } from './comparison.ts'
 import type { CellValue } from './format-value.ts'
-import { sentence } from './sentence.ts'
+import { type Factor, rankFamilies } from './rank-families.ts'
+import { evidenceText, type ReasonFacts } from './reason-evidence.ts'
+import { prepareSentence } from './sentence.ts'
 import { familyWording, type Language, plainWording, type Wording } from './wording.ts'
 
-/**
- * Why a score is what it is, as far as one family is concerned: a contribution with its place, the facts beside it, and the
- * sentence made from them. Everything in `text` stands in the other fields.
- */
-export type Reason = {
-  /** id of the family */
-  readonly feature: string
-  /** reason code; null where the wording has none */
-  readonly code: string | null
-  readonly phi: number
-  /** phi / (score − base); null where that difference is 0 */
-  readonly share: number | null
-  readonly direction: 'raises' | 'lowers'
-  /** place by size among all families, from 1 */
-  readonly rank: number
-  /** whether another family is as large, within 1e-6 of the sum of sizes; such are kept in catalogue order */
-  readonly tie: boolean
-  /** one of the at most four largest families that move the score away from the favourable side */
-  readonly principal: boolean
-  readonly value: { readonly raw: CellValue; readonly unit: string | null }
-  readonly comparison: Comparison | null
-  /** the comparison speaks against the sign of phi at this row, and is therefore not in the text */
-  readonly comparisonConflict: boolean
-  readonly text: string
-  /** digest of all that stands above and of the language: two equal records have equal evidence */
+/** A reason with its evidence: two that say the same have the same. */
+export type Reason = ReasonFacts & {
+  /** digest of the facts and of the language */
   readonly evidence: string
 }
 
@@ -61,6 +41,8 @@ export type ReasonRow = {
   readonly tableRow?: number
   /** the score with one family set to its typical value, for the local slope; without it no comparison is checked */
   readonly scoreWithTypical?: (family: string) => number
+  /** the same of several families at once, in their order; asked in place of the other where it is given */
+  readonly scoresWithTypical?: (families: readonly string[]) => ArrayLike<number>
 }
 
 /**
@@ -78,12 +60,29 @@ export type ReasonRow = {
  * reason.principal // true
  */
 export function reasonsFor(row: ReasonRow, context: ReasonContext): Reason[] {
+  return prepareReasons(context)(row)
+}
+
+/**
+ * What `reasonsFor` says, prepared for one row of a model after the other: what hangs on the profile, the wording and the language alone is
+ * made once for each family, when it is first spoken of.
+ *
+ * @example
+ * const reasonsOf = prepareReasons({ profile, favourable: 'negative' })
+ * reasonsOf({ attributions, row: 0, table, tableRow: 6 })[0].principal // true
+ */
+export function prepareReasons(context: ReasonContext): (row: ReasonRow) => Reason[] {
   const { top = 5, favourable = null, wording = plainWording() } = context
-  const ranked = rankFamilies(row.attributions, row.row, Object.keys(wording.families))
-  const principal = new Set(principalFamilies(ranked, favourable))
-  return ranked
-    .filter((factor) => factor.rank <= top || principal.has(factor.family))
-    .map((factor) => reasonOf(factor, principal.has(factor.family), row, context))
+  const catalogue = Object.keys(wording.families)
+  const familyOf = keptFamilies({ ...context, wording })
+  return (row) => {
+    const ranked = rankFamilies(row.attributions, row.row, catalogue)
+    const principal = principalFactors(ranked, favourable)
+    const chosen = ranked.filter((factor) => factor.rank <= top || principal.includes(factor))
+    const compared = chosen.map((factor) => compare(familyOf(factor.family), factor, row))
+    const against = speakingAgainst(compared, row)
+    return compared.map((one) => reasonOf(one, principal.includes(one.factor), against.includes(one), row))
+  }
 }
 
 /**
@@ -100,78 +99,118 @@ export function adverseFamilies(
   favourable: 'positive' | 'negative',
   catalogue: readonly string[] = [],
 ): string[] {
-  return principalFamilies(rankFamilies(attributions, row, catalogue), favourable)
-}
-
-/** A family among the others of its row. */
-type Factor = {
-  readonly family: string
-  readonly phi: number
-  readonly rank: number
-  readonly tie: boolean
-  /** place among those of the same direction, from 1 */
-  readonly place: number
+  const principal = principalFactors(rankFamilies(attributions, row, catalogue), favourable)
+  return principal.map(({ family }) => family)
 }
 
 /** No letter needs more than four principal reasons (Regulation B, comment 9(b)(2)-1). */
 const mostPrincipal = 4
 
-/** Sizes closer than this part of their sum are equal. */
-const tiePart = 1e-6
-
-function rankFamilies(attributions: Attributions, row: number, catalogue: readonly string[]): Factor[] {
-  const { names, phi } = attributions
-  const entries = names.map((family, j) => ({ family, phi: phi[row * names.length + j]! }))
-  const sum = entries.reduce((total, entry) => total + Math.abs(entry.phi), 0)
-  const bySize = entries.filter((entry) => entry.phi !== 0).sort((a, b) => Math.abs(b.phi) - Math.abs(a.phi))
-  const groups = tiedGroups(bySize, tiePart * sum)
-  const ordered = groups.flatMap((group) =>
-    group
-      .toSorted((a, b) => placeIn(catalogue, a.family) - placeIn(catalogue, b.family))
-      .map((entry) => ({ ...entry, tie: group.length > 1 })),
-  )
-  const seen = { raises: 0, lowers: 0 }
-  return ordered.map((entry, i) => ({ ...entry, rank: i + 1, place: ++seen[directionOf(entry.phi)] }))
-}
-
-function tiedGroups<T extends { readonly phi: number }>(bySize: readonly T[], tolerance: number): T[][] {
-  const groups: T[][] = []
-  for (const entry of bySize) {
-    const group = groups.at(-1)
-    if (group && Math.abs(group[0]!.phi) - Math.abs(entry.phi) < tolerance) group.push(entry)
-    else groups.push([entry])
-  }
-  return groups
-}
-
-function placeIn(catalogue: readonly string[], family: string): number {
-  const place = catalogue.indexOf(family)
-  return place < 0 ? catalogue.length : place
-}
-
-function principalFamilies(ranked: readonly Factor[], favourable: 'positive' | 'negative' | null): string[] {
+function principalFactors(
+  ranked: readonly Factor[],
+  favourable: 'positive' | 'negative' | null,
+): readonly Factor[] {
   if (favourable === null) return []
   const adverse = favourable === 'positive' ? 'lowers' : 'raises'
-  return ranked
-    .filter((factor) => directionOf(factor.phi) === adverse)
-    .slice(0, mostPrincipal)
-    .map((factor) => factor.family)
+  return ranked.filter(({ direction }) => direction === adverse).slice(0, mostPrincipal)
 }
 
-function directionOf(phi: number): 'raises' | 'lowers' {
-  return phi > 0 ? 'raises' : 'lowers'
+/** What is said of one family in every row. */
+type SpokenFamily = {
+  readonly code: string | null
+  readonly cellOf: (row: ReasonRow) => Cell | undefined
+  readonly comparisonOf: (value: CellValue) => Comparison | null
+  readonly textOf: ReturnType<typeof prepareSentence>
+  readonly evidenceOf: (facts: ReasonFacts) => string
 }
 
-function reasonOf(factor: Factor, principal: boolean, row: ReasonRow, context: ReasonContext): Reason {
-  const { cohort = 'train', wording = plainWording(), language = 'en', sha256 = sha256Hex } = context
-  const { family, phi, rank, tie, place } = factor
-  const direction = directionOf(phi)
-  const cell = cellOf(row, family)
-  const comparison = compareWithCohort(cell?.raw ?? null, profileOf(context.profile, family), cohort)
-  const comparisonConflict = comparison !== null && speaksAgainst(factor, row)
-  const facts = {
-    feature: family,
+type Cell = { readonly raw: CellValue; readonly unit: string | null }
+
+function keptFamilies(
+  context: ReasonContext & { readonly wording: Wording },
+): (family: string) => SpokenFamily {
+  const kept = new Map<string, SpokenFamily>()
+  return (family) => {
+    const spoken = kept.get(family) ?? prepareFamily(family, context)
+    kept.set(family, spoken)
+    return spoken
+  }
+}
+
+function prepareFamily(
+  family: string,
+  {
+    profile,
+    cohort = 'train',
+    wording,
+    language = 'en',
+    sha256 = sha256Hex,
+  }: ReasonContext & { readonly wording: Wording },
+): SpokenFamily {
+  const column = profile.columns.find(({ name }) => name === family)
+  return {
     code: familyWording(wording, family).code,
+    cellOf: prepareCell(family),
+    comparisonOf: (value) => compareWithCohort(value, column, cohort),
+    textOf: prepareSentence(family, wording, language),
+    evidenceOf: (facts) => `ev:${sha256(evidenceText(facts, language)).slice(0, 32)}`,
+  }
+}
+
+/** A family's column stands where it stood in the row before, most often. */
+function prepareCell(family: string): (row: ReasonRow) => Cell | undefined {
+  let place = -1
+  return ({ table: { schema, columns }, row, tableRow = row }) => {
+    if (schema[place]?.name !== family) place = schema.findIndex(({ name }) => name === family)
+    const column = columns[place]
+    return column && { raw: valueAt(column, tableRow), unit: schema[place]!.unit }
+  }
+}
+
+type Compared = {
+  readonly family: SpokenFamily
+  readonly factor: Factor
+  readonly cell: Cell | undefined
+  readonly comparison: Comparison | null
+}
+
+function compare(family: SpokenFamily, factor: Factor, row: ReasonRow): Compared {
+  const cell = family.cellOf(row)
+  return { family, factor, cell, comparison: family.comparisonOf(cell?.raw ?? null) }
+}
+
+/** Those whose comparison speaks against the sign of their contribution. */
+function speakingAgainst(all: readonly Compared[], row: ReasonRow): readonly Compared[] {
+  const compared = all.filter(({ comparison }) => comparison !== null)
+  const scores = typicalScores(
+    compared.map(({ factor }) => factor.family),
+    row,
+  )
+  if (scores === null) return []
+  const score = row.attributions.score[row.row]!
+  return compared.filter(({ factor }, i) =>
+    factor.direction === 'raises' ? scores[i]! - score > 0 : scores[i]! - score < 0,
+  )
+}
+
+function typicalScores(
+  families: readonly string[],
+  { scoresWithTypical, scoreWithTypical }: ReasonRow,
+): ArrayLike<number> | null {
+  if (scoresWithTypical !== undefined) return scoresWithTypical(families)
+  return scoreWithTypical === undefined ? null : families.map(scoreWithTypical)
+}
+
+function reasonOf(
+  { family, factor, cell, comparison }: Compared,
+  principal: boolean,
+  comparisonConflict: boolean,
+  row: ReasonRow,
+): Reason {
+  const { phi, direction, rank, place, tie } = factor
+  const facts = {
+    feature: factor.family,
+    code: family.code,
     phi,
     share: shareOfGap(phi, row),
     direction,
@@ -181,32 +220,14 @@ function reasonOf(factor: Factor, principal: boolean, row: ReasonRow, context: R
     value: { raw: cell?.raw ?? null, unit: cell?.unit ?? null },
     comparison,
     comparisonConflict,
-    text: sentence(
-      { family, value: cell?.raw, comparison: comparisonConflict ? null : comparison, direction, place },
-      wording,
-      language,
-    ),
+    text: family.textOf({
+      value: cell?.raw,
+      comparison: comparisonConflict ? null : comparison,
+      direction,
+      place,
+    }),
   }
-  return { ...facts, evidence: `ev:${sha256(canonicalJson({ ...facts, language })).slice(0, 32)}` }
-}
-
-function cellOf(
-  { table, row, tableRow = row }: ReasonRow,
-  family: string,
-): { readonly raw: CellValue; readonly unit: string | null } | undefined {
-  const j = table.schema.findIndex(({ name }) => name === family)
-  if (j < 0) return undefined
-  return { raw: valueAt(table.columns[j]!, tableRow), unit: table.schema[j]!.unit }
-}
-
-function profileOf({ columns }: Profile, family: string): ProfileColumn | undefined {
-  return columns.find(({ name }) => name === family)
-}
-
-function speaksAgainst({ family, phi }: Factor, row: ReasonRow): boolean {
-  if (row.scoreWithTypical === undefined) return false
-  const moved = row.scoreWithTypical(family) - row.attributions.score[row.row]!
-  return phi > 0 ? moved > 0 : moved < 0
+  return { ...facts, evidence: family.evidenceOf(facts) }
 }
 
 function shareOfGap(phi: number, { attributions: { score, base }, row }: ReasonRow): number | null {

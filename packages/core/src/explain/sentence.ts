@@ -30,20 +30,32 @@ export type SentenceFacts = {
  * sentence({ family: 'x', value: 0.2, comparison, direction: 'lowers', place: 1 }, plainWording(), 'en')
  * // 'x (0.2) is lower than 75% of training rows (typical 0.275–0.625). It was the largest factor lowering the score.'
  */
-export function sentence(facts: SentenceFacts, wording: Wording, language: Language): string {
-  const words = familyWording(wording, facts.family)
-  const subject: Subject = {
-    words,
-    wording,
-    plural: words.label.es.number === 'p' ? 1 : 0,
-    agreement: words.label.es.gender + words.label.es.number,
-    label: words.code === null ? facts.family : capital(labelText(words.label, language)),
-  }
+export function sentence({ family, ...facts }: SentenceFacts, wording: Wording, language: Language): string {
+  return prepareSentence(family, wording, language)(facts)
+}
+
+/**
+ * What `sentence` says of one family, prepared for one row after the other.
+ *
+ * @example
+ * const say = prepareSentence('x', plainWording(), 'en')
+ * say({ value: 0.2, comparison: null, direction: 'lowers', place: 1 })
+ * // 'x is 0.2. It was the largest factor lowering the score.'
+ */
+export function prepareSentence(
+  family: string,
+  wording: Wording,
+  language: Language,
+): (facts: Omit<SentenceFacts, 'family'>) => string {
+  const subject = subjectOf(family, wording, language)
+  const { label, plural } = subject
   const grammar = grammars[language]
-  const role = grammar.role(ordinal(facts.place, language), facts.direction)
-  if (facts.value === undefined) return `${subject.label} ${grammar.was[subject.plural]} ${role}.`
-  const clause = valueClause(facts.value, facts.comparison, subject, language)
-  return `${subject.label} ${clause}. ${capital(grammar.itWas[subject.plural]!)} ${role}.`
+  const [was, itWas] = [grammar.was[plural]!, capital(grammar.itWas[plural]!)]
+  return ({ value, comparison, direction, place }) => {
+    const role = grammar.role(ordinal(place, language), direction)
+    if (value === undefined) return `${label} ${was} ${role}.`
+    return `${label} ${valueClause(value, comparison, subject, language)}. ${itWas} ${role}.`
+  }
 }
 
 /**
@@ -68,6 +80,33 @@ type Subject = {
   /** gender and number: 'ms', 'fs', 'mp', 'fp' */
   readonly agreement: string
   readonly label: string
+  /** the middle half of the cohort, as it is printed */
+  readonly range: (middle: Middle) => string
+}
+
+type Middle = { readonly p25: number; readonly p75: number }
+
+function subjectOf(family: string, wording: Wording, language: Language): Subject {
+  const words = familyWording(wording, family)
+  return {
+    words,
+    wording,
+    plural: words.label.es.number === 'p' ? 1 : 0,
+    agreement: words.label.es.gender + words.label.es.number,
+    label: words.code === null ? family : capital(labelText(words.label, language)),
+    range: keptRange(words.format, language),
+  }
+}
+
+/** A family's range is the same for all rows of a profile. */
+function keptRange(format: ValueFormat, language: Language): Subject['range'] {
+  let [low, high, kept] = [Number.NaN, Number.NaN, '']
+  return (middle) => {
+    if (middle.p25 !== low || middle.p75 !== high) {
+      ;[low, high, kept] = [middle.p25, middle.p75, rangeText(middle, format, language)]
+    }
+    return kept
+  }
 }
 
 const ordinals = {
@@ -159,7 +198,7 @@ function rangeClause(
 ): string {
   const grammar = grammars[language]
   const cohort = subject.wording.cohort[language]
-  const range = rangeText(comparison, subject.words.format, language)
+  const range = subject.range(comparison)
   if (comparison.band === 'typical') {
     const verb = language === 'en' ? grammar.is[subject.plural] : isPlaced[subject.plural]
     return `(${value}) ${verb} ${grammar.typical(cohort, range)}`
@@ -218,11 +257,7 @@ function comparative({ words, agreement }: Subject, isHigh: boolean, language: L
   return stem + spanishEndings[agreement]!
 }
 
-function rangeText(
-  { p25, p75 }: { readonly p25: number; readonly p75: number },
-  format: ValueFormat,
-  language: Language,
-): string {
+function rangeText({ p25, p75 }: Middle, format: ValueFormat, language: Language): string {
   const [low, high] = [formatBare(p25, format, language), formatBare(p75, format, language)]
   return low === high ? low : `${low}–${high}`
 }

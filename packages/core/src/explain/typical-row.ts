@@ -6,8 +6,10 @@ import {
   type OutputColumn,
   type Pipeline,
 } from '../features/index.ts'
+import { type FittedModel, marginSums, prepareVariantSums } from '../models/index.ts'
 import { typicalValue } from './comparison.ts'
 import type { CellValue } from './format-value.ts'
+import { familyNames } from './group-by-family.ts'
 
 /**
  * The model columns of a row that is typical in everything: each input at its cohort's median or commonest level, row steps
@@ -56,6 +58,45 @@ export function scoresWithTypical(
     known.set(family, scores)
     return scores
   }
+}
+
+/** Scores of one row with one family at a time set to a typical row's values, in the order of the families; of an output, default 0. */
+export type TypicalScores = (row: Matrix, families: readonly string[], output?: number) => Float64Array
+
+/**
+ * The same as `scoresWithTypical` by `marginSums`, to the bit, for rows that come one at a time and ask for several families at once.
+ *
+ * @param typical one value per column of the model, from `typicalRow`
+ * @throws models.wrong_column_count, models.missing_value_refused
+ * @example
+ * const scoresOf = prepareTypicalScores(model, [{ ...pipeline.outputs[0] }], Float64Array.of(0.2))
+ * scoresOf(matrix, ['x']) // Float64Array [-1]
+ */
+export function prepareTypicalScores(
+  model: FittedModel,
+  outputs: readonly OutputColumn[],
+  typical: Float64Array,
+): TypicalScores {
+  if (!('ensemble' in model))
+    return (row, families, output) => {
+      const scoreOf = scoresWithTypical((rows) => marginSums(model, rows, output), row, outputs, typical)
+      return Float64Array.from(families, (family) => scoreOf(family)[0]!)
+    }
+  const names = familyNames(outputs)
+  const place = new Map(names.map((family, group) => [family, group]))
+  const columns = names.map((family) => outputs.flatMap((column, j) => (column.family === family ? [j] : [])))
+  const other = {
+    rows: 1,
+    names: outputs.map(({ name }) => name),
+    columns: Array.from(typical, (value) => Float64Array.of(value)),
+  }
+  const sums = prepareVariantSums(model.ensemble, other, [...columns, []])
+  return (row, families, output) =>
+    sums(
+      row,
+      families.map((family) => place.get(family) ?? names.length),
+      output,
+    )
 }
 
 function typicalOf(column: ProfileColumn | undefined): CellValue {

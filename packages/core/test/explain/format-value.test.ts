@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatBare } from '../../src/explain/format-value.ts'
-import { formatDecimals, formatNumber, formatPercent, formatValue } from '../../src/index.ts'
+import { createRandom, formatDecimals, formatNumber, formatPercent, formatValue } from '../../src/index.ts'
 
 describe('formatNumber', () => {
   it.each([
@@ -27,6 +27,34 @@ describe('formatDecimals', () => {
     expect(formatDecimals(0.125, 2, 'en')).toBe('0.13')
     expect(formatDecimals(-0.125, 2, 'en')).toBe('−0.13')
     expect(formatDecimals(-0.001, 2, 'en')).toBe('0')
+  })
+})
+
+describe('formatDecimals on any number', () => {
+  /** Twin: what the platform writes, cut and grouped by patterns. */
+  function naive(value: number, decimals: number): string {
+    const [whole = '', fraction = ''] = Math.abs(value).toFixed(decimals).split('.')
+    const kept = fraction.replace(/0+$/, '')
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+    const digits = kept === '' ? grouped : `${grouped}.${kept}`
+    return value < 0 && /[1-9]/.test(digits) ? `−${digits}` : digits
+  }
+
+  it('groups thousands and leaves out zeros at the end as patterns do', () => {
+    const random = createRandom(5)
+    for (let n = 0; n < 3000; n++) {
+      const size = 10 ** (random.int(28) - 8)
+      const drawn = random.normal() * size
+      const value = random.next() < 0.3 ? Math.round(drawn) : drawn
+      if (Math.abs(value) >= 1e21) continue
+      const decimals = random.int(13)
+      expect(formatDecimals(value, decimals, 'en')).toBe(naive(value, decimals))
+    }
+  })
+
+  it('writes what only a power of ten can say as it stands', () => {
+    expect(formatDecimals(-1.5e30, 0, 'es')).toBe('−1,5e+30')
+    expect(formatDecimals(1e21, 2, 'en')).toBe('1e+21')
   })
 })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type Attributions,
   makeTable,
+  prepareReasons,
   profileTable,
   type ReasonContext,
   type ReasonRow,
@@ -172,6 +173,19 @@ describe('reasonsFor', () => {
     expect(asked).toEqual(['income'])
   })
 
+  it('asks for several typical scores at once where it can', () => {
+    const asked: (readonly string[])[] = []
+    const row = rowOf({ income: 1.5, age: 2, plan: 3 })
+    const scoresWithTypical = (families: readonly string[]) => {
+      asked.push(families)
+      return Float64Array.of(9)
+    }
+    const reasons = reasonsFor({ ...row, scoresWithTypical }, context)
+    expect(asked).toEqual([['income']])
+    expect(reasons).toEqual(reasonsFor({ ...row, scoreWithTypical: () => 9 }, context))
+    expect(reasons.map(({ comparisonConflict }) => comparisonConflict)).toEqual([false, false, true])
+  })
+
   it('speaks of a model without words by the names of its columns, with no code', () => {
     const [reason] = reasonsFor(rowOf({ income: 1.5 }), { profile: context.profile })
     expect(reason).toMatchObject({
@@ -202,6 +216,21 @@ describe('reasonsFor', () => {
     expect(evidence({ income: 1.5 })).toBe(evidence({ income: 1.5 }))
     expect(evidence({ income: 1.5 })).not.toBe(evidence({ income: 1.25 }))
     expect(evidence({ income: 1.5 })).not.toBe(evidence({ income: 1.5 }, { language: 'es' }))
+  })
+})
+
+describe('prepareReasons', () => {
+  it('says of each row what is said of it alone, wherever its columns stand', () => {
+    const reasonsOf = prepareReasons(context)
+    const turned = { ...table, schema: table.schema.toReversed(), columns: table.columns.toReversed() }
+    const narrow = { ...table, schema: table.schema.slice(1), columns: table.columns.slice(1) }
+    const rows = [table, turned, narrow, table].map((some) => ({
+      ...rowOf({ income: 1.5, age: -0.5, plan: 1 }),
+      table: some,
+    }))
+    for (const row of rows) expect(reasonsOf(row)).toEqual(reasonsFor(row, context))
+    expect(reasonsOf(rows[1]!)).toEqual(reasonsOf(rows[0]!))
+    expect(reasonsOf(rows[2]!)[0]!.value).toEqual({ raw: null, unit: null })
   })
 })
 

@@ -5,12 +5,17 @@ import {
   fitPipeline,
   leafSums,
   makeTable,
+  marginSums,
+  matrixRows,
+  type OutputColumn,
   type PipelinePlan,
+  prepareTypicalScores,
   profileTable,
   scoresWithTypical,
   sin,
   typicalRow,
 } from '../../src/index.ts'
+import { modelKinds } from './model-kinds.ts'
 import { randomEnsemble } from './random-ensemble.ts'
 
 const table = makeTable([
@@ -75,4 +80,26 @@ describe('scoresWithTypical', () => {
     expect(scores('hour')).toBe(scores('hour'))
     expect(scores('unknown')).toEqual(leafSums(ensemble, matrix))
   })
+})
+
+describe('prepareTypicalScores', () => {
+  it.each(modelKinds(4).map((kind) => [kind.name, kind] as const))(
+    'equals scoring the rows with one family after another set to its typical values: %s',
+    (_, { model, outputs: margins, rows, background }) => {
+      const outputs: OutputColumn[] = rows.names.map((name, j) => {
+        const family = j < 2 ? 'first two' : name
+        return { name, family, source: name, sources: [name], level: null } as unknown as OutputColumn
+      })
+      const typical = Float64Array.from(background.columns, (column) => column[0]!)
+      const scoresOf = prepareTypicalScores(model, outputs, typical)
+      const families = [rows.names.at(-1)!, 'first two', 'unknown']
+      for (let row = 0; row < rows.rows; row++) {
+        const one = matrixRows(rows, Int32Array.of(row))
+        for (let output = 0; output < margins; output++) {
+          const twin = scoresWithTypical((some) => marginSums(model, some, output), one, outputs, typical)
+          expect([...scoresOf(one, families, output)]).toEqual(families.map((family) => twin(family)[0]))
+        }
+      }
+    },
+  )
 })
