@@ -42,6 +42,15 @@ export function groupRows(
   }
 }
 
+/** Where the table of each group begins. */
+export function tableStarts({ trees }: Pick<SubtreePatterns, 'trees'>): Int32Array {
+  let start = 0
+  return Int32Array.from(groupsOf(trees), ({ questions, stride }) => {
+    start += stride << questions.length
+    return start - (stride << questions.length)
+  })
+}
+
 /** A group by itself: its tree, its questions by their edges, and the numbers of a table row. */
 export type LaidGroup = {
   readonly tree: number
@@ -66,7 +75,8 @@ export function groupsOf(trees: readonly PatternTree[]): LaidGroup[] {
   })
 }
 
-type Masks = {
+/** Splits as masks of the states of four groups. */
+export type Masks = {
   /** of each four groups: a bit for every question */
   readonly words: Int32Array
   /** for each split its slot and code · 65,536, what stays where a row goes left, and where it does not; `ends` of each word's splits */
@@ -76,7 +86,7 @@ type Masks = {
   readonly strides: Int32Array
 }
 
-function layMasks(trees: readonly PatternTree[]): Masks {
+export function layMasks(trees: readonly PatternTree[]): Masks {
   const groups = groupsOf(trees)
   const words = new Int32Array(Math.ceil(groups.length / 4))
   const ends = new Int32Array(words.length)

@@ -3,7 +3,7 @@ import type { Ensemble } from '../models/index.ts'
 import { coalitionWeights } from './coalition-weights.ts'
 import { fillOnCrew, layGroups } from './kernel-tables.ts'
 import { mostQuestions } from './subtree-groups.ts'
-import type { FilledGroup } from './subtree-patterns.ts'
+import type { FilledGroup, MadeTables } from './subtree-patterns.ts'
 
 /** Leaves whose numbers against a background are to be worked out. */
 export type CountedLeaves = {
@@ -26,7 +26,7 @@ export function fillCubesByKernel(
   groups: readonly FilledGroup[],
   numbers: number,
   executor: Executor | null,
-): Float64Array | null {
+): MadeTables | null {
   return fillOnCrew('fillCubes', groups.length, numbers, executor, (crew, table) =>
     layJob(crew, leaves, groups, table),
   )

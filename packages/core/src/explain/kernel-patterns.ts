@@ -97,7 +97,7 @@ function tileRowsFor({ places }: KernelPatterns, rows: number): number {
   return Math.min(most, (rows + 63) & ~63)
 }
 
-type KernelPatterns = Omit<SubtreePatterns, 'ended'>
+type KernelPatterns = Omit<SubtreePatterns, 'ended' | 'crew'>
 
 type Space = {
   readonly job: number

@@ -3,7 +3,7 @@ import { gaussLegendre } from '../math/index.ts'
 import type { Ensemble } from '../models/index.ts'
 import { leafZeros } from './leaf-table.ts'
 import { mostQuestions } from './subtree-groups.ts'
-import type { FilledGroup } from './subtree-patterns.ts'
+import type { FilledGroup, MadeTables } from './subtree-patterns.ts'
 import type { TreePaths } from './tree-paths.ts'
 
 /** Path-dependent leaves whose numbers are to be worked out. */
@@ -28,7 +28,7 @@ export function fillTablesByKernel(
   groups: readonly FilledGroup[],
   numbers: number,
   executor: Executor | null,
-): Float64Array | null {
+): MadeTables | null {
   return fillOnCrew('fillTables', groups.length, numbers, executor, (crew, table) =>
     layJob(crew, leaves, groups, table),
   )
@@ -49,14 +49,14 @@ export function fillOnCrew(
   numbers: number,
   executor: Executor | null,
   layOut: (crew: Crew, table: number) => number,
-): Float64Array | null {
+): MadeTables | null {
   if (numbers < fewestNumbers) return null
   const crew = startOnCrew(executor, (started) => started)
   if (crew === null) return null
   try {
     const table = crew.reserve(8 * numbers)
     crew.run(operation, groups, layOut(crew, table))
-    return new Float64Array(crew.memory.buffer, table, numbers)
+    return { numbers: new Float64Array(crew.memory.buffer, table, numbers), crew }
   } finally {
     crew.close()
   }

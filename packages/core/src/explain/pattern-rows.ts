@@ -1,6 +1,6 @@
 import type { Matrix } from '../features/index.ts'
 import type { Ensemble } from '../models/index.ts'
-import { groupRows, groupsOf } from './group-rows.ts'
+import { groupRows, tableStarts } from './group-rows.ts'
 import { type PatternTree, pieceNumbers, type SubtreePatterns } from './subtree-patterns.ts'
 
 /** Adds what one row gets to a row-major matrix of so many columns. */
@@ -59,15 +59,6 @@ export function countStates(
 
 function roomFor(groups: number): number {
   return 4 * Math.ceil(groups / 4)
-}
-
-/** Where the table of each group begins. */
-function tableStarts({ trees }: SubtreePatterns): Int32Array {
-  let start = 0
-  return Int32Array.from(groupsOf(trees), ({ questions, stride }) => {
-    start += stride << questions.length
-    return start - (stride << questions.length)
-  })
 }
 
 /** A number of a table row is named by its group and its place in the row, which has at most 36 numbers. */

@@ -210,7 +210,7 @@ export function rowCoder(ensemble: Ensemble, { inputs, columns, slots }: SplitCo
 }
 
 /** The value of an input, as `gatherInput` has it. */
-function valueReader(ensemble: Ensemble): (input: SplitInput, x: number) => number {
+export function valueReader(ensemble: Ensemble): (input: SplitInput, x: number) => number {
   return ({ zeroIsMissing, node }, x) => {
     if (node >= 0) return childFor(ensemble, node, x) === ensemble.left[node] ? 0 : 1
     return zeroIsMissing && Math.abs(x) <= zeroThreshold ? Number.NaN : x

@@ -1,7 +1,9 @@
 import type { Executor } from '../kernels/index.ts'
+import type { Ensemble } from '../models/index.ts'
 import { backgroundLeafRules } from './background-leaf-rules.ts'
 import { coverRatios } from './cover-ratios.ts'
 import { fillCubesByKernel } from './kernel-cubes.ts'
+import { patternRowByKernel } from './kernel-pattern-row.ts'
 import { addPatternRowsByKernel, countStatesByKernel } from './kernel-patterns.ts'
 import { fillTablesByKernel } from './kernel-tables.ts'
 import { leafPairs, pairPlaces } from './leaf-pairs-method.ts'
@@ -16,6 +18,7 @@ import {
   countedTrees,
   cutTrees,
   type LeafNumbers,
+  type SubtreePatterns,
   subtreePatterns,
 } from './subtree-patterns.ts'
 import {
@@ -99,12 +102,16 @@ function prepare(job: TreeJob, executor: Executor | null | undefined): PreparedT
         executor !== null &&
         addPatternRowsByKernel(ensemble, patterns, matrix, from, to, phi, width, executor ?? null)
       if (!isDone) {
-        addRow ??= patternRow(ensemble, patterns)
+        addRow ??= kernelRow(executor, ensemble, patterns) ?? patternRow(ensemble, patterns)
         for (let row = from; row < to; row++) addRow(matrix, row, phi, width)
       }
       tell(1)
     },
   }
+}
+
+function kernelRow(executor: Executor | null | undefined, ensemble: Ensemble, patterns: SubtreePatterns) {
+  return executor === null ? null : patternRowByKernel(ensemble, patterns)
 }
 
 function leafNumbers(

@@ -1,3 +1,4 @@
+import type { Crew } from '../kernels/index.ts'
 import type { Ensemble } from '../models/index.ts'
 import { type SplitCodes, splitCodes } from './split-codes.ts'
 import { type GroupLeaf, type SubtreeGroup, splitNodes, subtreeGroups } from './subtree-groups.ts'
@@ -19,6 +20,8 @@ export type SubtreePatterns = {
   readonly tables: Float64Array
   /** the same memory, with one number more: -0 */
   readonly ended: Float64Array
+  /** where the kernels made the tables: memory in which they go on; null where the plain twin did */
+  readonly crew: Crew | null
 }
 
 /** One tree, as kernels and twin run through it. */
@@ -48,8 +51,11 @@ export type LeafNumbers = {
   readonly placesOf: (features: Int32Array) => Int32Array
   readonly tableOf: (leaf: number) => Float64Array
   /** makes the tables, so many numbers, to the same bits in another way; null where it cannot */
-  readonly fill?: (groups: readonly FilledGroup[], numbers: number) => Float64Array | null
+  readonly fill?: (groups: readonly FilledGroup[], numbers: number) => MadeTables | null
 }
+
+/** Numbers in the memory of a crew, which is closed: its helpers are gone, and it may work by itself. */
+export type MadeTables = { readonly numbers: Float64Array; readonly crew: Crew }
 
 /** A group whose table is to be filled: its leaves, with the column of each of their numbers. */
 export type FilledGroup = {
@@ -97,14 +103,15 @@ export function subtreePatterns(
     }),
   )
   const numbers = laid.numbers + 1
-  const ended = fill?.(filled, numbers) ?? fillTables(filled, numbers, tableOf)
+  const made = fill?.(filled, numbers) ?? null
+  const ended = made?.numbers ?? fillTables(filled, numbers, tableOf)
   ended[laid.numbers] = -0
   const trees = cut.map(({ splits, groups }, t) => ({
     ...layTree(codes, splits, groups, (g) => drafts[t]!.rows[g]!.stride),
     tables: drafts[t]!.tables,
     pieces: Int32Array.from(drafts[t]!.pieces.flatMap((piece) => layPiece(piece, drafts[t]!.rows, sums))),
   }))
-  return { codes, places, tables: ended.subarray(0, laid.numbers), ended, trees }
+  return { codes, places, tables: ended.subarray(0, laid.numbers), ended, crew: made?.crew ?? null, trees }
 }
 
 /** A tree without tables; `strideOf` are the numbers of a group's table rows. */

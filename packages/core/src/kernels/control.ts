@@ -48,6 +48,7 @@ export const operations = [
   'walkPairs',
   'fillTables',
   'fillCubes',
+  'patternRow',
 ] as const
 
 export type OperationName = (typeof operations)[number]

@@ -33,7 +33,20 @@ export function startOnCrew<T>(executor: Executor | null, start: (crew: Crew) =>
     return start(crew)
   } catch (error) {
     crew.close()
-    if (error instanceof CandorError && error.code === 'kernels.no_memory') return null
-    throw error
+    return noMemory(error)
   }
+}
+
+/** Goes on with a crew's memory; null where there is no more of it. */
+export function inMemory<T>(work: () => T): T | null {
+  try {
+    return work()
+  } catch (error) {
+    return noMemory(error)
+  }
+}
+
+function noMemory(error: unknown): null {
+  if (error instanceof CandorError && error.code === 'kernels.no_memory') return null
+  throw error
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Crew, startCrew, startOnCrew, withCrew } from '../../src/kernels/index.ts'
+import { type Crew, inMemory, startCrew, startOnCrew, withCrew } from '../../src/kernels/index.ts'
 
 const tooMuch = 5e9
 
@@ -23,6 +23,20 @@ describe('startOnCrew', () => {
     expect(crew.reserve(1)).toBeGreaterThan(0)
     crew.close()
     expect(startOnCrew(null, ({ reserve }) => reserve(tooMuch))).toBeNull()
+  })
+})
+
+describe('inMemory', () => {
+  it('goes on with a crew that is closed, is null where the memory does not hold it, and lets other errors pass', () => {
+    const crew = startCrew(null)!
+    crew.close()
+    expect(inMemory(() => crew.reserve(1))).toBeGreaterThan(0)
+    expect(inMemory(() => crew.reserve(tooMuch))).toBeNull()
+    expect(() =>
+      inMemory(() => {
+        throw new RangeError('mine')
+      }),
+    ).toThrow('mine')
   })
 })
 
