@@ -5,12 +5,11 @@ export const erasureRequest = z
     reason: z.string().min(1).max(500).meta({
       description: 'stands in the audit log for ever: the number of the request, not the name of the person',
     }),
-  })
-  .extend({
     columns: z.array(z.string().min(1).max(200)).min(1).max(50).optional().meta({
       description:
         'columns of data sets that hold the external id, in whichever of them they are; default: the `id_column` that each was scored with',
     }),
+    dry_run: z.boolean().optional().meta({ description: 'says what would go, and changes nothing' }),
   })
   .meta({ id: 'ErasureRequest', examples: [{ reason: 'request 2026-114' }] })
 
@@ -49,6 +48,7 @@ export const erasureAnswer = z
       description:
         'where a value is the external id too, and was left as it is: name the column in `columns` where it means the person',
     }),
+    dry_run: z.boolean().meta({ description: 'whether all of this is still there' }),
     erased_at: z.iso.datetime(),
   })
   .meta({
@@ -64,6 +64,7 @@ export const erasureAnswer = z
         datasets: [{ dataset_id: 'loans-2026', name: 'loans', columns: ['customer'], rows: 2 }],
         files: [],
         elsewhere: [],
+        dry_run: false,
         erased_at: '2026-01-31T09:30:00.000Z',
       },
     ],

@@ -13,6 +13,7 @@ type EraseFlags = TenantFlags & {
   readonly entity: ReturnType<typeof entityName>
   readonly reason: string
   readonly columns?: readonly string[]
+  readonly dryRun?: boolean
 }
 
 export function addErase(parent: Command, context: CliContext): void {
@@ -28,6 +29,7 @@ export function addErase(parent: Command, context: CliContext): void {
       'columns of data sets that hold the id, separated by commas; default: the id column that each was scored with',
       textList,
     )
+    .option('--dry-run', 'says what would be taken away, and changes nothing')
   withTenant(command)
   withExamples(
     command,
@@ -36,7 +38,7 @@ export function addErase(parent: Command, context: CliContext): void {
   )
   command.action(
     action<EraseFlags>(context, async (_args, { options, dataDir, answer, talk }) => {
-      const { entity, reason, columns, tenant } = options
+      const { entity, reason, columns, dryRun = false, tenant } = options
       const { type, externalId: id } = entity
       await requireDataStore(dataDir)
       const erased = await onServerOrStore(dataDir, {
@@ -44,7 +46,7 @@ export function addErase(parent: Command, context: CliContext): void {
         server: (client) =>
           client.entityErasure({
             params: { type, id },
-            body: { reason, ...(columns && { columns: [...columns] }) },
+            body: { reason, dry_run: dryRun, ...(columns && { columns: [...columns] }) },
           }),
         store: (store) =>
           eraseEntity(store, {
@@ -53,6 +55,7 @@ export function addErase(parent: Command, context: CliContext): void {
             ...entity,
             reason,
             columns,
+            dryRun,
             dataDir: dataFolder(dataDir).path,
             at: Date.now(),
           }),
@@ -65,8 +68,11 @@ export function addErase(parent: Command, context: CliContext): void {
       const inFiles =
         datasets.length === 0
           ? ''
-          : `; ${counted(datasets.length, 'data set')} and ${counted(files.length, 'file')} of jobs rewritten`
-      answer(erased, `erased: ${events} events, ${decisions} decisions, ${named} events of others${inFiles}`)
+          : `; ${counted(datasets.length, 'data set')} and ${counted(files.length, 'file')} of jobs ${dryRun ? 'to be ' : ''}rewritten`
+      answer(
+        erased,
+        `${dryRun ? 'to be erased' : 'erased'}: ${events} events, ${decisions} decisions, ${named} events of others${inFiles}`,
+      )
     }),
   )
 }

@@ -10,10 +10,10 @@ export function mountErasure(app: FastifyInstance, { store, now, dataDir }: AppP
   mountRoute(
     app,
     routes.entityErasure,
-    async ({ params: { type, id }, body: { reason, columns } }, request) => {
+    async ({ params: { type, id }, body: { reason, columns, dry_run } }, request) => {
       const { tenantId, principalId } = callerOf(request)
       const person = { tenantId, actor: principalId, type, externalId: id, reason, at: now() }
-      return eraseEntity(store, { ...person, dataDir, columns })
+      return eraseEntity(store, { ...person, dataDir, columns, dryRun: dry_run ?? false })
     },
   )
 }

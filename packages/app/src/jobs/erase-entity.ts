@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { ErasureAnswer } from '@candor/client'
 import { CandorError } from '@candor/core'
-import { type ErasedFiles, requireNamelessReason, type Store } from '../store/index.ts'
-import { eraseFromFiles } from './erasure/erase-from-files.ts'
+import { type ErasedFiles, type ErasedOutput, requireNamelessReason, type Store } from '../store/index.ts'
+import { eraseFromFiles, namingFiles } from './erasure/erase-from-files.ts'
 import { type FoundDataset, findPerson } from './erasure/find-person.ts'
 import { finishErasures } from './erasure/finish-erasures.ts'
 
@@ -18,6 +18,8 @@ export type Erasure = {
   readonly dataDir?: string | null
   /** columns of data sets that hold his name; default: those by which rows are told when they are scored */
   readonly columns?: readonly string[] | undefined
+  /** says what would be taken away, and changes nothing */
+  readonly dryRun?: boolean
 }
 
 const attempts = 3
@@ -31,8 +33,9 @@ const attempts = 3
  */
 export async function eraseEntity(store: Store, erasure: Erasure): Promise<ErasureAnswer> {
   requireNamelessReason(erasure)
-  const { dataDir = null, columns = null, ...about } = erasure
+  const { dataDir = null, columns = null, dryRun = false, ...about } = erasure
   const { tenantId, at } = about
+  if (dryRun) return await whatWouldGo(store, { ...about, dataDir, columns })
   await finishErasures({ store, tenantId, dataDir, at })
   for (let attempt = 1; ; attempt++)
     try {
@@ -43,11 +46,27 @@ export async function eraseEntity(store: Store, erasure: Erasure): Promise<Erasu
         store.run('entity.erase', { ...about, rows, files, maintenanceId: randomUUIDv7() }),
       )
       await finishErasures({ store, tenantId, dataDir, at })
-      return { ...erased, ...answerOf(found, files), erased_at: new Date(at).toISOString() }
+      const erased_at = new Date(at).toISOString()
+      return { ...erased, ...answerOf(found, files.outputs), dry_run: false, erased_at }
     } catch (error) {
       const mayPass = error instanceof CandorError && error.code === 'jobs.dataset_in_use'
       if (!mayPass || attempt === attempts) throw error
     }
+}
+
+type Asked = Omit<Erasure, 'columns' | 'dryRun' | 'dataDir'> & {
+  readonly dataDir: string | null
+  readonly columns: readonly string[] | null
+}
+
+async function whatWouldGo(store: Store, { dataDir, ...asked }: Asked): Promise<ErasureAnswer> {
+  const found = dataDir === null ? [] : await findPerson(store, dataDir, asked)
+  const rows = found.flatMap(({ events }) => events)
+  const inFiles = found.some((one) => one.found.rows.length > 0)
+  const counts = await store.run('entity.erasable', { ...asked, rows, inFiles })
+  const outputs = dataDir === null ? [] : await namingFiles({ store, dataDir, ...asked, found })
+  const erased_at = new Date(asked.at).toISOString()
+  return { ...counts, ...answerOf(found, outputs), dry_run: true, erased_at }
 }
 
 type Place = Omit<Parameters<typeof eraseFromFiles>[0], 'dataDir'> & { readonly dataDir: string | null }
@@ -64,7 +83,7 @@ async function withFiles<T>(
 
 function answerOf(
   found: readonly FoundDataset[],
-  { outputs }: ErasedFiles,
+  outputs: readonly Pick<ErasedOutput, 'jobId' | 'name' | 'successor' | 'erased'>[],
 ): Pick<ErasureAnswer, 'datasets' | 'files' | 'elsewhere'> {
   return {
     datasets: found.flatMap(({ dataset: { id, name }, found: { rows, columns } }) =>

@@ -51,6 +51,9 @@ describeOnEngines('data sets', ({ place }) => {
       uri: 'datasets/a.csv',
       profile_json: '{"x":1}',
     })
+    const late = { ...mine, profileJson: '{"x":2}', uri: 'datasets/before-an-erasure.csv' }
+    await store.run('dataset.keep_profile', late)
+    expect((await store.run('dataset.get', mine)).profile_json).toBe('{"x":1}')
     await expect(store.run('dataset.get', { tenantId: 'other', id: 'a' })).rejects.toMatchObject({
       code: 'jobs.unknown_dataset',
     })

@@ -1162,6 +1162,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       "datasets": [],
       "files": [],
       "elsewhere": [],
+      "dry_run": false,
       "erased_at": "2026-11-21T20:53:58.535Z",
     },
   },

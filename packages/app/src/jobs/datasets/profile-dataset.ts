@@ -38,7 +38,8 @@ export async function profileDataset(
   underWay.set(file, waited)
   try {
     const profile = { ...(await waited), dataset_id: dataset.id, rows: dataset.row_count }
-    await store.run('dataset.keep_profile', { ...call, profileJson: JSON.stringify(profile) })
+    const looked = { profileJson: JSON.stringify(profile), uri: dataset.uri }
+    await store.run('dataset.keep_profile', { ...call, ...looked })
     return profile
   } finally {
     underWay.delete(file)

@@ -12,9 +12,9 @@ import type {
 import { scoreDatasetKind } from '../score-dataset-order.ts'
 import type { FoundDataset } from './find-person.ts'
 import { findRows } from './find-rows.ts'
-import { holdingJobs } from './hold-jobs.ts'
+import { everyScoring, holdingJobs } from './hold-jobs.ts'
 import { rewriteDataset } from './rewrite-dataset.ts'
-import { type DecisionsFile, rewriteOutput } from './rewrite-output.ts'
+import { countIn, type DecisionsFile, nextName, rewriteOutput } from './rewrite-output.ts'
 
 export type EraseFromFiles = {
   readonly store: Store
@@ -54,6 +54,18 @@ export async function eraseFromFiles<T>(
 
 function filesOf({ result }: JobRecord): readonly KeptFile[] {
   return (result?.['files'] ?? []) as readonly KeptFile[]
+}
+
+/** Files of jobs that say something of a person, and of how many rows. */
+export async function namingFiles({ store, dataDir, tenantId, found }: EraseFromFiles) {
+  const naming: Pick<ErasedOutput, 'jobId' | 'name' | 'successor' | 'erased'>[] = []
+  const jobs = await everyScoring(store, tenantId)
+  for (const { dataset, found: of } of found)
+    for (const { jobId, name, path } of jobs.flatMap((job) => decisionsOf(job, dataset.id))) {
+      const erased = await countIn(join(dataDir, path), of.rows)
+      if (erased > 0) naming.push({ jobId, name, successor: nextName(name), erased })
+    }
+  return naming
 }
 
 /** Scores and contributions say nothing but numbers of rows. */

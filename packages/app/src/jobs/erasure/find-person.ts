@@ -1,7 +1,8 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { columnOf, valueAt } from '@candor/core'
 import type { DatasetUse, EventName, Store } from '../../store/index.ts'
-import { readTable } from '../read-table.ts'
+import { withTable } from '../read-table.ts'
 import { type FoundRows, findRows } from './find-rows.ts'
 import type { StoredDataset } from './rewrite-dataset.ts'
 
@@ -22,7 +23,7 @@ export type FoundDataset = {
 }
 
 /**
- * Looks for a person in every data set of a tenant.
+ * Looks for a person in every data set of a tenant whose file is there.
  *
  * @throws files.* where one cannot be read: then nobody knows whether he is in it
  */
@@ -38,6 +39,7 @@ export async function findPerson(
     const { name, uri, row_count } = await store.run('dataset.get', { tenantId, id })
     const uses = await store.run('dataset.uses', { tenantId, id })
     const path = join(dataDir, uri)
+    if ((await stat(path).catch(() => null)) === null) continue
     const rows = await findRows(path, { name: externalId, names: namesIn(person, uses, own) })
     if (rows.columns.length === 0 && rows.elsewhere.length === 0) continue
     const events = await eventNames(path, rows.rows, uses)
@@ -86,20 +88,31 @@ async function eventNames(
   const events: EventName[] = []
   if (rows.length === 0) return events
   for (const { source, idColumn } of uses) {
-    const ids = idColumn === null ? null : await idsIn(path, idColumn)
-    for (const row of rows) events.push({ source, externalId: ids?.(row) ?? String(row) })
+    const ids = idColumn === null ? null : await idsIn(path, idColumn, new Set(rows))
+    for (const row of rows) events.push({ source, externalId: ids?.get(row) ?? String(row) })
   }
   return events
 }
 
-/** The id of each row; null where it has none. */
-async function idsIn(path: string, name: string): Promise<((row: number) => string | null) | null> {
+const blockRows = 65_536
+
+/** The ids of rows, as a job reads them. A row without one has none here either. */
+async function idsIn(
+  path: string,
+  name: string,
+  rows: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, string>> {
+  const ids = new Map<number, string>()
   const choose = (names: readonly string[]) => ({ only: names.filter((one) => one === name), types: {} })
-  const table = await readTable([path], { choose, unjudged: 'all' })
-  if (table.schema.length === 0) return null
-  const { column } = columnOf(table, name)
-  return (row) => {
-    const value = valueAt(column, row)
-    return value === null || value === '' ? null : String(value).slice(0, 255)
-  }
+  await withTable([path], { choose, unjudged: 'all' }, async ({ schema, blocks }) => {
+    if (schema.length === 0) return
+    for await (const { table, first } of blocks(blockRows)) {
+      const { column } = columnOf(table, name)
+      for (let i = 0; i < table.rows; i++) {
+        const value = rows.has(first + i) ? valueAt(column, i) : null
+        if (value !== null && value !== '') ids.set(first + i, String(value).slice(0, 255))
+      }
+    }
+  })
+  return ids
 }

@@ -17,7 +17,7 @@ const longest = 600_000
 
 /**
  * Does work while no job reads any of the data sets: those that run are taken back into the queue and waited for, and what they had done so far is taken away.
- * Afterwards they begin again.
+ * Where it fails they begin again; else it is the work that lets go of them.
  */
 export async function holdingJobs<T>(
   { store, dataDir, tenantId, datasetIds }: HoldJobs,
@@ -36,8 +36,9 @@ export async function holdingJobs<T>(
     }
     // what they are now: one may have ended while it was waited for
     return await work((await everyScoring(store, tenantId)).filter(({ id }) => ids.includes(id)))
-  } finally {
+  } catch (error) {
     await suspend(Date.now())
+    throw error
   }
 }
 

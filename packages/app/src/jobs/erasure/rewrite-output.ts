@@ -48,7 +48,9 @@ export async function rewriteOutput(
   }
 }
 
-async function countIn(path: string, rows: readonly number[]): Promise<number> {
+/** How many of the rows a file of decisions speaks of. */
+export async function countIn(path: string, rows: readonly number[]): Promise<number> {
+  if (rows.length === 0) return 0
   return await withSource(path, [], async ({ connection, source: { from } }) => {
     const counted = await connection.runAndReadAll(
       `select count(*) from ${from} where "row" in (select unnest([${rows.join(', ')}]::bigint[]))`,

@@ -54,14 +54,8 @@ export async function eraseEntity(tx: Kysely<StoreSchema>, input: EraseEntity): 
   const about: Person = { tenantId, id: entity.id, name: externalId }
   return inMaintenance(tx, { tenantId, id: maintenanceId, what: 'erasure', at }, async () => {
     if (files !== undefined) await eraseFiles(tx, { ...input, files })
-    const eventsWith = (column: 'entity_id' | 'counterparty_id') =>
-      idsOf(tx, { tenantId, table: 'event', column, values: [entity.id] })
-    const own = await eventsWith('entity_id')
-    const events = [...new Set([...own, ...(await rowEvents(tx, about, rows))])]
-    const named = (await eventsWith('counterparty_id')).filter((id) => !events.includes(id))
-    const all = [...events, ...named]
-    const decisions = await idsOf(tx, { tenantId, table: 'decision', column: 'event_id', values: all })
-    await forgetAnswers(tx, tenantId, [...all, ...decisions, entity.id])
+    const { events, named, decisions } = await standingIn(tx, about, rows)
+    await forgetAnswers(tx, tenantId, [...events, ...named, ...decisions, entity.id])
     await eraseEntityRows(tx, about)
     for (const id of events) await eraseEvent(tx, tenantId, id)
     for (const id of named) await eraseName(tx, about, id)
@@ -115,6 +109,39 @@ function findEntity(
     .where('type', '=', type)
     .where('external_id', '=', externalId)
     .executeTakeFirst()
+}
+
+/** Rows that say something of him: of his own events, of those of others that name him, and of decisions about either. */
+async function standingIn(tx: Kysely<StoreSchema>, about: Person, rows: readonly EventName[]) {
+  const { tenantId, id } = about
+  const eventsWith = (column: 'entity_id' | 'counterparty_id') =>
+    idsOf(tx, { tenantId, table: 'event', column, values: [id] })
+  const own = await eventsWith('entity_id')
+  const events = [...new Set([...own, ...(await rowEvents(tx, about, rows))])]
+  const named = (await eventsWith('counterparty_id')).filter((one) => !events.includes(one))
+  const all = [...events, ...named]
+  const decisions = await idsOf(tx, { tenantId, table: 'decision', column: 'event_id', values: all })
+  return { events, named, decisions }
+}
+
+export type CountErasable = Pick<EraseEntity, 'tenantId' | 'type' | 'externalId' | 'rows'> & {
+  /** whether files name him: then he need not be known as an entity */
+  readonly inFiles: boolean
+}
+
+/**
+ * How much an erasure would take away.
+ *
+ * @throws store.unknown_entity
+ */
+export async function countErasable(tx: Kysely<StoreSchema>, input: CountErasable): Promise<Erased> {
+  const { tenantId, type, externalId, rows = [], inFiles } = input
+  const entity = await findEntity(tx, input)
+  if (entity === undefined && !inFiles) throw appError('store.unknown_entity', { type, id: externalId })
+  const about = { tenantId, id: entity?.id ?? '', name: externalId }
+  const { events, named, decisions } = await standingIn(tx, about, rows)
+  const counts = { events: events.length, named: named.length, decisions: decisions.length }
+  return { entity: about.id, ...counts }
 }
 
 /** An event of another entity is his, whatever a data set calls it. */

@@ -13,7 +13,7 @@ import { dispatchMessages, readOutboxState } from './dispatch-messages.ts'
 import { endJob } from './end-job.ts'
 import { endSession } from './end-session.ts'
 import { enqueueJob } from './enqueue-job.ts'
-import { eraseEntity, listOwnEvents } from './erase-entity.ts'
+import { countErasable, eraseEntity, listOwnEvents } from './erase-entity.ts'
 import { findAnswer, findCall, keepAnswer, keepCall } from './find-answer.ts'
 import { findDecision } from './find-decision.ts'
 import { findKey } from './find-key.ts'
@@ -128,6 +128,7 @@ export const reads = {
   'dataset.is_file': isDatasetFile,
   'dataset.sum': sumDatasets,
   'dataset.uses': listDatasetUses,
+  'entity.erasable': countErasable,
   'entity.events': listOwnEvents,
   'erasure.unfinished': listUnfinished,
   'decision.find': findDecision,
@@ -169,6 +170,7 @@ export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'dataset.list',
   'dataset.sum',
   'decision.list',
+  'entity.erasable',
   'entity.events',
   'entity.read',
   'job.list',

@@ -65,18 +65,23 @@ export async function readDataset(tx: Kysely<StoreSchema>, { tenantId, id }: Get
   return { ...row }
 }
 
-export type KeepProfile = GetDataset & { readonly profileJson: string }
+export type KeepProfile = GetDataset & {
+  readonly profileJson: string
+  /** the file that was looked at; nothing is kept where it has been rewritten since */
+  readonly uri?: string
+}
 
 /** What was found out about a data set, which does not change. */
 export async function keepProfile(
   tx: Kysely<StoreSchema>,
-  { tenantId, id, profileJson }: KeepProfile,
+  { tenantId, id, profileJson, uri }: KeepProfile,
 ): Promise<void> {
   await tx
     .updateTable('dataset')
     .set({ profile_json: profileJson })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
+    .$if(uri !== undefined, (query) => query.where('uri', '=', uri!))
     .execute()
 }
 

@@ -60,6 +60,17 @@ describeOnEngines('a person in data sets', ({ engine, place }) => {
     expect(await everyTable()).toEqual(tables)
   })
 
+  it('stays where it is only asked what would go', async () => {
+    const before = await found()
+    const told = await eraseEntity(store, { ...erasure, dataDir, dryRun: true })
+    expect(told).toMatchObject({ dry_run: true, events: 2, decisions: 2, named: 0, elsewhere: [] })
+    expect(told.datasets.map(({ rows }) => rows)).toEqual([2, 2, 2, 2])
+    expect(told.files).toEqual([{ job_id: 'done', name: 'decisions', successor: 'decisions-2', rows: 1 }])
+    const nobody = { ...erasure, externalId: 'nobody', dataDir, dryRun: true }
+    await expect(eraseEntity(store, nobody)).rejects.toMatchObject({ code: 'store.unknown_entity' })
+    expect(await found()).toEqual(before)
+  })
+
   it('stays where a job began, or another erasure ended, after the files were looked at', async () => {
     const { csv: id } = planted.datasets
     const { uri: before, digest, bytes } = await store.run('dataset.get', { tenantId, id: id! })
