@@ -79,6 +79,11 @@ export const jobsErrors = {
     template: 'something else began to work on a data set that is being rewritten: {job}',
     remedy: 'Try again.',
   },
+  'jobs.named_elsewhere': {
+    kind: 'absent',
+    template: 'there is no {type} {id}; the same value stands in columns of data sets: {places}',
+    remedy: 'Name those that mean the person (--columns, or columns in the request).',
+  },
   'jobs.rewritten_otherwise': {
     kind: 'fault',
     template: '{file} has {rows} rows, and {received} when it was rewritten',

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { ErasureAnswer } from '@candor/client'
 import { CandorError } from '@candor/core'
+import { appError } from '../errors.ts'
 import { type ErasedFiles, type ErasedOutput, requireNamelessReason, type Store } from '../store/index.ts'
 import { eraseFromFiles, namingFiles } from './erasure/erase-from-files.ts'
 import { type FoundDataset, findPerson } from './erasure/find-person.ts'
@@ -28,7 +29,7 @@ const attempts = 3
  * Takes away everything that a person can be told by, in the tables, in data sets and files of jobs, and then in the free pages under them. That it was done
  * stands in the audit log, which still verifies. What a killed process began is ended first.
  *
- * @throws store.unknown_entity, store.reason_names_person, store.unavailable; files.* where a data set cannot be read; jobs.dataset_in_use where jobs began again
+ * @throws store.unknown_entity, jobs.named_elsewhere, store.reason_names_person, store.unavailable; files.* where a data set cannot be read; jobs.dataset_in_use where jobs began again
  *   and again
  */
 export async function eraseEntity(store: Store, erasure: Erasure): Promise<ErasureAnswer> {
@@ -43,7 +44,9 @@ export async function eraseEntity(store: Store, erasure: Erasure): Promise<Erasu
       const rows = found.flatMap(({ events }) => events)
       const place = { store, dataDir, ...about, found }
       const [erased, files] = await withFiles(place, (files) =>
-        store.run('entity.erase', { ...about, rows, files, maintenanceId: randomUUIDv7() }),
+        store
+          .run('entity.erase', { ...about, rows, files, maintenanceId: randomUUIDv7() })
+          .catch(sayWhereElse(found)),
       )
       await finishErasures({ store, tenantId, dataDir, at })
       const erased_at = new Date(at).toISOString()
@@ -63,10 +66,22 @@ async function whatWouldGo(store: Store, { dataDir, ...asked }: Asked): Promise<
   const found = dataDir === null ? [] : await findPerson(store, dataDir, asked)
   const rows = found.flatMap(({ events }) => events)
   const inFiles = found.some((one) => one.found.rows.length > 0)
-  const counts = await store.run('entity.erasable', { ...asked, rows, inFiles })
+  const counts = await store.run('entity.erasable', { ...asked, rows, inFiles }).catch(sayWhereElse(found))
   const outputs = dataDir === null ? [] : await namingFiles({ store, dataDir, ...asked, found })
   const erased_at = new Date(asked.at).toISOString()
   return { ...counts, ...answerOf(found, outputs), dry_run: true, erased_at }
+}
+
+/** Whoever is no entity may stand in columns that nobody has named. */
+function sayWhereElse(found: readonly FoundDataset[]): (error: unknown) => never {
+  return (error) => {
+    const places = found.flatMap(({ dataset: { name }, found: { elsewhere } }) =>
+      elsewhere.map(({ column }) => `${column} of ${name}`),
+    )
+    const isUnknown = error instanceof CandorError && error.code === 'store.unknown_entity'
+    if (!isUnknown || places.length === 0) throw error
+    throw appError('jobs.named_elsewhere', { ...error.values, places: places.join(', ') }, '/columns')
+  }
 }
 
 type Place = Omit<Parameters<typeof eraseFromFiles>[0], 'dataDir'> & { readonly dataDir: string | null }

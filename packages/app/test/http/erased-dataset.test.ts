@@ -144,7 +144,9 @@ it('whoever is known to data sets alone, by a column that nobody has scored by, 
   await fetch(`${server.address}v1/datasets?name=payments`, { method: 'POST', headers, body })
   const params = { type: 'customer', id: 'c-payer-1' }
   const asked = client().entityErasure({ params, body: { reason: 'r-1' } })
-  expect(await problemOf(asked)).toEqual([404, 'store.unknown_entity'])
+  expect(await problemOf(asked)).toEqual([404, 'jobs.named_elsewhere'])
+  const nobody = client().entityErasure({ params: { ...params, id: 'nobody' }, body: { reason: 'r-1' } })
+  expect(await problemOf(nobody)).toEqual([404, 'store.unknown_entity'])
   const erased = await client().entityErasure({ params, body: { reason: 'r-1', columns: ['payer'] } })
   expect(erased).toMatchObject({ events: 0, datasets: [{ name: 'payments', columns: ['payer'], rows: 1 }] })
   expect(await filesWith('c-payer-1')).toEqual([])

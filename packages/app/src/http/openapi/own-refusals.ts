@@ -118,7 +118,12 @@ export const ownRefusals: Partial<Record<keyof Routes, readonly Code[]>> = {
   datasetGenerate: ['jobs.no_data_folder', 'store.idempotency_key_reused'],
   datasets: ['store.bad_cursor'],
   datasetProfile: ['jobs.unknown_dataset', 'jobs.no_data_folder'],
-  entityErasure: ['store.unknown_entity', 'store.reason_names_person', 'jobs.dataset_in_use'],
+  entityErasure: [
+    'store.unknown_entity',
+    'jobs.named_elsewhere',
+    'store.reason_names_person',
+    'jobs.dataset_in_use',
+  ],
   jobs: ['store.bad_cursor'],
   job: ['store.unknown_job'],
   jobCancel: ['store.unknown_job', 'store.job_has_ended'],

@@ -56,7 +56,7 @@ describeOnEngines('a person in data sets', ({ engine, place }) => {
 
   it('is taken for nobody where no column is known to mean him', async () => {
     const nowhere = { ...erasure, dataDir, columns: ['city'] }
-    await expect(eraseEntity(store, nowhere)).rejects.toMatchObject({ code: 'store.unknown_entity' })
+    await expect(eraseEntity(store, nowhere)).rejects.toMatchObject({ code: 'jobs.named_elsewhere' })
     expect(await everyTable()).toEqual(tables)
   })
 
