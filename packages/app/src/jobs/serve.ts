@@ -108,6 +108,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const models = options.models ?? createServedModels(store, folder.path)
   const logger = options.logger ?? serverLog()
   const { rateLimits = noRateLimits, trustedProxies = [], invoked = null } = options
+  const champions = askedEarly(championsOf(store))
   const access = await accessOf(options, host, store)
   const explanations = createExplanationPool()
   const oidc = await oidcOf(options)
@@ -144,7 +145,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   try {
     const address = await app.listen({ host, port: options.port })
     await options.lock?.publish(`${address}/`)
-    await prepareChampions(parts)
+    await prepareChampions(parts, await champions)
     takenUp = takeUp(parts).catch((err) => logger.error({ err }, 'what was owed is not finished'))
     stopJobs = startJobs(parts)
     if (onCheckpoint !== undefined)
@@ -233,19 +234,32 @@ const secretPaths = ['', 'headers.', 'req.headers.'].flatMap((place) =>
 )
 
 /** Reading a bundle and preparing its explainer costs more than a request should wait for. A model that fails says so in /readyz. */
-async function prepareChampions({
-  store,
-  models,
-  logger,
-}: Pick<ServerParts, 'store' | 'models' | 'logger'>): Promise<void> {
+async function prepareChampions(
+  parts: Pick<ServerParts, 'models' | 'logger'>,
+  champions: readonly Champion[],
+): Promise<void> {
+  for (const champion of champions) await prepareChampion(champion, parts)
+}
+
+type Champion = Pick<FindModel, 'tenantId' | 'name'>
+
+/** Of every tenant. */
+async function championsOf(store: Store): Promise<Champion[]> {
+  const champions: Champion[] = []
   for (const { id: tenantId } of await store.run('tenant.list', {}))
-    for (const name of await championNames(store, tenantId))
-      await prepareChampion({ tenantId, name }, { models, logger })
+    for (const name of await championNames(store, tenantId)) champions.push({ tenantId, name })
+  return champions
+}
+
+/** The thread that reads starts while the routes are made; what fails, fails where it is awaited. */
+function askedEarly<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined)
+  return answer
 }
 
 /** Reads a champion and prepares its explainer, unless that has been done, or nobody may ask it. */
 export async function prepareChampion(
-  wanted: Pick<FindModel, 'tenantId' | 'name'>,
+  wanted: Champion,
   { models, logger }: Pick<ServerParts, 'models' | 'logger'>,
 ): Promise<void> {
   try {

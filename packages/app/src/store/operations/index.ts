@@ -173,6 +173,7 @@ export const longReads: ReadonlySet<string> = new Set<keyof typeof reads>([
   'entity.erasable',
   'entity.events',
   'entity.read',
+  'explanation.pending',
   'job.list',
   'job.outputs',
   'label.list',
