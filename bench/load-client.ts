@@ -70,14 +70,26 @@ async function run(task: Task): Promise<Result> {
         if (status === 200) times[due.stream]!.push(performance.now() - due.at)
       }
       open -= 1
-      const next = waiting[head]
-      if (next === undefined) {
-        free.push(connection)
-        return
-      }
-      head += 1
-      send(connection, next)
+      if (connection.isOpen) goOn(connection)
+      else Connection.open(task.port).then(goOn, () => undefined)
     })
+  }
+  const goOn = (connection: Connection) => {
+    const next = waiting[head]
+    if (next === undefined) {
+      free.push(connection)
+      return
+    }
+    head += 1
+    send(connection, next)
+  }
+  /** One that the server closed while it was idle is replaced. */
+  const takeOpen = (): Connection | undefined => {
+    for (;;) {
+      const connection = free.pop()
+      if (connection === undefined || connection.isOpen) return connection
+      Connection.open(task.port).then(goOn, () => undefined)
+    }
   }
   for (let i = 0; i < task.connections; i++) free.push(await Connection.open(task.port))
 
@@ -104,7 +116,7 @@ async function run(task: Task): Promise<Result> {
             sent[i]! += 1
             late.push(now - at)
           }
-          const connection = free.pop()
+          const connection = takeOpen()
           if (connection === undefined) waiting.push(due)
           else send(connection, due)
         }
@@ -160,6 +172,7 @@ class Connection {
   #received = ''
   #missing = -1
   #status = 0
+  #isLast = false
   #done: ((status: number) => void) | null = null
 
   constructor(socket: Socket) {
@@ -179,6 +192,10 @@ class Connection {
     })
   }
 
+  get isOpen(): boolean {
+    return !this.#socket.destroyed && this.#socket.writable
+  }
+
   ask(request: Buffer, done: (status: number) => void): void {
     this.#done = done
     this.#socket.write(request)
@@ -195,12 +212,15 @@ class Connection {
       const end = this.#received.indexOf('\r\n\r\n')
       if (end === -1) return
       this.#status = Number(this.#received.slice(9, 12))
-      const length = /\r\ncontent-length: (\d+)/i.exec(this.#received.slice(0, end + 2))
+      const head = this.#received.slice(0, end + 2)
+      const length = /\r\ncontent-length: (\d+)/i.exec(head)
+      this.#isLast = /\r\nconnection: close/i.test(head)
       this.#missing = Number(length?.[1] ?? 0) - (this.#received.length - end - 4)
       this.#received = ''
     } else this.#missing -= text.length
     if (this.#missing > 0) return
     this.#missing = -1
+    if (this.#isLast) this.#socket.destroy()
     this.#finish(this.#status)
   }
 
