@@ -3,12 +3,12 @@ import { type Command, Option } from 'commander'
 import { jobOnWire } from '../jobs/job-on-wire.ts'
 import { knownTenant } from '../jobs/known-tenant.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
-import { action, withExamples } from './command-frame.ts'
+import type { JobRecord } from '../store/index.ts'
+import type { Frame } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { onDataStoreToRead, requireDataStore } from './on-data-store.ts'
-import { storedRecords } from './stored-records.ts'
-import { operatorNow, type TenantFlags, withTenant } from './tenant-option.ts'
-import { textTable } from './text-table.ts'
+import { addListOf, addOnRecord } from './record-commands.ts'
+import { operatorNow, type TenantFlags } from './tenant-option.ts'
 
 type ListFlags = TenantFlags & { readonly kind?: string; readonly state?: Job['state'] }
 
@@ -17,71 +17,51 @@ export function addJobs(program: Command, context: CliContext): void {
     .command('jobs')
     .description('work that a server does beside requests: list, show, cancel')
   addList(command, context)
-  addShow(command, context)
-  addCancel(command, context)
+  addOnRecord(command, context, showVerb, show)
+  addOnRecord(command, context, cancelVerb, cancel)
 }
 
 function addList(parent: Command, context: CliContext): void {
-  const command = parent
-    .command('list')
-    .description('every job, newest first')
+  addListOf<JobRecord, Job, ListFlags>(parent, context, {
+    description: 'every job, newest first',
+    list: (store, page, { kind = null, state = null }) => store.run('job.list', { ...page, kind, state }),
+    item: jobOnWire,
+    head: ['id', 'kind', 'state', 'updated'],
+    row: (job) => [job.id, job.kind, stateText(job), job.updated_at],
+  })
     .option('--kind <kind>', 'only those of a kind, such as score_dataset')
     .addOption(new Option('--state <state>', 'only those in a state').choices(jobState.options))
-  withTenant(command)
-  withExamples(command, 'candor jobs list', 'candor jobs list --state failed --json')
-  command.action(
-    action<ListFlags>(context, async (_args, { options, dataDir, answer }) => {
-      const { tenant, kind = null, state = null } = options
-      const records = await storedRecords(dataDir, tenant, (store, page) =>
-        store.run('job.list', { ...page, kind, state }),
-      )
-      const items = records.map(jobOnWire)
-      answer({ items, next_cursor: null }, listText(items))
-    }),
-  )
 }
 
-function addShow(parent: Command, context: CliContext): void {
-  const command = parent
-    .command('show')
-    .description('a job: what it is about, how far it has come, what came of it')
-    .argument('<id>', 'of the job, as `jobs list` says it')
-  withTenant(command)
-  withExamples(command, 'candor jobs show ID', 'candor jobs show ID --json')
-  command.action(
-    action<TenantFlags>(context, async ([id = ''], { options: { tenant }, dataDir, answer }) => {
-      const record = await onDataStoreToRead(dataDir, async (store) =>
-        store.run('job.get', { tenantId: await knownTenant(store, tenant), id }),
-      )
-      const job = jobOnWire(record)
-      answer(job, jobText(job))
-    }),
-  )
+const showVerb = {
+  verb: 'show',
+  description: 'a job: what it is about, how far it has come, what came of it',
 }
 
-function addCancel(parent: Command, context: CliContext): void {
-  const command = parent
-    .command('cancel')
-    .description('ends a job that waits or runs, at its next block of rows; what it has decided stands')
-    .argument('<id>', 'of the job, as `jobs list` says it')
-  withTenant(command)
-  withExamples(command, 'candor jobs cancel ID', 'candor jobs cancel ID --json')
-  command.action(
-    action<TenantFlags>(context, async ([id = ''], { options: { tenant }, dataDir, answer }) => {
-      await requireDataStore(dataDir)
-      const job = await onServerOrStore(dataDir, {
-        tenant,
-        server: (client) => client.jobCancel({ params: { id } }),
-        store: async (store) => jobOnWire(await store.run('job.cancel', { ...operatorNow({ tenant }), id })),
-      })
-      answer(job, `${job.id} is ${job.state}`)
-    }),
+async function show(id: string, { options: { tenant }, dataDir, answer }: Frame<TenantFlags>): Promise<void> {
+  const record = await onDataStoreToRead(dataDir, async (store) =>
+    store.run('job.get', { tenantId: await knownTenant(store, tenant), id }),
   )
+  const job = jobOnWire(record)
+  answer(job, jobText(job))
 }
 
-function listText(items: readonly Job[]): string {
-  const rows = items.map((job) => [job.id, job.kind, stateText(job), job.updated_at])
-  return textTable([['id', 'kind', 'state', 'updated'], ...rows])
+const cancelVerb = {
+  verb: 'cancel',
+  description: 'ends a job that waits or runs, at its next block of rows; what it has decided stands',
+}
+
+async function cancel(
+  id: string,
+  { options: { tenant }, dataDir, answer }: Frame<TenantFlags>,
+): Promise<void> {
+  await requireDataStore(dataDir)
+  const job = await onServerOrStore(dataDir, {
+    tenant,
+    server: (client) => client.jobCancel({ params: { id } }),
+    store: async (store) => jobOnWire(await store.run('job.cancel', { ...operatorNow({ tenant }), id })),
+  })
+  answer(job, `${job.id} is ${job.state}`)
 }
 
 function jobText(job: Job): string {

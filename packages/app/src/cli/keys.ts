@@ -1,13 +1,12 @@
-import { type ApiKey, type ApiKeyMade, type Scope, scopes } from '@candor/client'
+import { type ApiKeyMade, type Scope, scopes } from '@candor/client'
 import { type Command, InvalidArgumentError } from 'commander'
 import { apiKeyOf, createApiKey, revokeApiKey, rotateApiKey } from '../jobs/manage-keys.ts'
 import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
 import { textList } from './option-values.ts'
-import { storedRecords } from './stored-records.ts'
+import { addListOf, addOnRecord } from './record-commands.ts'
 import { operatorNow, type TenantFlags, withTenant } from './tenant-option.ts'
-import { textTable } from './text-table.ts'
 
 type CreateFlags = TenantFlags & {
   readonly name: string
@@ -20,8 +19,8 @@ export function addKeys(program: Command, context: CliContext): void {
     .command('keys')
     .description('API keys of the server on this data folder: create, rotate, revoke, list')
   addCreate(command, context)
-  addRotate(command, context)
-  addRevoke(command, context)
+  addOnRecord(command, context, rotateVerb, rotate)
+  addOnRecord(command, context, revokeVerb, revoke)
   addList(command, context)
 }
 
@@ -55,77 +54,52 @@ function addCreate(parent: Command, context: CliContext): void {
   )
 }
 
-function addRotate(parent: Command, context: CliContext): void {
-  const command = parent
-    .command('rotate')
-    .description(
-      'makes a second key with the same rights, and prints it; the first stays until it is revoked',
-    )
-    .argument('<id>', 'of the key, as `keys list` says it')
-  withTenant(command)
-  withExamples(command, 'candor keys rotate ID', 'candor keys rotate ID --json')
-  command.action(
-    action<TenantFlags>(context, async ([id = ''], frame) => {
-      const { tenant } = frame.options
-      const made = await onServerOrStore(frame.dataDir, {
-        tenant,
-        server: (client) => client.rotateApiKey({ params: { id } }),
-        store: async (store) => (await rotateApiKey(store, operatorNow({ tenant }), id)).answer,
-      })
-      tell(frame, made)
-    }),
-  )
+const rotateVerb = {
+  verb: 'rotate',
+  description: 'makes a second key with the same rights, and prints it; the first stays until it is revoked',
 }
 
-function addRevoke(parent: Command, context: CliContext): void {
-  const command = parent
-    .command('revoke')
-    .description('refuses a key from now on')
-    .argument('<id>', 'of the key, as `keys list` says it')
-  withTenant(command)
-  withExamples(command, 'candor keys revoke ID', 'candor keys revoke ID --json')
-  command.action(
-    action<TenantFlags>(context, async ([id = ''], { options: { tenant }, dataDir, answer }) => {
-      const revoked = await onServerOrStore(dataDir, {
-        tenant,
-        server: async (client) => (await client.revokeApiKey({ params: { id } })).api_key,
-        store: (store) => revokeApiKey(store, operatorNow({ tenant }), id),
-      })
-      answer({ api_key: revoked }, `${revoked.id} is revoked`)
-    }),
-  )
+async function rotate(id: string, frame: Frame<TenantFlags>): Promise<void> {
+  const { tenant } = frame.options
+  const made = await onServerOrStore(frame.dataDir, {
+    tenant,
+    server: (client) => client.rotateApiKey({ params: { id } }),
+    store: async (store) => (await rotateApiKey(store, operatorNow({ tenant }), id)).answer,
+  })
+  tell(frame, made)
+}
+
+const revokeVerb = { verb: 'revoke', description: 'refuses a key from now on' }
+
+async function revoke(
+  id: string,
+  { options: { tenant }, dataDir, answer }: Frame<TenantFlags>,
+): Promise<void> {
+  const revoked = await onServerOrStore(dataDir, {
+    tenant,
+    server: async (client) => (await client.revokeApiKey({ params: { id } })).api_key,
+    store: (store) => revokeApiKey(store, operatorNow({ tenant }), id),
+  })
+  answer({ api_key: revoked }, `${revoked.id} is revoked`)
 }
 
 function addList(parent: Command, context: CliContext): void {
-  const command = parent.command('list').description('every key, newest first; never the keys themselves')
-  withTenant(command)
-  withExamples(command, 'candor keys list', 'candor keys list --json')
-  command.action(
-    action<TenantFlags>(context, async (_args, { options: { tenant }, dataDir, answer }) => {
-      const records = await storedRecords(dataDir, tenant, (store, page) => store.run('key.list', page))
-      const now = Date.now()
-      const items = records.map((record) => apiKeyOf(record, now))
-      answer({ items, next_cursor: null }, listText(items))
-    }),
-  )
+  addListOf(parent, context, {
+    description: 'every key, newest first; never the keys themselves',
+    list: (store, page) => store.run('key.list', page),
+    item: (record) => apiKeyOf(record, Date.now()),
+    head: ['id', 'name', 'prefix', 'scopes', 'status', 'expires', 'last used'],
+    row: ({ id, name, prefix, scopes, status, expires_at, last_used_at }) => [
+      ...[id, name, prefix, scopes.join(','), status],
+      expires_at ?? 'never',
+      last_used_at ?? 'never',
+    ],
+  })
 }
 
 function tell({ answer, talk }: Frame<unknown>, made: ApiKeyMade): void {
   talk.note(`key ${made.api_key.id}; it is told now and never again`)
   answer(made, made.key!)
-}
-
-function listText(items: readonly ApiKey[]): string {
-  const rows = items.map((key) => [
-    key.id,
-    key.name,
-    key.prefix,
-    key.scopes.join(','),
-    key.status,
-    key.expires_at ?? 'never',
-    key.last_used_at ?? 'never',
-  ])
-  return textTable([['id', 'name', 'prefix', 'scopes', 'status', 'expires', 'last used'], ...rows])
 }
 
 function scopeList(text: string, before: readonly Scope[] = []): Scope[] {

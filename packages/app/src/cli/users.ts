@@ -9,9 +9,8 @@ import { onServerOrStore } from '../jobs/on-server-or-store.ts'
 import { plainIssue } from '../jobs/plain-issue.ts'
 import { action, type Frame, withExamples } from './command-frame.ts'
 import type { CliContext } from './context.ts'
-import { storedRecords } from './stored-records.ts'
+import { addListOf, addOnRecord } from './record-commands.ts'
 import { operatorNow, type TenantFlags, withTenant } from './tenant-option.ts'
-import { textTable } from './text-table.ts'
 
 type CreateFlags = TenantFlags & {
   readonly email: string
@@ -25,7 +24,7 @@ export function addUsers(program: Command, context: CliContext): void {
     .description('people who may sign in to the server on this data folder: create, list, disable')
   addCreate(command, context)
   addList(command, context)
-  addDisable(command, context)
+  addOnRecord(command, context, disableVerb, disable)
 }
 
 function addCreate(parent: Command, context: CliContext): void {
@@ -66,41 +65,27 @@ function addCreate(parent: Command, context: CliContext): void {
 }
 
 function addList(parent: Command, context: CliContext): void {
-  const command = parent.command('list').description('everybody who may sign in')
-  withTenant(command)
-  withExamples(command, 'candor users list', 'candor users list --json')
-  command.action(
-    action<TenantFlags>(context, async (_args, { options: { tenant }, dataDir, answer }) => {
-      const records = await storedRecords(dataDir, tenant, (store, page) => store.run('user.list', page))
-      const items = records.map(userOf)
-      const rows = items.map(({ id, email, roles, disabled }) => [
-        id,
-        email,
-        roles.join(','),
-        disabled ? 'disabled' : '',
-      ])
-      answer({ items, next_cursor: null }, textTable([['id', 'email', 'roles', ''], ...rows]))
-    }),
-  )
+  addListOf(parent, context, {
+    description: 'everybody who may sign in',
+    list: (store, page) => store.run('user.list', page),
+    item: userOf,
+    head: ['id', 'email', 'roles', ''],
+    row: ({ id, email, roles, disabled }) => [id, email, roles.join(','), disabled ? 'disabled' : ''],
+  })
 }
 
-function addDisable(parent: Command, context: CliContext): void {
-  const command = parent
-    .command('disable')
-    .description('lets somebody sign in no more, and ends his sessions')
-    .argument('<id>', 'of the user, as `users list` says it')
-  withTenant(command)
-  withExamples(command, 'candor users disable ID', 'candor users disable ID --json')
-  command.action(
-    action<TenantFlags>(context, async ([id = ''], { options: { tenant }, dataDir, answer }) => {
-      const user = await onServerOrStore(dataDir, {
-        tenant,
-        server: async (client) => (await client.disableUser({ params: { id } })).user,
-        store: (store) => disableUser(store, operatorNow({ tenant }), id),
-      })
-      answer({ user }, `${user.email} may sign in no more`)
-    }),
-  )
+const disableVerb = { verb: 'disable', description: 'lets somebody sign in no more, and ends his sessions' }
+
+async function disable(
+  id: string,
+  { options: { tenant }, dataDir, answer }: Frame<TenantFlags>,
+): Promise<void> {
+  const user = await onServerOrStore(dataDir, {
+    tenant,
+    server: async (client) => (await client.disableUser({ params: { id } })).user,
+    store: (store) => disableUser(store, operatorNow({ tenant }), id),
+  })
+  answer({ user }, `${user.email} may sign in no more`)
 }
 
 /** One line end at the end of the file is not part of the password. */
