@@ -12,6 +12,11 @@ export const featuresErrors = {
     template: '{count} more columns are {what}; the first {limit} are told',
     remedy: 'Set these right first, by the features of the model in GET /v1/models.',
   },
+  'features.history_too_long': {
+    kind: 'limit',
+    template: 'more than {limit} events of the entity are stored that its features are made of',
+    remedy: 'Send its features, made by candor features, or score it as a row of a data set.',
+  },
   'features.too_many': {
     kind: 'limit',
     template: '{received} features in one record; at most {limit}',

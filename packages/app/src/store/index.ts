@@ -27,7 +27,7 @@ export type {
   MetricsRecord,
   ModelVersionRecord,
 } from './operations/model-version-record.ts'
-export type { EntityHistory, PastEvent } from './operations/read-history.ts'
+export type { EntityHistory, HistoryOf, PastEvent } from './operations/read-history.ts'
 export type { DatasetUse, RecordedDataset } from './operations/record-dataset.ts'
 export type { NewEvent } from './operations/record-decision.ts'
 export type { HappenedEvent, RecordedEvent } from './operations/record-event.ts'

@@ -11,6 +11,7 @@ const record = [
   'features.more_faults',
   'features.sent_twice',
   'features.too_many',
+  'features.history_too_long',
   'data.wrong_value',
   'models.missing_value_refused',
 ] as const satisfies readonly Code[]

@@ -3,7 +3,8 @@ import { knownNames, missingColumns } from '@candor/core'
 import type { EntityHistory, HistorySeen, NewEvent, Store } from '../../store/index.ts'
 import { ownName } from '../own-name.ts'
 import type { ServedModel } from '../served-models.ts'
-import { entityFeatures, type HistoryScenario, historyKinds, historyNames } from './entity-features.ts'
+import { entityFeatures, type HistoryScenario, historyNames } from './entity-features.ts'
+import { historyNeeded } from './history-needed.ts'
 
 export type CompletedFeatures = {
   readonly features: FeatureValues
@@ -19,9 +20,12 @@ type RecordToComplete = {
   readonly event: NewEvent
 }
 
+/** Half a second of the server's time; an entity with more is scored with what is sent of it. */
+const mostEvents = 100_000
+
 /**
  * Adds to a record what is stored of its entity: features of its history as of the record's moment, the moment itself, and attributes. What was sent
- * is never replaced. A record whose very event was scored before by the same pipeline keeps those values, whatever has come to light since.
+ * is never replaced. No more is read than the windows of the missing features reach back. A record whose very event was scored before by the same pipeline keeps those values, whatever has come to light since.
  */
 export async function completeFeatures(
   store: Store,
@@ -40,9 +44,9 @@ export async function completeFeatures(
   const { entity } = event
   if (entity === null || missing.length === 0)
     return { features, provenance: provenanceOf(made, { sent, stored: [], entity: [] }), seen: null }
-  const of = { entity, kinds: historyKinds(scenario), before: event.occurredAt }
+  const of = { entity, ...historyNeeded(scenario, missing, event.occurredAt) }
   const scored = body.external_id === undefined ? null : { event, specHash: served.specHash }
-  const history = await store.run('entity.history', { tenantId, ...of, scored })
+  const history = await store.run('entity.history', { tenantId, ...of, scored, most: mostEvents })
   const found = valuesOf(scenario, history, event)
   const filled = missing.filter((name) => found.has(name))
   const attributes = filled.filter((name) => found.get(name)!.from === 'entity')

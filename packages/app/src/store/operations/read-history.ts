@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
+import { appError } from '../../errors.ts'
 import type { StoreSchema } from '../schema.ts'
 import { findEntity } from './ensure-entity.ts'
 import { readEvent } from './read-event.ts'
@@ -9,6 +10,8 @@ export type HistoryOf = {
   readonly kinds: readonly string[]
   /** events strictly earlier than this, ms since 1970 in UTC */
   readonly before: number
+  /** by kind: none earlier than this; a kind that is not here has its whole past */
+  readonly since?: Readonly<Record<string, number>>
 }
 
 export type ReadHistory = HistoryOf & {
@@ -18,6 +21,8 @@ export type ReadHistory = HistoryOf & {
     readonly event: { readonly source: string; readonly externalId: string; readonly payloadJson: string }
     readonly specHash: string
   } | null
+  /** more events than that are refused; default: however many there are */
+  readonly most?: number
 }
 
 /** An event in which the entity stands on one side. */
@@ -42,7 +47,11 @@ export type EntityHistory = {
   readonly snapshotJson: string | null
 }
 
-/** What is known of an entity before a moment. */
+/**
+ * What is known of an entity before a moment.
+ *
+ * @throws features.history_too_long
+ */
 export async function readHistory(tx: Kysely<StoreSchema>, input: ReadHistory): Promise<EntityHistory> {
   const { tenantId } = input
   const entity = await findEntity(tx, input)
@@ -84,10 +93,10 @@ async function pastEvents(
   tx: Kysely<StoreSchema>,
   tenantId: string,
   entityId: string,
-  { kinds, before }: HistoryOf,
+  { kinds, since, before, most = Number.POSITIVE_INFINITY }: ReadHistory,
 ): Promise<PastEvent[]> {
   if (kinds.length === 0) return []
-  const rows = await tx
+  const found = tx
     .selectFrom('event')
     .leftJoin('entity as whose', (join) =>
       join.onRef('whose.tenant_id', '=', 'event.tenant_id').onRef('whose.id', '=', 'event.entity_id'),
@@ -103,12 +112,13 @@ async function pastEvents(
     .where((row) =>
       row.or([row('event.entity_id', '=', entityId), row('event.counterparty_id', '=', entityId)]),
     )
-    .where('event.kind', 'in', [...kinds])
+    .where(withinReach(kinds, since))
     .where('event.occurred_at', '<', before)
     .orderBy('event.occurred_at')
     .orderBy('event.source')
     .orderBy('event.external_id')
-    .execute()
+  const rows = await (most === Number.POSITIVE_INFINITY ? found : found.limit(most + 1)).execute()
+  if (rows.length > most) throw appError('features.history_too_long', { limit: most })
   return rows.map((row): PastEvent => {
     const isOwn = row.entity_id === entityId
     const [type, externalId] = isOwn ? [row.other_type, row.other_name] : [row.whose_type, row.whose_name]
@@ -124,12 +134,26 @@ async function pastEvents(
   })
 }
 
+/** Of some kinds, each as far back as it is asked for. */
+function withinReach(kinds: readonly string[], since: HistoryOf['since'] = {}) {
+  return (row: ExpressionBuilder<StoreSchema, 'event'>) => {
+    const whole = kinds.filter((kind) => since[kind] === undefined)
+    const bounded = kinds.filter((kind) => since[kind] !== undefined)
+    return row.or([
+      ...(whole.length === 0 ? [] : [row('event.kind', 'in', whole)]),
+      ...bounded.map((kind) =>
+        row.and([row('event.kind', '=', kind), row('event.occurred_at', '>=', since[kind]!)]),
+      ),
+    ])
+  }
+}
+
 /** How many events a history has: events are only added, so that the same number means the same events. */
 export async function countHistory(
   tx: Kysely<StoreSchema>,
   tenantId: string,
   entityId: string,
-  { kinds, before }: HistoryOf,
+  { kinds, since, before }: HistoryOf,
 ): Promise<number> {
   if (kinds.length === 0) return 0
   const { count } = await tx
@@ -137,7 +161,7 @@ export async function countHistory(
     .select((row) => row.fn.countAll<number>().as('count'))
     .where('tenant_id', '=', tenantId)
     .where((row) => row.or([row('entity_id', '=', entityId), row('counterparty_id', '=', entityId)]))
-    .where('kind', 'in', [...kinds])
+    .where(withinReach(kinds, since))
     .where('occurred_at', '<', before)
     .executeTakeFirstOrThrow()
   return Number(count)

@@ -6,6 +6,7 @@ import {
   fromRecords,
   type HistoryPlan,
   historyFeatures,
+  historyReach,
   isMissing,
   type Table,
   temporalFeatures,
@@ -18,6 +19,7 @@ import {
   type HistoryScenario,
   historyKinds,
 } from '../../../src/jobs/history/entity-features.ts'
+import { historyNeeded } from '../../../src/jobs/history/history-needed.ts'
 import { openStore, type Store } from '../../../src/store/index.ts'
 import { describeOnEngines } from '../../store/engines.ts'
 
@@ -140,6 +142,60 @@ describeOnEngines('features of stored events', ({ place, engine }) => {
         )
         expect(await stored(transfers, entity, at)).toEqual(expected)
       }
+  })
+
+  it('of windows read no further back than these reach, and are the same to the bit', async () => {
+    const random = createRandom(21)
+    const hour = 3_600_000
+    const events = Array.from({ length: 200 }, (_, i): Sent => {
+      const amount = Math.round(random.next() * 1e6) / 100
+      const [entity, counterparty] = random.next() < 0.5 ? ['a', 'b'] : ['b', 'a']
+      const at = hour * 2 * random.int(100)
+      return {
+        kind: 'transfers',
+        name: `t-${i}`,
+        entity,
+        counterparty,
+        at,
+        payload: { amount, channel: 'cash' },
+      }
+    })
+    await send(events)
+    const table = tableOf(events)
+    const of = { type: 'customer', externalId: 'a' }
+    const entity = fromRecords([{ e: 'a' }]).columns[0]!
+    const read = async (names: readonly string[], at: number) => {
+      const needed = historyNeeded(transfers, names, at)
+      return store.run('entity.history', { tenantId: 'default', entity: of, ...needed, scored: null })
+    }
+    for (const names of [['n_day'], ['per_day', 'max'], ['mean', 'n_day'], ['burst']])
+      for (const at of [hour * 120, hour * 199, hour * 121 + 1]) {
+        const batch = historyFeatures(table, { entity, asOf: Float64Array.of(at) }, plan)
+        const history = await read(names, at)
+        const made = entityFeatures(transfers, of, history, at)
+        for (const name of names) expect(made[name]).toBe(valueAt(columnOf(batch, name).column, 0))
+        const reach = historyReach(plan.steps.filter(({ output }) => names.includes(output))) * hour
+        const times = events.map((event) => event.at).filter((time) => time < at && time >= at - reach - 1)
+        expect(history.events.map(({ occurredAt }) => occurredAt)).toEqual(times.toSorted((a, b) => a - b))
+        expect(times.length).toBeLessThan(events.filter((event) => event.at < at).length)
+      }
+    const whole = events.filter((event) => event.at < hour * 120).length
+    for (const name of ['n', 'sum', 'since', 'new', 'quick'])
+      expect((await read([name, 'n_day'], hour * 120)).events).toHaveLength(whole)
+    expect((await read(['nothing of it'], hour * 120)).events).toEqual([])
+  })
+
+  it('are refused where more events than may be read are stored', async () => {
+    const event = { kind: 'transfers', entity: 'a', counterparty: 'b', payload: { amount: 5 } }
+    await send([1, 2, 3].map((at) => ({ ...event, name: String(at), at })))
+    const ask = (most: number, before = 9) =>
+      store.run('entity.history', {
+        ...{ tenantId: 'default', entity: { type: 'customer', externalId: 'a' }, kinds: ['transfers'] },
+        ...{ before, scored: null, most },
+      })
+    expect((await ask(3)).events).toHaveLength(3)
+    expect((await ask(2, 3)).events).toHaveLength(2)
+    await expect(ask(2)).rejects.toMatchObject({ code: 'features.history_too_long' })
   })
 
   it('of a series are those of its points, and none without a point', async () => {
