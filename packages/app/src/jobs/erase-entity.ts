@@ -3,6 +3,7 @@ import type { ErasureAnswer } from '@candor/client'
 import { CandorError } from '@candor/core'
 import { appError } from '../errors.ts'
 import { type ErasedFiles, type ErasedOutput, requireNamelessReason, type Store } from '../store/index.ts'
+import { createTurns } from './datasets/in-turn.ts'
 import { eraseFromFiles, namingFiles } from './erasure/erase-from-files.ts'
 import { type FoundDataset, findPerson } from './erasure/find-person.ts'
 import { finishErasures } from './erasure/finish-erasures.ts'
@@ -35,8 +36,15 @@ const attempts = 3
 export async function eraseEntity(store: Store, erasure: Erasure): Promise<ErasureAnswer> {
   requireNamelessReason(erasure)
   const { dataDir = null, columns = null, dryRun = false, ...about } = erasure
-  const { tenantId, at } = about
   if (dryRun) return await whatWouldGo(store, { ...about, dataDir, columns })
+  return await inTurn(() => eraseInTurn(store, { ...about, dataDir, columns }))
+}
+
+/** Two would take each other's files away. */
+const inTurn = createTurns()
+
+async function eraseInTurn(store: Store, { dataDir, columns, ...about }: Asked): Promise<ErasureAnswer> {
+  const { tenantId, at } = about
   await finishErasures({ store, tenantId, dataDir, at })
   for (let attempt = 1; ; attempt++)
     try {

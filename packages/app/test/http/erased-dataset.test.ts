@@ -9,7 +9,7 @@ import { createApp } from '../../src/http/index.ts'
 import { readTable } from '../../src/jobs/read-table.ts'
 import { type RunningServer, startServer } from '../../src/jobs/serve.ts'
 import { createServedModels } from '../../src/jobs/served-models.ts'
-import type { Store } from '../../src/store/index.ts'
+import type { KeptFile, Store } from '../../src/store/index.ts'
 import { claimRecord, claimsTable, dataFolderWith } from '../served/registered-models.ts'
 
 let store: Store
@@ -124,18 +124,50 @@ it('the file of a job that has ended is gone, and another one stands for it', as
   expect(columns.find(({ name }) => name === 'customer')).toMatchObject({ missing: 3 })
 }, 120_000)
 
+it('several who are erased at once are erased one after the other', async () => {
+  const all = await Promise.all([10, 11, 12].map(erase))
+  expect(all.map(({ datasets, files }) => [datasets.length, files.length])).toEqual([
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ])
+  for (const row of [10, 11, 12]) expect(await filesWith(nameOf(row))).toEqual([])
+  const chain = { tenantId: 'default', chainId: 'default/0', after: 0, limit: 10_000 }
+  const entries = (await store.run('audit.entries', chain)).map(({ payload }) => JSON.parse(payload))
+  const ofFile = entries.filter(({ target_id }) => /^jobs\/.*\/decisions$/.test(target_id))
+  expect(ofFile.map(({ action }) => action)).toEqual(['job.output', ...Array(5).fill('file.erase')])
+  expect(ofFile.slice(1).map(({ before_digest }) => before_digest)).toEqual(
+    ofFile.slice(0, -1).map(({ after_digest }) => after_digest),
+  )
+}, 120_000)
+
+it('what retention deletes of a file with names in it is its digest too', async () => {
+  const id = (await client().jobs({ query: { kind: 'score_dataset' } })).items[0]!.id
+  const files = async () => (await client().job({ params: { id } })).result!['files'] as KeptFile[]
+  const kept = (await files()).find(({ name }) => name === 'decisions-6')!
+  await store.run('job.forget_outputs', { tenantId: 'default', id, actor: 'operator', at: Date.now() })
+  const gone = (await files()).find(({ name }) => name === 'decisions-6')
+  expect(gone).toMatchObject({ deleted_at: expect.any(String) })
+  const database = JSON.stringify(await client().job({ params: { id } }))
+  expect(database).not.toContain(kept.sha256)
+  const chain = { tenantId: 'default', chainId: 'default/0', after: 0, limit: 10_000 }
+  const last = (await store.run('audit.entries', chain)).at(-1)!.payload
+  expect(last).toContain(`jobs/${id}/decisions`)
+  expect(last).not.toContain(kept.sha256)
+}, 60_000)
+
 it('rows of nobody are scored, and not decided', async () => {
   const job = await ended(await launch())
-  expect(job.result?.['decisions']).toEqual({ decided: 0, replayed: rows - 3, failed: 0 })
+  expect(job.result?.['decisions']).toEqual({ decided: 0, replayed: rows - 6, failed: 0 })
   const files = job.result!['files'] as { name: string; path: string; rows: number }[]
   expect(files.map(({ name, rows: n }) => [name, n])).toEqual([
     ['scores', rows],
-    ['decisions', rows - 3],
+    ['decisions', rows - 6],
   ])
   const table = await readTable([join(path, files[1]!.path)])
   const { column } = columnOf(table, 'row')
   expect(namesOf(table)).toContain('external_id')
-  expect(valueAt(column, 7)).toBe(10)
+  expect(valueAt(column, 7)).toBe(13)
 }, 120_000)
 
 it('whoever is known to data sets alone, by a column that nobody has scored by, is erased where the column is named', async () => {

@@ -87,9 +87,9 @@ export async function eraseFiles(tx: Kysely<StoreSchema>, input: EraseFiles): Pr
   for (const job of jobs) await changeJob(tx, input, job)
 }
 
-/** What the audit chain calls a file of a job. */
+/** What the audit chain calls a file of a job, and those that came to stand for it. */
 export function targetOf({ jobId, name }: { readonly jobId: string; readonly name: string }): string {
-  return `jobs/${jobId}/${name}`
+  return `jobs/${jobId}/${name.replace(/-\d+$/, '')}`
 }
 
 type Tombstone = StoreSchema['tombstone']

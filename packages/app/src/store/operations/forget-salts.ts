@@ -3,7 +3,7 @@ import type { StoreSchema } from '../schema.ts'
 import { partsOf } from './owned-rows.ts'
 
 /** What the digests with salts of their own are of. */
-type Salted = 'decision' | 'entity' | 'document' | 'label'
+type Salted = 'decision' | 'entity' | 'document' | 'label' | 'file'
 
 /**
  * Takes away the salts of digests: what is gone could else be found out by trying what its digest was of.

@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely'
 import type { StoreSchema } from '../schema.ts'
 import { appendChange } from './append-change.ts'
 import type { JobFile } from './end-job.ts'
+import { targetOf } from './erase-files.ts'
+import { forgetSalts } from './forget-salts.ts'
 
 /** A job whose files are kept. */
 export type JobOutputs = {
@@ -48,7 +50,7 @@ export type ForgetOutputs = {
   readonly at: number
 }
 
-/** What came of a job says from now on that its files are kept no longer; the audit log names them. */
+/** What came of a job says from now on that its files are kept no longer; the audit log names them, those with names in them not by their digest. */
 export async function forgetOutputs(tx: Kysely<StoreSchema>, input: ForgetOutputs): Promise<void> {
   const { tenantId, id, actor, at } = input
   const row = await tx
@@ -60,9 +62,12 @@ export async function forgetOutputs(tx: Kysely<StoreSchema>, input: ForgetOutput
   const result_json = row?.result_json ?? '{}'
   const gone = filesOf(result_json).filter(({ path }) => isOutput(path))
   if (gone.length === 0) return
+  const salted = new Set<string>()
+  for (const { name = '' } of gone)
+    if ((await forgetSalts(tx, tenantId, 'file', [targetOf({ jobId: id, name })])) > 0) salted.add(name)
   await tx
     .updateTable('job')
-    .set({ result_json: withoutOutputs(result_json, new Date(at).toISOString()) })
+    .set({ result_json: withoutOutputs(result_json, new Date(at).toISOString(), salted) })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .execute()
@@ -73,7 +78,10 @@ export async function forgetOutputs(tx: Kysely<StoreSchema>, input: ForgetOutput
     targetType: 'job',
     targetId: id,
     at,
-    details: { kind: 'outputs', files: gone.map(({ path }) => path) },
+    details: {
+      kind: 'outputs',
+      files: gone.map(({ name = '', path }) => (salted.has(name) ? targetOf({ jobId: id, name }) : path)),
+    },
   })
 }
 
@@ -87,10 +95,12 @@ function isOutput(path: string | undefined): path is string {
   return path !== undefined && /^outputs\/[0-9a-f]{64}\.parquet$/.test(path)
 }
 
-function withoutOutputs(resultJson: string, deleted_at: string): string {
+/** The digest of a file with names in it could be tried. */
+function withoutOutputs(resultJson: string, deleted_at: string, salted: ReadonlySet<string>): string {
   const files = filesOf(resultJson).map((file) => {
-    const { path, ...about } = file
-    return isOutput(path) ? { ...about, deleted_at } : file
+    const { path, sha256, ...about } = file
+    if (!isOutput(path)) return file
+    return { ...about, ...(salted.has(about.name ?? '') ? {} : { sha256 }), deleted_at }
   })
   return JSON.stringify({ ...JSON.parse(resultJson), files })
 }
