@@ -104,9 +104,10 @@ async function makeTheRest(
       line.shown.update(done, total)
     },
     onReady: async (scenario) => {
-      say(scenario, `${counted(scenario.models.length, 'model')}, ${scenario.demo.decisions} decisions`)
+      const made = [scenario, ...(scenario.beside ?? [])].flatMap(({ models }) => models)
+      say(scenario, `${counted(made.length, 'model')}, ${scenario.demo.decisions} decisions`)
       const { tenantId } = builtInCaller
-      for (const { name } of scenario.models) await prepareChampion({ tenantId, name }, parts)
+      for (const { name } of made) await prepareChampion({ tenantId, name }, parts)
     },
     onFailed: (_scenario, error, isLast) => {
       const text = error instanceof Error ? error.message : String(error)

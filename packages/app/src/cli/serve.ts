@@ -9,6 +9,7 @@ import {
   trustedProxies,
   usualRateLimits,
 } from '../config/index.ts'
+import { appError } from '../errors.ts'
 import { withDataLock } from '../jobs/data-lock.ts'
 import { languageModel } from '../jobs/language-model.ts'
 import { modelToInvoke } from '../jobs/model-to-invoke.ts'
@@ -52,6 +53,11 @@ export function addServe(program: Command, context: CliContext): void {
       const reference = options.model ?? environment['MODEL_URI']
       const background = options.background ?? environment['BACKGROUND_DATA_PATH'] ?? null
       const { features = null } = options
+      const alone = (['background', 'features'] as const).find((name) => options[name] !== undefined)
+      if (reference === undefined && alone !== undefined)
+        throw appError('cli.usage', {
+          message: `--${alone} is for a model file; expected --model FILE with it`,
+        })
       const setting = languageModelSetting(environment)
       await withDataLock(dataDir, async (lock) => {
         const invoked =

@@ -38,7 +38,7 @@ export const storeErrors = {
   'store.bad_place': {
     kind: 'input',
     template:
-      'CANDOR_STORE begins with {received}:; it may be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+      'CANDOR_STORE begins with {received}:; expected sqlite:PATH or postgres://HOST:PORT/DATABASE, with name and password before HOST',
     remedy: 'Without CANDOR_STORE the store is the file candor.db in the data folder.',
   },
   'store.not_a_store': {

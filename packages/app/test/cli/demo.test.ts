@@ -153,6 +153,11 @@ describe('serve and demo refuse', () => {
         code: 2,
         last: `error app.host_not_ours: no address of this machine: ${host}`,
       })
+    for (const flag of ['--background', '--features'])
+      expect(await runCli(['serve', flag, 'x', '--port', '0', '--data-dir', folder.in('y')])).toMatchObject({
+        code: 2,
+        last: `error cli.usage: ${flag} is for a model file; expected --model FILE with it`,
+      })
     expect(await runCli(['demo', '--port', '99999', '--data-dir', folder.in('x')])).toMatchObject({
       code: 2,
       last: expect.stringMatching(/app.invalid_port/),
