@@ -66,7 +66,7 @@ function isThere({ raw }: FastifyRequest): boolean {
 
 /** What still comes of a file that has been refused is of no use. */
 function isAwaitedUpload({ request, reply }: Sender): boolean {
-  return request.routeOptions.config.isUpload === true && !reply.raw.headersSent
+  return request.routeOptions.config?.isUpload === true && !reply.raw.headersSent
 }
 
 function moves(

@@ -85,3 +85,15 @@ it('whoever has been refused has no longer than anybody to send the rest', async
   expect(await file.ended).toBe('415 http.unsupported_upload_type')
   clearInterval(timer)
 })
+
+it.each([
+  ['/nowhere', 'application/json', '408 http.request_too_slow'],
+  ['/v1/events', 'text/html', '415 http.unsupported_media_type'],
+  ['/v2/nothing', 'application/json', '408 http.request_too_slow'],
+])('whoever sends to %s (%s) without an end is shown out: %s', async (path, type, answer) => {
+  const port = await listening(200, long, 1)
+  const { socket, ended } = begin(port, path, type, 1_000_000, 'keep-alive')
+  void trickle(socket, ' '.repeat(999_999), () => false)
+  expect(await ended).toBe(answer)
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+})
