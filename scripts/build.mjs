@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { digestOf as sourceDigest } from '../packages/app/bin/built-server.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const app = join(root, 'packages/app')
@@ -71,12 +72,12 @@ function buildServer(before) {
   writeServerStamp(join(folder, 'main.mjs'))
 }
 
-/** With the size and time of each source: what `packages/app/bin/built-server.js` compares at every start. */
+/** With size, time and digest of each source: what `packages/app/bin/built-server.js` compares at every start. */
 function writeServerStamp(entry) {
   const paths = JSON.parse(readFileSync(join(assets, dirname(entry), 'sources.json'), 'utf8'))
   const sources = [...paths, 'package.json', '../../package-lock.json'].map((path) => {
     const { size, mtimeMs } = statSync(join(app, path))
-    return [path, size, mtimeMs]
+    return [path, size, mtimeMs, sourceDigest(join(app, path))]
   })
   writeWhole(serverStamp, JSON.stringify({ digest: serverDigest, entry, sources }))
 }
