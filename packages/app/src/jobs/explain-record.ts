@@ -137,6 +137,9 @@ function prepareWords({ bundle, scenario, typical }: LoadedModel, language: Lang
   }
 }
 
-function wireReason({ comparisonConflict, ...reason }: Reason): WireReason {
-  return { ...reason, comparison_conflict: comparisonConflict }
+function wireReason(reason: Reason): WireReason {
+  const { feature, code, phi, share, direction, rank, tie, principal } = reason
+  const { value, comparison, text, evidence, comparisonConflict } = reason
+  const place = { feature, code, phi, share, direction, rank, tie, principal }
+  return { ...place, value, comparison, text, evidence, comparison_conflict: comparisonConflict }
 }

@@ -39,21 +39,33 @@ export function groupByFamily(
       size[group]! += Math.abs(value)
     }
   }
-  const cancelling = Uint8Array.from(phi, (value, i) => (size[i]! > 2 * Math.abs(value) ? 1 : 0))
+  const cancelling = new Uint8Array(phi.length)
+  for (let i = 0; i < phi.length; i++) if (size[i]! > 2 * Math.abs(phi[i]!)) cancelling[i] = 1
   return { ...checkAdditivity({ ...attributions, names, phi }), cancelling }
 }
 
-type Places = { readonly order: string; readonly names: readonly string[]; readonly place: Int32Array }
+type Places = {
+  readonly order: readonly string[]
+  readonly names: readonly string[]
+  readonly place: Int32Array
+}
 
 /** Which family each column belongs to; remembered for the columns and the order of the last call, as one row after the other asks the same. */
 function placesOf(outputs: readonly OutputColumn[], order: readonly string[]): Places {
-  const key = order.join('\0')
   const kept = keptPlaces.get(outputs)
-  if (kept?.order === key) return kept
+  if (kept !== undefined && isSameOrder(kept.order, order)) return kept
   const names = familyNames(outputs, order)
-  const places = { order: key, names, place: Int32Array.from(outputs, ({ family }) => names.indexOf(family)) }
+  const places = {
+    order: [...order],
+    names,
+    place: Int32Array.from(outputs, ({ family }) => names.indexOf(family)),
+  }
   if (Object.isFrozen(outputs)) keptPlaces.set(outputs, places)
   return places
+}
+
+function isSameOrder(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i])
 }
 
 const keptPlaces = new WeakMap<readonly OutputColumn[], Places>()

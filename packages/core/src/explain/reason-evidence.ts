@@ -30,45 +30,59 @@ export type ReasonFacts = {
 }
 
 /**
- * The text that the evidence of a reason is the digest of: the canonical JSON of its facts with the language, written member by
- * member in its order.
+ * Prepares the text that the evidence of a family's reasons is the digest of: the canonical JSON of their facts with the language, written
+ * member by member in its order; what is the same in every row is written once.
  *
+ * @param known what the facts have in common
  * @throws data.not_json
  * @example
  * const [{ evidence, ...facts }] = reasonsFor({ attributions, row: 0, table, tableRow: 6 }, { profile })
- * evidenceText(facts, 'en') === canonicalJson({ ...facts, language: 'en' }) // true
+ * const textOf = prepareEvidence({ feature: 'x', code: null, language: 'en' })
+ * textOf(facts) === canonicalJson({ ...facts, language: 'en' }) // true
  */
-export function evidenceText(facts: ReasonFacts, language: Language): string {
-  const {
-    code,
-    comparison,
-    comparisonConflict,
-    direction,
-    feature,
-    phi,
-    principal,
-    rank,
-    share,
-    text,
-    tie,
-    value,
-  } = facts
-  return (
-    `{"code":${canonicalJson(code)},"comparison":${comparisonText(comparison)},"comparisonConflict":${comparisonConflict},` +
-    `"direction":"${direction}","feature":${canonicalJson(feature)},"language":"${language}","phi":${canonicalJson(phi)},` +
+export function prepareEvidence({
+  feature,
+  code,
+  language,
+}: Pick<ReasonFacts, 'feature' | 'code'> & { readonly language: Language }): (facts: ReasonFacts) => string {
+  const head = `{"code":${canonicalJson(code)},"comparison":`
+  const name = `"feature":${canonicalJson(feature)},"language":"${language}","phi":`
+  const sides = {
+    raises: `,"direction":"raises",${name}`,
+    lowers: `,"direction":"lowers",${name}`,
+  }
+  const comparisonOf = comparisonTexts()
+  return ({ comparison, comparisonConflict, direction, phi, principal, rank, share, text, tie, value }) =>
+    `${head}${comparisonOf(comparison)},"comparisonConflict":${comparisonConflict}${sides[direction]}${canonicalJson(phi)},` +
     `"principal":${principal},"rank":${rank},"share":${canonicalJson(share)},"text":${canonicalJson(text)},"tie":${tie},` +
     `"value":{"raw":${canonicalJson(value.raw)},"unit":${canonicalJson(value.unit)}}}`
+}
+
+/** The cohort and its quartiles are those of the row before, most often. */
+function comparisonTexts(): (comparison: Comparison | null) => string {
+  let last: Comparison | null = null
+  let start = ''
+  return (comparison) => {
+    if (comparison === null) return 'null'
+    if (last === null || !isSameCohort(last, comparison)) start = cohortText(comparison)
+    last = comparison
+    const share = `"share":${canonicalJson(comparison.share)}}`
+    if (comparison.kind !== 'percentile') return `{${start},${share}`
+    return `{"band":"${comparison.band}",${start},"percentile":${canonicalJson(comparison.percentile)},${share}`
+  }
+}
+
+function isSameCohort(a: Comparison, b: Comparison): boolean {
+  if (a.kind !== b.kind || a.cohort !== b.cohort) return false
+  return (
+    a.kind !== 'percentile' || (b.kind === a.kind && a.p25 === b.p25 && a.p50 === b.p50 && a.p75 === b.p75)
   )
 }
 
-function comparisonText(comparison: Comparison | null): string {
-  if (comparison === null) return 'null'
-  const { kind, share } = comparison
-  const cohort = canonicalJson(comparison.cohort)
-  if (kind !== 'percentile') return `{"cohort":${cohort},"kind":"${kind}","share":${canonicalJson(share)}}`
-  const { band, p25, p50, p75, percentile } = comparison
-  return (
-    `{"band":"${band}","cohort":${cohort},"kind":"percentile","p25":${canonicalJson(p25)},"p50":${canonicalJson(p50)},` +
-    `"p75":${canonicalJson(p75)},"percentile":${canonicalJson(percentile)},"share":${canonicalJson(share)}}`
-  )
+function cohortText(comparison: Comparison): string {
+  const { kind, cohort } = comparison
+  const start = `"cohort":${canonicalJson(cohort)},"kind":"${kind}"`
+  if (kind !== 'percentile') return start
+  const { p25, p50, p75 } = comparison
+  return `${start},"p25":${canonicalJson(p25)},"p50":${canonicalJson(p50)},"p75":${canonicalJson(p75)}`
 }

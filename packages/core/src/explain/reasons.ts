@@ -4,7 +4,7 @@ import type { Attributions } from './attributions.ts'
 import { type Comparison, compareWithCohort } from './comparison.ts'
 import type { CellValue } from './format-value.ts'
 import { type Factor, rankFamilies } from './rank-families.ts'
-import { evidenceText, type ReasonFacts } from './reason-evidence.ts'
+import { prepareEvidence, type ReasonFacts } from './reason-evidence.ts'
 import { prepareSentence } from './sentence.ts'
 import { familyWording, type Language, plainWording, type Wording } from './wording.ts'
 
@@ -148,12 +148,14 @@ function prepareFamily(
   }: ReasonContext & { readonly wording: Wording },
 ): SpokenFamily {
   const column = profile.columns.find(({ name }) => name === family)
+  const { code } = familyWording(wording, family)
+  const evidenceText = prepareEvidence({ feature: family, code, language })
   return {
-    code: familyWording(wording, family).code,
+    code,
     cellOf: prepareCell(family),
     comparisonOf: (value) => compareWithCohort(value, column, cohort),
     textOf: prepareSentence(family, wording, language),
-    evidenceOf: (facts) => `ev:${sha256(evidenceText(facts, language)).slice(0, 32)}`,
+    evidenceOf: (facts) => `ev:${sha256(evidenceText(facts)).slice(0, 32)}`,
   }
 }
 

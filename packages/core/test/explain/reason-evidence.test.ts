@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { evidenceText, type ReasonFacts } from '../../src/explain/reason-evidence.ts'
+import { prepareEvidence, type ReasonFacts } from '../../src/explain/reason-evidence.ts'
 import { type Comparison, canonicalJson, createRandom } from '../../src/index.ts'
 
 const random = createRandom(3)
@@ -19,7 +19,7 @@ function comparison(): Comparison | null {
   ])
 }
 
-function facts(): ReasonFacts {
+function facts(): { -readonly [K in keyof ReasonFacts]: ReasonFacts[K] } {
   return {
     feature: oneOf(texts),
     code: oneOf([null, ...texts]),
@@ -36,11 +36,21 @@ function facts(): ReasonFacts {
   }
 }
 
-it('is the canonical JSON of the facts and the language', () => {
-  for (let n = 0; n < 1000; n++) {
-    const some = facts()
+it('is the canonical JSON of the facts and the language, row after row', () => {
+  for (let family = 0; family < 40; family++) {
+    const { feature, code } = facts()
     const language = oneOf(['en', 'es'] as const)
-    expect(evidenceText(some, language)).toBe(canonicalJson({ ...some, language }))
+    const textOf = prepareEvidence({ feature, code, language })
+    let kept = comparison()
+    for (let row = 0; row < 50; row++) {
+      const some = { ...facts(), feature, code }
+      // the cohort of the row before, or another
+      if (kept?.kind === 'percentile' && random.next() < 0.5) {
+        some.comparison = { ...kept, percentile: number() }
+      }
+      kept = some.comparison
+      expect(textOf(some)).toBe(canonicalJson({ ...some, language }))
+    }
   }
 })
 
@@ -49,5 +59,7 @@ it.each([
   ['a number that is none', { phi: Number.NaN }],
   ['an infinite value', { value: { raw: Number.POSITIVE_INFINITY, unit: null } }],
 ])('refuses %s', (_, wrong) => {
-  expect(() => evidenceText({ ...facts(), ...wrong }, 'en')).toThrow(/JSON/)
+  const { feature, code } = facts()
+  const textOf = prepareEvidence({ feature, code, language: 'en' })
+  expect(() => textOf({ ...facts(), ...wrong })).toThrow(/JSON/)
 })
