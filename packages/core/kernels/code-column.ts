@@ -2,7 +2,7 @@
 @unmanaged
 class CodedColumn {
   column: u32
-  /** ascending f64 bounds, at most 254, filled up to 256 with NaN */
+  /** ascending f64 bounds, at most 254, filled up with NaN to twice the first step */
   bounds: usize
   /** highest power of two of the search: 128, or less where bounds are few */
   firstStep: u32
