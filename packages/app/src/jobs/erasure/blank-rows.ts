@@ -1,5 +1,4 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { writingError } from '../../store/whole-file.ts'
@@ -55,14 +54,34 @@ async function copyBlanked(
 /** Every line that is not empty is a row; the others keep their bytes. */
 async function blankLines({ file, source }: OpenSource, out: string, rows: readonly number[]): Promise<void> {
   const gone = new Set(rows)
-  const blank = JSON.stringify(Object.fromEntries(source.columns.map(({ name }) => [name, null])))
-  const lines = createInterface({ input: createReadStream(file.path), crlfDelay: Number.POSITIVE_INFINITY })
+  const blank = Buffer.from(
+    `${JSON.stringify(Object.fromEntries(source.columns.map(({ name }) => [name, null])))}\n`,
+  )
   async function* written() {
     let row = 0
-    for await (const line of lines) {
-      if (line.trim() === '') continue
-      yield `${gone.has(row++) ? blank : line}\n`
-    }
+    for await (const line of linesOf(file.path)) if (!isEmpty(line)) yield gone.has(row++) ? blank : line
   }
   await pipeline(Readable.from(written()), createWriteStream(out, { mode: 0o600 }))
+}
+
+const lineFeed = 0x0a
+const space = new Set([0x20, 0x09, 0x0d, lineFeed])
+
+/** Lines with what ends them, the last one too: only a line feed ends one, whatever signs may stand in a text. */
+async function* linesOf(path: string): AsyncGenerator<Buffer> {
+  let begun: Buffer[] = []
+  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+    let start = 0
+    for (let end = piece.indexOf(lineFeed); end >= 0; end = piece.indexOf(lineFeed, start)) {
+      yield Buffer.concat([...begun, piece.subarray(start, end + 1)])
+      begun = []
+      start = end + 1
+    }
+    begun.push(piece.subarray(start))
+  }
+  yield Buffer.concat([...begun, Buffer.of(lineFeed)])
+}
+
+function isEmpty(line: Buffer): boolean {
+  return line.every((byte) => space.has(byte))
 }

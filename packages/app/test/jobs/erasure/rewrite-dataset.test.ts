@@ -7,6 +7,7 @@ import { blankRows } from '../../../src/jobs/erasure/blank-rows.ts'
 import { findRows } from '../../../src/jobs/erasure/find-rows.ts'
 import { rewriteDataset } from '../../../src/jobs/erasure/rewrite-dataset.ts'
 import { nextName } from '../../../src/jobs/erasure/rewrite-output.ts'
+import { withDuckdb } from '../../../src/jobs/files/duckdb.ts'
 import { writeRows } from '../../../src/jobs/write-rows.ts'
 import { valuesOf } from './planted-person.ts'
 
@@ -81,6 +82,34 @@ describe('blankRows', () => {
       expect(await valuesOf(out)).toEqual(wanted)
     }
   }, 60_000)
+
+  it('takes no sign in a text for the end of a line', async () => {
+    const place = folder()
+    const texts = ['one\u2028two', 'one\u2029two', 'z'.repeat(200_000), 'é']
+    const lines = texts.map((text) => JSON.stringify({ id: text }))
+    writeFileSync(join(place, 'a.ndjson'), `${lines.join('\r\n')}`)
+    await blankRows(join(place, 'a.ndjson'), join(place, 'b.ndjson'), { rows: [1] })
+    expect(await valuesOf(join(place, 'b.ndjson'))).toEqual([[texts[0]], [null], [texts[2]], [texts[3]]])
+  })
+
+  it('keeps the types of Parquet', async () => {
+    const place = folder()
+    const [from, to] = [join(place, 'a.parquet'), join(place, 'b.parquet')]
+    const described = (path: string) => `describe select * from read_parquet('${path}')`
+    await withDuckdb({ paths: [from, to] }, async (connection) => {
+      await connection.run(
+        `copy (select 1.25::decimal(9,2) as d, 7::utinyint as u, date '2026-01-02' as day, timestamptz '2026-01-02 03:04:05+01' as t,
+          'x'::varchar as s, true as b, 5::hugeint as h from range(3)) to '${from}' (format parquet)`,
+      )
+      await blankRows(from, to, { rows: [1] })
+      const types = async (path: string) => (await connection.runAndReadAll(described(path))).getRows()
+      expect(await types(to)).toEqual(await types(from))
+      const left = await connection.runAndReadAll(
+        `select count(d), count(u), count(t) from read_parquet('${to}')`,
+      )
+      expect(left.getRows()[0]!.map(Number)).toEqual([2, 2, 2])
+    })
+  })
 
   it('keeps the bytes of other lines of JSON, and a row of one column alone', async () => {
     const place = folder()
