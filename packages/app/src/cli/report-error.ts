@@ -4,12 +4,10 @@ import { knownSecrets } from '../config/secret-setting.ts'
 import { version } from '../config/version.ts'
 import { appCatalogue, appError } from '../errors.ts'
 import { scrubberOf } from '../jobs/secrets/scrub-secrets.ts'
+import { statusOf } from '../jobs/status-of.ts'
 import type { CliContext } from './context.ts'
-import { exitCodes, FailedCheck } from './exit-code.ts'
+import { exitCodeOf, FailedCheck } from './exit-code.ts'
 import { notYet } from './not-yet.ts'
-
-/** The status that HTTP gives to the same kind, so that the problem document is the same on both ways. */
-const statuses = { input: 422, absent: 404, state: 409, limit: 429, fault: 500 } as const
 
 /**
  * Ends a command that failed: what may help, and as the last line on stderr `error CODE: one sentence`; with `--json` the problem document goes to
@@ -31,7 +29,7 @@ export function reportError(error: unknown, args: readonly string[], context: Cl
   if (args.includes('--json')) context.stdout.write(scrub(`${JSON.stringify(problemOf(known, args))}\n`))
   if (!args.includes('--quiet')) say(`hint: ${remedyOf(known)}`)
   say(`error ${known.code}: ${sentence(known)}`)
-  return exitCodes[known.kind]
+  return exitCodeOf(known)
 }
 
 function asCandorError(error: unknown, args: readonly string[]): CandorError {
@@ -69,7 +67,7 @@ function problemOf(error: CandorError, args: readonly string[]): unknown {
   return {
     type: `/problems/${error.code}`,
     title: remedyOf(error),
-    status: statuses[error.kind],
+    status: statusOf(error.code, error.kind),
     detail,
     instance: `candor ${args[0] ?? ''}`.trim(),
     code: error.code,

@@ -2,7 +2,9 @@ import { PassThrough } from 'node:stream'
 import { candorError } from '@candor/core'
 import { expect, it } from 'vitest'
 import { reportError } from '../../src/cli/report-error.ts'
+import { appError } from '../../src/errors.ts'
 import { createApp } from '../../src/http/index.ts'
+import { problemOf } from '../../src/http/problem-of.ts'
 
 function reported(error: unknown, ...args: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
@@ -61,4 +63,14 @@ it('calls what nobody foresaw our fault, and shows where only when asked', () =>
     ),
   })
   expect(reported(new TypeError('x'), '--log-level', 'debug').stderr).toMatch(/at .*report-error\.test/)
+})
+
+it('gives the status that the server gives to the same error', () => {
+  const statusOf = (error: unknown) => JSON.parse(reported(error, 'score', '--json').stdout).status
+  const tooLarge = appError('jobs.model_too_large', { path: 'm', received: 2, limit: 1 })
+  expect(statusOf(tooLarge)).toBe(problemOf(tooLarge, '', '').status)
+  expect(statusOf(tooLarge)).toBe(413)
+  const away = appError('store.unavailable', { outage: 'the server does not answer' })
+  expect(statusOf(away)).toBe(503)
+  expect(reported(away, 'store', 'doctor').code).toBe(4)
 })

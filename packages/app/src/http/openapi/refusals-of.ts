@@ -1,6 +1,6 @@
 import { catalogue, type ErrorCode, type ErrorEntry } from '@candor/core'
 import { type AppErrorCode, appCatalogue } from '../../errors.ts'
-import { statusOf } from '../problem-of.ts'
+import { statusOf } from '../../jobs/status-of.ts'
 
 type Code = AppErrorCode | ErrorCode
 
