@@ -37,7 +37,7 @@ export function addListOf<Listed, Item, Flags extends TenantFlags = TenantFlags>
         list(store, page, options),
       )
       const items = records.map(item)
-      answer({ items, next_cursor: null }, textTable([head, ...items.map(row)]))
+      answer({ items, next_cursor: null }, textTable([head, ...items.map(row)], 'left'))
     }),
   )
 }

@@ -54,7 +54,7 @@ function addList(parent: Command, context: CliContext): void {
       const items = (await hasDataStore(dataDir))
         ? await onDataStoreToRead(dataDir, (store) => store.run('tenant.list', {}))
         : []
-      answer({ items }, textTable([['id', 'name'], ...items.map(({ id, name }) => [id, name])]))
+      answer({ items }, textTable([['id', 'name'], ...items.map(({ id, name }) => [id, name])], 'left'))
     }),
   )
 }
@@ -72,7 +72,8 @@ function addShow(parent: Command, context: CliContext): void {
         const found = (await store.run('tenant.list', {})).find((one) => one.id === known)!
         return { ...found, models: (await championNames(store, known)).length }
       })
-      answer({ tenant }, textTable(Object.entries(tenant).map(([name, value]) => [name, String(value)])))
+      const rows = Object.entries(tenant).map(([name, value]) => [name, String(value)])
+      answer({ tenant }, textTable(rows, 'left'))
     }),
   )
 }

@@ -1,23 +1,22 @@
 /**
- * Lays texts out in columns: the first to the left, the others to the right, two spaces between.
+ * Lays texts out in columns: the first to the left, the others to the right (numbers) unless told otherwise, two spaces between.
  *
  * @example
  * textTable([['auc', '0.87'], ['brier', '0.1']]) // 'auc    0.87\nbrier   0.1'
+ * textTable([['id', 'name'], ['k1', 'a job']], 'left') // 'id  name\nk1  a job'
  */
-export function textTable(rows: readonly (readonly string[])[]): string {
+export function textTable(rows: readonly (readonly string[])[], others: 'left' | 'right' = 'right'): string {
   const widths = (rows[0] ?? []).map((_, j) => Math.max(...rows.map((row) => (row[j] ?? '').length)))
   return rows
     .map((row) =>
       row
-        .map((cell, j) => padded(cell, widths[j] ?? 0, j))
+        .map((cell, j) =>
+          j === 0 || others === 'left' ? cell.padEnd(widths[j] ?? 0) : cell.padStart(widths[j] ?? 0),
+        )
         .join('  ')
         .trimEnd(),
     )
     .join('\n')
-}
-
-function padded(cell: string, width: number, position: number): string {
-  return position === 0 ? cell.padEnd(width) : cell.padStart(width)
 }
 
 /**

@@ -55,8 +55,6 @@ it('what is kept how long is set for one tenant', async () => {
 it('shows a tenant with the number of its models', async () => {
   const shown = await candor('tenants', 'show', 'north', '--json')
   expect(JSON.parse(shown.stdout)).toEqual({ tenant: { id: 'north', name: 'north', models: 0 } })
-  expect((await candor('tenants', 'show', 'north')).stdout).toBe(
-    'id      north\nname    north\nmodels      0\n',
-  )
+  expect((await candor('tenants', 'show', 'north')).stdout).toBe('id      north\nname    north\nmodels  0\n')
   expect(await candor('tenants', 'show', 'south')).toMatchObject({ code: 3 })
 })
