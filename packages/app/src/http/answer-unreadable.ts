@@ -1,9 +1,11 @@
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { CandorError } from '@candor/core'
 import { appError } from '../errors.ts'
 import { problemOf } from './problem-of.ts'
 import { traceIdOf } from './trace-context.ts'
+
+/** By `import` all that it exports would be read, and with it undici be loaded, at every start. */
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 /** Answers, and closes, a connection whose request never became one: it is not HTTP, its headers are too large, or it came too slowly. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {

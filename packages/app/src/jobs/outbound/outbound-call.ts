@@ -1,10 +1,13 @@
-import { type IncomingMessage, request as plainRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { CandorError } from '@candor/core'
 import type { OutboundAllow } from '../../config/index.ts'
 import { appError } from '../../errors.ts'
 import { type CheckedPlace, checkedPlace, type Resolve } from './checked-place.ts'
+
+/** By `import` all that it exports would be read, and with it undici be loaded, at every start. */
+const { request: plainRequest } = process.getBuiltinModule('node:http')
 
 export type OutboundCall = {
   readonly url: string

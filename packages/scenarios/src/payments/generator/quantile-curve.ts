@@ -10,23 +10,31 @@ const pieces = 4096
 
 /**
  * A curve through eleven quantiles, geometric between them, so that a long tail stays a tail. It is looked up in 4,096 pieces, the last of which is cut
- * into 4,096 more; within a piece it is straight.
+ * into 4,096 more; within a piece it is straight. The pieces are made when the first share is asked for.
  *
  * @param quantiles positive, none below the one before it; one for each of `knotShares`
  * @example
  * quantileCurve([1, 1, 1, 1, 4, 16, 16, 16, 16, 16, 16])(0.625) // 8
  */
 export function quantileCurve(quantiles: readonly number[]): QuantileCurve {
+  let laid: { readonly head: Float64Array; readonly tail: Float64Array } | null = null
+  return (share) => {
+    laid ??= layPieces(quantiles)
+    if (share < from) return lookUp(laid.head, share * pieces)
+    return lookUp(laid.tail, (share - from) * pieces * pieces)
+  }
+}
+
+/** Where the last piece begins. */
+const from = (pieces - 1) / pieces
+
+function layPieces(quantiles: readonly number[]) {
   const logs = quantiles.map(log)
-  const from = (pieces - 1) / pieces
   const head = Float64Array.from({ length: pieces + 1 }, (_, i) => exp(between(logs, i / pieces)))
   const tail = Float64Array.from({ length: pieces + 1 }, (_, i) =>
     exp(between(logs, from + i / (pieces * pieces))),
   )
-  return (share) => {
-    if (share < from) return lookUp(head, share * pieces)
-    return lookUp(tail, (share - from) * pieces * pieces)
-  }
+  return { head, tail }
 }
 
 function lookUp(values: Float64Array, at: number): number {
