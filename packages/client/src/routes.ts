@@ -465,7 +465,7 @@ export const routes = {
     method: 'POST',
     scope: 'admin',
     path: '/v1/users/{id}/disable',
-    summary: 'Let somebody sign in no more, and end his sessions.',
+    summary: 'Let somebody sign in no more, and end their sessions.',
     params: userId,
     answer: userAnswer,
   },
@@ -473,7 +473,7 @@ export const routes = {
     method: 'GET',
     scope: 'open',
     path: '/v1/session',
-    summary: 'Who the caller is, and what he may do; 401 where nobody is signed in.',
+    summary: 'Who the caller is, and what the caller may do; 401 where nobody is signed in.',
     answer: sessionAnswer,
   },
   signIn: {

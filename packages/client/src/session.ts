@@ -32,7 +32,7 @@ export const sessionAnswer = z
       .boolean()
       .meta({ description: 'signed in by the admin link, and nobody else can administer yet' }),
   })
-  .meta({ id: 'Session', description: 'Who the caller is, and what he may do.' })
+  .meta({ id: 'Session', description: 'Who the caller is, and what the caller may do.' })
 
 export const signedOut = z.object({ signed_in: z.literal(false) }).meta({ id: 'SignedOut' })
 

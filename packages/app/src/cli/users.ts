@@ -33,7 +33,7 @@ function addCreate(parent: Command, context: CliContext): void {
     .description('lets somebody sign in; without --password-file a password is made and printed, once')
     .requiredOption('--email <email>', 'the name to sign in with')
     .addOption(
-      new Option('--role <role>', 'what he may do, as docs/security.md says')
+      new Option('--role <role>', 'what they may do, as docs/security.md says')
         .choices(roles)
         .makeOptionMandatory(),
     )
@@ -74,7 +74,7 @@ function addList(parent: Command, context: CliContext): void {
   })
 }
 
-const disableVerb = { verb: 'disable', description: 'lets somebody sign in no more, and ends his sessions' }
+const disableVerb = { verb: 'disable', description: 'lets somebody sign in no more, and ends their sessions' }
 
 async function disable(
   id: string,

@@ -71,7 +71,7 @@ export const jobsErrors = {
   'jobs.file_erased': {
     kind: 'absent',
     template:
-      'the file {name} of job {id} is gone: somebody was taken out of it; without him it is {successor}',
+      'the file {name} of job {id} is gone: a person was taken out of it; the file without that person is {successor}',
     remedy: 'Ask for that one.',
   },
   'jobs.dataset_in_use': {
