@@ -157,11 +157,15 @@ function layLists(
   for (const { leaves } of groups)
     for (const leaf of leaves) {
       if (zerosOf !== null) zeros.set(zerosOf(leaf.node), feature)
-      bits.set(leaf.need, 2 * feature)
-      bits.set(leaf.want, 2 * feature + leaf.need.length)
-      columns.set(leaf.columns, number)
-      feature += leaf.need.length
-      number += leaf.columns.length
+      const { need, want, columns: own } = leaf
+      // of a few numbers each, which a call of set would take longer for
+      for (let k = 0; k < need.length; k++) {
+        bits[2 * feature + k] = need[k]!
+        bits[2 * feature + need.length + k] = want[k]!
+      }
+      for (let k = 0; k < own.length; k++) columns[number + k] = own[k]!
+      feature += need.length
+      number += own.length
     }
   return at
 }

@@ -102,10 +102,16 @@ function layGroup(ensemble: Ensemble, paths: TreePaths, splits: Splits, root: nu
     }
   }
   return {
-    questions: questions.map((edges) => Int32Array.from(edges)),
-    features: Int32Array.from(new Set(leaves.flatMap(({ features }) => [...features]))).sort(),
+    questions: questions.map((edges) => new Int32Array(edges)),
+    features: featuresOf(leaves),
     leaves,
   }
+}
+
+function featuresOf(leaves: readonly GroupLeaf[]): Int32Array {
+  const met = new Set<number>()
+  for (const { features } of leaves) for (let k = 0; k < features.length; k++) met.add(features[k]!)
+  return Int32Array.from(met).sort()
 }
 
 /** Edges of the path to a node, by its features in the order of the path. */

@@ -121,18 +121,35 @@ export function layTree(
   groups: readonly SubtreeGroup[],
   strideOf: (group: number) => number,
 ): PatternTree {
-  const words = groups.flatMap(({ questions }, g) => [
-    questions.length,
-    strideOf(g),
-    ...questions.flatMap((edges) => [edges.length, ...edges]),
-  ])
   return {
     groups: groups.length,
-    splits: Uint32Array.from(splits, (node) => slot[node]! | (code[node]! << 16)),
-    questions: Uint16Array.from(words),
+    splits: laySplits(splits, slot, code),
+    questions: layQuestions(groups, strideOf),
     tables: { start: 0, end: 0 },
     pieces: new Int32Array(0),
   }
+}
+
+function laySplits(splits: Int32Array, slot: Int32Array, code: Uint8Array): Uint32Array {
+  const laid = new Uint32Array(splits.length)
+  for (let i = 0; i < splits.length; i++) laid[i] = slot[splits[i]!]! | (code[splits[i]!]! << 16)
+  return laid
+}
+
+function layQuestions(groups: readonly SubtreeGroup[], strideOf: (group: number) => number): Uint16Array {
+  let count = 2 * groups.length
+  for (const { questions } of groups) for (const edges of questions) count += 1 + edges.length
+  const words = new Uint16Array(count)
+  let at = 0
+  groups.forEach(({ questions }, g) => {
+    words[at++] = questions.length
+    words[at++] = strideOf(g)
+    for (const edges of questions) {
+      words[at++] = edges.length
+      for (let i = 0; i < edges.length; i++) words[at++] = edges[i]!
+    }
+  })
+  return words
 }
 
 function layPiece(
