@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RequestPayload } from 'fastify'
 import { appError } from '../errors.ts'
 import type { AppParts } from './app-parts.ts'
 import { usualUploads } from './limits.ts'
@@ -7,6 +7,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** its body is a file that is taken in as it comes */
     isUpload?: boolean
+  }
+  interface FastifyRequest {
+    /** bytes of its file that have come; what frames them on their way is none of it */
+    fileBytes: number
   }
 }
 
@@ -19,10 +23,11 @@ export function boundUploads(
   { uploads: { most } = usualUploads }: Pick<AppParts, 'uploads'>,
 ): void {
   let open = 0
+  scope.decorateRequest('fileBytes', 0)
   scope.addHook('onRoute', (route) => {
     route.config = { ...route.config, isUpload: true }
   })
-  scope.addHook('preParsing', (_request, reply, _bytes, done) => {
+  scope.addHook('preParsing', (request, reply, bytes, done) => {
     if (reply.raw.destroyed) return done()
     if (open >= most) return done(appError('http.too_many_uploads', { limit: most }))
     open += 1
@@ -30,6 +35,15 @@ export function boundUploads(
     reply.raw.once('close', () => {
       open -= 1
     })
+    countBytes(request, bytes)
     done()
+  })
+}
+
+/** It stands still until somebody reads it. */
+function countBytes(request: FastifyRequest, bytes: RequestPayload): void {
+  bytes.pause()
+  bytes.on('data', (piece: Buffer) => {
+    request.fileBytes += piece.length
   })
 }

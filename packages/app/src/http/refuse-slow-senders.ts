@@ -8,7 +8,7 @@ type Sender = {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
   readonly startMs: number
-  /** when a byte came last */
+  /** when a byte of its file came last */
   movedMs: number
   bytes: number
   /** when it was last looked at how much came since then */
@@ -56,8 +56,7 @@ function announcesBody({ headers }: FastifyRequest): boolean {
 
 function senderOf(request: FastifyRequest, reply: FastifyReply): Sender {
   const now = performance.now()
-  const bytes = request.raw.socket.bytesRead
-  return { request, reply, startMs: now, movedMs: now, bytes, paceMs: now, paceBytes: bytes }
+  return { request, reply, startMs: now, movedMs: now, bytes: 0, paceMs: now, paceBytes: 0 }
 }
 
 function isThere({ raw }: FastifyRequest): boolean {
@@ -74,8 +73,7 @@ function moves(
   { stillMs, leastBytes }: { readonly stillMs: number; readonly leastBytes: number },
   now: number,
 ): boolean {
-  const { raw } = sender.request
-  const bytes = raw.socket.bytesRead
+  const { raw, fileBytes: bytes } = sender.request
   const isOurs = raw.readableFlowing !== true
   if (isOurs || bytes !== sender.bytes) sender.movedMs = now
   sender.bytes = bytes

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
@@ -76,6 +77,18 @@ it('a file that stands still is refused, and so is one that all but stands still
   const slow = begin(await listening(long, 400, 10_000), upload, 'text/csv', 1_000_000)
   void trickle(slow.socket, ' '.repeat(999_999), () => false)
   expect(await slow.ended).toBe('408 http.upload_too_slow')
+})
+
+it('what frames a file is no part of it: without an end it is refused as if nothing came', async () => {
+  const port = await listening(long, 200, 1)
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write(`POST ${upload} HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/csv\r\n`)
+  socket.write('transfer-encoding: chunked\r\n\r\n1\r\na\r\n')
+  const timer = setInterval(() => socket.write('0'.repeat(1000)), 10)
+  const [answer] = await once(socket, 'data')
+  clearInterval(timer)
+  expect(codeOf(String(answer))).toBe('408 http.upload_too_slow')
 })
 
 it('whoever has been refused has no longer than anybody to send the rest', async () => {
