@@ -33,16 +33,18 @@ const pageDigest = digestOf([
 if (!ifStale || textOf(pageStamp) !== pageDigest) buildPage()
 
 const serverStamp = join(assets, 'server.json')
-const serverDigest = digestOf([
+const packageFiles = ['app', 'client', 'core', 'scenarios'].map((name) => `packages/${name}/package.json`)
+const serverSources = [
   'packages/app/src',
-  'packages/app/package.json',
   'packages/app/vite.server.config.ts',
   'packages/client/src',
   'packages/core/src',
   'packages/scenarios/src',
   'scripts/build.mjs',
   'package-lock.json',
-])
+  ...packageFiles,
+]
+const serverDigest = digestOf(serverSources)
 const server = JSON.parse(textOf(serverStamp) ?? 'null')
 if (!ifStale || server?.digest !== serverDigest) buildServer(server)
 else writeServerStamp(server.entry)
@@ -72,13 +74,21 @@ function buildServer(before) {
   writeServerStamp(join(folder, 'main.mjs'))
 }
 
-/** With size, time and digest of each source: what `packages/app/bin/built-server.js` compares at every start. */
+/** With size, time and digest of each source: what `packages/app/bin/built-server.js` compares at every start. Who writes meanwhile has no bundle of what he wrote. */
 function writeServerStamp(entry) {
   const paths = JSON.parse(readFileSync(join(assets, dirname(entry), 'sources.json'), 'utf8'))
-  const sources = [...paths, 'package.json', '../../package-lock.json'].map((path) => {
+  const others = [...packageFiles, 'package-lock.json'].map((path) => relative(app, join(root, path)))
+  const sources = [...paths, ...others].map((path) => {
     const { size, mtimeMs } = statSync(join(app, path))
     return [path, size, mtimeMs, sourceDigest(join(app, path))]
   })
+  if (digestOf(serverSources) !== serverDigest) {
+    rmSync(serverStamp, { force: true })
+    process.stderr.write(
+      'a source was changed meanwhile: the server starts from source until the next build\n',
+    )
+    return
+  }
   writeWhole(serverStamp, JSON.stringify({ digest: serverDigest, entry, sources }))
 }
 
@@ -109,7 +119,10 @@ function filesOf(path) {
   if (!existsSync(path)) return []
   try {
     return readdirSync(path, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && !/[\\/](test|node_modules)([\\/]|$)/.test(entry.parentPath))
+      .filter(
+        (entry) =>
+          entry.isFile() && !/[\\/](test|node_modules)([\\/]|$)/.test(relative(root, entry.parentPath)),
+      )
       .map((entry) => join(entry.parentPath, entry.name))
   } catch {
     return [path]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -12,7 +12,8 @@ import { join } from 'node:path'
 export function builtServer(folder) {
   try {
     const { entry, sources } = JSON.parse(readFileSync(join(folder, 'assets/server.json'), 'utf8'))
-    return sources.every((source) => isAsBuilt(folder, source)) ? join(folder, 'assets', entry) : null
+    const path = join(folder, 'assets', entry)
+    return existsSync(path) && sources.every((source) => isAsBuilt(folder, source)) ? path : null
   } catch {
     return null
   }

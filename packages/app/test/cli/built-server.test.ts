@@ -16,11 +16,12 @@ const source = join(folder, 'src/one.ts')
 
 beforeEach(() => {
   rmSync(folder, { recursive: true, force: true })
-  for (const name of ['src', 'assets']) mkdirSync(join(folder, name), { recursive: true })
+  for (const name of ['src', 'assets/server-1']) mkdirSync(join(folder, name), { recursive: true })
   writeFileSync(source, 'export const one = 1')
   const { size, mtimeMs } = statSync(source)
   const stamp = { entry: 'server-1/main.mjs', sources: [['src/one.ts', size, mtimeMs, digestOf(source)]] }
   writeFileSync(join(folder, 'assets/server.json'), JSON.stringify(stamp))
+  writeFileSync(join(folder, 'assets/server-1/main.mjs'), '')
 })
 
 it('takes the bundle of the sources as they are', () => {
@@ -47,6 +48,11 @@ it.each<[string, string | null]>([
 ])('runs the sources where the bundle %s', (_, stamp) => {
   rmSync(join(folder, 'assets/server.json'))
   if (stamp !== null) writeFileSync(join(folder, 'assets/server.json'), stamp)
+  expect(builtServer(folder)).toBeNull()
+})
+
+it('runs the sources where its files were taken away', () => {
+  rmSync(join(folder, 'assets/server-1'), { recursive: true })
   expect(builtServer(folder)).toBeNull()
 })
 
