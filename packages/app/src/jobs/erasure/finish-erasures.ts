@@ -34,6 +34,7 @@ export async function finishErasures({ store, tenantId, dataDir, at }: FinishEra
 async function removeUnnamed(store: Store, dataDir: string, uri: string): Promise<void> {
   await whileDatasetsStand(async () => {
     if (await store.run('dataset.is_file', { uri })) return
+    if ((await store.run('job.outputs', {})).some(({ paths }) => paths.includes(uri))) return
     await rm(join(dataDir, uri), { force: true })
   })
 }

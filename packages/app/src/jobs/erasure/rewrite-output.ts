@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ErasedOutput } from '../../store/index.ts'
@@ -48,9 +49,9 @@ export async function rewriteOutput(
   }
 }
 
-/** How many of the rows a file of decisions speaks of. */
+/** How many of the rows a file of decisions speaks of; one that is not there, since retention was cut short behind it, speaks of none. */
 export async function countIn(path: string, rows: readonly number[]): Promise<number> {
-  if (rows.length === 0) return 0
+  if (rows.length === 0 || !existsSync(path)) return 0
   return await withSource(path, [], async ({ connection, source: { from } }) => {
     const counted = await connection.runAndReadAll(
       `select count(*) from ${from} where "row" in (select unnest([${rows.join(', ')}]::bigint[]))`,
