@@ -43,10 +43,15 @@ export async function retainOutputs(
       stay.push(job.id)
       continue
     }
+    if (!dryRun) {
+      for (const place of places) await rm(place, { force: true })
+      const isForgotten = await store.run('job.forget_outputs', { ...job, actor, at })
+      if (!isForgotten) {
+        stay.push(job.id)
+        continue
+      }
+    }
     files += job.paths.length
-    if (dryRun) continue
-    for (const place of places) await rm(place, { force: true })
-    await store.run('job.forget_outputs', { tenantId, id: job.id, actor, at })
   }
   return { files, stay }
 }

@@ -54,6 +54,13 @@ describeOnEngines('files of jobs', ({ engine, place }) => {
     expect(there()).toEqual(all)
   })
 
+  it('stay where an erasure has put others in their places since they were looked at', async () => {
+    const paths = [`outputs/${nameOf('of another time')}`]
+    const about = { tenantId: 'default', id: 'old', actor: 'operator', at: now }
+    expect(await store.run('job.forget_outputs', { ...about, paths })).toBe(false)
+    expect(await retain('default', { dryRun: true })).toMatchObject({ outputs: 1 })
+  })
+
   it('go when their time is over, and the record of the job says so', async () => {
     expect(await retain('default')).toMatchObject({ jobs: 0, outputs: 1 })
     expect(there()).toEqual(['of both', 'of young'].map(nameOf).sort())

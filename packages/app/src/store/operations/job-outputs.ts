@@ -46,12 +46,18 @@ export type ForgetOutputs = {
   readonly tenantId: string
   readonly id: string
   readonly actor: string
+  /** those that were looked at; default: whatever there is */
+  readonly paths?: readonly string[]
   /** ms since 1970 in UTC */
   readonly at: number
 }
 
-/** What came of a job says from now on that its files are kept no longer; the audit log names them, those with names in them not by their digest. */
-export async function forgetOutputs(tx: Kysely<StoreSchema>, input: ForgetOutputs): Promise<void> {
+/**
+ * What came of a job says from now on that its files are kept no longer; the audit log names them, those with names in them not by their digest.
+ *
+ * @returns false, and nothing is changed, where the job has other files by now, since somebody was taken out of them
+ */
+export async function forgetOutputs(tx: Kysely<StoreSchema>, input: ForgetOutputs): Promise<boolean> {
   const { tenantId, id, actor, at } = input
   const row = await tx
     .selectFrom('job')
@@ -61,7 +67,9 @@ export async function forgetOutputs(tx: Kysely<StoreSchema>, input: ForgetOutput
     .executeTakeFirst()
   const result_json = row?.result_json ?? '{}'
   const gone = filesOf(result_json).filter(({ path }) => isOutput(path))
-  if (gone.length === 0) return
+  const { paths } = input
+  if (paths !== undefined && gone.some(({ path }) => !paths.includes(path!))) return false
+  if (gone.length === 0) return true
   const salted = new Set<string>()
   for (const { name = '' } of gone)
     if ((await forgetSalts(tx, tenantId, 'file', [targetOf({ jobId: id, name })])) > 0) salted.add(name)
@@ -83,6 +91,7 @@ export async function forgetOutputs(tx: Kysely<StoreSchema>, input: ForgetOutput
       files: gone.map(({ name = '', path }) => (salted.has(name) ? targetOf({ jobId: id, name }) : path)),
     },
   })
+  return true
 }
 
 function filesOf(resultJson: string): readonly KeptFile[] {
