@@ -88,8 +88,8 @@ export const decisionsErrors = {
   },
   'decisions.not_awaited': {
     kind: 'state',
-    template: 'the sender of these rows has gone; those that were left were not looked at',
-    remedy: 'Wait for the answer, or send fewer rows at a time.',
+    template: 'whoever asked has gone; what was left was not looked at',
+    remedy: 'Wait for the answer, or ask for less at a time.',
   },
   'decisions.thinking_ended': {
     kind: 'fault',

@@ -34,9 +34,11 @@ export function mountDecisions(
   mountRoute(app, routes.decisionExplanation, async ({ params: { id } }, request) =>
     store.run('decision.explanation', { tenantId: callerOf(request).tenantId, id }),
   )
-  mountRoute(app, routes.decisionReproduction, async ({ params: { id } }, request) =>
-    reproduceDecision({ store, models, questions }, { tenantId: callerOf(request).tenantId, id }),
-  )
+  mountRoute(app, routes.decisionReproduction, async ({ params: { id } }, request, reply) => {
+    const isAwaited = () => !reply.raw.destroyed
+    const { tenantId } = callerOf(request)
+    return reproduceDecision({ store, models, questions, isAwaited }, { tenantId, id })
+  })
   mountRoute(app, routes.decisionEvidence, async ({ params: { id } }, request) =>
     decisionEvidence({ store, models, dataDir }, { ...callerOf(request), id, at: now() }),
   )

@@ -8,12 +8,14 @@ export type AskParts = {
   readonly models: ServedModels
   /** threads for what would hold up others; without them every question is answered here */
   readonly questions?: QuestionPool | undefined
+  /** asked while a question waits for a thread; default: always */
+  readonly isAwaited?: (() => boolean) | undefined
 }
 
 /**
  * Asks a model about a record: beside other requests where the answer may take longer than these should wait. Nothing is stored.
  *
- * @throws decisions.never_served, decisions.too_many_questions, and what the answering of the question throws
+ * @throws decisions.never_served, decisions.too_many_questions, decisions.not_awaited, and what the answering of the question throws
  */
 export async function askModel<What extends Question['what']>(
   parts: AskParts,
@@ -27,13 +29,13 @@ export async function askModel<What extends Question['what']>(
 
 /** The same of a model that is at hand. */
 export async function askServed<What extends Question['what']>(
-  { questions }: Pick<AskParts, 'questions'>,
+  { questions, isAwaited }: Pick<AskParts, 'questions' | 'isAwaited'>,
   served: ServedModel,
   question: Extract<Question, { what: What }>,
 ): Promise<Answers[What]> {
   if (questions === undefined || isShort(served, question))
     return (await answerQuestion(served, question)) as Answers[What]
-  return questions.ask(served, question)
+  return questions.ask(served, question, isAwaited)
 }
 
 /** Searches and grids are bounded by their deadlines alone; other methods than the usual are prepared anew for each question; what remains is what explanations cost. */

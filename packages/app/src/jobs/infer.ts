@@ -67,7 +67,7 @@ async function inferParts(
     const some = records.slice(done, done + size)
     const start = performance.now()
     const rows = Int32Array.from(some, (_, i) => done + i)
-    const asked = askServed({ questions }, served, { what: 'rows', records: some, scale, explain })
+    const asked = askServed({ questions, isAwaited }, served, { what: 'rows', records: some, scale, explain })
     const told = await asked.catch((error) => atRows(rows, () => thrown(error)))
     inferred.push({ served, ...told })
     done += size

@@ -28,11 +28,13 @@ export type QuestionPool = {
   /**
    * Answers in a thread of its own.
    *
-   * @throws decisions.too_many_questions, decisions.thinking_ended, and what the answering of the question throws
+   * @param isAwaited asked before the question is begun; a place where nobody waits is given away. Default: always
+   * @throws decisions.too_many_questions, decisions.not_awaited, decisions.thinking_ended, and what the answering of the question throws
    */
   ask<What extends Question['what']>(
     served: ServedModel,
     question: Extract<Question, { what: What }>,
+    isAwaited?: () => boolean,
   ): Promise<Answers[What]>
   /** ends when the questions under way are answered; those that wait are not */
   close(): Promise<void>
@@ -40,6 +42,7 @@ export type QuestionPool = {
 
 type Waiting = {
   readonly order: QuestionOrder
+  readonly isAwaited: () => boolean
   readonly resolve: (answer: never) => void
   readonly reject: (error: Error) => void
 }
@@ -70,7 +73,16 @@ export function createQuestionPool({
   let lastId = 0
   let closed = false
 
+  function leaveAbandoned(): void {
+    const abandoned = queue.filter(({ isAwaited }) => !isAwaited())
+    for (const each of abandoned) {
+      queue.splice(queue.indexOf(each), 1)
+      each.reject(appError('decisions.not_awaited'))
+    }
+  }
+
   function workOn(): void {
+    leaveAbandoned()
     for (const place of places) {
       if (place.waiting !== null) continue
       const at = queue.findIndex(({ order }) => !place.isKept || !isSearch(order.question))
@@ -103,12 +115,13 @@ export function createQuestionPool({
   }
 
   return {
-    ask({ name, version, alias, bundle, dataDir }, question) {
+    ask({ name, version, alias, bundle, dataDir }, question, isAwaited = () => true) {
+      leaveAbandoned()
       if (closed || queue.length >= limit)
         return Promise.reject(appError('decisions.too_many_questions', { limit }))
       const model = { name, version, alias, hash: bundle.hash, location: bundle.folder, dataDir }
       return new Promise((resolve, reject) => {
-        queue.push({ order: { id: ++lastId, question, model }, resolve, reject })
+        queue.push({ order: { id: ++lastId, question, model }, isAwaited, resolve, reject })
         workOn()
       })
     },

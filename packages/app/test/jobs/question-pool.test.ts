@@ -55,6 +55,21 @@ it('refuses what is more than may wait, and lets what waits go when it ends', as
   await expect(pool.ask(served, grid(3))).rejects.toMatchObject({ code: 'decisions.too_many_questions' })
 })
 
+it('gives the place of a question that nobody waits for any more to the next one', async () => {
+  const pool = createQuestionPool({ threads: 1, limit: 1 })
+  const first = pool.ask(served, grid(0))
+  let isAwaited = true
+  const abandoned = expect(pool.ask(served, grid(1), () => isAwaited)).rejects.toMatchObject({
+    code: 'decisions.not_awaited',
+  })
+  isAwaited = false
+  const next = pool.ask(served, grid(2))
+  await abandoned
+  expect((await first).cells).toHaveLength(2)
+  expect((await next).cells).toHaveLength(2)
+  await pool.close()
+})
+
 it('keeps no question waiting for searches', async () => {
   const pool = createQuestionPool({ threads: 1 })
   const body = counterfactualRequest.parse({

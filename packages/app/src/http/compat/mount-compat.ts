@@ -156,7 +156,11 @@ async function answerOne(
 ): Promise<CompatAnswer> {
   const at = parts.now()
   return answerCompat(
-    { ...decisionParts(parts, request), questions: parts.questions },
+    {
+      ...decisionParts(parts, request),
+      questions: parts.questions,
+      isAwaited: () => !request.socket.destroyed,
+    },
     {
       ...callerOf(request),
       ...checked(route, query, body),
