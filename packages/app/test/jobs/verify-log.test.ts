@@ -222,7 +222,7 @@ describe('verifyLog', () => {
     const script = join(dataDir, 'writer.ts')
     writeFileSync(
       script,
-      `import { openStore } from ${JSON.stringify(join(here, '../../src/store/index.ts'))}
+      `import { openStore, recordDecision } from ${JSON.stringify(join(here, '../../src/store/index.ts'))}
       import { decisionInput } from ${JSON.stringify(join(here, '../store/decision-inputs.ts'))}
       const store = await openStore(${JSON.stringify(path)})
       for (let i = 0; i < 10; i++) await recordDecision(store, decisionInput())
