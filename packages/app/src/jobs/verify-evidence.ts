@@ -111,14 +111,16 @@ function isAnswer({ decision: answer, threshold, model }: Evidence, rows: Rows):
   )
 }
 
-/** Sums in another order differ in the last bits of each summand. */
+/** Sums in another order differ in the last bits of the largest summand: the bound that explanations are held to, |residual| <= 1e-9 · max(1, |score|, Σ|phi|). */
 const tolerance = 1e-9
 
 function addsUp({ explanation }: Rows): boolean {
   if (explanation?.status !== 'ok') return true
   const contributions = JSON.parse(explanation.contributions_json!) as { phi: number }[]
   const sum = contributions.reduce((total, { phi }) => total + phi, explanation.base!)
-  return Math.abs(sum - explanation.score!) <= Math.abs(explanation.residual!) + tolerance
+  const size = contributions.reduce((total, { phi }) => total + Math.abs(phi), 0)
+  const bound = tolerance * Math.max(1, Math.abs(explanation.score!), size)
+  return Math.abs(sum - explanation.score!) <= Math.abs(explanation.residual!) + bound
 }
 
 function isModel({ model: { hash, manifest } }: Evidence, { explanation }: Rows): boolean {
