@@ -21,7 +21,17 @@ export function refuseStrangers(headers: IncomingHttpHeaders): void {
   if (origin !== undefined && origin !== `http://${host}`) throw crossSite('origin', origin)
 }
 
-const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const
+/** Envoy names no address unless it is told to, but the scheme; caches say `Via`; some networks have a name of their own. */
+const forwarding = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'via',
+  'cf-connecting-ip',
+  'true-client-ip',
+] as const
 
 /**
  * The header by which a request says that a proxy has forwarded it. A proxy on this machine speaks to the server by this machine's own name: whatever its client says of

@@ -68,6 +68,7 @@ describe('what is open to this machine alone', () => {
     { forwarded: 'for=127.0.0.1;host=localhost' },
     { 'x-forwarded-host': 'localhost' },
     { 'x-real-ip': '127.0.0.1' },
+    { via: '1.1 cache' },
   ]
 
   it.each(['none', '127.0.0.1', proxy])('is not won through a header; trusted: %s', async (trusted) => {
