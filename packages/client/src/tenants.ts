@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Small letters, digits and hyphens. */
 export const tenantId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected 1 to 63 small letters, digits and hyphens, no hyphen first')
   .meta({ description: 'small letters, digits and hyphens' })
 
 export const newTenant = z

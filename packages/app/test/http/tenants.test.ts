@@ -141,7 +141,11 @@ it('an admin of the first tenant makes others, once; one of another tenant does 
   expect(again.headers['idempotency-replayed']).toBe('true')
   const other = await create('default', 'south')
   expect([other.statusCode, other.json().code]).toEqual([409, 'access.tenant_exists'])
-  expect((await create('default', 'South')).statusCode).toBe(422)
+  const wrong = await create('default', 'South')
+  expect([wrong.statusCode, wrong.json().detail]).toEqual([
+    422,
+    'invalid body: id: expected 1 to 63 small letters, digits and hyphens, no hyphen first',
+  ])
   const [entry] = await store.run('audit.entries', {
     tenantId: 'south',
     chainId: 'south/0',
