@@ -7,6 +7,7 @@ import { mountRoute } from './mount-route.ts'
 
 /** Whoever wants to be forgotten. */
 export function mountErasure(app: FastifyInstance, { store, now, dataDir }: AppParts): void {
+  // a kept answer would be found by a digest of the person's name: once erased, nobody is known by it
   mountRoute(
     app,
     routes.entityErasure,
