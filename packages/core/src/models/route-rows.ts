@@ -127,7 +127,9 @@ function prepareRules(ensemble: Ensemble): Rules {
   const { slots, slotOf } = valueSlots(ensemble)
   const places = new Int32Array(features.length)
   const nodes = new Int32Array(features.length)
-  for (let node = 0, tree = 0, free = 0; node < features.length; node++) {
+  // the ensemble may be some trees of a larger one, with the nodes of all
+  const [first, end] = [treeStart[0]!, treeStart.at(-1)!]
+  for (let node = first, tree = 0, free = first; node < end; node++) {
     if (node === treeStart[tree]) places[node] = free++
     if (node + 1 === treeStart[tree + 1]) tree++
     const place = places[node]!

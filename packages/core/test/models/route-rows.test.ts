@@ -56,6 +56,7 @@ const unchanged = (same: Ensemble) => same
 const kinds: readonly Case[] = [
   ['numbers, <', { comparison: '<' }, unchanged],
   ['numbers, <=', { comparison: '<=', precision: 'float64' }, unchanged],
+  ['some trees of a larger ensemble', { comparison: '<' }, middleTrees],
   ['thresholds without end, <', { comparison: '<' }, withEndless],
   ['thresholds without end, <=', { comparison: '<=' }, withEndless],
   ['zero as missing', { comparison: '<=', precision: 'float64' }, zeroAsMissing],
@@ -99,4 +100,11 @@ function nodesByRule(given: Ensemble, { columns }: Matrix, row: number): Int32Ar
     while (given.feature[node]! >= 0) node = childFor(given, node, columns[given.feature[node]!]![row]!)
     return node
   })
+}
+
+/** Without the first tree and the last, where there are so many; the nodes of all are there. */
+function middleTrees(ensemble: Ensemble): Ensemble {
+  const { treeStart, treeOutput } = ensemble
+  if (treeOutput.length < 3) return ensemble
+  return { ...ensemble, treeStart: treeStart.slice(1, -1), treeOutput: treeOutput.slice(1, -1) }
 }
