@@ -8,9 +8,17 @@ import type { AppParts } from './app-parts.ts'
  */
 export function shedOverload(app: FastifyInstance, { mostInWork }: AppParts): void {
   let inWork = 0
+  // one for all: whoever is refused by the thousand must not cost a stack trace each
+  const overloaded = appError('http.overloaded', { limit: mostInWork })
+  const isRefused = (request: FastifyRequest) => inWork >= mostInWork && isWork(request)
+  app.addHook('preParsing', (request, _reply, body, done) => {
+    // nor the reading of a body
+    if (isRefused(request)) done(overloaded)
+    else done(null, body)
+  })
   app.addHook('preValidation', (request, reply, done) => {
     if (!isWork(request) || reply.raw.destroyed) return done()
-    if (inWork >= mostInWork) return done(appError('http.overloaded', { limit: mostInWork }))
+    if (isRefused(request)) return done(overloaded)
     inWork += 1
     // Fastify's own onResponse is not called for a sender who breaks off; this event comes in either case
     reply.raw.once('close', () => {
