@@ -43,6 +43,15 @@ it('more than can be in work is refused at once with 503 and Retry-After, and no
   expect(items).toHaveLength(accepted.length)
 })
 
+it('once a call was refused fewer are let in at a time, until no more are refused for a while', async () => {
+  const statuses = async (calls: number) =>
+    (await Promise.all(Array.from({ length: calls }, () => score()))).map(({ statusCode }) => statusCode)
+  expect(await statuses(40)).toContain(503)
+  expect((await statuses(mostInWork)).toSorted()).toEqual([200, 200, 503, 503])
+  await new Promise((resolve) => setTimeout(resolve, 1050))
+  expect(await statuses(mostInWork)).toEqual([200, 200, 200, 200])
+})
+
 it('what is refused for its content, or not to be read, makes room again', async () => {
   for (let i = 0; i < 3 * mostInWork; i++) {
     expect((await score({})).statusCode).toBe(422)
