@@ -1,3 +1,4 @@
+import type { CandorError } from '@candor/core'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { appError } from '../errors.ts'
 import type { AppParts } from './app-parts.ts'
@@ -9,28 +10,31 @@ const calmMs = 1000
 
 /**
  * Refuses work (any POST but files) at once, with 503 and Retry-After, while so much is in work that it would only wait: whoever is let in is answered about as fast
- * as ever, and the sender of the rest knows at once. A burst may take all places; once one was refused, fewer are given until the load is over. A call is in work once its body is there, so that slow senders take nobody's place. Health, metrics and reading are always answered.
+ * as ever, and the sender of the rest knows at once. A burst may take all places; once one was refused, fewer are given until the load is over. A call is in work
+ * once its body is there, so that slow senders take nobody's place. Health, metrics and reading are always answered.
  */
 export function shedOverload(app: FastifyInstance, { mostInWork }: AppParts): void {
-  const underLoad = Math.ceil(mostInWork * shareUnderLoad)
+  const [burst, underLoad] = [boundOf(mostInWork), boundOf(Math.ceil(mostInWork * shareUnderLoad))]
   let inWork = 0
   let refusedAt = Number.NEGATIVE_INFINITY
-  // one for all: whoever is refused by the thousand must not cost a stack trace each
-  const overloaded = appError('http.overloaded', { limit: mostInWork })
-  const isRefused = (request: FastifyRequest) => {
+  const refusalOf = (request: FastifyRequest): CandorError | null => {
+    if (!isWork(request)) return null
     const now = performance.now()
-    if (inWork < (now - refusedAt < calmMs ? underLoad : mostInWork) || !isWork(request)) return false
+    const { most, refusal } = now - refusedAt < calmMs ? underLoad : burst
+    if (inWork < most) return null
     refusedAt = now
-    return true
+    return refusal
   }
   app.addHook('preParsing', (request, _reply, body, done) => {
-    // nor the reading of a body
-    if (isRefused(request)) done(overloaded)
-    else done(null, body)
+    // whoever is refused need not be read
+    const refusal = refusalOf(request)
+    if (refusal === null) done(null, body)
+    else done(refusal)
   })
   app.addHook('preValidation', (request, reply, done) => {
     if (!isWork(request) || reply.raw.destroyed) return done()
-    if (isRefused(request)) return done(overloaded)
+    const refusal = refusalOf(request)
+    if (refusal !== null) return done(refusal)
     inWork += 1
     // Fastify's own onResponse is not called for a sender who breaks off; this event comes in either case
     reply.raw.once('close', () => {
@@ -38,6 +42,13 @@ export function shedOverload(app: FastifyInstance, { mostInWork }: AppParts): vo
     })
     done()
   })
+}
+
+type Bound = { readonly most: number; readonly refusal: CandorError }
+
+/** With one error for all who are refused by it: thousands must not cost a stack trace each. */
+function boundOf(most: number): Bound {
+  return { most, refusal: appError('http.overloaded', { limit: most }) }
 }
 
 /** Files have places of their own (see bound-uploads.ts). */

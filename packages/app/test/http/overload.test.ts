@@ -48,6 +48,8 @@ it('once a call was refused fewer are let in at a time, until no more are refuse
     (await Promise.all(Array.from({ length: calls }, () => score()))).map(({ statusCode }) => statusCode)
   expect(await statuses(40)).toContain(503)
   expect((await statuses(mostInWork)).toSorted()).toEqual([200, 200, 503, 503])
+  const [, , third] = await Promise.all([score(), score(), score()])
+  expect(third!.json().detail).toMatch(/^2 calls are in work/)
   await new Promise((resolve) => setTimeout(resolve, 1050))
   expect(await statuses(mostInWork)).toEqual([200, 200, 200, 200])
 })
