@@ -3,11 +3,11 @@ import { decisionColumns, explanationColumns } from './decision-columns.ts'
 import type { NewDecision, NewExplanation } from './decision-record.ts'
 import { viewOfContents } from './decision-view.ts'
 import type { Store } from './open-store.ts'
-import type { RecordDecision } from './operations/record-decision.ts'
+import type { StoreDecision } from './operations/store-decision.ts'
 
 /** A decision that has been made, with what it is about and how it came about. */
 export type MadeDecision = Omit<
-  RecordDecision,
+  StoreDecision,
   'decision' | 'rules' | 'latencyMs' | 'explanation' | 'modelHash'
 > & {
   readonly decision: NewDecision

@@ -49,7 +49,6 @@ import {
   sumDatasets,
   useDataset,
 } from './record-dataset.ts'
-import { recordDecision } from './record-decision.ts'
 import { recordDocument } from './record-document.ts'
 import { recordEvent } from './record-event.ts'
 import { recordLabel } from './record-label.ts'
@@ -59,6 +58,7 @@ import { countOverdue, deleteOverdue, readRetention, setRetention } from './rete
 import { revokeKey } from './revoke-key.ts'
 import { rotateKey } from './rotate-key.ts'
 import { setAlias } from './set-alias.ts'
+import { storeDecision } from './store-decision.ts'
 import { getSecret, listSecrets, putSecret, rewrapSecrets } from './stored-secrets.ts'
 import { suspendJobs } from './suspend-jobs.ts'
 import { takeJob } from './take-job.ts'
@@ -74,7 +74,7 @@ export const writes = {
   'dataset.keep_profile': keepProfile,
   'dataset.record': recordDataset,
   'dataset.use': useDataset,
-  'decision.record': recordDecision,
+  'decision.record': storeDecision,
   'event.record': recordEvent,
   'document.record': recordDocument,
   'entity.describe': describeEntity,

@@ -27,7 +27,7 @@ export type NewEvent = EventKey & {
   readonly occurredAt: number
 }
 
-export type RecordDecision = {
+export type StoreDecision = {
   readonly tenantId: string
   readonly principalId: string
   readonly idempotency: IdempotentCall | null
@@ -68,9 +68,9 @@ export type AddedColumns = Pick<StoreSchema['decision'], 'created_at' | 'latency
  * @param asked when the decision was handed to the store
  * @throws store.idempotency_key_reused, store.event_conflict, store.history_moved
  */
-export async function recordDecision(
+export async function storeDecision(
   tx: Kysely<StoreSchema>,
-  input: RecordDecision,
+  input: StoreDecision,
   asked: Asked = notAsked,
 ): Promise<StoredDecision> {
   const answered = await findAnswer(tx, input)
@@ -87,7 +87,7 @@ export async function recordDecision(
 /** What is written is not read back: the answer and the digest are made of the rows as they were handed to the database. */
 async function insertAll(
   tx: Kysely<StoreSchema>,
-  input: RecordDecision,
+  input: StoreDecision,
   stored: StoreSchema['event'] | undefined,
   asked: Asked,
 ): Promise<AddedColumns> {
@@ -123,7 +123,7 @@ async function insertAll(
 /** Whatever the clock says, a further decision about an event comes after those that stand: the first one stays the first. */
 async function afterOthers(
   tx: Kysely<StoreSchema>,
-  { tenantId, at }: RecordDecision,
+  { tenantId, at }: StoreDecision,
   eventId: string,
 ): Promise<number> {
   const { newest } = await tx
@@ -135,7 +135,7 @@ async function afterOthers(
   return newest === null ? at : Math.max(at, newest + 1)
 }
 
-async function insertEvent(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<StoreSchema['event']> {
+async function insertEvent(tx: Kysely<StoreSchema>, input: StoreDecision): Promise<StoreSchema['event']> {
   const { tenantId, event, salt, at } = input
   const { entity, counterparty = null } = event
   const row = {
@@ -172,7 +172,7 @@ const insertSnapshot = preparedQuery((tx, row: StoreSchema['feature_snapshot']) 
 /** A history may have grown between two scorings of one event: the later one is done again, with the values of the first. */
 async function requireSameSnapshot(
   tx: Kysely<StoreSchema>,
-  { event }: RecordDecision,
+  { event }: StoreDecision,
   snapshot: StoreSchema['feature_snapshot'],
 ): Promise<void> {
   const { rows } = await snapshotOf(tx, snapshot)
@@ -195,7 +195,7 @@ const insertDecision = preparedQuery((tx, row: StoreSchema['decision']) =>
 )
 
 function decisionRow(
-  { tenantId, decision, snapshot, salt }: RecordDecision,
+  { tenantId, decision, snapshot, salt }: StoreDecision,
   eventId: string,
   added: AddedColumns,
 ): StoreSchema['decision'] {
@@ -216,17 +216,17 @@ function explanationRow({
   tenantId,
   decision,
   explanation,
-}: RecordDecision): StoreSchema['explanation'] | null {
+}: StoreDecision): StoreSchema['explanation'] | null {
   return explanation === null ? null : { tenant_id: tenantId, decision_id: decision.id, ...explanation }
 }
 
-function hitRow({ tenantId, decision }: RecordDecision, { id, version, score }: RuleResult) {
+function hitRow({ tenantId, decision }: StoreDecision, { id, version, score }: RuleResult) {
   return { tenant_id: tenantId, decision_id: decision.id, rule_id: id, version, score }
 }
 
 const insertHit = preparedQuery((tx, row: StoreSchema['rule_hit']) => tx.insertInto('rule_hit').values(row))
 
-async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision, digest: string): Promise<void> {
+async function appendDecision(tx: Kysely<StoreSchema>, input: StoreDecision, digest: string): Promise<void> {
   const { tenantId, principalId, salt, at, decision } = input
   const { id } = decision
   const { chainId, seq } = await appendEntry(tx, {
@@ -252,7 +252,7 @@ async function appendDecision(tx: Kysely<StoreSchema>, input: RecordDecision, di
 }
 
 /** Keys are made by the sender, who may have put a person's name into one: the chain, which keeps all for ever, has the digest. */
-function requestOf({ idempotency, salt }: RecordDecision): string | null {
+function requestOf({ idempotency, salt }: StoreDecision): string | null {
   return idempotency === null ? null : rowDigest(salt, idempotency.key)
 }
 
@@ -261,7 +261,7 @@ const insertSalt = preparedQuery((tx, row: StoreSchema['audit_salt']) =>
 )
 
 /** What receivers are told is thin: ids and what was decided, nothing of the person. */
-async function announce(tx: Kysely<StoreSchema>, input: RecordDecision): Promise<void> {
+async function announce(tx: Kysely<StoreSchema>, input: StoreDecision): Promise<void> {
   const { tenantId, messageId, decision, at } = input
   const { id, model_name, model_version, use, outcome, band, mode } = decision
   await sendMessage(tx, {
